@@ -1,0 +1,35 @@
+//! A role that an account holds for an organization, from a moment, perhaps until one.
+
+use crate::{
+    id::{AccountId, AssignmentId, OrganizationId},
+    timestamp::Timestamp,
+    vocabulary::Role,
+};
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "assignments")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AssignmentId,
+    /// Who.
+    pub account_id: AccountId,
+    /// What.
+    pub role: Role,
+    /// For whom; none for the roles of no organization.
+    pub organization_id: Option<OrganizationId>,
+    /// From.
+    pub starts_at: Timestamp,
+    /// Until, exclusive.
+    pub ends_at: Option<Timestamp>,
+}
+
+/// No query joins through entities: see `store`.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::positional!(id, account_id, role, organization_id, starts_at, ends_at);

@@ -1,0 +1,39 @@
+//! A record of the audit trail. The tables refuse to change or delete one.
+
+use crate::{
+    id::{AccountId, AuditEventId, OrganizationId},
+    timestamp::Timestamp,
+};
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "audit_events")]
+pub struct Model {
+    /// Its id; ids sort by time.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: AuditEventId,
+    /// When.
+    pub occurred_at: Timestamp,
+    /// Who; none for the operator's command line.
+    pub actor_id: Option<AccountId>,
+    /// What was done: `SIGN_DUTY`.
+    pub action: String,
+    /// What kind of thing it was done to: `duty`.
+    pub subject_kind: String,
+    /// To which.
+    pub subject_id: Uuid,
+    /// For which organization.
+    pub organization_id: Option<OrganizationId>,
+    /// JSON: what changed.
+    #[sea_orm(column_type = "Text")]
+    pub detail: String,
+}
+
+/// No query joins through entities: see `store`.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::positional!(id, occurred_at, actor_id, action, subject_kind, subject_id, organization_id, detail);

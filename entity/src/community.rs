@@ -1,0 +1,52 @@
+//! A named community of annex 1.
+
+use crate::{
+    id::{CommunityId, OrganizationId},
+    month::YearMonth,
+    timestamp::Timestamp,
+    vocabulary::{CreationType, Pool, TargetLevel},
+};
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "communities")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: CommunityId,
+    /// Counts its changes.
+    pub revision: i64,
+    /// Its code in the pack.
+    pub code: String,
+    /// 序号.
+    pub ordinal: i32,
+    /// 社区（村）名称.
+    pub name: String,
+    /// 项目库类型.
+    pub pool: Pool,
+    /// 责任单位.
+    pub implementing_unit_id: OrganizationId,
+    /// 创建等级.
+    pub target_level: TargetLevel,
+    /// Unknown until the unit states it.
+    pub creation_type: Option<CreationType>,
+    /// 启动时间; `/` is none.
+    pub planned_start: Option<YearMonth>,
+    /// 完成时间.
+    pub planned_finish: Option<YearMonth>,
+    /// 备注.
+    pub remarks: Option<String>,
+    /// Set once a later pack no longer lists it.
+    pub withdrawn_at: Option<Timestamp>,
+    /// Its last change.
+    pub updated_at: Timestamp,
+}
+
+/// No query joins through entities: see `store`.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::positional!(id, revision, code, ordinal, name, pool, implementing_unit_id, target_level, creation_type, planned_start, planned_finish, remarks, withdrawn_at, updated_at);

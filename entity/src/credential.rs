@@ -1,0 +1,29 @@
+//! The secret half of an account, kept apart so that no query of accounts can select it.
+
+use crate::{id::AccountId, timestamp::Timestamp};
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "credentials")]
+pub struct Model {
+    /// Whose.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account_id: AccountId,
+    /// Argon2id, PHC form.
+    pub secret_hash: String,
+    /// Failed sign-ins since the last good one.
+    pub failures: i32,
+    /// Set after too many failures.
+    pub locked_until: Option<Timestamp>,
+    /// When the secret was last set.
+    pub changed_at: Timestamp,
+}
+
+/// No query joins through entities: see `store`.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::positional!(account_id, secret_hash, failures, locked_until, changed_at);

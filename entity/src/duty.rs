@@ -1,0 +1,45 @@
+//! A duty: one responsibility and its subject. Derived from the pack, never typed in.
+
+use crate::{
+    id::{CommunityId, DutyId, OrganizationId, ResponsibilityId},
+    timestamp::Timestamp,
+    vocabulary::DutyStatus,
+};
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "duties")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: DutyId,
+    /// Counts its changes.
+    pub revision: i64,
+    /// The clause.
+    pub responsibility_id: ResponsibilityId,
+    /// Who owes it: the clause's organization.
+    pub organization_id: OrganizationId,
+    /// Its community; none for a duty of the programme as a whole.
+    pub community_id: Option<CommunityId>,
+    /// The clause's place in annex 2, so that duties sort as the document does.
+    pub position: i32,
+    /// Where it stands.
+    pub status: DutyStatus,
+    /// Why it was returned or cancelled, while it is.
+    pub status_reason: Option<String>,
+    /// The day by which it is due, in Asia/Shanghai.
+    pub due_on: Option<Date>,
+    /// When it was derived.
+    pub created_at: Timestamp,
+    /// Its last change.
+    pub updated_at: Timestamp,
+}
+
+/// No query joins through entities: see `store`.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::positional!(id, revision, responsibility_id, organization_id, community_id, position, status, status_reason, due_on, created_at, updated_at);

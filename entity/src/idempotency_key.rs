@@ -1,0 +1,32 @@
+//! A command that an account has done under a key of its own choosing.
+
+use crate::{id::AccountId, timestamp::Timestamp};
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "idempotency_keys")]
+pub struct Model {
+    /// Who.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub account_id: AccountId,
+    /// The key.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub key: String,
+    /// The command's name.
+    pub command: String,
+    /// SHA-256 of its canonical input, hex.
+    pub input_digest: String,
+    /// What it made or changed; none only inside the command's own transaction.
+    pub outcome: Option<Uuid>,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// No query joins through entities: see `store`.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::positional!(account_id, key, command, input_digest, outcome, created_at);

@@ -1,0 +1,51 @@
+//! Rows and relations of the register: one file a table.
+//!
+//! No permissions and no GraphQL live here. Ids are typed ([`id`]), closed word lists are enums that are stored
+//! as their own codes ([`vocabulary`]), and times are whole microseconds ([`timestamp`]), so that both databases
+//! keep, compare and sort the same values.
+
+use sea_orm::{DbErr, QueryResult};
+
+/// A row that is read by position: the columns of a statement stand in the order of the row's fields.
+///
+/// Reading by name looks each column up in each row, which is most of the cost of a long list.
+pub trait Positional: Sized {
+    /// Reads the fields from column 0 on.
+    fn read(row: &QueryResult) -> Result<Self, DbErr>;
+}
+
+/// Implements [`Positional`] for the `Model` of a file; the fields are named in their own order.
+macro_rules! positional {
+    ($($field:ident),+) => {
+        impl crate::Positional for Model {
+            fn read(row: &sea_orm::QueryResult) -> Result<Self, DbErr> {
+                let mut columns = 0..;
+                let mut next = || columns.next().unwrap_or_default();
+                Ok(Self { $($field: row.try_get_by_index(next())?),+ })
+            }
+        }
+    };
+}
+use positional;
+
+pub mod id;
+pub mod month;
+pub mod timestamp;
+pub mod vocabulary;
+
+pub mod account;
+pub mod assignment;
+pub mod audit_event;
+pub mod community;
+pub mod credential;
+pub mod duty;
+pub mod idempotency_key;
+pub mod organization;
+pub mod pool;
+pub mod programme;
+pub mod refresh_token;
+pub mod responsibility;
+pub mod scenario;
+pub mod session;
+pub mod sign_off;
+pub mod signing_key;

@@ -1,0 +1,32 @@
+//! How many communities a pool of annex 1 plans, named or not.
+
+use crate::vocabulary::Pool;
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "pools")]
+pub struct Model {
+    /// The pool.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub pool: Pool,
+    /// Communities planned, those without a name included.
+    pub planned_count: i32,
+    /// 备注 of the pool's unnamed communities.
+    pub remark: Option<String>,
+}
+
+/// No query joins through entities: see `store`.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+// A primary key must say how a row number becomes one; no row of this table is numbered.
+impl sea_orm::TryFromU64 for Pool {
+    fn try_from_u64(_: u64) -> Result<Self, DbErr> {
+        Err(DbErr::ConvertFromU64("Pool"))
+    }
+}
+
+crate::positional!(pool, planned_count, remark);

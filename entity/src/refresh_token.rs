@@ -1,0 +1,32 @@
+//! A refresh token: each is good once, and one used twice ends its session.
+
+use crate::{
+    id::{RefreshTokenId, SessionId},
+    timestamp::Timestamp,
+};
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "refresh_tokens")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: RefreshTokenId,
+    /// Its session.
+    pub session_id: SessionId,
+    /// SHA-256 of the token, hex.
+    pub secret_digest: String,
+    /// When it was given.
+    pub issued_at: Timestamp,
+    /// When it was exchanged.
+    pub used_at: Option<Timestamp>,
+}
+
+/// No query joins through entities: see `store`.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::positional!(id, session_id, secret_digest, issued_at, used_at);

@@ -1,0 +1,39 @@
+//! A signature under a duty. Never edited, never deleted.
+
+use crate::{
+    id::{AccountId, DutyId, OrganizationId, SignOffId},
+    timestamp::Timestamp,
+    vocabulary::SignOffAct,
+};
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "sign_offs")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: SignOffId,
+    /// What was signed.
+    pub duty_id: DutyId,
+    /// What the signature says.
+    pub act: SignOffAct,
+    /// For whom it was signed.
+    pub organization_id: OrganizationId,
+    /// Who signed.
+    pub account_id: AccountId,
+    /// When.
+    pub signed_at: Timestamp,
+    /// What the signer added.
+    pub statement: Option<String>,
+    /// What the signer saw: `sha256:` and 64 hex digits.
+    pub content_digest: String,
+}
+
+/// No query joins through entities: see `store`.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::positional!(id, duty_id, act, organization_id, account_id, signed_at, statement, content_digest);
