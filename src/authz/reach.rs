@@ -1,0 +1,71 @@
+//! Where a permission holds.
+
+use entity::id::OrganizationId;
+
+/// How far from an assignment's organization a role's permission goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// What the organization itself owes or owns.
+    Own,
+    /// That, and everything about the communities that the organization implements.
+    Territory,
+    /// The whole programme.
+    Everywhere,
+}
+
+/// Where a viewer holds a permission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// On every row.
+    Everywhere,
+    /// On the rows of these places, never empty.
+    Within(Places),
+    /// On none: no statement needs to be asked.
+    Nowhere,
+}
+
+/// The organizations that a reach is made of; each list is sorted and without repeats.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// Organizations whose own rows are meant.
+    pub own: Vec<OrganizationId>,
+    /// Organizations whose communities are meant as well. A subset of `own`.
+    pub territory: Vec<OrganizationId>,
+}
+
+impl Reach {
+    /// The union of spans; an organization's span without an organization gives nothing.
+    pub(super) fn union(spans: impl Iterator<Item = (Span, Option<OrganizationId>)>) -> Self {
+        let mut places = Places::default();
+        for (span, organization) in spans {
+            match (span, organization) {
+                (Span::Everywhere, _) => return Self::Everywhere,
+                (Span::Own, Some(organization)) => places.own.push(organization),
+                (Span::Territory, Some(organization)) => {
+                    places.own.push(organization);
+                    places.territory.push(organization);
+                }
+                (Span::Own | Span::Territory, None) => {}
+            }
+        }
+        for list in [&mut places.own, &mut places.territory] {
+            list.sort_unstable();
+            list.dedup();
+        }
+        if places.own.is_empty() { Self::Nowhere } else { Self::Within(places) }
+    }
+
+    /// Whether it reaches nothing at all.
+    pub const fn is_nowhere(&self) -> bool {
+        matches!(self, Self::Nowhere)
+    }
+
+    /// Whether it reaches what this organization itself owes or owns.
+    pub fn covers_own(&self, organization: OrganizationId) -> bool {
+        match self {
+            Self::Everywhere => true,
+            Self::Within(places) => places.own.binary_search(&organization).is_ok(),
+            Self::Nowhere => false,
+        }
+    }
+}

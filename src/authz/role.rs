@@ -1,0 +1,50 @@
+//! What each role is: the one table between roles and permissions.
+
+use super::{Permission as P, Span};
+use entity::vocabulary::Role;
+
+/// The permissions of a role, each with how far it goes.
+///
+/// The register's rule book (who may do what) in code: a permission that stands in no line is held by nobody.
+pub const fn grants(role: Role) -> &'static [(P, Span)] {
+    use Span::{Everywhere, Own, Territory};
+    match role {
+        Role::DepartmentOfficer => &[(P::ReadCatalogue, Everywhere), (P::ReadDuties, Own)],
+        Role::DepartmentSigner => {
+            &[(P::ReadCatalogue, Everywhere), (P::ReadDuties, Own), (P::SignDuties, Own)]
+        }
+        Role::UnitOfficer => &[(P::ReadCatalogue, Everywhere), (P::ReadDuties, Territory)],
+        Role::UnitSigner => {
+            &[(P::ReadCatalogue, Everywhere), (P::ReadDuties, Territory), (P::SignDuties, Own)]
+        }
+        Role::Coordinator => &[
+            (P::ReadCatalogue, Everywhere),
+            (P::ReadDuties, Everywhere),
+            (P::SignDuties, Own),
+            (P::ReturnDuties, Everywhere),
+            (P::ConfirmDuties, Everywhere),
+            (P::CancelDuties, Everywhere),
+            (P::ScheduleDuties, Everywhere),
+        ],
+        Role::DataPlatform => &[(P::ReadCatalogue, Everywhere), (P::ReadDuties, Everywhere)],
+        Role::SystemAdmin | Role::SecurityAdmin => {
+            &[(P::ReadCatalogue, Everywhere), (P::ReadAccounts, Everywhere)]
+        }
+        Role::Auditor => &[
+            (P::ReadCatalogue, Everywhere),
+            (P::ReadAccounts, Everywhere),
+            (P::ReadAuditTrail, Everywhere),
+        ],
+    }
+}
+
+/// Whether a role runs the system rather than the programme. Such a role excludes every other role of its
+/// holder, so that nobody can both do a thing and administer, or audit, who did it.
+pub const fn is_administrative(role: Role) -> bool {
+    matches!(role, Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor)
+}
+
+/// Whether a role means nothing without an organization.
+pub const fn needs_organization(role: Role) -> bool {
+    !is_administrative(role) && !matches!(role, Role::DataPlatform)
+}

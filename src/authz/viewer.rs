@@ -1,0 +1,92 @@
+//! Whoever asks.
+
+use super::{Permission, Reach, Span, grants};
+use entity::{
+    id::{AccountId, OrganizationId, SessionId},
+    vocabulary::{AccountKind, Role},
+};
+
+/// The account behind a request, and the session it signed in with.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// The account.
+    pub account: AccountId,
+    /// Person or service.
+    pub kind: AccountKind,
+    /// What others see of it.
+    pub display_name: String,
+    /// The sign-in that this request belongs to.
+    pub session: SessionId,
+}
+
+/// An active assignment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Assignment {
+    /// What its holder is.
+    pub role: Role,
+    /// For whom; none for a role of no organization.
+    pub organization: Option<OrganizationId>,
+}
+
+/// Whoever asks: nobody, or an account with its assignments as they are at this request.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    identity: Option<Identity>,
+    assignments: Vec<Assignment>,
+    public_read: bool,
+}
+
+impl Viewer {
+    /// A viewer who did not sign in. `public_read` opens the catalogue, which is a public document.
+    pub const fn nobody(public_read: bool) -> Self {
+        Self { identity: None, assignments: Vec::new(), public_read }
+    }
+
+    /// A viewer who signed in, with the assignments that are active now.
+    pub const fn signed_in(identity: Identity, assignments: Vec<Assignment>, public_read: bool) -> Self {
+        Self { identity: Some(identity), assignments, public_read }
+    }
+
+    /// The account; none for nobody.
+    pub const fn identity(&self) -> Option<&Identity> {
+        self.identity.as_ref()
+    }
+
+    /// The account's id; none for nobody.
+    pub fn account(&self) -> Option<AccountId> {
+        self.identity.as_ref().map(|identity| identity.account)
+    }
+
+    /// The assignments that are active now.
+    pub fn assignments(&self) -> &[Assignment] {
+        &self.assignments
+    }
+
+    /// Where the viewer holds the permission: the union over its assignments, and what everybody has.
+    pub fn reach(&self, permission: Permission) -> Reach {
+        let for_all = match permission {
+            Permission::ReadCatalogue => self.public_read,
+            Permission::ReadSelf => self.identity.is_some(),
+            _ => false,
+        };
+        if for_all {
+            return Reach::Everywhere;
+        }
+        Reach::union(self.assignments.iter().flat_map(|assignment| spans(*assignment, permission)))
+    }
+
+    /// Whether the viewer holds the permission anywhere at all.
+    pub fn holds(&self, permission: Permission) -> bool {
+        !self.reach(permission).is_nowhere()
+    }
+}
+
+fn spans(
+    assignment: Assignment,
+    permission: Permission,
+) -> impl Iterator<Item = (Span, Option<OrganizationId>)> {
+    grants(assignment.role)
+        .iter()
+        .filter(move |(granted, _)| *granted == permission)
+        .map(move |(_, span)| (*span, assignment.organization))
+}

@@ -1,0 +1,139 @@
+//! What goes wrong, in the two ways a client must tell apart.
+//!
+//! A [`Refusal`] is an answer: the command was understood and not done, and a person can mend the cause. It
+//! travels in the payload. An [`Error`] is a fault of the request or of the server, and travels as a top-level
+//! error with a code.
+
+use crate::authz::Permission;
+use sea_orm::DbErr;
+
+/// A fault of a request, or of the server while it worked on one.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Nobody signed in, and the field needs somebody.
+    #[error("需要登录 / sign in first")]
+    Unauthenticated,
+    /// The viewer holds the field's permission nowhere.
+    #[error("没有权限 / this needs {0}")]
+    Forbidden(Permission),
+    /// The request's own content cannot be read.
+    #[error("{0}")]
+    BadInput(String),
+    /// More than the server does for one request.
+    #[error("{0}")]
+    LimitExceeded(String),
+    /// The database did not do what it was asked.
+    #[error("database: {0}")]
+    Database(#[from] DbErr),
+    /// Something that the program itself guarantees did not hold.
+    #[error("broken invariant: {0}")]
+    Broken(&'static str),
+}
+
+impl Error {
+    /// `extensions.code` of the error in an answer.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Unauthenticated => "UNAUTHENTICATED",
+            Self::Forbidden(_) => "FORBIDDEN",
+            Self::BadInput(_) => "BAD_USER_INPUT",
+            Self::LimitExceeded(_) => "LIMIT_EXCEEDED",
+            Self::Database(_) | Self::Broken(_) => "INTERNAL",
+        }
+    }
+
+    /// What a client is told. What happened inside stays in the log.
+    pub fn public_message(&self) -> String {
+        match self {
+            Self::Database(_) | Self::Broken(_) => "服务器内部错误 / the server failed; try again".to_owned(),
+            _ => self.to_string(),
+        }
+    }
+}
+
+/// Shorthand for what may fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a command was not done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The kind of reason, for programs.
+    pub code: RefusalCode,
+    /// The reason, for people: Chinese, then English.
+    pub message: String,
+    /// Which part of the input it is about: names from the argument inwards.
+    pub path: Vec<&'static str>,
+}
+
+/// The kinds of reasons, as the API's `UserErrorCode` names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalCode {
+    /// There is no such thing, as far as the viewer can tell.
+    NotFound,
+    /// The viewer sees it and may not do this with it.
+    NotPermitted,
+    /// A value is out of its range.
+    Invalid,
+    /// Somebody else changed it since the expected revision.
+    Conflict,
+    /// It is not in a state from which this can be done.
+    WrongState,
+    /// What the signer saw is no longer what stands there.
+    StaleContent,
+    /// The idempotency key was used for something else.
+    DuplicateKey,
+}
+
+impl RefusalCode {
+    /// The code in the API.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotFound => "NOT_FOUND",
+            Self::NotPermitted => "NOT_PERMITTED",
+            Self::Invalid => "INVALID",
+            Self::Conflict => "CONFLICT",
+            Self::WrongState => "WRONG_STATE",
+            Self::StaleContent => "STALE_CONTENT",
+            Self::DuplicateKey => "DUPLICATE_KEY",
+        }
+    }
+}
+
+impl Refusal {
+    /// A refusal that is about one field of the input.
+    pub fn new(code: RefusalCode, field: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), path: vec!["input", field] }
+    }
+
+    /// The one answer for what is not there and for what one may not see.
+    pub fn not_found(field: &'static str) -> Self {
+        Self::new(RefusalCode::NotFound, field, "不存在 / there is no such thing")
+    }
+}
+
+/// Why a command ended without being done.
+#[derive(Debug)]
+pub enum Stop {
+    /// It was refused; nothing was written.
+    Refused(Refusal),
+    /// It failed; nothing was written.
+    Failed(Error),
+}
+
+impl From<Refusal> for Stop {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Error> for Stop {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl From<DbErr> for Stop {
+    fn from(error: DbErr) -> Self {
+        Self::Failed(error.into())
+    }
+}
