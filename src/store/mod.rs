@@ -1,0 +1,135 @@
+//! The only owner of a database connection.
+//!
+//! There are three ways in, and each says who asks:
+//!
+//! - [`Store::rows`] reads, for a viewer. The statement begins with the viewer's scope ([`Scoped`]) and can only
+//!   narrow from there. An unscoped query cannot be written: nothing hands out the connection, and the lints
+//!   forbid the ORM's own entry points elsewhere.
+//! - [`Store::command`] writes, for a viewer, under an idempotency key. A row is written through the
+//!   [`Held`](tx::Held) that [`Tx::take`](tx::Tx::take) makes, which locks it and decides between *not found* and
+//!   *not permitted*; the transaction commits with its audit event or not at all.
+//! - [`Store::operate`] is the operator's way, from the command line and sign-in: no viewer, hence no scope. Its
+//!   methods say `unscoped`.
+
+mod audit;
+mod connect;
+pub mod identity;
+mod operation;
+pub mod page;
+pub mod rows;
+pub mod scope;
+mod set;
+pub mod tx;
+
+pub use audit::Event;
+pub use connect::{ConnectError, Options};
+pub use operation::Operation;
+pub use scope::Scoped;
+pub use set::Dialect;
+
+use crate::{
+    authz::Viewer,
+    clock::{Clock, Ids},
+    error::Result,
+};
+use rows::Rows;
+use sea_orm::{ConnectionTrait, DatabaseConnection, ExecResult, QueryResult, sea_query::SelectStatement};
+use std::sync::atomic::{AtomicU64, Ordering};
+use tokio::sync::Semaphore;
+
+/// The database, the clock and the source of ids: all that a command needs from outside.
+#[derive(Debug)]
+pub struct Store {
+    database: DatabaseConnection,
+    dialect: Dialect,
+    clock: Clock,
+    ids: Ids,
+    statements: AtomicU64,
+    /// SQLite has one writer at a time: commands queue here, in order, rather than poll for the file's lock.
+    writers: Semaphore,
+}
+
+impl Store {
+    fn new(database: DatabaseConnection, dialect: Dialect, clock: Clock) -> Self {
+        let writers = match dialect {
+            Dialect::Sqlite => 1,
+            Dialect::Postgres => Semaphore::MAX_PERMITS,
+        };
+        Self {
+            database,
+            dialect,
+            ids: Ids::new(clock.clone()),
+            clock,
+            statements: AtomicU64::new(0),
+            writers: Semaphore::new(writers),
+        }
+    }
+
+    /// The rows of a table that the viewer may see.
+    pub fn rows<'s, E: Scoped>(&'s self, viewer: &Viewer) -> Rows<'s, E> {
+        Rows::seen_by(viewer, Reader::Pool(self))
+    }
+
+    /// The clock of every moment that is stored.
+    pub const fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    /// The source of ids.
+    pub const fn ids(&self) -> &Ids {
+        &self.ids
+    }
+
+    /// Which of the two databases this is.
+    pub const fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Statements sent since the start, those that begin and end transactions not counted.
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    fn count_statement(&self) {
+        self.statements.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Closes every connection, after the statements under way.
+    pub async fn close(&self) -> Result<()> {
+        Ok(self.database.clone().close().await?)
+    }
+}
+
+/// Where a read goes: to the pool, or into the transaction of a command.
+#[derive(Clone, Copy)]
+pub(crate) enum Reader<'s> {
+    Pool(&'s Store),
+    Transaction(&'s Store, &'s sea_orm::DatabaseTransaction),
+}
+
+#[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
+impl Reader<'_> {
+    const fn store(&self) -> &Store {
+        match self {
+            Self::Pool(store) | Self::Transaction(store, _) => store,
+        }
+    }
+
+    async fn all(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
+        self.store().count_statement();
+        Ok(match self {
+            Self::Pool(store) => store.database.query_all(statement).await?,
+            Self::Transaction(_, transaction) => transaction.query_all(statement).await?,
+        })
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
+async fn execute<S: sea_orm::StatementBuilder>(
+    store: &Store,
+    connection: &impl ConnectionTrait,
+    statement: &S,
+) -> Result<ExecResult> {
+    store.count_statement();
+    Ok(connection.execute(statement).await?)
+}

@@ -1,0 +1,106 @@
+//! The operator's transaction: imports, accounts, keys, sessions. Nobody's scope applies, so nothing that serves
+//! a viewer's question may use it.
+
+use super::{Event, Reader, Store, audit, execute};
+use crate::error::{Error, Result};
+use entity::{Positional, id::AccountId};
+use sea_orm::{
+    ActiveModelTrait, Condition, DatabaseTransaction, EntityTrait, Iterable, PrimaryKeyToColumn, Value,
+    sea_query::{Expr, ExprTrait, IntoCondition, Query},
+};
+use tokio::sync::SemaphorePermit;
+
+/// An open operation. Dropped without a commit, it leaves nothing.
+pub struct Operation<'s> {
+    store: &'s Store,
+    transaction: DatabaseTransaction,
+    _turn: SemaphorePermit<'s>,
+}
+
+impl Store {
+    /// Begins an operation.
+    pub async fn operate(&self) -> Result<Operation<'_>> {
+        let (transaction, turn) = self.begin().await?;
+        Ok(Operation { store: self, transaction, _turn: turn })
+    }
+
+    /// All rows of a table that fit, unscoped, outside a transaction.
+    pub async fn unscoped_rows<E: EntityTrait<Model: Positional>>(
+        &self,
+        condition: impl IntoCondition,
+    ) -> Result<Vec<E::Model>> {
+        read::<E>(&Reader::Pool(self), condition.into_condition()).await
+    }
+}
+
+async fn read<E: EntityTrait<Model: Positional>>(
+    reader: &Reader<'_>,
+    condition: Condition,
+) -> Result<Vec<E::Model>> {
+    let primary = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+    let mut select = Query::select();
+    select
+        .from(E::default())
+        .exprs(E::Column::iter().map(|column| sea_orm::ColumnTrait::select_as(&column, Expr::col(column))))
+        .cond_where(condition);
+    for column in primary {
+        select.order_by(column, sea_orm::Order::Asc);
+    }
+    let rows = reader.all(&select).await?;
+    Ok(rows.iter().map(E::Model::read).collect::<Result<_, _>>()?)
+}
+
+impl Operation<'_> {
+    /// The database, the clock, the source of ids.
+    pub const fn store(&self) -> &Store {
+        self.store
+    }
+
+    /// All rows of a table that fit, by primary key.
+    pub async fn unscoped_rows<E: EntityTrait<Model: Positional>>(
+        &self,
+        condition: impl IntoCondition,
+    ) -> Result<Vec<E::Model>> {
+        read::<E>(&Reader::Transaction(self.store, &self.transaction), condition.into_condition()).await
+    }
+
+    /// Adds a row.
+    pub async fn unscoped_add<A: ActiveModelTrait>(&self, row: A) -> Result<()> {
+        execute(self.store, &self.transaction, &audit::insert(row)).await?;
+        Ok(())
+    }
+
+    /// Sets columns of the rows that fit; says how many did.
+    pub async fn unscoped_set<E: EntityTrait>(
+        &self,
+        condition: impl IntoCondition,
+        columns: Vec<(E::Column, Value)>,
+    ) -> Result<u64> {
+        let mut update = Query::update();
+        update
+            .table(E::default())
+            .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
+            .cond_where(condition.into_condition());
+        Ok(execute(self.store, &self.transaction, &update).await?.rows_affected())
+    }
+
+    /// Tells every copy of the catalogue that it is old.
+    pub async fn catalogue_changed(&self) -> Result<()> {
+        let mut update = Query::update();
+        let revision = entity::programme::Column::Revision;
+        update.table(entity::programme::Entity).value(revision, Expr::col(revision).add(1));
+        execute(self.store, &self.transaction, &update).await?;
+        Ok(())
+    }
+
+    /// Writes events into the audit trail and commits. `actor` is none for the command line.
+    pub async fn commit(self, actor: Option<AccountId>, events: Vec<Event>) -> Result<()> {
+        if events.is_empty() {
+            return Err(Error::Broken("what is written leaves a trace"));
+        }
+        for event in events {
+            audit::write(self.store, &self.transaction, actor, event).await?;
+        }
+        Ok(self.transaction.commit().await?)
+    }
+}

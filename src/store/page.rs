@@ -1,0 +1,226 @@
+//! Paging by key: a cursor names the last row seen, not a number of rows to skip.
+
+use super::{Scoped, rows::column_of};
+use crate::error::{Error, Result};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use sea_orm::{
+    Condition, Order, PrimaryKeyToColumn, Iterable,
+    sea_query::{Expr, ExprTrait, IntoCondition},
+};
+use std::collections::HashMap;
+use time::{Date, macros::format_description};
+use uuid::Uuid;
+
+/// The largest page.
+pub const MAX_SIZE: u64 = 100;
+/// The page of who does not say.
+pub const DEFAULT_SIZE: u64 = 20;
+
+/// What one may ask of a list: Relay's four arguments.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+pub struct Paging {
+    /// At most so many, from the beginning.
+    pub first: Option<i64>,
+    /// Only what comes after this cursor.
+    pub after: Option<String>,
+    /// At most so many, from the end.
+    pub last: Option<i64>,
+    /// Only what comes before this cursor.
+    pub before: Option<String>,
+}
+
+/// A page to be read.
+#[derive(Clone, Debug)]
+pub struct Window {
+    /// At most so many rows.
+    pub size: u64,
+    /// From the beginning onwards, or from the end backwards.
+    pub forward: bool,
+    /// Beyond this row.
+    pub from: Option<Cursor>,
+}
+
+/// The place of a row in an order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cursor {
+    key: Key,
+    id: Uuid,
+}
+
+/// What rows are sorted by.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Key {
+    /// A number.
+    Number(i64),
+    /// A text, compared by bytes.
+    Text(String),
+    /// A day.
+    Day(Date),
+}
+
+impl Key {
+    fn expr(&self) -> Expr {
+        match self {
+            Self::Number(number) => Expr::val(*number),
+            Self::Text(text) => Expr::val(text.clone()),
+            Self::Day(day) => Expr::val(*day),
+        }
+    }
+
+    fn write(&self) -> String {
+        match self {
+            Self::Number(number) => number.to_string(),
+            Self::Text(text) => text.clone(),
+            Self::Day(day) => day.format(format_description!("[year]-[month]-[day]")).unwrap_or_default(),
+        }
+    }
+
+    /// Reads a key of the same kind as this one.
+    fn read_like(&self, text: &str) -> Option<Self> {
+        match self {
+            Self::Number(_) => text.parse().ok().map(Self::Number),
+            Self::Text(_) => Some(Self::Text(text.to_owned())),
+            Self::Day(_) => {
+                Date::parse(text, format_description!("[year]-[month]-[day]")).ok().map(Self::Day)
+            }
+        }
+    }
+}
+
+/// An order of a table's rows: a key, and the id where keys are equal.
+pub struct Sort<E: Scoped> {
+    /// Names the order in cursors, so that one is not taken for another's.
+    pub name: &'static str,
+    /// The key in SQL.
+    pub key: Expr,
+    /// An example of the key, which says its kind.
+    pub kind: Key,
+    /// The largest first.
+    pub descending: bool,
+    /// The key of a row.
+    pub of: fn(&E::Model) -> (Key, Uuid),
+}
+
+impl<E: Scoped> Sort<E> {
+    fn id() -> Expr {
+        let column = E::PrimaryKey::iter().next().map(PrimaryKeyToColumn::into_column);
+        column.map_or_else(|| Expr::cust("NULL"), column_of::<E>)
+    }
+
+    pub(super) fn order(&self, forward: bool) -> [(Expr, Order); 2] {
+        let direction = if self.descending == forward { Order::Desc } else { Order::Asc };
+        [(self.key.clone(), direction.clone()), (Self::id(), direction)]
+    }
+
+    /// The rows that come after a place, or before it.
+    pub(super) fn beyond(&self, place: &Cursor, forward: bool) -> Condition {
+        let row = Expr::tuple([self.key.clone(), Self::id()]);
+        let place = Expr::tuple([place.key.expr(), Expr::val(place.id)]);
+        let beyond = if self.descending == forward { row.lt(place) } else { row.gt(place) };
+        beyond.into_condition()
+    }
+
+    /// The cursor of a row.
+    pub fn cursor(&self, row: &E::Model) -> String {
+        let (key, id) = (self.of)(row);
+        URL_SAFE_NO_PAD.encode(format!("{}/{}/{}", self.name, id.simple(), key.write()))
+    }
+
+    fn read_cursor(&self, text: &str) -> Option<Cursor> {
+        let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let mut parts = text.splitn(3, '/');
+        let (name, id, key) = (parts.next()?, parts.next()?, parts.next()?);
+        (name == self.name)
+            .then(|| Some(Cursor { key: self.kind.read_like(key)?, id: Uuid::try_parse(id).ok()? }))
+            .flatten()
+    }
+
+    /// The page that the arguments ask for.
+    pub fn window(&self, paging: &Paging) -> Result<Window> {
+        if paging.first.is_some() && paging.last.is_some() {
+            return Err(Error::BadInput("first 与 last 不能同时使用 / use first or last, not both".into()));
+        }
+        let forward = paging.last.is_none();
+        let (asked, cursor, unused) = if forward {
+            (paging.first, &paging.after, &paging.before)
+        } else {
+            (paging.last, &paging.before, &paging.after)
+        };
+        if unused.is_some() {
+            return Err(Error::BadInput(
+                "after 与 first 搭配，before 与 last 搭配 / after goes with first, before with last".into(),
+            ));
+        }
+        let size = match asked {
+            None => DEFAULT_SIZE,
+            Some(asked) => u64::try_from(asked).ok().filter(|size| *size <= MAX_SIZE).ok_or_else(|| {
+                Error::BadInput(format!("first/last 须在 0 至 {MAX_SIZE} 之间 / between 0 and {MAX_SIZE}"))
+            })?,
+        };
+        let from = cursor
+            .as_ref()
+            .map(|text| {
+                self.read_cursor(text)
+                    .ok_or_else(|| Error::BadInput("游标无效 / not a cursor of this list and order".into()))
+            })
+            .transpose()?;
+        Ok(Window { size, forward, from })
+    }
+}
+
+/// A page that was read, in the list's own order whichever way it was read.
+#[derive(Clone, Debug)]
+pub struct Page<R> {
+    /// The rows.
+    pub rows: Vec<R>,
+    /// More rows follow.
+    pub has_next: bool,
+    /// Rows come before. Of a page read forwards: whether it began beyond a cursor.
+    pub has_previous: bool,
+    /// All rows of the list, where they were counted.
+    pub total: Option<i64>,
+}
+
+impl<R> Page<R> {
+    pub(super) const fn empty(window: &Window) -> Self {
+        let (beyond, forward) = (window.from.is_some(), window.forward);
+        Self { rows: Vec::new(), has_next: beyond && !forward, has_previous: beyond && forward, total: None }
+    }
+
+    /// Cuts off the one row too many that was read to see whether there are more.
+    pub(super) fn cut(mut rows: Vec<R>, window: &Window) -> Self {
+        let size = usize::try_from(window.size).unwrap_or(usize::MAX);
+        let more = rows.len() > size;
+        rows.truncate(size);
+        let page = Self::empty(window);
+        if window.forward {
+            Self { rows, has_next: more, ..page }
+        } else {
+            rows.reverse();
+            Self { rows, has_previous: more, ..page }
+        }
+    }
+}
+
+/// A page for each of several parents.
+#[derive(Debug)]
+pub struct Grouped<R> {
+    pages: HashMap<Uuid, Page<R>>,
+    empty: Page<R>,
+}
+
+impl<R> Grouped<R> {
+    pub(super) fn new(pages: HashMap<Uuid, Page<R>>, window: &Window) -> Self {
+        Self { pages, empty: Page { total: Some(0), ..Page::empty(window) } }
+    }
+
+    /// The page of a parent; an empty one where it has no rows.
+    pub fn of(&self, parent: impl Into<Uuid>) -> &Page<R> {
+        self.pages.get(&parent.into()).unwrap_or(&self.empty)
+    }
+
+    /// Every page that has rows.
+    pub fn pages(&self) -> impl Iterator<Item = &Page<R>> {
+        self.pages.values()
+    }
+}

@@ -1,0 +1,217 @@
+//! Reading, always inside a scope.
+
+use super::{
+    Dialect, Reader, Scoped,
+    page::{Grouped, Page, Sort, Window},
+    scope::Scope,
+};
+use crate::{authz::Viewer, error::Result};
+use entity::Positional;
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, ExprTrait, Iterable, Order, QueryResult,
+    sea_query::{Alias, Expr, Func, OverStatement, IntoCondition, Query, SelectStatement, WindowStatement},
+};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Rows of one table that a viewer may see, and that every further condition can only make fewer.
+pub struct Rows<'s, E: Scoped> {
+    reader: Reader<'s>,
+    /// None once it is known that no row fits: then nothing is asked.
+    condition: Option<Condition>,
+    table: std::marker::PhantomData<E>,
+}
+
+impl<'s, E: Scoped> Rows<'s, E> {
+    pub(super) fn seen_by(viewer: &Viewer, reader: Reader<'s>) -> Self {
+        let condition = match Scope::seen_by::<E>(viewer, reader.store().dialect) {
+            Scope::Nothing => None,
+            scope => Some(scope.condition()),
+        };
+        Self { reader, condition, table: std::marker::PhantomData }
+    }
+
+    /// Only those that also fit `condition`.
+    #[must_use]
+    pub fn narrow(mut self, condition: impl IntoCondition) -> Self {
+        self.condition =
+            self.condition.map(|scope| Condition::all().add(scope).add(condition.into_condition()));
+        self
+    }
+
+    /// Only those whose `column` is one of `ids`.
+    #[must_use]
+    pub fn among<Id: Into<Uuid> + Copy>(self, column: E::Column, ids: &[Id]) -> Self {
+        if ids.is_empty() {
+            return self.none();
+        }
+        let dialect = self.dialect();
+        self.narrow(dialect.any_of(column_of::<E>(column), ids))
+    }
+
+    /// No row, without asking.
+    #[must_use]
+    pub fn none(mut self) -> Self {
+        self.condition = None;
+        self
+    }
+
+    /// The database that is asked.
+    pub fn dialect(&self) -> Dialect {
+        self.reader.store().dialect
+    }
+
+    fn select(&self) -> Option<SelectStatement> {
+        let mut select = Query::select();
+        select.from(E::default()).cond_where(self.condition.clone()?);
+        Some(select)
+    }
+
+    fn select_rows(&self) -> Option<SelectStatement> {
+        let mut select = self.select()?;
+        select.exprs(E::Column::iter().map(|column| column.select_as(column_of::<E>(column))));
+        Some(select)
+    }
+
+    /// A subquery of one column of these rows, for the scope or a filter of another table.
+    pub fn values_of(&self, column: E::Column) -> SelectStatement {
+        let mut select = Query::select();
+        select
+            .from(E::default())
+            .expr(column_of::<E>(column))
+            .cond_where(self.condition.clone().unwrap_or_else(|| Scope::Nothing.condition()));
+        select
+    }
+
+    /// All of them, by `order`.
+    pub async fn all(self, order: &[E::Column]) -> Result<Vec<E::Model>> {
+        let Some(mut select) = self.select_rows() else { return Ok(Vec::new()) };
+        for column in order {
+            select.order_by_expr(column_of::<E>(*column), Order::Asc);
+        }
+        read_all(&self.reader.all(&select).await?)
+    }
+
+    /// One of them, where there is one.
+    pub async fn one(self) -> Result<Option<E::Model>> {
+        let Some(mut select) = self.select_rows() else { return Ok(None) };
+        select.limit(1);
+        Ok(read_all(&self.reader.all(&select).await?)?.pop())
+    }
+
+    /// How many there are.
+    pub async fn count(self) -> Result<i64> {
+        let Some(mut select) = self.select() else { return Ok(0) };
+        select.expr(Func::count(Expr::cust("*")));
+        let rows = self.reader.all(&select).await?;
+        Ok(rows.first().map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or_default())
+    }
+
+    /// How many there are of each value of `column`.
+    pub async fn counts_by<V: sea_orm::TryGetable>(self, column: E::Column) -> Result<Vec<(V, i64)>> {
+        let Some(mut select) = self.select() else { return Ok(Vec::new()) };
+        select
+            .expr(column_of::<E>(column))
+            .expr(Func::count(Expr::cust("*")))
+            .add_group_by([column_of::<E>(column)]);
+        let rows = self.reader.all(&select).await?;
+        rows.iter().map(|row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?))).collect()
+    }
+
+    /// One page of them.
+    pub async fn page(self, sort: &Sort<E>, window: &Window) -> Result<Page<E::Model>> {
+        let Some(mut select) = self.select_rows() else { return Ok(Page::empty(window)) };
+        if let Some(after) = &window.from {
+            select.cond_where(sort.beyond(after, window.forward));
+        }
+        for (key, direction) in sort.order(window.forward) {
+            select.order_by_expr(key, direction);
+        }
+        select.limit(window.size.saturating_add(1));
+        let rows = read_all(&self.reader.all(&select).await?)?;
+        Ok(Page::cut(rows, window))
+    }
+
+    /// For each of the parents, the first page of its rows, in one statement.
+    ///
+    /// `parent` is the column that names a row's parent. A page's total counts all rows of the parent that are
+    /// in scope and fit, whatever the window.
+    pub async fn page_of_each<Id: Into<Uuid> + Copy>(
+        self,
+        parent: E::Column,
+        parents: &[Id],
+        sort: &Sort<E>,
+        window: &Window,
+    ) -> Result<Grouped<E::Model>> {
+        let mut pages: HashMap<Uuid, Page<E::Model>> = HashMap::new();
+        let rows = self.among(parent, parents);
+        let Some(mut numbered) = rows.select_rows() else { return Ok(Grouped::new(pages, window)) };
+
+        let each_parent = || {
+            let mut over = WindowStatement::new();
+            over.add_partition_by(column_of::<E>(parent));
+            over
+        };
+        let mut in_order = each_parent();
+        for (key, direction) in sort.order(window.forward) {
+            in_order.order_by_expr(key, direction);
+        }
+        let skipped = match &window.from {
+            Some(from) => {
+                Expr::case(sort.beyond(from, window.forward), 0).finally(1).sum()
+            }
+            None => Expr::val(0).sum(),
+        };
+        numbered
+            .expr_window_as(Expr::cust("ROW_NUMBER()"), in_order, NUMBER)
+            .expr_window_as(Func::count(Expr::cust("*")), each_parent(), TOTAL)
+            .expr_window_as(skipped, each_parent(), SKIPPED)
+            .expr_as(column_of::<E>(parent), PARENT);
+
+        // The first row of each parent always comes along: it carries the total of a page that is empty.
+        let mut select = Query::select();
+        let past_end = Expr::cust_with_values(
+            "number <= skipped + $1",
+            [i64::try_from(window.size).unwrap_or(i64::MAX).saturating_add(1)],
+        );
+        select
+            .expr(Expr::cust("*"))
+            .from_subquery(numbered, Alias::new("numbered"))
+            .cond_where(Condition::any().add(Expr::cust("number = 1")).add(
+                Expr::cust("number > skipped").and(past_end),
+            ))
+            .order_by_expr(Expr::cust("number"), Order::Asc);
+
+        let width = E::Column::iter().count();
+        let at = |row: &QueryResult, extra: usize| -> Result<i64> {
+            Ok(row.try_get_by_index(width.saturating_add(extra))?)
+        };
+        let mut found: HashMap<Uuid, (i64, Vec<E::Model>)> = HashMap::new();
+        for row in &rows.reader.all(&select).await? {
+            let (number, total, skipped) = (at(row, 0)?, at(row, 1)?, at(row, 2)?);
+            let parent: Uuid = row.try_get_by_index(width.saturating_add(3))?;
+            let entry = found.entry(parent).or_insert_with(|| (total, Vec::new()));
+            if number > skipped {
+                entry.1.push(E::Model::read(row)?);
+            }
+        }
+        for (parent, (total, rows)) in found {
+            pages.insert(parent, Page { total: Some(total), ..Page::cut(rows, window) });
+        }
+        Ok(Grouped::new(pages, window))
+    }
+}
+
+const NUMBER: &str = "number";
+const TOTAL: &str = "total";
+const SKIPPED: &str = "skipped";
+const PARENT: &str = "parent";
+
+/// The column with its table, so that a subquery cannot catch it.
+pub fn column_of<E: EntityTrait>(column: E::Column) -> Expr {
+    Expr::col((E::default(), column))
+}
+
+fn read_all<R: Positional>(rows: &[QueryResult]) -> Result<Vec<R>> {
+    Ok(rows.iter().map(R::read).collect::<Result<_, _>>()?)
+}
