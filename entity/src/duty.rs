@@ -29,7 +29,7 @@ pub struct Model {
     /// Why it was returned or cancelled, while it is.
     pub status_reason: Option<String>,
     /// The day by which it is due, in Asia/Shanghai.
-    pub due_on: Option<Date>,
+    pub due_on: Option<time::Date>,
     /// When it was derived.
     pub created_at: Timestamp,
     /// Its last change.

@@ -17,6 +17,13 @@ pub fn parse_type_id(text: &str) -> Option<(String, Uuid)> {
     Some((id.type_prefix().to_owned(), id.uuid()))
 }
 
+/// The `TypeID` of a kind and a UUID, where the kind is known only as a text.
+pub fn type_id(kind: &str, id: Uuid) -> String {
+    DynamicType::new(kind)
+        .map(|kind| TypeSafeId::from_type_and_uuid(kind, id).to_string())
+        .unwrap_or_default()
+}
+
 fn write_type_id(prefix: &str, id: Uuid, out: &mut fmt::Formatter<'_>) -> fmt::Result {
     let kind = DynamicType::new(prefix).map_err(|_| fmt::Error)?;
     write!(out, "{}", TypeSafeId::from_type_and_uuid(kind, id))

@@ -28,6 +28,7 @@ macro_rules! positional {
 }
 use positional;
 
+pub mod day;
 pub mod id;
 pub mod month;
 pub mod timestamp;

@@ -17,9 +17,9 @@ pub struct Model {
     /// 富政办〔2022〕8号.
     pub document_number: String,
     /// The day it was issued.
-    pub issued_on: Date,
+    pub issued_on: time::Date,
     /// The day from which it is in force.
-    pub effective_on: Date,
+    pub effective_on: time::Date,
     /// Counts the changes of the catalogue; whoever holds a copy compares it.
     pub revision: i64,
 }

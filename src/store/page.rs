@@ -8,7 +8,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, IntoCondition},
 };
 use std::collections::HashMap;
-use time::{Date, macros::format_description};
+use time::Date;
 use uuid::Uuid;
 
 /// The largest page.
@@ -71,7 +71,7 @@ impl Key {
         match self {
             Self::Number(number) => number.to_string(),
             Self::Text(text) => text.clone(),
-            Self::Day(day) => day.format(format_description!("[year]-[month]-[day]")).unwrap_or_default(),
+            Self::Day(day) => entity::day::write(*day),
         }
     }
 
@@ -80,9 +80,7 @@ impl Key {
         match self {
             Self::Number(_) => text.parse().ok().map(Self::Number),
             Self::Text(_) => Some(Self::Text(text.to_owned())),
-            Self::Day(_) => {
-                Date::parse(text, format_description!("[year]-[month]-[day]")).ok().map(Self::Day)
-            }
+            Self::Day(_) => entity::day::parse(text).map(Self::Day),
         }
     }
 }
@@ -206,21 +204,16 @@ impl<R> Page<R> {
 #[derive(Debug)]
 pub struct Grouped<R> {
     pages: HashMap<Uuid, Page<R>>,
-    empty: Page<R>,
+    window: Window,
 }
 
 impl<R> Grouped<R> {
     pub(super) fn new(pages: HashMap<Uuid, Page<R>>, window: &Window) -> Self {
-        Self { pages, empty: Page { total: Some(0), ..Page::empty(window) } }
+        Self { pages, window: window.clone() }
     }
 
     /// The page of a parent; an empty one where it has no rows.
-    pub fn of(&self, parent: impl Into<Uuid>) -> &Page<R> {
-        self.pages.get(&parent.into()).unwrap_or(&self.empty)
-    }
-
-    /// Every page that has rows.
-    pub fn pages(&self) -> impl Iterator<Item = &Page<R>> {
-        self.pages.values()
+    pub fn take(&mut self, parent: impl Into<Uuid>) -> Page<R> {
+        self.pages.remove(&parent.into()).unwrap_or(Page { total: Some(0), ..Page::empty(&self.window) })
     }
 }

@@ -45,29 +45,3 @@ fn hex_list<Id: Into<Uuid> + Copy>(ids: &[Id]) -> String {
     list.push(']');
     list
 }
-
-/// A `LIKE` pattern for texts that contain `part`, in which no character of `part` is a wildcard. The escape
-/// character is `\`.
-pub fn containing(part: &str) -> String {
-    let mut pattern = String::with_capacity(part.len().saturating_add(2));
-    pattern.push('%');
-    for letter in part.chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    pattern
-}
-
-#[cfg(test)]
-mod tests {
-    use super::containing;
-
-    #[test]
-    fn wildcards_in_the_text_are_letters() {
-        assert_eq!(containing("江滨"), "%江滨%");
-        assert_eq!(containing(r"100%_\"), r"%100\%\_\\%");
-    }
-}

@@ -1,0 +1,108 @@
+//! Reading the snapshot.
+
+use super::{Catalogue, Organization, PoolSummary, Responsibility, Scenario, Table};
+use crate::{
+    error::{Error, Result},
+    store::Store,
+};
+use entity::{
+    community,
+    id::ScenarioId,
+    organization, pool, programme, responsibility, scenario,
+    vocabulary::{Activity, OrganizationKind, Pool, Vocabulary},
+};
+use sea_orm::{ColumnTrait, Condition};
+use std::collections::HashMap;
+
+/// Reads the catalogue. What refers is read before what it refers to: rows are never deleted, so an import that
+/// commits in between cannot leave a reference without its row.
+pub(super) async fn load(store: &Store) -> Result<Catalogue> {
+    let all = Condition::all;
+    let revision = store.unscoped_rows::<programme::Entity>(all()).await?;
+    let communities =
+        store.unscoped_rows::<community::Entity>(community::Column::WithdrawnAt.is_null()).await?;
+    let clauses = store.unscoped_rows::<responsibility::Entity>(all()).await?;
+    let scenarios = store.unscoped_rows::<scenario::Entity>(all()).await?;
+    let organizations = store.unscoped_rows::<organization::Entity>(all()).await?;
+    let pools = store.unscoped_rows::<pool::Entity>(all()).await?;
+    let programme = revision.into_iter().next().ok_or(Error::Broken("a programme was imported"))?;
+
+    let scenario_ids: HashMap<&str, ScenarioId> =
+        scenarios.iter().map(|scenario| (scenario.code.as_str(), scenario.id)).collect();
+    let official: HashMap<ScenarioId, i32> =
+        scenarios.iter().map(|scenario| (scenario.id, scenario.ordinal)).collect();
+    let order: HashMap<_, _> = organizations.iter().map(|row| (row.id, row.ordinal)).collect();
+
+    let mut responsibilities = Vec::with_capacity(clauses.len());
+    for row in clauses {
+        let mut named = codes(&row.scenarios)
+            .filter_map(|code| scenario_ids.get(code).copied())
+            .collect::<Vec<ScenarioId>>();
+        named.sort_by_key(|id| official.get(id));
+        let activities = codes(&row.activities)
+            .map(|code| code.parse::<Activity>().map_err(|_| Error::Broken("activities are known")))
+            .collect::<Result<Vec<_>>>()?;
+        responsibilities.push(Responsibility { row, activities, scenarios: named });
+    }
+    responsibilities
+        .sort_by_key(|clause| (order.get(&clause.row.organization_id).copied(), clause.row.ordinal));
+
+    let mut organizations: Vec<Organization> = organizations
+        .into_iter()
+        .map(|row| {
+            let own = || {
+                responsibilities.iter().filter(|clause| {
+                    clause.row.organization_id == row.id && clause.row.withdrawn_at.is_none()
+                })
+            };
+            let mut named: Vec<ScenarioId> = own().flat_map(|clause| clause.scenarios.clone()).collect();
+            named.sort_by_key(|id| official.get(id));
+            named.dedup();
+            Organization { responsibilities: own().map(|clause| clause.row.id).collect(), scenarios: named, row }
+        })
+        .collect();
+    organizations.sort_by_key(|organization| organization.row.ordinal);
+
+    let mut scenarios: Vec<Scenario> = scenarios
+        .into_iter()
+        .map(|row| {
+            let departments = organizations
+                .iter()
+                .filter(|found| found.row.kind == OrganizationKind::Department)
+                .filter(|found| found.scenarios.contains(&row.id))
+                .map(|found| found.row.id)
+                .collect();
+            Scenario { row, departments }
+        })
+        .collect();
+    scenarios.sort_by_key(|scenario| scenario.row.ordinal);
+
+    Ok(Catalogue {
+        programme,
+        pools: summaries(&pools, &communities),
+        organizations: Table::new(organizations, |found| (found.row.id, found.row.code.as_str())),
+        responsibilities: Table::new(responsibilities, |found| (found.row.id, found.row.code.as_str())),
+        scenarios: Table::new(scenarios, |found| (found.row.id, found.row.code.as_str())),
+    })
+}
+
+fn summaries(pools: &[pool::Model], communities: &[community::Model]) -> Vec<PoolSummary> {
+    Pool::ALL
+        .iter()
+        .filter_map(|word| pools.iter().find(|row| row.pool == *word))
+        .map(|row| {
+            let named = communities.iter().filter(|community| community.pool == row.pool).count();
+            PoolSummary {
+                pool: row.pool,
+                planned: row.planned_count,
+                named: i64::try_from(named).unwrap_or(i64::MAX),
+                remark: row.remark.clone(),
+            }
+        })
+        .collect()
+}
+
+/// The codes of a list that is stored as `A|B`.
+fn codes(list: &str) -> impl Iterator<Item = &str> {
+    list.split('|').filter(|code| !code.is_empty())
+}

@@ -1,0 +1,189 @@
+//! The published reference data, held in memory as one immutable snapshot.
+//!
+//! It is a few hundred rows that every answer mentions and that change with the policy, once a year: kept here,
+//! most joins disappear. Whoever changes it raises the programme's revision; a request that arrives and finds
+//! another revision in the database loads the new snapshot, in whichever process it was changed.
+
+mod load;
+
+use arc_swap::ArcSwapOption;
+use entity::{
+    id::{OrganizationId, ResponsibilityId, ScenarioId},
+    organization, programme, responsibility, scenario,
+    vocabulary::{Activity, DutySubject, OrganizationKind, Pool},
+};
+use std::{collections::HashMap, sync::Arc};
+use tokio::sync::Mutex;
+
+use crate::{error::Result, store::Store};
+
+/// An organization with what its clauses make of it.
+#[derive(Debug)]
+pub struct Organization {
+    /// The row.
+    pub row: organization::Model,
+    /// Its clauses in force, in the order of annex 2.
+    pub responsibilities: Vec<ResponsibilityId>,
+    /// The scenarios that its clauses in force name, in official order.
+    pub scenarios: Vec<ScenarioId>,
+}
+
+/// A clause of annex 2.
+#[derive(Debug)]
+pub struct Responsibility {
+    /// The row.
+    pub row: responsibility::Model,
+    /// What it asks to be done.
+    pub activities: Vec<Activity>,
+    /// The scenarios it names, in official order.
+    pub scenarios: Vec<ScenarioId>,
+}
+
+/// A scenario with the departments whose clauses name it.
+#[derive(Debug)]
+pub struct Scenario {
+    /// The row.
+    pub row: scenario::Model,
+    /// In the order of annex 2.
+    pub departments: Vec<OrganizationId>,
+}
+
+/// A pool of annex 1.
+#[derive(Clone, Debug)]
+pub struct PoolSummary {
+    /// Which.
+    pub pool: Pool,
+    /// Communities that the document plans, named or not.
+    pub planned: i32,
+    /// Communities that it names.
+    pub named: i64,
+    /// 备注 of those it does not name.
+    pub remark: Option<String>,
+}
+
+/// The snapshot.
+#[derive(Debug)]
+pub struct Catalogue {
+    /// The programme; its revision is the snapshot's.
+    pub programme: programme::Model,
+    /// In the order creation, reserve, basic.
+    pub pools: Vec<PoolSummary>,
+    organizations: Table<OrganizationId, Organization>,
+    responsibilities: Table<ResponsibilityId, Responsibility>,
+    scenarios: Table<ScenarioId, Scenario>,
+}
+
+/// Rows in their own order, found by id or code.
+#[derive(Debug)]
+struct Table<Id, Row> {
+    rows: Vec<Row>,
+    by_id: HashMap<Id, usize>,
+    by_code: HashMap<String, usize>,
+}
+
+impl<Id: Eq + std::hash::Hash, Row> Table<Id, Row> {
+    fn new(rows: Vec<Row>, key: impl Fn(&Row) -> (Id, &str)) -> Self {
+        let keys = || rows.iter().enumerate().map(|(at, row)| (at, key(row)));
+        let by_id = keys().map(|(at, (id, _))| (id, at)).collect();
+        let by_code = keys().map(|(at, (_, code))| (code.to_owned(), at)).collect();
+        Self { rows, by_id, by_code }
+    }
+
+    fn get(&self, id: &Id) -> Option<&Row> {
+        self.by_id.get(id).and_then(|at| self.rows.get(*at))
+    }
+
+    fn named(&self, code: &str) -> Option<&Row> {
+        self.by_code.get(code).and_then(|at| self.rows.get(*at))
+    }
+}
+
+impl Catalogue {
+    /// The organizations of the document, in its order.
+    pub fn organizations(&self) -> impl Iterator<Item = &Organization> {
+        self.organizations.rows.iter().filter(|organization| organization.row.withdrawn_at.is_none())
+    }
+
+    /// The clauses in force, in the order of the document.
+    pub fn responsibilities(&self) -> impl Iterator<Item = &Responsibility> {
+        self.responsibilities.rows.iter().filter(|clause| clause.row.withdrawn_at.is_none())
+    }
+
+    /// The scenarios, in official order.
+    pub fn scenarios(&self) -> impl Iterator<Item = &Scenario> {
+        self.scenarios.rows.iter().filter(|scenario| scenario.row.withdrawn_at.is_none())
+    }
+
+    /// An organization, withdrawn ones too: duties and signatures keep naming them.
+    pub fn organization(&self, id: OrganizationId) -> Option<&Organization> {
+        self.organizations.get(&id)
+    }
+
+    /// A clause, withdrawn ones too.
+    pub fn responsibility(&self, id: ResponsibilityId) -> Option<&Responsibility> {
+        self.responsibilities.get(&id)
+    }
+
+    /// A scenario, withdrawn ones too.
+    pub fn scenario(&self, id: ScenarioId) -> Option<&Scenario> {
+        self.scenarios.get(&id)
+    }
+
+    /// The organization of this code.
+    pub fn organization_named(&self, code: &str) -> Option<&Organization> {
+        self.organizations.named(code)
+    }
+
+    /// The scenario of this code.
+    pub fn scenario_named(&self, code: &str) -> Option<&Scenario> {
+        self.scenarios.named(code)
+    }
+
+    /// The ids of all clauses, withdrawn ones too, that fit. A duty is filtered by its clause this way.
+    pub fn clauses_with(
+        &self,
+        scenario: Option<ScenarioId>,
+        activity: Option<Activity>,
+        applies_to: Option<DutySubject>,
+    ) -> Vec<ResponsibilityId> {
+        let fits = |clause: &&Responsibility| {
+            scenario.is_none_or(|scenario| clause.scenarios.contains(&scenario))
+                && activity.is_none_or(|activity| clause.activities.contains(&activity))
+                && applies_to.is_none_or(|subject| clause.row.applies_to == subject)
+        };
+        self.responsibilities.rows.iter().filter(fits).map(|clause| clause.row.id).collect()
+    }
+
+    /// Whether an organization is a department of the document.
+    pub fn is_department(&self, id: OrganizationId) -> bool {
+        self.organization(id).is_some_and(|found| found.row.kind == OrganizationKind::Department)
+    }
+}
+
+/// The snapshot that is in force, for everybody in the process.
+#[derive(Debug, Default)]
+pub struct Published {
+    current: ArcSwapOption<Catalogue>,
+    loading: Mutex<()>,
+}
+
+impl Published {
+    /// The snapshot of a revision that was just read, loaded where the one at hand is another.
+    pub async fn at(&self, store: &Store, revision: i64) -> Result<Arc<Catalogue>> {
+        if let Some(catalogue) = self.held(revision) {
+            return Ok(catalogue);
+        }
+        // One loads; who waited finds it loaded.
+        let _loading = self.loading.lock().await;
+        if let Some(catalogue) = self.held(revision) {
+            return Ok(catalogue);
+        }
+        let catalogue = Arc::new(load::load(store).await?);
+        self.current.store(Some(Arc::clone(&catalogue)));
+        Ok(catalogue)
+    }
+
+    fn held(&self, revision: i64) -> Option<Arc<Catalogue>> {
+        self.current.load_full().filter(|catalogue| catalogue.programme.revision == revision)
+    }
+}

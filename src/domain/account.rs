@@ -1,0 +1,232 @@
+//! Accounts: the people and services that sign in.
+//!
+//! What ends an account's access, or changes its secret, ends its sessions in the same operation.
+
+use crate::{
+    authn::password,
+    error::Error,
+    store::{Event, Operation, Store},
+};
+use entity::{account, credential, id::AccountId, session, timestamp::Timestamp, vocabulary::AccountKind};
+use sea_orm::{ColumnTrait, Condition, Set, Value, sea_query::IntoCondition};
+use serde_json::json;
+use std::collections::HashMap;
+
+/// The longest account name, in bytes.
+const MAX_NAME: usize = 64;
+
+/// The longest display name, in characters.
+const MAX_DISPLAY_NAME: usize = 100;
+
+/// The shortest secret, in characters. People are let choose; what the server makes is longer.
+const MIN_SECRET: usize = 12;
+
+/// The longest secret, in bytes.
+const MAX_SECRET: usize = 1024;
+
+/// Nothing was done with an account.
+#[derive(Debug, thiserror::Error)]
+pub enum AccountError {
+    /// No account, or none of the kind that was meant, has this name.
+    #[error("there is no account {0}")]
+    Unknown(String),
+    /// Another account has this name.
+    #[error("the name {0} is taken")]
+    NameTaken(String),
+    /// A name that cannot be spelled out on paper or in a header.
+    #[error(
+        "a name has 1 to {MAX_NAME} of the signs a-z 0-9 . _ - and begins with a letter or digit; {0:?} does not"
+    )]
+    BadName(String),
+    /// Nobody could tell whose signature it is.
+    #[error("a display name has 1 to {MAX_DISPLAY_NAME} characters")]
+    BadDisplayName,
+    /// A secret that can be guessed, or that takes long to hash.
+    #[error("a secret has at least {MIN_SECRET} characters and at most {MAX_SECRET} bytes")]
+    BadSecret,
+    /// The database failed.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+/// An account as the operator lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccountState {
+    /// Its row.
+    pub account: account::Model,
+    /// Until when failed sign-ins lock it; none where they do not.
+    pub locked_until: Option<Timestamp>,
+}
+
+/// Makes an account that signs in with this secret and holds no assignment.
+pub async fn create(
+    store: &Store,
+    kind: AccountKind,
+    name: &str,
+    display_name: &str,
+    secret: &str,
+) -> Result<AccountId, AccountError> {
+    check_name(name)?;
+    let display_name = display_name.trim();
+    if display_name.is_empty() || display_name.chars().count() > MAX_DISPLAY_NAME {
+        return Err(AccountError::BadDisplayName);
+    }
+    let secret_hash = hash(secret).await?;
+    let operation = store.operate().await?;
+    if !operation.unscoped_rows::<account::Entity>(account::Column::Name.eq(name)).await?.is_empty() {
+        return Err(AccountError::NameTaken(name.to_owned()));
+    }
+    let id = store.ids().next::<AccountId>();
+    let now = store.clock().now();
+    let row = account::ActiveModel {
+        id: Set(id),
+        kind: Set(kind),
+        name: Set(name.to_owned()),
+        display_name: Set(display_name.to_owned()),
+        created_at: Set(now),
+        disabled_at: Set(None),
+    };
+    let secret = credential::ActiveModel {
+        account_id: Set(id),
+        secret_hash: Set(secret_hash),
+        failures: Set(0),
+        locked_until: Set(None),
+        changed_at: Set(now),
+    };
+    operation.unscoped_add(row).await?;
+    operation.unscoped_add(secret).await?;
+    let event = Event::about("CREATE_ACCOUNT", id, json!({ "kind": kind.to_string(), "name": name }));
+    operation.commit(None, vec![event]).await?;
+    Ok(id)
+}
+
+/// Gives an account of this kind another secret, ends its sessions and lifts its lock.
+pub async fn set_secret(
+    store: &Store,
+    kind: AccountKind,
+    name: &str,
+    secret: &str,
+) -> Result<(), AccountError> {
+    let secret_hash = hash(secret).await?;
+    let operation = store.operate().await?;
+    let account = lock(&operation, name).await?;
+    if account.kind != kind {
+        return Err(AccountError::Unknown(name.to_owned()));
+    }
+    let columns: Vec<(_, Value)> = vec![
+        (credential::Column::SecretHash, secret_hash.into()),
+        (credential::Column::Failures, 0.into()),
+        (credential::Column::LockedUntil, None::<Timestamp>.into()),
+        (credential::Column::ChangedAt, store.clock().now().into()),
+    ];
+    operation.unscoped_set::<credential::Entity>(credential_of(account.id), columns).await?;
+    let ended = end_sessions(&operation, account.id).await?;
+    let event = Event::about("SET_SECRET", account.id, json!({ "endedSessions": ended }));
+    Ok(operation.commit(None, vec![event]).await?)
+}
+
+/// Lets an account sign in no more, and ends its sessions. Its signatures and assignments stay.
+pub async fn disable(store: &Store, name: &str) -> Result<(), AccountError> {
+    let operation = store.operate().await?;
+    let account = lock(&operation, name).await?;
+    if account.disabled_at.is_some() {
+        return Ok(());
+    }
+    let ended = end_sessions(&operation, account.id).await?;
+    set_disabled(&operation, account.id, Some(store.clock().now())).await?;
+    let event = Event::about("DISABLE_ACCOUNT", account.id, json!({ "endedSessions": ended }));
+    Ok(operation.commit(None, vec![event]).await?)
+}
+
+/// Lets a disabled account sign in again.
+pub async fn enable(store: &Store, name: &str) -> Result<(), AccountError> {
+    let operation = store.operate().await?;
+    let account = lock(&operation, name).await?;
+    if account.disabled_at.is_none() {
+        return Ok(());
+    }
+    set_disabled(&operation, account.id, None).await?;
+    Ok(operation.commit(None, vec![Event::about("ENABLE_ACCOUNT", account.id, json!({}))]).await?)
+}
+
+/// Lifts the lock of failed sign-ins before its time.
+pub async fn unlock(store: &Store, name: &str) -> Result<(), AccountError> {
+    let operation = store.operate().await?;
+    let account = lock(&operation, name).await?;
+    let columns: Vec<(_, Value)> = vec![
+        (credential::Column::Failures, 0.into()),
+        (credential::Column::LockedUntil, None::<Timestamp>.into()),
+    ];
+    operation.unscoped_set::<credential::Entity>(credential_of(account.id), columns).await?;
+    Ok(operation.commit(None, vec![Event::about("UNLOCK_ACCOUNT", account.id, json!({}))]).await?)
+}
+
+/// Every account, by name.
+pub async fn list(store: &Store) -> Result<Vec<AccountState>, AccountError> {
+    let now = store.clock().now();
+    let mut accounts = store.unscoped_rows::<account::Entity>(Condition::all()).await?;
+    accounts.sort_by(|one, other| one.name.cmp(&other.name));
+    let locked = store.unscoped_rows::<credential::Entity>(credential::Column::LockedUntil.gt(now)).await?;
+    let locked: HashMap<AccountId, Option<Timestamp>> =
+        locked.into_iter().map(|credential| (credential.account_id, credential.locked_until)).collect();
+    let state = |account: account::Model| AccountState {
+        locked_until: locked.get(&account.id).copied().flatten(),
+        account,
+    };
+    Ok(accounts.into_iter().map(state).collect())
+}
+
+/// The account of this name, which nobody else changes, gives a role or signs in until the operation ends.
+pub(super) async fn lock(operation: &Operation<'_>, name: &str) -> Result<account::Model, AccountError> {
+    let mut named = operation.unscoped_lock::<account::Entity>(account::Column::Name.eq(name)).await?;
+    named.pop().ok_or_else(|| AccountError::Unknown(name.to_owned()))
+}
+
+async fn set_disabled(operation: &Operation<'_>, id: AccountId, at: Option<Timestamp>) -> Result<(), Error> {
+    let columns = vec![(account::Column::DisabledAt, at.into())];
+    operation.unscoped_set::<account::Entity>(account::Column::Id.eq(id), columns).await?;
+    Ok(())
+}
+
+async fn end_sessions(operation: &Operation<'_>, id: AccountId) -> Result<u64, Error> {
+    let now = operation.store().clock().now();
+    let open = Condition::all()
+        .add(session::Column::AccountId.eq(id))
+        .add(session::Column::RevokedAt.is_null())
+        .add(session::Column::ExpiresAt.gt(now));
+    operation.unscoped_set::<session::Entity>(open, vec![(session::Column::RevokedAt, now.into())]).await
+}
+
+fn credential_of(id: AccountId) -> Condition {
+    credential::Column::AccountId.eq(id).into_condition()
+}
+
+fn check_name(name: &str) -> Result<(), AccountError> {
+    let is_letter_or_digit = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit();
+    let fits = name.len() <= MAX_NAME
+        && name.starts_with(is_letter_or_digit)
+        && name.chars().all(|sign| is_letter_or_digit(sign) || matches!(sign, '.' | '_' | '-'));
+    if fits { Ok(()) } else { Err(AccountError::BadName(name.to_owned())) }
+}
+
+async fn hash(secret: &str) -> Result<String, AccountError> {
+    if secret.chars().count() < MIN_SECRET || secret.len() > MAX_SECRET {
+        return Err(AccountError::BadSecret);
+    }
+    Ok(password::hash(secret).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::check_name;
+
+    #[test]
+    fn names_are_plain() {
+        for name in ["a", "zhang.san", "education-signer_2", "0day", &"x".repeat(64)] {
+            assert!(check_name(name).is_ok(), "{name}");
+        }
+        for name in ["", "Zhang", ".a", "张三", "a b", "a:b", "a\n", &"x".repeat(65)] {
+            assert!(check_name(name).is_err(), "{name}");
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! Assignments: who holds which role, where, and for how long.
+
+use super::account::{self as accounts, AccountError};
+use crate::{
+    authz::{is_administrative, needs_organization},
+    error::Error,
+    store::{Event, Operation, Store},
+};
+use entity::{
+    account, assignment,
+    id::{AccountId, AssignmentId, OrganizationId},
+    organization,
+    timestamp::Timestamp,
+    vocabulary::{AccountKind, OrganizationKind, Role},
+};
+use sea_orm::{ColumnTrait, Condition, sea_query::IntoCondition};
+use serde_json::json;
+use std::collections::HashMap;
+
+/// A role to be given.
+#[derive(Clone, Debug)]
+pub struct Grant<'a> {
+    /// The name of the account.
+    pub account: &'a str,
+    /// What it is to be.
+    pub role: Role,
+    /// The code of the organization, for a role that needs one.
+    pub organization: Option<&'a str>,
+    /// From when; none for now.
+    pub from: Option<Timestamp>,
+    /// Until when, exclusive; none for as long as nobody ends it.
+    pub until: Option<Timestamp>,
+}
+
+/// Which assignments are to be ended.
+#[derive(Clone, Debug)]
+pub enum Which<'a> {
+    /// This one.
+    Id(AssignmentId),
+    /// Those of an account for a role, in one organization or in any.
+    Role {
+        /// The name of the account.
+        account: &'a str,
+        /// The role.
+        role: Role,
+        /// The code of the organization; none for all.
+        organization: Option<&'a str>,
+    },
+}
+
+/// An assignment was not given or not ended.
+#[derive(Debug, thiserror::Error)]
+pub enum AssignmentError {
+    /// It is about an account that cannot have it.
+    #[error(transparent)]
+    Account(#[from] AccountError),
+    /// No organization has this code, or a later pack no longer names it.
+    #[error("there is no organization {0}")]
+    UnknownOrganization(String),
+    /// The role means nothing without an organization.
+    #[error("{0} needs an organization")]
+    OrganizationMissing(Role),
+    /// The role is one of the whole programme or system.
+    #[error("{0} is held for no organization")]
+    OrganizationNotWanted(Role),
+    /// The organization is not of the role's kind.
+    #[error("{role} is held for a {wanted}; {code} is a {found}")]
+    WrongOrganization {
+        /// The role.
+        role: Role,
+        /// What it is held for.
+        wanted: OrganizationKind,
+        /// The organization that was named.
+        code: String,
+        /// What that is.
+        found: OrganizationKind,
+    },
+    /// Services hold `DATA_PLATFORM` and nothing else; nobody else holds it.
+    #[error("a {kind} does not hold {role}")]
+    WrongKind {
+        /// What the account is.
+        kind: AccountKind,
+        /// The role.
+        role: Role,
+    },
+    /// It would end before it begins.
+    #[error("an assignment ends after it begins")]
+    NoTime,
+    /// The account holds it already, for some of that time.
+    #[error("{0} is held already in that time")]
+    HeldAlready(Role),
+    /// Whoever administers or audits the system does nothing else in it.
+    #[error("{wanted} and {held} exclude each other, and {held} is held in that time")]
+    Excluded {
+        /// The role that was to be given.
+        wanted: Role,
+        /// The role that is in its way.
+        held: Role,
+    },
+    /// No such assignment lasts.
+    #[error("there is no such assignment, or it has ended")]
+    NothingToEnd,
+}
+
+impl From<Error> for AssignmentError {
+    fn from(error: Error) -> Self {
+        Self::Account(error.into())
+    }
+}
+
+/// An assignment as the operator lists it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssignmentState {
+    /// Its row.
+    pub assignment: assignment::Model,
+    /// The name of its account.
+    pub account: String,
+    /// The code of its organization.
+    pub organization: Option<String>,
+}
+
+/// Gives an account a role.
+pub async fn grant(store: &Store, grant: &Grant<'_>) -> Result<AssignmentId, AssignmentError> {
+    let Grant { role, .. } = *grant;
+    let starts_at = grant.from.unwrap_or_else(|| store.clock().now());
+    if grant.until.is_some_and(|until| until <= starts_at) {
+        return Err(AssignmentError::NoTime);
+    }
+    let operation = store.operate().await?;
+    let account = accounts::lock(&operation, grant.account).await?;
+    if (account.kind == AccountKind::Service) != (role == Role::DataPlatform) {
+        return Err(AssignmentError::WrongKind { kind: account.kind, role });
+    }
+    let organization = place(&operation, role, grant.organization).await?;
+    let row = assignment::Model {
+        id: store.ids().next(),
+        account_id: account.id,
+        role,
+        organization_id: organization,
+        starts_at,
+        ends_at: grant.until,
+    };
+    let held = operation.unscoped_rows::<assignment::Entity>(of_account(account.id)).await?;
+    check_exclusions(&row, &held)?;
+    operation.unscoped_add(assignment::ActiveModel::from(row.clone())).await?;
+    let event = about("GRANT_ROLE", &row);
+    operation.commit(None, vec![event]).await?;
+    Ok(row.id)
+}
+
+/// Ends assignments as of now; one that has not begun never will. Says how many ended.
+pub async fn end(store: &Store, which: &Which<'_>) -> Result<usize, AssignmentError> {
+    let operation = store.operate().await?;
+    let condition = match *which {
+        Which::Id(id) => assignment::Column::Id.eq(id).into_condition(),
+        Which::Role { account, role, organization } => {
+            let account = accounts::lock(&operation, account).await?;
+            let condition = of_account(account.id).add(assignment::Column::Role.eq(role));
+            match organization {
+                Some(code) => {
+                    let organization = organization_of(&operation, code).await?;
+                    condition.add(assignment::Column::OrganizationId.eq(organization.id))
+                }
+                None => condition,
+            }
+        }
+    };
+    let now = store.clock().now();
+    let found = operation.unscoped_lock::<assignment::Entity>(condition).await?;
+    let mut events = Vec::new();
+    for row in found {
+        let ends_at = now.max(row.starts_at);
+        if row.ends_at.is_some_and(|end| end <= ends_at) {
+            continue;
+        }
+        let columns = vec![(assignment::Column::EndsAt, ends_at.into())];
+        operation.unscoped_set::<assignment::Entity>(assignment::Column::Id.eq(row.id), columns).await?;
+        events.push(about("END_ROLE", &assignment::Model { ends_at: Some(ends_at), ..row }));
+    }
+    if events.is_empty() {
+        return Err(AssignmentError::NothingToEnd);
+    }
+    let ended = events.len();
+    operation.commit(None, events).await?;
+    Ok(ended)
+}
+
+/// The assignments of an account, or all, by account and time. Those that have ended are among them.
+pub async fn list(store: &Store, account: Option<&str>) -> Result<Vec<AssignmentState>, AssignmentError> {
+    let wanted = match account {
+        Some(name) => account::Column::Name.eq(name).into_condition(),
+        None => Condition::all(),
+    };
+    let names: HashMap<AccountId, String> = store
+        .unscoped_rows::<account::Entity>(wanted)
+        .await?
+        .into_iter()
+        .map(|account| (account.id, account.name))
+        .collect();
+    if let (Some(name), true) = (account, names.is_empty()) {
+        return Err(AccountError::Unknown(name.to_owned()).into());
+    }
+    let codes: HashMap<OrganizationId, String> = store
+        .unscoped_rows::<organization::Entity>(Condition::all())
+        .await?
+        .into_iter()
+        .map(|organization| (organization.id, organization.code))
+        .collect();
+    let mut states: Vec<AssignmentState> = store
+        .unscoped_rows::<assignment::Entity>(Condition::all())
+        .await?
+        .into_iter()
+        .filter_map(|assignment| {
+            Some(AssignmentState {
+                account: names.get(&assignment.account_id)?.clone(),
+                organization: assignment.organization_id.and_then(|id| codes.get(&id).cloned()),
+                assignment,
+            })
+        })
+        .collect();
+    states.sort_by(|one, other| {
+        (&one.account, one.assignment.starts_at).cmp(&(&other.account, other.assignment.starts_at))
+    });
+    Ok(states)
+}
+
+/// The organization that the role is held for, which must be there exactly if the role needs one.
+async fn place(
+    operation: &Operation<'_>,
+    role: Role,
+    code: Option<&str>,
+) -> Result<Option<OrganizationId>, AssignmentError> {
+    let code = match (needs_organization(role), code) {
+        (false, None) => return Ok(None),
+        (false, Some(_)) => return Err(AssignmentError::OrganizationNotWanted(role)),
+        (true, None) => return Err(AssignmentError::OrganizationMissing(role)),
+        (true, Some(code)) => code,
+    };
+    let organization = organization_of(operation, code).await?;
+    if organization.withdrawn_at.is_some() {
+        return Err(AssignmentError::UnknownOrganization(code.to_owned()));
+    }
+    match kind_of_place(role) {
+        Some(wanted) if wanted != organization.kind => Err(AssignmentError::WrongOrganization {
+            role,
+            wanted,
+            code: organization.code,
+            found: organization.kind,
+        }),
+        _ => Ok(Some(organization.id)),
+    }
+}
+
+async fn organization_of(
+    operation: &Operation<'_>,
+    code: &str,
+) -> Result<organization::Model, AssignmentError> {
+    let mut found =
+        operation.unscoped_rows::<organization::Entity>(organization::Column::Code.eq(code)).await?;
+    found.pop().ok_or_else(|| AssignmentError::UnknownOrganization(code.to_owned()))
+}
+
+const fn kind_of_place(role: Role) -> Option<OrganizationKind> {
+    match role {
+        Role::DepartmentOfficer | Role::DepartmentSigner => Some(OrganizationKind::Department),
+        Role::UnitOfficer | Role::UnitSigner => Some(OrganizationKind::ImplementingUnit),
+        Role::Coordinator => Some(OrganizationKind::LeadOffice),
+        Role::DataPlatform | Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor => None,
+    }
+}
+
+/// An administrative role excludes every other role of its holder; what has ended is in nobody's way.
+fn check_exclusions(wanted: &assignment::Model, held: &[assignment::Model]) -> Result<(), AssignmentError> {
+    for held in held.iter().filter(|held| overlap(wanted, held)) {
+        if held.role == wanted.role && held.organization_id == wanted.organization_id {
+            return Err(AssignmentError::HeldAlready(held.role));
+        }
+        if held.role != wanted.role && (is_administrative(held.role) || is_administrative(wanted.role)) {
+            return Err(AssignmentError::Excluded { wanted: wanted.role, held: held.role });
+        }
+    }
+    Ok(())
+}
+
+/// Whether two assignments share a moment. Ends are exclusive, and one that ended before it began has none.
+fn overlap(one: &assignment::Model, other: &assignment::Model) -> bool {
+    let end = |assignment: &assignment::Model| assignment.ends_at.unwrap_or(Timestamp(i64::MAX));
+    one.starts_at.max(other.starts_at) < end(one).min(end(other))
+}
+
+fn of_account(id: AccountId) -> Condition {
+    assignment::Column::AccountId.eq(id).into_condition()
+}
+
+fn about(action: &'static str, row: &assignment::Model) -> Event {
+    let event = Event::about(
+        action,
+        row.account_id,
+        json!({
+            "assignment": row.id.to_string(),
+            "role": row.role.to_string(),
+            "startsAt": row.starts_at.rfc3339(),
+            "endsAt": row.ends_at.map(Timestamp::rfc3339),
+        }),
+    );
+    match row.organization_id {
+        Some(organization) => event.for_organization(organization),
+        None => event,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AssignmentError, check_exclusions, kind_of_place, overlap};
+    use crate::authz::{is_administrative, needs_organization};
+    use entity::{
+        assignment,
+        id::{AccountId, AssignmentId, OrganizationId},
+        timestamp::Timestamp,
+        vocabulary::{Role, Vocabulary},
+    };
+    use uuid::Uuid;
+
+    fn held(role: Role, from: i64, until: Option<i64>) -> assignment::Model {
+        assignment::Model {
+            id: AssignmentId(Uuid::nil()),
+            account_id: AccountId(Uuid::nil()),
+            role,
+            organization_id: needs_organization(role).then_some(OrganizationId(Uuid::nil())),
+            starts_at: Timestamp(from),
+            ends_at: until.map(Timestamp),
+        }
+    }
+
+    #[test]
+    fn periods_touch_without_overlapping() {
+        let until_ten = held(Role::Auditor, 0, Some(10));
+        assert!(!overlap(&until_ten, &held(Role::Auditor, 10, None)));
+        assert!(overlap(&until_ten, &held(Role::Auditor, 9, None)));
+        assert!(!overlap(&held(Role::Auditor, 5, Some(5)), &until_ten), "one that never began");
+    }
+
+    #[test]
+    fn administrative_roles_exclude_every_other() {
+        for one in Role::ALL {
+            for other in Role::ALL.iter().filter(|other| *other != one) {
+                let outcome = check_exclusions(&held(*one, 0, None), &[held(*other, 0, None)]);
+                let excluded = matches!(outcome, Err(AssignmentError::Excluded { .. }));
+                assert_eq!(excluded, is_administrative(*one) || is_administrative(*other), "{one} {other}");
+                check_exclusions(&held(*one, 10, None), &[held(*other, 0, Some(10))]).unwrap();
+            }
+            let twice = check_exclusions(&held(*one, 0, None), &[held(*one, 5, None)]);
+            assert!(matches!(twice, Err(AssignmentError::HeldAlready(_))));
+        }
+    }
+
+    #[test]
+    fn a_role_that_needs_an_organization_says_which_kind() {
+        for role in Role::ALL {
+            assert_eq!(needs_organization(*role), kind_of_place(*role).is_some(), "{role}");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! Communities (社区): the project library of annex 1.
+
+use crate::{
+    authz::{Permission, Places, Viewer},
+    catalogue::Catalogue,
+    error::Result,
+    store::{
+        Dialect, Scoped, Store,
+        page::{Key, Sort},
+        rows::{Rows, column_of},
+    },
+};
+use entity::{
+    community::{Column, Entity, Model},
+    id::CommunityId,
+    vocabulary::{Pool, TargetLevel},
+};
+use sea_orm::{
+    Condition,
+    sea_query::{Expr, ExprTrait, Func, LikeExpr},
+};
+use std::{collections::HashMap, sync::Arc};
+
+impl Scoped for Entity {
+    const READ: Permission = Permission::ReadCatalogue;
+
+    fn inside(places: &Places, dialect: Dialect) -> Condition {
+        Condition::any().add(dialect.any_of(column_of::<Self>(Column::ImplementingUnitId), &places.own))
+    }
+}
+
+/// The orders of a list of communities.
+#[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Order {
+    /// 序号, as annex 1 does.
+    #[default]
+    Ordinal,
+    /// By name, in the order of its code points.
+    Name,
+    /// By the month they are planned to finish; those without one last.
+    PlannedFinish,
+}
+
+impl Order {
+    /// The order in SQL and in cursors.
+    pub fn sort(self) -> Sort<Entity> {
+        // Sorts behind every month.
+        const NO_MONTH: &str = "9999-99";
+        match self {
+            Self::Ordinal => Sort {
+                name: "ordinal",
+                key: column_of::<Entity>(Column::Ordinal),
+                kind: Key::Number(0),
+                descending: false,
+                of: |row| (Key::Number(row.ordinal.into()), row.id.0),
+            },
+            Self::Name => Sort {
+                name: "name",
+                key: column_of::<Entity>(Column::Name),
+                kind: Key::Text(String::new()),
+                descending: false,
+                of: |row| (Key::Text(row.name.clone()), row.id.0),
+            },
+            Self::PlannedFinish => Sort {
+                name: "finish",
+                key: column_of::<Entity>(Column::PlannedFinish).if_null(NO_MONTH),
+                kind: Key::Text(String::new()),
+                descending: false,
+                of: |row| {
+                    let month = row.planned_finish.as_ref().map_or(NO_MONTH, |month| month.as_str());
+                    (Key::Text(month.to_owned()), row.id.0)
+                },
+            },
+        }
+    }
+}
+
+/// Which communities of a list are wanted; all that is given must fit.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Filter {
+    /// Of this pool.
+    pub pool: Option<Pool>,
+    /// Aiming at this level.
+    pub target_level: Option<TargetLevel>,
+    /// Implemented by the organization of this code.
+    pub implementing_unit: Option<String>,
+    /// With this in their name; ASCII letters match in either case.
+    pub name_contains: Option<String>,
+}
+
+/// The communities of the current project library that fit.
+pub fn listed<'s>(
+    store: &'s Store,
+    viewer: &Viewer,
+    catalogue: &Catalogue,
+    filter: &Filter,
+) -> Rows<'s, Entity> {
+    let column = column_of::<Entity>;
+    let mut rows = store.rows::<Entity>(viewer).narrow(column(Column::WithdrawnAt).is_null());
+    if let Some(pool) = filter.pool {
+        rows = rows.narrow(column(Column::Pool).eq(pool));
+    }
+    if let Some(level) = filter.target_level {
+        rows = rows.narrow(column(Column::TargetLevel).eq(level));
+    }
+    if let Some(code) = &filter.implementing_unit {
+        rows = match catalogue.organization_named(code) {
+            Some(unit) => rows.narrow(column(Column::ImplementingUnitId).eq(unit.row.id)),
+            None => rows.none(),
+        };
+    }
+    if let Some(part) = &filter.name_contains {
+        let pattern = LikeExpr::new(containing(&part.to_ascii_lowercase())).escape('\\');
+        rows = rows.narrow(Expr::expr(Func::lower(column(Column::Name))).like(pattern));
+    }
+    rows
+}
+
+/// The community of this code in the current project library.
+pub async fn named(store: &Store, viewer: &Viewer, code: &str) -> Result<Option<Model>> {
+    let column = column_of::<Entity>;
+    let rows = store.rows::<Entity>(viewer).narrow(column(Column::WithdrawnAt).is_null());
+    rows.narrow(column(Column::Code).eq(code)).one().await
+}
+
+/// The communities of these ids that the viewer may see, withdrawn ones too: duties keep naming them.
+pub async fn by_id(
+    store: &Store,
+    viewer: &Viewer,
+    ids: &[CommunityId],
+) -> Result<HashMap<CommunityId, Arc<Model>>> {
+    let rows = store.rows::<Entity>(viewer).among(Column::Id, ids).all(&[]).await?;
+    Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
+}
+
+/// A `LIKE` pattern for texts that contain `part`, in which no character of `part` is a wildcard. The escape
+/// character is `\`.
+fn containing(part: &str) -> String {
+    let mut pattern = String::with_capacity(part.len().saturating_add(2));
+    pattern.push('%');
+    for letter in part.chars() {
+        if matches!(letter, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(letter);
+    }
+    pattern.push('%');
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::containing;
+
+    #[test]
+    fn wildcards_in_the_text_are_letters() {
+        assert_eq!(containing("江滨"), "%江滨%");
+        assert_eq!(containing(r"100%_\"), r"%100\%\_\\%");
+    }
+}

@@ -1,0 +1,128 @@
+//! Lists of duties.
+
+use crate::{
+    authz::Viewer,
+    catalogue::Catalogue,
+    error::{Error, Result},
+    store::{
+        Store,
+        page::{Key, Sort},
+        rows::{Rows, column_of},
+    },
+};
+use entity::{
+    community,
+    duty::{Column, Entity},
+    vocabulary::{Activity, DutyStatus, DutySubject},
+};
+use sea_orm::sea_query::ExprTrait;
+use time::{Date, macros::date};
+
+/// The orders of a list of duties.
+#[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Order {
+    /// By the day they are due; those without one last.
+    #[default]
+    DueOn,
+    /// The last changed first.
+    UpdatedAt,
+    /// As annex 2 has their clauses.
+    Responsibility,
+}
+
+/// Sorts behind every day.
+const NO_DAY: Date = date!(9999 - 12 - 31);
+
+impl Order {
+    /// The order in SQL and in cursors.
+    pub fn sort(self) -> Sort<Entity> {
+        match self {
+            Self::DueOn => Sort {
+                name: "due",
+                key: column_of::<Entity>(Column::DueOn).if_null(NO_DAY),
+                kind: Key::Day(NO_DAY),
+                descending: false,
+                of: |row| (Key::Day(row.due_on.unwrap_or(NO_DAY)), row.id.0),
+            },
+            Self::UpdatedAt => Sort {
+                name: "updated",
+                key: column_of::<Entity>(Column::UpdatedAt),
+                kind: Key::Number(0),
+                descending: true,
+                of: |row| (Key::Number(row.updated_at.0), row.id.0),
+            },
+            Self::Responsibility => Sort {
+                name: "clause",
+                key: column_of::<Entity>(Column::Position),
+                kind: Key::Number(0),
+                descending: false,
+                of: |row| (Key::Number(row.position.into()), row.id.0),
+            },
+        }
+    }
+}
+
+/// Which duties of a list are wanted; all that is given must fit.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Filter {
+    /// In one of these states. An empty list is none.
+    pub status: Option<Vec<DutyStatus>>,
+    /// Owed by the organization of this code.
+    pub organization: Option<String>,
+    /// For the community of this code.
+    pub community: Option<String>,
+    /// Whose clause names the scenario of this code.
+    pub scenario: Option<String>,
+    /// Whose clause asks for this.
+    pub activity: Option<Activity>,
+    /// Owed per community, or for the programme.
+    pub applies_to: Option<DutySubject>,
+    /// Due before this day, `2022-12-31`; those without a day are not.
+    pub due_before: Option<String>,
+}
+
+/// The duties that the viewer may see and that fit. A code that names nothing fits nothing.
+pub fn listed<'s>(
+    store: &'s Store,
+    viewer: &Viewer,
+    catalogue: &Catalogue,
+    filter: &Filter,
+) -> Result<Rows<'s, Entity>> {
+    let column = column_of::<Entity>;
+    let mut rows = store.rows::<Entity>(viewer);
+    if let Some(status) = &filter.status {
+        if status.is_empty() {
+            return Ok(rows.none());
+        }
+        rows = rows.narrow(column(Column::Status).is_in(status.iter().copied()));
+    }
+    if let Some(code) = &filter.organization {
+        let Some(found) = catalogue.organization_named(code) else { return Ok(rows.none()) };
+        rows = rows.narrow(column(Column::OrganizationId).eq(found.row.id));
+    }
+    if let Some(code) = &filter.community {
+        let named = store
+            .rows::<community::Entity>(viewer)
+            .narrow(column_of::<community::Entity>(community::Column::Code).eq(code.as_str()));
+        rows = rows.narrow(column(Column::CommunityId).in_subquery(named.values_of(community::Column::Id)));
+    }
+    let scenario = match &filter.scenario {
+        None => None,
+        Some(code) => match catalogue.scenario_named(code) {
+            Some(scenario) => Some(scenario.row.id),
+            None => return Ok(rows.none()),
+        },
+    };
+    if scenario.is_some() || filter.activity.is_some() || filter.applies_to.is_some() {
+        let clauses = catalogue.clauses_with(scenario, filter.activity, filter.applies_to);
+        rows = rows.among(Column::ResponsibilityId, &clauses);
+    }
+    if let Some(day) = &filter.due_before {
+        let day = entity::day::parse(day)
+            .ok_or_else(|| Error::BadInput("dueBefore 不是日期 / dueBefore is not a day".into()))?;
+        rows = rows.narrow(column(Column::DueOn).lt(day));
+    }
+    Ok(rows)
+}

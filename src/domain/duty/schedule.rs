@@ -1,0 +1,55 @@
+//! The day by which a duty is due. It is part of what is signed: moving it turns signatures invalid.
+
+use super::{actions::check, sign::take};
+use crate::{
+    authz::Viewer,
+    error::{Refusal, RefusalCode, Stop},
+    store::{Event, Store, tx::Begun},
+    workflow::duty::Step,
+};
+use entity::{duty, id::DutyId};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// Set or clear the day.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SetDueDate {
+    /// Which duty.
+    pub id: String,
+    /// The day, `2022-12-31`.
+    pub due_on: Option<String>,
+    /// No day any more. Said outright, so that a variable that was forgotten clears nothing.
+    #[serde(default)]
+    pub clear: Option<bool>,
+    /// The revision that the client saw.
+    pub expected_revision: i64,
+    /// The client's name for this command.
+    pub idempotency_key: String,
+}
+
+/// Sets the day, or clears it.
+pub async fn set_due_date(input: &SetDueDate, store: &Store, viewer: &Viewer) -> Result<DutyId, Stop> {
+    let tx = match store.command(viewer, "setDutyDueDate", &input.idempotency_key, input).await? {
+        Begun::Done(duty) => return Ok(duty.into()),
+        Begun::New(tx) => tx,
+    };
+    let invalid = |message: &str| Refusal::new(RefusalCode::Invalid, "dueOn", message);
+    let day = match (&input.due_on, input.clear.unwrap_or_default()) {
+        (Some(day), false) => {
+            Some(entity::day::parse(day).ok_or_else(|| invalid("不是日期 / not a day"))?)
+        }
+        (None, true) => None,
+        _ => return Err(invalid("给出 dueOn，或 clear: true / give dueOn, or clear: true").into()),
+    };
+    let held = take(&tx, &input.id, Step::Schedule).await?;
+    held.expect_revision(input.expected_revision)?;
+    check(Step::Schedule, &held, None, None)?;
+    tx.change(&held, vec![(duty::Column::DueOn, day.into())]).await?;
+    let detail =
+        json!({ "from": held.due_on.map(entity::day::write), "to": day.map(entity::day::write) });
+    let event = Event::about("SET_DUTY_DUE_DATE", held.id, detail).for_organization(held.organization_id);
+    let id = held.id;
+    tx.commit(id, event).await?;
+    Ok(id)
+}

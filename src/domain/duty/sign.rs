@@ -1,0 +1,144 @@
+//! Signing a duty: 签收 and 办结.
+
+use super::{ContentDigest, Duty, actions::check};
+use crate::{
+    authz::Viewer,
+    catalogue::Catalogue,
+    error::{Refusal, RefusalCode, Stop},
+    store::{
+        Event, Store,
+        rows::column_of,
+        tx::{Begun, Held, Tx},
+    },
+    workflow::duty::Step,
+};
+use entity::{
+    community, duty,
+    id::{DutyId, SignOffId},
+    sign_off,
+    vocabulary::SignOffAct,
+};
+use sea_orm::{Set, sea_query::ExprTrait};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use std::sync::Arc;
+
+/// The longest statement or reason, in characters.
+const MAX_TEXT: usize = 2_000;
+
+/// Sign a duty for the organization that owes it.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SignDuty {
+    /// Which.
+    pub id: String,
+    /// What the signature says: a word of [`SignOffAct`].
+    pub act: String,
+    /// What the signer saw.
+    pub content_digest: String,
+    /// What the signer adds.
+    pub statement: Option<String>,
+    /// The client's name for this command.
+    pub idempotency_key: String,
+}
+
+/// Signs. Refused where the duty is not the viewer's to sign, not in a state for it, or not what the signer saw.
+/// Answers the signature's id, also when asked again.
+pub async fn sign(
+    input: &SignDuty,
+    store: &Store,
+    viewer: &Viewer,
+    catalogue: &Catalogue,
+) -> Result<SignOffId, Stop> {
+    let tx = match store.command(viewer, "signDuty", &input.idempotency_key, input).await? {
+        Begun::Done(signature) => return Ok(signature.into()),
+        Begun::New(tx) => tx,
+    };
+    let statement = input.statement.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    if statement.is_some_and(|text| text.chars().count() > MAX_TEXT) {
+        return Err(too_long("statement").into());
+    }
+    let (act, step) = match input.act.parse() {
+        Ok(SignOffAct::Acknowledge) => (SignOffAct::Acknowledge, Step::Acknowledge),
+        Ok(SignOffAct::Complete) => (SignOffAct::Complete, Step::Complete),
+        Err(unknown) => return Err(Refusal::new(RefusalCode::Invalid, "act", unknown.to_string()).into()),
+    };
+    let held = take(&tx, &input.id, step).await?;
+    check(step, &held, None, None)?;
+    let content = content(&tx, &held, catalogue).await?;
+    if content.as_str() != input.content_digest {
+        return Err(Refusal::new(
+            RefusalCode::StaleContent,
+            "contentDigest",
+            "内容已变更，请核对后重新签署 / it changed since you saw it: look again",
+        )
+        .into());
+    }
+    let signature: SignOffId = store.ids().next();
+    let row = sign_off::ActiveModel {
+        id: Set(signature),
+        duty_id: Set(held.id),
+        act: Set(act),
+        organization_id: Set(held.organization_id),
+        account_id: Set(tx.account()),
+        signed_at: Set(store.clock().now()),
+        statement: Set(statement.map(str::to_owned)),
+        content_digest: Set(content.as_str().to_owned()),
+    };
+    tx.add(&held, row).await?;
+    let to = step.transition().to.unwrap_or(held.status);
+    tx.change(
+        &held,
+        vec![(duty::Column::Status, to.into()), (duty::Column::StatusReason, None::<String>.into())],
+    )
+    .await?;
+    let detail = json!({
+        "act": act.to_string(),
+        "signOff": signature.to_string(),
+        "contentDigest": content.as_str(),
+        "from": held.status.to_string(),
+        "to": to.to_string(),
+    });
+    let event = Event::about("SIGN_DUTY", held.id, detail).for_organization(held.organization_id);
+    tx.commit(signature, event).await?;
+    Ok(signature)
+}
+
+/// Takes the duty that a command names, for a step.
+pub(super) async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<Held<duty::Entity>, Stop> {
+    let id: DutyId = id.parse().map_err(|_| Refusal::not_found("id"))?;
+    tx.take(id, "id", step.transition().permission).await
+}
+
+/// The content of a held duty, as this command finds it.
+pub(super) async fn content(
+    tx: &Tx<'_>,
+    held: &Held<duty::Entity>,
+    catalogue: &Catalogue,
+) -> Result<ContentDigest, Stop> {
+    let community = match held.community_id {
+        None => None,
+        Some(id) => {
+            let id = column_of::<community::Entity>(community::Column::Id).eq(id);
+            tx.rows::<community::Entity>().narrow(id).one().await?
+        }
+    };
+    let duty = Duty { row: duty::Model::clone(held), community: community.map(Arc::new) };
+    Ok(ContentDigest::of(&duty, catalogue)?)
+}
+
+/// A reason that must be given, trimmed.
+pub(super) fn required_text<'t>(text: &'t str, field: &'static str) -> Result<&'t str, Refusal> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Refusal::new(RefusalCode::Invalid, field, "不能为空 / must not be empty"));
+    }
+    if text.chars().count() > MAX_TEXT {
+        return Err(too_long(field));
+    }
+    Ok(text)
+}
+
+fn too_long(field: &'static str) -> Refusal {
+    Refusal::new(RefusalCode::Invalid, field, format!("不超过 {MAX_TEXT} 字 / at most {MAX_TEXT} characters"))
+}

@@ -1,0 +1,42 @@
+//! Signatures (签收、办结). Whoever sees a duty sees the signatures under it.
+
+use super::duty;
+use crate::{
+    authz::{Permission, Places},
+    store::{Dialect, Scoped, rows::column_of},
+};
+use entity::sign_off::{Column, Entity, Model};
+use sea_orm::{
+    Condition,
+    sea_query::{ExprTrait, Query},
+};
+
+impl Scoped for Entity {
+    const READ: Permission = Permission::ReadDuties;
+
+    fn inside(places: &Places, dialect: Dialect) -> Condition {
+        let duties = Query::select()
+            .from(entity::duty::Entity)
+            .expr(column_of::<entity::duty::Entity>(entity::duty::Column::Id))
+            .cond_where(<entity::duty::Entity as Scoped>::inside(places, dialect))
+            .take();
+        Condition::all().add(column_of::<Self>(Column::DutyId).in_subquery(duties))
+    }
+}
+
+/// A signature, and whether it still covers what stands there.
+#[derive(Clone, Debug)]
+pub struct SignOff {
+    /// The row.
+    pub row: Model,
+    /// False once what it covered has changed.
+    pub valid: bool,
+}
+
+impl SignOff {
+    /// Holds a signature against the present content of its duty.
+    pub fn held_against(row: Model, content: &duty::ContentDigest) -> Self {
+        let valid = row.content_digest == content.as_str();
+        Self { row, valid }
+    }
+}

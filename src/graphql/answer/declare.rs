@@ -1,0 +1,222 @@
+//! Declaring types: one table a type, from which schema, plan and writer are made.
+
+use super::{At, Out, Written, types::TypeRef};
+use crate::{authz::Permission, error::Result};
+use entity::vocabulary::Vocabulary;
+use futures_util::future::BoxFuture;
+
+/// What a load gives back: its rows are in the field's slot, or the question failed.
+pub type Loading<'a> = BoxFuture<'a, Result<()>>;
+/// Loads what a field needs, for all rows of its parent at once.
+pub type Load<T> = for<'a> fn(Vec<&'a T>, At<'a>) -> Loading<'a>;
+/// Writes a field of one row.
+pub type Write<T> = for<'a> fn(&'a T, At<'a>, &mut Out<'a>) -> Written;
+
+/// What a root field asks of the viewer before anything is loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gate {
+    /// Nothing: the field is not a root field, or answers null by itself.
+    Open,
+    /// The permission, somewhere; else an error that says only what the viewer may not do.
+    Needs(Permission),
+    /// The permission, somewhere; else null.
+    Asks(Permission),
+    /// To be signed in. The command decides by the row whether the permission is held there.
+    Commands(Permission),
+}
+
+impl Gate {
+    /// The permission that the schema names at the field.
+    pub const fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Open => None,
+            Self::Needs(permission) | Self::Asks(permission) | Self::Commands(permission) => Some(permission),
+        }
+    }
+}
+
+/// An object type of the API, over rows of `T`.
+pub struct Object<T: 'static> {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is: Chinese, then English.
+    pub about: &'static str,
+    /// The interfaces it implements.
+    pub implements: &'static [&'static str],
+    /// Its fields.
+    pub fields: &'static [Field<T>],
+}
+
+/// A field of an object type.
+pub struct Field<T: 'static> {
+    pub(super) name: &'static str,
+    pub(super) ty: &'static str,
+    pub(super) about: &'static str,
+    pub(super) args: &'static [Input],
+    pub(super) gate: Gate,
+    pub(super) load: Option<Load<T>>,
+    pub(super) write: Write<T>,
+}
+
+/// A field that is written from the row at hand.
+pub const fn field<T>(
+    name: &'static str,
+    ty: &'static str,
+    about: &'static str,
+    write: Write<T>,
+) -> Field<T> {
+    Field { name, ty, about, args: &[], gate: Gate::Open, load: None, write }
+}
+
+impl<T> Field<T> {
+    /// With arguments.
+    #[must_use]
+    pub const fn args(self, args: &'static [Input]) -> Self {
+        Self { args, ..self }
+    }
+
+    /// With a load.
+    #[must_use]
+    pub const fn load(self, load: Load<T>) -> Self {
+        Self { load: Some(load), ..self }
+    }
+
+    /// With a gate.
+    #[must_use]
+    pub const fn gate(self, gate: Gate) -> Self {
+        Self { gate, ..self }
+    }
+}
+
+/// An argument, or a field of an input object.
+pub struct Input {
+    pub(super) name: &'static str,
+    pub(super) ty: &'static str,
+    pub(super) about: &'static str,
+}
+
+/// Declares an argument or an input field. None has a default value: what is left out is left out.
+pub const fn input(name: &'static str, ty: &'static str, about: &'static str) -> Input {
+    Input { name, ty, about }
+}
+
+/// An input object type.
+pub struct InputObject {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is.
+    pub about: &'static str,
+    /// Its fields.
+    pub fields: &'static [Input],
+}
+
+/// An interface type. Its fields are written by the objects that implement it.
+pub struct Interface {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is.
+    pub about: &'static str,
+    /// Name, type and description of its fields.
+    pub fields: &'static [(&'static str, &'static str, &'static str)],
+}
+
+/// A scalar type that is a text on the wire.
+pub struct Scalar {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is.
+    pub about: &'static str,
+    /// Whether a text is one.
+    pub reads: fn(&str) -> bool,
+}
+
+/// An enum type.
+pub struct Enumeration {
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+    pub(super) values: Vec<(&'static str, &'static str)>,
+}
+
+impl Enumeration {
+    /// The enum of a vocabulary. There are as many descriptions as words, in the same order; a test counts them.
+    pub fn of<V: Vocabulary>(about: &'static str, values: &[&'static str]) -> Self {
+        Self::named(V::NAME, about, V::ALL.iter().map(|word| word.code()).zip(values.iter().copied()))
+    }
+
+    /// An enum of other words.
+    pub fn named(
+        name: &'static str,
+        about: &'static str,
+        values: impl Iterator<Item = (&'static str, &'static str)>,
+    ) -> Self {
+        Self { name, about, values: values.collect() }
+    }
+}
+
+/// A field as the plan and the schema see it, whatever rows it is about.
+#[derive(Debug)]
+pub struct FieldInfo {
+    pub(super) name: &'static str,
+    pub(super) ty: TypeRef,
+    pub(super) about: &'static str,
+    pub(super) args: Vec<InputInfo>,
+    pub(super) gate: Gate,
+    pub(super) loads: bool,
+}
+
+/// An argument or input field, its type read.
+#[derive(Debug)]
+pub(crate) struct InputInfo {
+    pub(super) name: &'static str,
+    pub(super) ty: TypeRef,
+    pub(super) about: &'static str,
+}
+
+impl InputInfo {
+    pub(super) fn all(inputs: &[Input]) -> Vec<Self> {
+        inputs
+            .iter()
+            .map(|input| Self { name: input.name, ty: TypeRef::read(input.ty), about: input.about })
+            .collect()
+    }
+}
+
+/// An object type, whatever rows it is about.
+pub trait Declared: Sync {
+    /// Its name.
+    fn name(&self) -> &'static str;
+    /// What it is.
+    fn about(&self) -> &'static str;
+    /// The interfaces it implements.
+    fn implements(&self) -> &'static [&'static str];
+    /// Its fields, in the order of the table.
+    fn fields(&self) -> Vec<FieldInfo>;
+}
+
+impl<T> Declared for Object<T> {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn about(&self) -> &'static str {
+        self.about
+    }
+
+    fn implements(&self) -> &'static [&'static str] {
+        self.implements
+    }
+
+    fn fields(&self) -> Vec<FieldInfo> {
+        self.fields
+            .iter()
+            .map(|field| FieldInfo {
+                name: field.name,
+                ty: TypeRef::read(field.ty),
+                about: field.about,
+                args: InputInfo::all(field.args),
+                gate: field.gate,
+                loads: field.load.is_some(),
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,53 @@
+//! Documents, parsed and validated once.
+
+use super::introspect::Reflection;
+use async_graphql::{
+    ServerError,
+    parser::{parse_query, types::ExecutableDocument},
+};
+use quick_cache::{Weighter, sync::Cache};
+use std::sync::Arc;
+
+/// Bytes of document text that are kept.
+const KEPT_BYTES: u64 = 4 << 20;
+/// Documents that are expected among them.
+const KEPT_DOCUMENTS: usize = 4_096;
+
+#[derive(Clone)]
+struct ByLength;
+
+impl Weighter<String, Arc<ExecutableDocument>> for ByLength {
+    fn weight(&self, text: &String, _: &Arc<ExecutableDocument>) -> u64 {
+        u64::try_from(text.len()).unwrap_or(u64::MAX).max(1)
+    }
+}
+
+/// The documents that clients repeat.
+pub struct Documents {
+    kept: Cache<String, Arc<ExecutableDocument>, ByLength>,
+}
+
+impl Default for Documents {
+    fn default() -> Self {
+        Self { kept: Cache::with_weighter(KEPT_DOCUMENTS, KEPT_BYTES, ByLength) }
+    }
+}
+
+impl Documents {
+    /// The document of a text. Only what passed validation is kept, so a flood of nonsense drives nothing out.
+    pub(super) async fn get(
+        &self,
+        reflection: &Reflection,
+        text: &str,
+    ) -> Result<Arc<ExecutableDocument>, Vec<ServerError>> {
+        if let Some(document) = self.kept.get(text) {
+            return Ok(document);
+        }
+        let document = parse_query(text).map_err(|error| vec![ServerError::from(error)])?;
+        super::guard::check(&document).map_err(|reason| vec![ServerError::new(reason, None)])?;
+        reflection.validate(&document).await?;
+        let document = Arc::new(document);
+        self.kept.insert(text.to_owned(), Arc::clone(&document));
+        Ok(document)
+    }
+}

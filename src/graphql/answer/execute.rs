@@ -1,0 +1,221 @@
+//! Answering a question.
+
+use super::{
+    Asking, At, Documents, Object, Out, Schema,
+    coerce::Variables,
+    introspect::Reflection,
+    out::{FieldError, Introspected},
+    plan::{Planner, Selected},
+};
+use crate::{
+    authz::Viewer,
+    catalogue::Catalogue,
+    error::{Error, Result},
+    store::Store,
+};
+use async_graphql::{
+    Positioned, ServerError,
+    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+};
+use futures_util::future::join_all;
+use serde_json::{Map, Value as Json, json};
+use std::sync::Arc;
+
+/// A request of the GraphQL endpoint.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Question {
+    /// The document.
+    pub query: String,
+    /// Which of its operations.
+    #[serde(default)]
+    pub operation_name: Option<String>,
+    /// Its variables.
+    #[serde(default)]
+    pub variables: Option<Map<String, Json>>,
+    /// Only a query may be asked: the request came by a method that promises to change nothing.
+    #[serde(skip)]
+    pub read_only: bool,
+}
+
+/// What came of a question.
+#[derive(Debug)]
+pub struct Answer {
+    /// The body, in JSON.
+    pub body: Vec<u8>,
+    /// Whether the question was executed; if not, the body has errors and no data.
+    pub executed: bool,
+    /// Whether it was a mutation that came by a method for queries.
+    pub wrong_method: bool,
+}
+
+/// Answers questions over two root objects.
+pub struct Executor<T: 'static> {
+    schema: &'static Schema,
+    query: &'static Object<T>,
+    mutation: &'static Object<T>,
+    root: &'static T,
+    documents: Documents,
+    reflection: Reflection,
+}
+
+impl<T: Sync> Executor<T> {
+    /// Answers by these roots.
+    pub fn new(
+        schema: &'static Schema,
+        query: &'static Object<T>,
+        mutation: &'static Object<T>,
+        root: &'static T,
+    ) -> Self {
+        let (documents, reflection) = (Documents::default(), Reflection::new());
+        Self { schema, query, mutation, root, documents, reflection }
+    }
+
+    /// The schema in the schema language.
+    pub fn sdl(&self) -> String {
+        self.reflection.sdl()
+    }
+
+    /// Answers a question.
+    pub async fn answer(
+        &self,
+        question: &Question,
+        viewer: Arc<Viewer>,
+        store: Arc<Store>,
+        catalogue: Arc<Catalogue>,
+    ) -> Answer {
+        let document = match self.documents.get(&self.reflection, &question.query).await {
+            Ok(document) => document,
+            Err(errors) => return refused(errors.iter().map(invalid).collect()),
+        };
+        let operation = match operation(&document, question.operation_name.as_deref()) {
+            Ok(operation) => operation,
+            Err(error) => return refused(vec![FieldError::new(&error, None, Vec::new())]),
+        };
+        if question.read_only && operation.node.ty != OperationType::Query {
+            let error = Error::BadInput("变更须用 POST / a mutation is sent by POST".into());
+            let refused = refused(vec![FieldError::new(&error, None, Vec::new())]);
+            return Answer { wrong_method: true, ..refused };
+        }
+        match self.execute(question, &document, operation, (viewer, store, catalogue)).await {
+            Ok(body) => Answer { body, executed: true, wrong_method: false },
+            Err(error) => refused(vec![FieldError::new(&error, None, Vec::new())]),
+        }
+    }
+
+    async fn execute(
+        &self,
+        question: &Question,
+        document: &ExecutableDocument,
+        operation: &Positioned<OperationDefinition>,
+        (viewer, store, catalogue): (Arc<Viewer>, Arc<Store>, Arc<Catalogue>),
+    ) -> Result<Vec<u8>> {
+        let root = match operation.node.ty {
+            OperationType::Query => self.query,
+            OperationType::Mutation => self.mutation,
+            OperationType::Subscription => {
+                return Err(Error::BadInput("不支持订阅 / there are no subscriptions".into()));
+            }
+        };
+        let given = question.variables.clone().unwrap_or_default();
+        let variables = Variables::coerce(self.schema, &operation.node.variable_definitions, &given)?;
+        let mut planner = Planner {
+            schema: self.schema,
+            fragments: &document.fragments,
+            variables: &variables,
+            slots: 0,
+            introspected: Vec::new(),
+        };
+        let plan = planner.object(root.name, &[&operation.node.selection_set], 0)?;
+        let (slots, introspected) = (planner.slots, planner.introspected);
+        if operation.node.ty == OperationType::Mutation
+            && plan.iter().filter(|selected| selected.field.is_some()).count() > 1
+        {
+            return Err(Error::BadInput("每次请求只执行一个命令 / one command a request".into()));
+        }
+
+        let mut asking = Asking::new(viewer, store, catalogue, slots);
+        self.load(root, &plan, &mut asking).await;
+        if !introspected.is_empty() {
+            let fields = introspected.iter().map(|(_, field)| field.clone()).collect();
+            let mut answers = self.reflection.introspect(document, operation, fields, given).await;
+            for selected in &plan {
+                if let Some(json) = answers.remove(selected.key.as_str()) {
+                    At { asking: &asking, selected }.keep(Introspected(json))?;
+                }
+            }
+        }
+
+        let mut out = Out::new();
+        let written = out.fields(root, self.root, &plan, &asking);
+        let (data, errors) = out.into_parts();
+        let mut body = Vec::with_capacity(data.len().saturating_add(64));
+        body.extend_from_slice(b"{\"data\":");
+        body.extend_from_slice(if written.is_ok() { &data } else { b"null" });
+        if !errors.is_empty() {
+            body.extend_from_slice(b",\"errors\":");
+            serde_json::to_writer(&mut body, &errors).map_err(|_| Error::Broken("errors are JSON"))?;
+        }
+        body.push(b'}');
+        Ok(body)
+    }
+
+    /// Loads the root fields side by side. One that fails, or that the viewer may not ask, fails alone.
+    async fn load(&self, root: &'static Object<T>, plan: &[Selected], asking: &mut Asking) {
+        let here: &Asking = asking;
+        let loads = plan.iter().filter_map(|selected| {
+            let (index, info) = selected.field?;
+            let load = root.fields.get(index)?.load;
+            Some(async move {
+                let done = match super::gate::pass(info.gate, &here.viewer) {
+                    Err(error) => Err(error),
+                    Ok(false) => Ok(()),
+                    Ok(true) => match load {
+                        Some(load) => load(vec![self.root], At { asking: here, selected }).await,
+                        None => Ok(()),
+                    },
+                };
+                done.err().map(|error| (selected, error))
+            })
+        });
+        let failed: Vec<_> = join_all(loads).await.into_iter().flatten().collect();
+        for (selected, error) in failed {
+            if matches!(error, Error::Database(_) | Error::Broken(_)) {
+                tracing::error!(field = selected.key.as_str(), %error, "a field failed");
+            }
+            asking.fail(selected.slot, error);
+        }
+    }
+}
+
+fn operation<'d>(
+    document: &'d ExecutableDocument,
+    name: Option<&str>,
+) -> Result<&'d Positioned<OperationDefinition>> {
+    match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Ok(operation),
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
+            operations.values().next().ok_or(Error::Broken("one is one"))
+        }
+        (DocumentOperations::Multiple(operations), Some(name)) => operations
+            .get(name)
+            .ok_or_else(|| Error::BadInput(format!("没有操作 / no operation named {name}"))),
+        (DocumentOperations::Single(_), Some(name)) => {
+            Err(Error::BadInput(format!("没有操作 / no operation named {name}")))
+        }
+        (DocumentOperations::Multiple(_), None) => {
+            Err(Error::BadInput("须指定 operationName / name one of the operations".into()))
+        }
+    }
+}
+
+/// A fault that the library found in a document.
+fn invalid(error: &ServerError) -> FieldError {
+    let position = error.locations.first().copied();
+    FieldError::new(&Error::BadInput(error.message.clone()), position, Vec::new())
+}
+
+fn refused(errors: Vec<FieldError>) -> Answer {
+    let body = serde_json::to_vec(&json!({ "errors": errors })).unwrap_or_default();
+    Answer { body, executed: false, wrong_method: false }
+}

@@ -1,0 +1,270 @@
+//! Writing an answer, straight into JSON.
+
+use super::{At, Field, FieldInfo, Object, Selected};
+use crate::error::Error;
+use async_graphql::{Name, Pos};
+use entity::vocabulary::Vocabulary;
+use serde::Serialize;
+use std::{fmt::Display, io::Write as _};
+
+/// An error that made a value null which cannot be: its nearest nullable parent becomes null instead.
+#[derive(Debug)]
+pub struct Nulled;
+
+/// What writing a value gives.
+pub type Written = Result<(), Nulled>;
+
+/// An error of a field.
+#[derive(Debug, Serialize)]
+pub(super) struct FieldError {
+    pub(super) message: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) path: Vec<Step>,
+    pub(super) extensions: Code,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Location {
+    line: usize,
+    column: usize,
+}
+
+#[derive(Debug, Serialize)]
+pub(super) struct Code {
+    code: &'static str,
+}
+
+/// A step of the way to a value.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub(super) enum Step {
+    Key(String),
+    Index(usize),
+}
+
+impl FieldError {
+    pub(super) fn new(error: &Error, position: Option<Pos>, path: Vec<Step>) -> Self {
+        let locations = position.map(|pos| Location { line: pos.line, column: pos.column });
+        Self {
+            message: error.public_message(),
+            locations: locations.into_iter().collect(),
+            path,
+            extensions: Code { code: error.code() },
+        }
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    Key(&'a Name),
+    Index(usize),
+}
+
+/// What the schema says of itself, as JSON.
+pub(super) struct Introspected(pub(super) String);
+
+/// The answer as far as it is written.
+pub struct Out<'a> {
+    buffer: Vec<u8>,
+    way: Vec<Way<'a>>,
+    pub(super) errors: Vec<FieldError>,
+}
+
+impl<'a> Out<'a> {
+    pub(super) fn new() -> Self {
+        Self { buffer: Vec::with_capacity(4096), way: Vec::new(), errors: Vec::new() }
+    }
+
+    pub(super) fn into_parts(self) -> (Vec<u8>, Vec<FieldError>) {
+        (self.buffer, self.errors)
+    }
+
+    fn json(&mut self, value: &(impl Serialize + ?Sized)) -> Written {
+        // A buffer takes everything, and no value here refuses to be written.
+        serde_json::to_writer(&mut self.buffer, value).map_err(|_| Nulled)
+    }
+
+    /// No value.
+    pub fn null(&mut self) -> Written {
+        self.buffer.extend_from_slice(b"null");
+        Ok(())
+    }
+
+    /// A text.
+    pub fn string(&mut self, value: &str) -> Written {
+        self.json(value)
+    }
+
+    /// A whole number.
+    pub fn int(&mut self, value: impl Into<i64>) -> Written {
+        self.json(&value.into())
+    }
+
+    /// Yes or no.
+    pub fn boolean(&mut self, value: bool) -> Written {
+        self.json(&value)
+    }
+
+    /// A value whose text needs no escapes: an id, a code, a date.
+    pub fn plain(&mut self, value: impl Display) -> Written {
+        write!(self.buffer, "\"{value}\"").map_err(|_| Nulled)
+    }
+
+    /// A word of a vocabulary.
+    pub fn word(&mut self, word: impl Vocabulary) -> Written {
+        self.plain(word.code())
+    }
+
+    /// A value that may be missing.
+    pub fn optional<V>(&mut self, value: Option<V>, write: impl FnOnce(&mut Self, V) -> Written) -> Written {
+        match value {
+            Some(value) => write(self, value),
+            None => self.null(),
+        }
+    }
+
+    /// A list of leaves, none of them null.
+    pub fn leaves<V>(
+        &mut self,
+        values: impl IntoIterator<Item = V>,
+        write: impl Fn(&mut Self, V) -> Written,
+    ) -> Written {
+        self.buffer.push(b'[');
+        for (index, value) in values.into_iter().enumerate() {
+            if index > 0 {
+                self.buffer.push(b',');
+            }
+            write(self, value)?;
+        }
+        self.buffer.push(b']');
+        Ok(())
+    }
+
+    /// A list of objects.
+    pub fn objects<T>(
+        &mut self,
+        object: &'static Object<T>,
+        rows: impl IntoIterator<Item = &'a T>,
+        at: At<'a>,
+    ) -> Written {
+        self.list(at, rows, |out, row| out.object(object, row, at))
+    }
+
+    /// A list whose items are written one by one. An item that cannot be null and is makes the list null.
+    pub fn list<V>(
+        &mut self,
+        at: At<'a>,
+        values: impl IntoIterator<Item = V>,
+        write: impl Fn(&mut Self, V) -> Written,
+    ) -> Written {
+        let item_non_null =
+            at.selected.field.and_then(|(_, info)| info.ty.item.as_ref()).is_some_and(|item| item.non_null);
+        self.buffer.push(b'[');
+        for (index, value) in values.into_iter().enumerate() {
+            if index > 0 {
+                self.buffer.push(b',');
+            }
+            self.way.push(Way::Index(index));
+            let start = self.buffer.len();
+            let written = write(self, value);
+            let written = self.settle(written, start, item_non_null, at.selected);
+            self.way.pop();
+            written?;
+        }
+        self.buffer.push(b']');
+        Ok(())
+    }
+
+    /// An object, with what is selected of it.
+    pub fn object<T>(&mut self, object: &'static Object<T>, row: &'a T, at: At<'a>) -> Written {
+        self.fields(object, row, at.children(object.name), at.asking)
+    }
+
+    pub(super) fn fields<T>(
+        &mut self,
+        object: &'static Object<T>,
+        row: &'a T,
+        selection: &'a [Selected],
+        asking: &'a super::Asking,
+    ) -> Written {
+        self.buffer.push(b'{');
+        for (index, selected) in selection.iter().enumerate() {
+            if index > 0 {
+                self.buffer.push(b',');
+            }
+            // A name needs no escapes.
+            self.buffer.push(b'"');
+            self.buffer.extend_from_slice(selected.key.as_bytes());
+            self.buffer.extend_from_slice(b"\":");
+            let Some((index, info)) = selected.field else {
+                let at = At { asking, selected };
+                match at.loaded::<Introspected>() {
+                    Some(Introspected(json)) => self.buffer.extend_from_slice(json.as_bytes()),
+                    None => self.plain(object.name)?,
+                }
+                continue;
+            };
+            let Some(field) = object.fields.get(index) else { return Err(Nulled) };
+            self.field(field, info, row, At { asking, selected })?;
+        }
+        self.buffer.push(b'}');
+        Ok(())
+    }
+
+    fn field<T>(&mut self, field: &Field<T>, info: &FieldInfo, row: &'a T, at: At<'a>) -> Written {
+        self.way.push(Way::Key(&at.selected.key));
+        let start = self.buffer.len();
+        let written = match at.asking.failure(at.selected) {
+            Some(error) => {
+                self.fail(error, at.selected.position);
+                Err(Nulled)
+            }
+            None => (field.write)(row, at, self),
+        };
+        let written = self.settle(written, start, info.ty.non_null, at.selected);
+        self.way.pop();
+        written
+    }
+
+    /// Decides what becomes of a value that failed or is null: null where it may be, else its parent's trouble.
+    fn settle(&mut self, written: Written, start: usize, non_null: bool, selected: &Selected) -> Written {
+        let null = match written {
+            Err(Nulled) => true,
+            Ok(()) => self.buffer.get(start..) == Some(b"null".as_slice()),
+        };
+        if !null {
+            return Ok(());
+        }
+        if non_null {
+            if written.is_ok() {
+                let error = Error::Broken("a value that is never null is there");
+                self.fail(&error, selected.position);
+            }
+            return Err(Nulled);
+        }
+        self.buffer.truncate(start);
+        self.null()
+    }
+
+    /// Gives up the value that is being written.
+    pub fn error(&mut self, error: &Error, at: At<'a>) -> Written {
+        tracing::error!(field = at.selected.key.as_str(), %error, "a field failed");
+        self.fail(error, at.selected.position);
+        Err(Nulled)
+    }
+
+    /// Notes an error of the value that is being written; the caller then gives up the value.
+    pub(super) fn fail(&mut self, error: &Error, position: Pos) {
+        let path = self
+            .way
+            .iter()
+            .map(|step| match step {
+                Way::Key(key) => Step::Key(key.to_string()),
+                Way::Index(index) => Step::Index(*index),
+            })
+            .collect();
+        self.errors.push(FieldError::new(error, Some(position), path));
+    }
+}

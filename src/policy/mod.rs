@@ -1,0 +1,32 @@
+//! Reading and checking a policy pack, and deriving the duties that follow from it.
+//!
+//! A pack is a folder: `programme.toml` and four CSV files that state a policy document as data. [`read`] gives
+//! either a pack in which every reference holds and every count adds up, or every fault that the folder has, so
+//! that whoever prepares a pack mends it in one round. Nothing here knows an organization, a district or a clause.
+
+mod cells;
+mod check;
+mod community;
+mod counts;
+mod derive;
+mod fault;
+mod keys;
+mod lines;
+mod organization;
+mod pack;
+mod programme;
+mod read;
+mod responsibility;
+mod scenario;
+mod table;
+mod value;
+
+#[cfg(test)]
+mod tests;
+
+pub use derive::{DerivedDuty, duties};
+pub use fault::Fault;
+pub use pack::{
+    CommunitySpec, OrganizationSpec, Pack, PoolSpec, ProgrammeSpec, ResponsibilitySpec, ScenarioSpec,
+};
+pub use read::read;

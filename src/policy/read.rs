@@ -1,0 +1,114 @@
+//! Reading a pack's folder: the public door of this module.
+
+use super::{
+    cells,
+    check::{Files, check},
+    community::{self, Entry},
+    fault::{Fault, Faults, NOT_UTF8, Read},
+    keys::Source,
+    organization,
+    pack::{CommunitySpec, Pack, PoolSpec},
+    programme::{self, Planned},
+    responsibility, scenario,
+    table::Table,
+};
+use std::{fs, io::ErrorKind, path::Path};
+
+/// Reads and checks the pack in a folder: `programme.toml`, `organizations.csv`, `scenarios.csv`,
+/// `responsibilities.csv` and `communities.csv`, in UTF-8 with or without a byte order mark. Other files are not
+/// looked at.
+///
+/// # Errors
+/// Every fault of every file, never none, by file, line and column.
+pub fn read(dir: &Path) -> Result<Pack, Vec<Fault>> {
+    let mut faults = Faults::default();
+    let text = bytes(dir, programme::FILE, &mut faults)
+        .and_then(|bytes| decode(programme::FILE, bytes, &mut faults));
+    let files = Files {
+        programme: match &text {
+            Ok(text) => programme::read(text, &mut faults),
+            Err(reported) => Err(*reported),
+        },
+        organizations: table(dir, organization::FILE, &organization::COLUMNS, &mut faults),
+        scenarios: table(dir, scenario::FILE, &scenario::COLUMNS, &mut faults),
+        responsibilities: table(dir, responsibility::FILE, &responsibility::COLUMNS, &mut faults),
+        communities: table(dir, community::FILE, &community::COLUMNS, &mut faults),
+    };
+    check(&files, &mut faults);
+    match pack(files, &mut faults) {
+        Ok(pack) if faults.is_empty() => Ok(pack),
+        _ => Err(faults.sorted()),
+    }
+}
+
+fn pack(files: Files<'_>, faults: &mut Faults) -> Read<Pack> {
+    let organizations = cells::rows(&files.organizations, faults, organization::read);
+    let scenarios = cells::rows(&files.scenarios, faults, scenario::read);
+    let responsibilities = cells::rows(&files.responsibilities, faults, responsibility::read);
+    let entries = cells::rows(&files.communities, faults, community::read);
+    let programme = files.programme?;
+    let (pools, communities) = annex_1(programme.pools?, entries?);
+    Ok(Pack {
+        programme: programme.spec?,
+        pools,
+        organizations: organizations?,
+        scenarios: scenarios?,
+        responsibilities: responsibilities?,
+        communities,
+    })
+}
+
+/// Named communities stand for themselves; what is said of the others goes to their pool.
+fn annex_1(planned: Vec<Planned>, entries: Vec<Entry>) -> (Vec<PoolSpec>, Vec<CommunitySpec>) {
+    let spec = |Planned { pool, count }| PoolSpec {
+        pool,
+        planned_count: count.into_inner(),
+        remark: None,
+    };
+    let mut pools: Vec<_> = planned.into_iter().map(spec).collect();
+    let mut communities = Vec::new();
+    for entry in entries {
+        match entry {
+            Entry::Named(community) => communities.push(community),
+            Entry::Unnamed { pool, remark } => {
+                if let Some(spec) = pools.iter_mut().find(|spec| spec.pool == pool) {
+                    spec.remark = remark;
+                }
+            }
+        }
+    }
+    (pools, communities)
+}
+
+fn table(dir: &Path, file: &'static str, columns: &[&str], faults: &mut Faults) -> Read<Table> {
+    let bytes = bytes(dir, file, faults)?;
+    Table::read(file, &bytes, columns, faults)
+}
+
+/// What the file holds, without a byte order mark.
+fn bytes(dir: &Path, file: &'static str, faults: &mut Faults) -> Read<Vec<u8>> {
+    let bytes = fs::read(dir.join(file)).map_err(|fault| {
+        let message = match fault.kind() {
+            ErrorKind::NotFound => "the file is missing".to_owned(),
+            _ => format!("the file cannot be read: {fault}"),
+        };
+        faults.report(Fault::new(file, 1, 1, message))
+    })?;
+    Ok(bytes
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .map(<[u8]>::to_vec)
+        .unwrap_or(bytes))
+}
+
+fn decode(file: &'static str, bytes: Vec<u8>, faults: &mut Faults) -> Read<String> {
+    String::from_utf8(bytes).map_err(|fault| {
+        let start = String::from_utf8_lossy(
+            fault
+                .as_bytes()
+                .get(..fault.utf8_error().valid_up_to())
+                .unwrap_or_default(),
+        );
+        let source = Source { file, text: &start };
+        faults.report(source.fault(start.len(), NOT_UTF8))
+    })
+}

@@ -1,0 +1,77 @@
+//! The life of a duty.
+//!
+//! ```text
+//! ASSIGNED ─acknowledge→ ACKNOWLEDGED ─complete→ COMPLETED ─confirm→ CONFIRMED
+//!                                     COMPLETED ─return→ RETURNED ─complete→ COMPLETED
+//!                   any but CONFIRMED ─cancel→ CANCELLED
+//! ```
+
+use crate::authz::Permission;
+use entity::vocabulary::DutyStatus;
+
+/// What can be done with a duty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// 签收
+    Acknowledge,
+    /// 办结
+    Complete,
+    /// 退回
+    Return,
+    /// 确认
+    Confirm,
+    /// 取消
+    Cancel,
+    /// 设定期限
+    Schedule,
+}
+
+/// A line of the table.
+#[derive(Debug)]
+pub struct Transition {
+    /// Its name in the API.
+    pub name: &'static str,
+    /// The states it can be taken from.
+    pub from: &'static [DutyStatus],
+    /// Where it leads; none where the state stays.
+    pub to: Option<DutyStatus>,
+    /// What it takes.
+    pub permission: Permission,
+}
+
+use DutyStatus::{Acknowledged, Assigned, Cancelled, Completed, Confirmed, Returned};
+
+impl Step {
+    /// Every step, in the order of a duty's life.
+    pub const ALL: &'static [Self] =
+        &[Self::Acknowledge, Self::Complete, Self::Return, Self::Confirm, Self::Cancel, Self::Schedule];
+
+    /// The table.
+    pub const fn transition(self) -> Transition {
+        match self {
+            Self::Acknowledge => {
+                row("ACKNOWLEDGE", &[Assigned], Some(Acknowledged), Permission::SignDuties)
+            }
+            Self::Complete => {
+                row("COMPLETE", &[Acknowledged, Returned], Some(Completed), Permission::SignDuties)
+            }
+            Self::Return => row("RETURN", &[Completed], Some(Returned), Permission::ReturnDuties),
+            Self::Confirm => row("CONFIRM", &[Completed], Some(Confirmed), Permission::ConfirmDuties),
+            Self::Cancel => row("CANCEL", OPEN, Some(Cancelled), Permission::CancelDuties),
+            // Signatures that covered the old day turn invalid.
+            Self::Schedule => row("SCHEDULE", OPEN, None, Permission::ScheduleDuties),
+        }
+    }
+}
+
+/// What is confirmed or cancelled is over.
+const OPEN: &[DutyStatus] = &[Assigned, Acknowledged, Completed, Returned];
+
+const fn row(
+    name: &'static str,
+    from: &'static [DutyStatus],
+    to: Option<DutyStatus>,
+    permission: Permission,
+) -> Transition {
+    Transition { name, from, to, permission }
+}
