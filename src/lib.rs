@@ -3,12 +3,16 @@
 //! Each organization sees and signs exactly its own duties, through one GraphQL endpoint. The layers import
 //! downwards only; `tests/layers.rs` holds the order.
 
+pub mod authn;
 pub mod authz;
-pub mod clock;
-pub mod error;
-pub mod store;
 pub mod catalogue;
+pub mod cli;
+pub mod clock;
+pub mod config;
 pub mod domain;
+pub mod error;
 pub mod graphql;
-pub mod workflow;
+pub mod http;
 pub mod policy;
+pub mod store;
+pub mod workflow;

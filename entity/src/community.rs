@@ -49,4 +49,19 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(id, revision, code, ordinal, name, pool, implementing_unit_id, target_level, creation_type, planned_start, planned_finish, remarks, withdrawn_at, updated_at);
+crate::positional!(
+    id,
+    revision,
+    code,
+    ordinal,
+    name,
+    pool,
+    implementing_unit_id,
+    target_level,
+    creation_type,
+    planned_start,
+    planned_finish,
+    remarks,
+    withdrawn_at,
+    updated_at
+);

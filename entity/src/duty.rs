@@ -42,4 +42,16 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(id, revision, responsibility_id, organization_id, community_id, position, status, status_reason, due_on, created_at, updated_at);
+crate::positional!(
+    id,
+    revision,
+    responsibility_id,
+    organization_id,
+    community_id,
+    position,
+    status,
+    status_reason,
+    due_on,
+    created_at,
+    updated_at
+);

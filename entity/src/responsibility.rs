@@ -43,4 +43,16 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(id, code, organization_id, ordinal, role, applies_to, scenarios, activities, open_ended, text, withdrawn_at);
+crate::positional!(
+    id,
+    code,
+    organization_id,
+    ordinal,
+    role,
+    applies_to,
+    scenarios,
+    activities,
+    open_ended,
+    text,
+    withdrawn_at
+);

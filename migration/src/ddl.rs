@@ -9,9 +9,13 @@ use sea_orm_migration::sea_orm::DbBackend;
 /// is microseconds since 1970, `{date}` a day.
 pub(crate) async fn run(manager: &SchemaManager<'_>, ddl: &str) -> Result<(), DbErr> {
     let words: &[(&str, &str)] = match manager.get_database_backend() {
-        DbBackend::Sqlite => {
-            &[("{id}", "blob"), ("{text}", "text"), ("{time}", "bigint"), ("{date}", "date"), ("{json}", "text")]
-        }
+        DbBackend::Sqlite => &[
+            ("{id}", "blob"),
+            ("{text}", "text"),
+            ("{time}", "bigint"),
+            ("{date}", "date"),
+            ("{json}", "text"),
+        ],
         _ => &[
             ("{id}", "uuid"),
             ("{text}", "text COLLATE \"C\""),

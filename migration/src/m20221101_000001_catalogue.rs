@@ -89,6 +89,10 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        ddl::drop(manager, &["communities", "responsibilities", "scenarios", "organizations", "pools", "programmes"]).await
+        ddl::drop(
+            manager,
+            &["communities", "responsibilities", "scenarios", "organizations", "pools", "programmes"],
+        )
+        .await
     }
 }

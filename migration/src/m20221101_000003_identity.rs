@@ -69,6 +69,10 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        ddl::drop(manager, &["signing_keys", "refresh_tokens", "sessions", "assignments", "credentials", "accounts"]).await
+        ddl::drop(
+            manager,
+            &["signing_keys", "refresh_tokens", "sessions", "assignments", "credentials", "accounts"],
+        )
+        .await
     }
 }

@@ -30,11 +30,9 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
         Role::SystemAdmin | Role::SecurityAdmin => {
             &[(P::ReadCatalogue, Everywhere), (P::ReadAccounts, Everywhere)]
         }
-        Role::Auditor => &[
-            (P::ReadCatalogue, Everywhere),
-            (P::ReadAccounts, Everywhere),
-            (P::ReadAuditTrail, Everywhere),
-        ],
+        Role::Auditor => {
+            &[(P::ReadCatalogue, Everywhere), (P::ReadAccounts, Everywhere), (P::ReadAuditTrail, Everywhere)]
+        }
     }
 }
 

@@ -58,7 +58,11 @@ pub(super) async fn load(store: &Store) -> Result<Catalogue> {
             let mut named: Vec<ScenarioId> = own().flat_map(|clause| clause.scenarios.clone()).collect();
             named.sort_by_key(|id| official.get(id));
             named.dedup();
-            Organization { responsibilities: own().map(|clause| clause.row.id).collect(), scenarios: named, row }
+            Organization {
+                responsibilities: own().map(|clause| clause.row.id).collect(),
+                scenarios: named,
+                row,
+            }
         })
         .collect();
     organizations.sort_by_key(|organization| organization.row.ordinal);

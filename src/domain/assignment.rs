@@ -1,8 +1,10 @@
 //! Assignments: who holds which role, where, and for how long.
 
+mod exclusion;
+
 use super::account::{self as accounts, AccountError};
 use crate::{
-    authz::{is_administrative, needs_organization},
+    authz::needs_organization,
     error::Error,
     store::{Event, Operation, Store},
 };
@@ -141,7 +143,7 @@ pub async fn grant(store: &Store, grant: &Grant<'_>) -> Result<AssignmentId, Ass
         ends_at: grant.until,
     };
     let held = operation.unscoped_rows::<assignment::Entity>(of_account(account.id)).await?;
-    check_exclusions(&row, &held)?;
+    exclusion::check(&row, &held)?;
     operation.unscoped_add(assignment::ActiveModel::from(row.clone())).await?;
     let event = about("GRANT_ROLE", &row);
     operation.commit(None, vec![event]).await?;
@@ -269,25 +271,6 @@ const fn kind_of_place(role: Role) -> Option<OrganizationKind> {
     }
 }
 
-/// An administrative role excludes every other role of its holder; what has ended is in nobody's way.
-fn check_exclusions(wanted: &assignment::Model, held: &[assignment::Model]) -> Result<(), AssignmentError> {
-    for held in held.iter().filter(|held| overlap(wanted, held)) {
-        if held.role == wanted.role && held.organization_id == wanted.organization_id {
-            return Err(AssignmentError::HeldAlready(held.role));
-        }
-        if held.role != wanted.role && (is_administrative(held.role) || is_administrative(wanted.role)) {
-            return Err(AssignmentError::Excluded { wanted: wanted.role, held: held.role });
-        }
-    }
-    Ok(())
-}
-
-/// Whether two assignments share a moment. Ends are exclusive, and one that ended before it began has none.
-fn overlap(one: &assignment::Model, other: &assignment::Model) -> bool {
-    let end = |assignment: &assignment::Model| assignment.ends_at.unwrap_or(Timestamp(i64::MAX));
-    one.starts_at.max(other.starts_at) < end(one).min(end(other))
-}
-
 fn of_account(id: AccountId) -> Condition {
     assignment::Column::AccountId.eq(id).into_condition()
 }
@@ -311,48 +294,9 @@ fn about(action: &'static str, row: &assignment::Model) -> Event {
 
 #[cfg(test)]
 mod tests {
-    use super::{AssignmentError, check_exclusions, kind_of_place, overlap};
-    use crate::authz::{is_administrative, needs_organization};
-    use entity::{
-        assignment,
-        id::{AccountId, AssignmentId, OrganizationId},
-        timestamp::Timestamp,
-        vocabulary::{Role, Vocabulary},
-    };
-    use uuid::Uuid;
-
-    fn held(role: Role, from: i64, until: Option<i64>) -> assignment::Model {
-        assignment::Model {
-            id: AssignmentId(Uuid::nil()),
-            account_id: AccountId(Uuid::nil()),
-            role,
-            organization_id: needs_organization(role).then_some(OrganizationId(Uuid::nil())),
-            starts_at: Timestamp(from),
-            ends_at: until.map(Timestamp),
-        }
-    }
-
-    #[test]
-    fn periods_touch_without_overlapping() {
-        let until_ten = held(Role::Auditor, 0, Some(10));
-        assert!(!overlap(&until_ten, &held(Role::Auditor, 10, None)));
-        assert!(overlap(&until_ten, &held(Role::Auditor, 9, None)));
-        assert!(!overlap(&held(Role::Auditor, 5, Some(5)), &until_ten), "one that never began");
-    }
-
-    #[test]
-    fn administrative_roles_exclude_every_other() {
-        for one in Role::ALL {
-            for other in Role::ALL.iter().filter(|other| *other != one) {
-                let outcome = check_exclusions(&held(*one, 0, None), &[held(*other, 0, None)]);
-                let excluded = matches!(outcome, Err(AssignmentError::Excluded { .. }));
-                assert_eq!(excluded, is_administrative(*one) || is_administrative(*other), "{one} {other}");
-                check_exclusions(&held(*one, 10, None), &[held(*other, 0, Some(10))]).unwrap();
-            }
-            let twice = check_exclusions(&held(*one, 0, None), &[held(*one, 5, None)]);
-            assert!(matches!(twice, Err(AssignmentError::HeldAlready(_))));
-        }
-    }
+    use super::kind_of_place;
+    use crate::authz::needs_organization;
+    use entity::vocabulary::{Role, Vocabulary};
 
     #[test]
     fn a_role_that_needs_an_organization_says_which_kind() {

@@ -28,10 +28,7 @@ pub struct Person {
 /// Those of these accounts that the viewer may see, in one statement.
 pub async fn by_id(store: &Store, viewer: &Viewer, ids: &[AccountId]) -> Result<HashMap<AccountId, Person>> {
     let rows = store.rows::<Entity>(viewer).among(Column::Id, ids).all(&[]).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.id, Person { id: row.id, display_name: row.display_name }))
-        .collect())
+    Ok(rows.into_iter().map(|row| (row.id, Person { id: row.id, display_name: row.display_name })).collect())
 }
 
 impl Scoped for Entity {

@@ -27,16 +27,24 @@ pub(super) static AUDIT_EVENT: Object<Model> = Object {
         field("occurredAt", "DateTime!", "发生时间。/ When.", |it, _, out| {
             out.plain(it.occurred_at.rfc3339())
         }),
-        field::<Model>("actor", "User", "办理人；命令行操作为空。/ Who; null for the operator's command line.", |it, at, out| {
-            let found = at.loaded::<HashMap<AccountId, Person>>();
-            let actor = it.actor_id.and_then(|id| found.and_then(|found| found.get(&id)));
-            out.optional(actor, |out, person| out.object(&USER, person, at))
-        })
+        field::<Model>(
+            "actor",
+            "User",
+            "办理人；命令行操作为空。/ Who; null for the operator's command line.",
+            |it, at, out| {
+                let found = at.loaded::<HashMap<AccountId, Person>>();
+                let actor = it.actor_id.and_then(|id| found.and_then(|found| found.get(&id)));
+                out.optional(actor, |out, person| out.object(&USER, person, at))
+            },
+        )
         .load(|rows, at| user::load(at, rows.iter().filter_map(|it| it.actor_id).collect())),
         field("action", "String!", "动作。/ What was done.", |it, _, out| out.string(&it.action)),
-        field("subjectKind", "String!", "对象类别。/ What kind of thing it was done to.", |it, _, out| {
-            out.string(&it.subject_kind)
-        }),
+        field(
+            "subjectKind",
+            "String!",
+            "对象类别。/ What kind of thing it was done to.",
+            |it, _, out| out.string(&it.subject_kind),
+        ),
         field("subjectId", "ID!", "对象标识。/ To which.", |it, _, out| {
             let id = entity::id::type_id(&it.subject_kind, it.subject_id);
             out.string(&id)

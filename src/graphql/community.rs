@@ -111,8 +111,7 @@ pub(super) fn load_list(at: At<'_>) -> Loading<'_> {
         let (page, total) = tokio::try_join!(rows().page(&sort, &window), async {
             if counted { rows().count().await } else { Ok(0) }
         })?;
-        let connection =
-            Connection::of(page, &sort, total, |rows| rows.into_iter().map(Arc::new).collect());
+        let connection = Connection::of(page, &sort, total, |rows| rows.into_iter().map(Arc::new).collect());
         let kept = at.keep(connection)?;
         let names = ("CommunityConnection", "CommunityEdge");
         connection::descend(&COMMUNITY, at, names, kept.nodes().collect()).await

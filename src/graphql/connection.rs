@@ -75,8 +75,11 @@ pub(super) async fn descend<'a, N: Sync>(
     Ok(())
 }
 
-pub(super) const FIRST: Input =
-    input("first", "Int", "自首条起的条数，默认 20，最多 100。/ So many from the beginning: 20 if not given, at most 100.");
+pub(super) const FIRST: Input = input(
+    "first",
+    "Int",
+    "自首条起的条数，默认 20，最多 100。/ So many from the beginning: 20 if not given, at most 100.",
+);
 pub(super) const AFTER: Input = input("after", "String", "从该游标之后开始。/ After this cursor.");
 pub(super) const LAST: Input =
     input("last", "Int", "自末条起的条数，最多 100。/ So many from the end, at most 100.");
@@ -101,12 +104,18 @@ pub(super) static PAGE_INFO: Object<PageInfo> = Object {
              a cursor.",
             |info, _, out| out.boolean(info.has_previous),
         ),
-        field("startCursor", "String", "本页首条的游标。/ The cursor of the first row.", |info, _, out| {
-            out.optional(info.start.as_deref(), |out, cursor| out.plain(cursor))
-        }),
-        field("endCursor", "String", "本页末条的游标。/ The cursor of the last row.", |info, _, out| {
-            out.optional(info.end.as_deref(), |out, cursor| out.plain(cursor))
-        }),
+        field(
+            "startCursor",
+            "String",
+            "本页首条的游标。/ The cursor of the first row.",
+            |info, _, out| out.optional(info.start.as_deref(), |out, cursor| out.plain(cursor)),
+        ),
+        field(
+            "endCursor",
+            "String",
+            "本页末条的游标。/ The cursor of the last row.",
+            |info, _, out| out.optional(info.end.as_deref(), |out, cursor| out.plain(cursor)),
+        ),
     ],
 };
 

@@ -37,11 +37,16 @@ pub(super) static DUTY: Object<Duty> = Object {
         field("revision", "Int!", "修订号，每次变更加一。/ Counts its changes.", |it, _, out| {
             out.int(it.row.revision)
         }),
-        field("responsibility", "Responsibility!", "条文（附件2）。/ The clause of annex 2.", |it, at, out| {
-            out.optional(at.asking().catalogue.responsibility(it.row.responsibility_id), |out, clause| {
-                out.object(&RESPONSIBILITY, clause, at)
-            })
-        }),
+        field(
+            "responsibility",
+            "Responsibility!",
+            "条文（附件2）。/ The clause of annex 2.",
+            |it, at, out| {
+                out.optional(at.asking().catalogue.responsibility(it.row.responsibility_id), |out, clause| {
+                    out.object(&RESPONSIBILITY, clause, at)
+                })
+            },
+        ),
         field("organization", "Organization!", "责任方。/ Who owes it.", |it, at, out| {
             out.optional(at.asking().catalogue.organization(it.row.organization_id), |out, found| {
                 out.object(&ORGANIZATION, found, at)
@@ -51,9 +56,7 @@ pub(super) static DUTY: Object<Duty> = Object {
             "community",
             "Community",
             "所属社区；整个方案的职责为空。/ Its community; null for a duty of the programme as a whole.",
-            |it, at, out| {
-                out.optional(it.community.as_ref(), |out, found| out.object(&COMMUNITY, found, at))
-            },
+            |it, at, out| out.optional(it.community.as_ref(), |out, found| out.object(&COMMUNITY, found, at)),
         )
         .load(|duties, at| {
             at.descend(&COMMUNITY, duties.iter().filter_map(|duty| duty.community.as_ref()).collect())
@@ -201,8 +204,7 @@ pub(super) async fn pages_of(
     let asking = at.asking();
     let sort = duties::Order::Responsibility.sort();
     let window = sort.window(&paging)?;
-    let rows =
-        duties::listed(&asking.store, &asking.viewer, &asking.catalogue, &filter.unwrap_or_default())?;
+    let rows = duties::listed(&asking.store, &asking.viewer, &asking.catalogue, &filter.unwrap_or_default())?;
     let ids: Vec<CommunityId> = parents.iter().map(|parent| parent.id).collect();
     let mut pages = rows.page_of_each(community::PARENT, &ids, &sort, &window).await?;
     let mut connections = HashMap::with_capacity(parents.len());
@@ -229,8 +231,7 @@ pub(super) async fn descend_all<'a>(
 fn load_sign_offs<'a>(rows: Vec<&'a Duty>, at: At<'a>) -> Loading<'a> {
     Box::pin(async move {
         let asking = at.asking();
-        let found =
-            duties::signatures(&asking.store, &asking.viewer, &asking.catalogue, &rows).await?;
+        let found = duties::signatures(&asking.store, &asking.viewer, &asking.catalogue, &rows).await?;
         let kept: &HashMap<DutyId, Vec<SignOff>> = at.keep(found)?;
         at.descend(&SIGN_OFF, kept.values().flatten().collect()).await
     })

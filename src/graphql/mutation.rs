@@ -57,9 +57,7 @@ payload!(
     [field::<Outcome>("signOff", "SignOff", "签署记录。/ The signature.", |it, at, out| {
         out.optional(it.sign_off.as_ref(), |out, signature| out.object(&SIGN_OFF, signature, at))
     })
-    .load(|rows, at| {
-        at.descend(&SIGN_OFF, rows.iter().filter_map(|it| it.sign_off.as_ref()).collect())
-    })]
+    .load(|rows, at| { at.descend(&SIGN_OFF, rows.iter().filter_map(|it| it.sign_off.as_ref()).collect()) })]
 );
 payload!(RETURN_DUTY_PAYLOAD, "ReturnDutyPayload", []);
 payload!(CONFIRM_DUTY_PAYLOAD, "ConfirmDutyPayload", []);
@@ -156,7 +154,11 @@ command_input!(
             "String!",
             "签署人所见内容的摘要；已变更则拒绝。/ What the signer saw; refused as STALE_CONTENT if it moved.",
         ),
-        input("statement", "String", "签署意见，最多 2000 字。/ What the signer adds, at most 2000 characters."),
+        input(
+            "statement",
+            "String",
+            "签署意见，最多 2000 字。/ What the signer adds, at most 2000 characters."
+        ),
     ]
 );
 command_input!(
@@ -234,10 +236,8 @@ async fn set_duty_due_date(at: At<'_>) -> Result<()> {
 }
 
 async fn decided(at: At<'_>, done: Result<DutyId, Stop>) -> Result<()> {
-    finish(at, done, |id| async move {
-        Ok(Outcome { duty: duty_of(at, id).await?, ..Outcome::default() })
-    })
-    .await
+    finish(at, done, |id| async move { Ok(Outcome { duty: duty_of(at, id).await?, ..Outcome::default() }) })
+        .await
 }
 
 /// Keeps what came of a command, and loads what is asked of it. The rows are read again, through the viewer's

@@ -25,8 +25,8 @@ use entity::{
     audit_event,
     community::Model as Community,
     id::{
-        AccountId, AuditEventId, CommunityId, DutyId, OrganizationId, ProgrammeId, ResponsibilityId, ScenarioId,
-        SignOffId, TypedId, parse_type_id,
+        AccountId, AuditEventId, CommunityId, DutyId, OrganizationId, ProgrammeId, ResponsibilityId,
+        ScenarioId, SignOffId, TypedId, parse_type_id,
     },
     sign_off,
 };
@@ -105,9 +105,7 @@ fn write<'a>(found: &'a Found, at: At<'a>, out: &mut Out<'a>) -> Written {
         Found::Responsibility(id) => {
             out.optional(catalogue.responsibility(*id), |out, it| out.object(&RESPONSIBILITY, it, at))
         }
-        Found::Scenario(id) => {
-            out.optional(catalogue.scenario(*id), |out, it| out.object(&SCENARIO, it, at))
-        }
+        Found::Scenario(id) => out.optional(catalogue.scenario(*id), |out, it| out.object(&SCENARIO, it, at)),
         Found::Community(it) => out.object(&COMMUNITY, it, at),
         Found::Duty(it) => out.object(&DUTY, it, at),
         Found::SignOff(it) => out.object(&SIGN_OFF, it, at),

@@ -13,8 +13,12 @@ pub(super) static ORGANIZATION: Object<Organization> = Object {
     implements: &["Node"],
     fields: &[
         field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.row.id)),
-        field("code", "String!", "代码。/ Its code in the policy pack.", |it, _, out| out.string(&it.row.code)),
-        field("name", "String!", "名称。/ Its name in the document.", |it, _, out| out.string(&it.row.name)),
+        field("code", "String!", "代码。/ Its code in the policy pack.", |it, _, out| {
+            out.string(&it.row.code)
+        }),
+        field("name", "String!", "名称。/ Its name in the document.", |it, _, out| {
+            out.string(&it.row.name)
+        }),
         field("englishName", "String", "英文名称。/ Its name in English.", |it, _, out| {
             out.optional(it.row.english_name.as_deref(), |out, name| out.string(name))
         }),

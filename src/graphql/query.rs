@@ -12,15 +12,13 @@ use super::{
     scenario::SCENARIO,
     viewer::VIEWER,
 };
-use crate::{
-    authz::Permission,
-    domain::duty::Duty,
-};
+use crate::{authz::Permission, domain::duty::Duty};
 use entity::{audit_event::Model as AuditEvent, community::Model as Community, vocabulary::OrganizationKind};
 use std::sync::Arc;
 
 const CATALOGUE: Gate = Gate::Needs(Permission::ReadCatalogue);
-const ORGANIZATION_CODE: Input = input("organization", "String", "单位代码。/ Of the organization of this code.");
+const ORGANIZATION_CODE: Input =
+    input("organization", "String", "单位代码。/ Of the organization of this code.");
 
 pub(super) static QUERY: Object<Root> = Object {
     name: "Query",

@@ -34,9 +34,12 @@ pub(super) static SIGN_OFF: Object<SignOff> = Object {
         field("statement", "String", "签署意见。/ What the signer added.", |it, _, out| {
             out.optional(it.row.statement.as_deref(), |out, text| out.string(text))
         }),
-        field("contentDigest", "String!", "签署时的内容摘要。/ The digest of what was signed.", |it, _, out| {
-            out.plain(&it.row.content_digest)
-        }),
+        field(
+            "contentDigest",
+            "String!",
+            "签署时的内容摘要。/ The digest of what was signed.",
+            |it, _, out| out.plain(&it.row.content_digest),
+        ),
         field(
             "valid",
             "Boolean!",

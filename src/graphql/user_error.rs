@@ -21,11 +21,17 @@ pub(super) static INPUT_ERROR: Object<Refusal> = Object {
         field("code", "UserErrorCode!", "原因代码。/ The kind of reason.", |it, _, out| {
             out.plain(it.code.code())
         }),
-        field("message", "String!", "原因说明，中文在前。/ The reason, Chinese first.", |it, _, out| {
-            out.string(&it.message)
-        }),
-        field("path", "[String!]!", "涉及的输入字段。/ Which part of the input it is about.", |it, _, out| {
-            out.leaves(&it.path, |out, step| out.string(step))
-        }),
+        field(
+            "message",
+            "String!",
+            "原因说明，中文在前。/ The reason, Chinese first.",
+            |it, _, out| out.string(&it.message),
+        ),
+        field(
+            "path",
+            "[String!]!",
+            "涉及的输入字段。/ Which part of the input it is about.",
+            |it, _, out| out.leaves(&it.path, |out, step| out.string(step)),
+        ),
     ],
 };

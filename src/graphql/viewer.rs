@@ -67,10 +67,15 @@ pub(super) static ASSIGNMENT: Object<Assignment> = Object {
     implements: &[],
     fields: &[
         field("role", "Role!", "角色。/ The role.", |it, _, out| out.word(it.role)),
-        field("organization", "Organization", "所属单位。/ For whom; null for a role of none.", |it, at, out| {
-            let found = it.organization.and_then(|id| at.asking().catalogue.organization(id));
-            out.optional(found, |out, found| out.object(&ORGANIZATION, found, at))
-        }),
+        field(
+            "organization",
+            "Organization",
+            "所属单位。/ For whom; null for a role of none.",
+            |it, at, out| {
+                let found = it.organization.and_then(|id| at.asking().catalogue.organization(id));
+                out.optional(found, |out, found| out.object(&ORGANIZATION, found, at))
+            },
+        ),
     ],
 };
 
@@ -92,10 +97,11 @@ pub(super) static DUTY_COUNT: Object<DutyCount> = Object {
 
 fn load_user<'a>(_: Vec<&'a Viewer>, at: At<'a>) -> Loading<'a> {
     Box::pin(async move {
-        let person = at.asking().viewer.identity().map(|identity| Person {
-            id: identity.account,
-            display_name: identity.display_name.clone(),
-        });
+        let person = at
+            .asking()
+            .viewer
+            .identity()
+            .map(|identity| Person { id: identity.account, display_name: identity.display_name.clone() });
         at.keep(person)?;
         Ok(())
     })

@@ -5,8 +5,8 @@ use crate::error::RefusalCode;
 use entity::{
     month::YearMonth,
     vocabulary::{
-        Activity, CreationType, DutyStatus, DutySubject, OrganizationKind, Pool, ResponsibilityRole, Role, SignOffAct,
-        TargetLevel,
+        Activity, CreationType, DutyStatus, DutySubject, OrganizationKind, Pool, ResponsibilityRole, Role,
+        SignOffAct, TargetLevel,
     },
 };
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
@@ -71,13 +71,22 @@ pub(super) fn enums() -> Vec<Enumeration> {
         ),
         Enumeration::of::<ResponsibilityRole>(
             "职责方式（条文：附件2）。/ The verb of a clause (annex 2).",
-            &["牵头。/ Leads.", "负责。/ Is responsible.", "指导。/ Guides.", "协同。/ Coordinates.", "配合。/ Assists."],
+            &[
+                "牵头。/ Leads.",
+                "负责。/ Is responsible.",
+                "指导。/ Guides.",
+                "协同。/ Coordinates.",
+                "配合。/ Assists.",
+            ],
         ),
         Enumeration::of::<DutySubject>(
             "职责对象。/ What a clause is owed for.",
             &["每个社区。/ Each community.", "整个方案。/ The programme as a whole."],
         ),
-        Enumeration::of::<Activity>("工作内容（条文：附件2）。/ What a clause asks to be done (annex 2).", &ACTIVITIES),
+        Enumeration::of::<Activity>(
+            "工作内容（条文：附件2）。/ What a clause asks to be done (annex 2).",
+            &ACTIVITIES,
+        ),
         Enumeration::of::<DutyStatus>(
             "职责状态。/ Where a duty stands.",
             &[

@@ -19,11 +19,7 @@ pub(super) fn rows<T>(
 ) -> Read<Vec<T>> {
     let Ok(table) = table else { return Err(Reported) };
     let rows: Vec<_> = table.rows().map(|row| read(&mut Cells { row, faults })).collect();
-    if table.is_whole() {
-        rows.into_iter().collect()
-    } else {
-        Err(Reported)
-    }
+    if table.is_whole() { rows.into_iter().collect() } else { Err(Reported) }
 }
 
 impl<'t> Cells<'t, '_> {
@@ -50,8 +46,7 @@ impl<'t> Cells<'t, '_> {
         column: &str,
         read: impl FnOnce(&str) -> Result<T, String>,
     ) -> Read<T> {
-        self.optional(column, read)?
-            .ok_or_else(|| self.fault(column, "is empty"))
+        self.optional(column, read)?.ok_or_else(|| self.fault(column, "is empty"))
     }
 
     /// A field that may say nothing.
@@ -64,8 +59,6 @@ impl<'t> Cells<'t, '_> {
         if field.text.is_empty() {
             return Ok(None);
         }
-        read(field.text)
-            .map(Some)
-            .map_err(|problem| self.faults.report(field.fault(problem)))
+        read(field.text).map(Some).map_err(|problem| self.faults.report(field.fault(problem)))
     }
 }

@@ -23,10 +23,7 @@ pub(super) struct Files<'a> {
 }
 
 pub(super) fn check(files: &Files<'_>, faults: &mut Faults) {
-    for table in [&files.organizations, &files.scenarios, &files.communities]
-        .into_iter()
-        .flatten()
-    {
+    for table in [&files.organizations, &files.scenarios, &files.communities].into_iter().flatten() {
         unique(table, &["code"], faults);
         unique(table, &["ordinal"], faults);
     }
@@ -63,10 +60,7 @@ pub(super) fn check(files: &Files<'_>, faults: &mut Faults) {
 fn unique(table: &Table, columns: &[&str], faults: &mut Faults) {
     let mut seen = HashMap::new();
     for row in table.rows() {
-        let Some(fields) = columns
-            .iter()
-            .map(|column| row.field(column))
-            .collect::<Option<Vec<Field<'_>>>>()
+        let Some(fields) = columns.iter().map(|column| row.field(column)).collect::<Option<Vec<Field<'_>>>>()
         else {
             return;
         };
@@ -88,11 +82,7 @@ fn references(from: &Table, column: &str, separators: &[char], to: &Table, fault
         return;
     };
     for field in from.rows().filter_map(|row| row.field(column)) {
-        for code in field
-            .text
-            .split(separators)
-            .filter(|code| !code.is_empty() && !declared.contains(code))
-        {
+        for code in field.text.split(separators).filter(|code| !code.is_empty() && !declared.contains(code)) {
             faults.report(field.fault(format!("{} is not a code of {}", shown(code), to.file())));
         }
     }
@@ -101,19 +91,14 @@ fn references(from: &Table, column: &str, separators: &[char], to: &Table, fault
 /// What each organization is; one whose kind is no word of the list is left out.
 fn kinds(organizations: &Table) -> Vec<(Field<'_>, Field<'_>, OrganizationKind)> {
     let read = |kind: &Field<'_>| value::word(kind.text).ok();
-    let rows = organizations
-        .rows()
-        .filter_map(|row| Some((row.field("code")?, row.field("kind")?)));
-    rows.filter_map(|(code, kind)| Some((code, kind, read(&kind)?)))
-        .collect()
+    let rows = organizations.rows().filter_map(|row| Some((row.field("code")?, row.field("kind")?)));
+    rows.filter_map(|(code, kind)| Some((code, kind, read(&kind)?))).collect()
 }
 
 fn one_lead_office(organizations: &Table, faults: &mut Faults) {
     let kinds = kinds(organizations);
     let all_known = organizations.is_whole() && kinds.len() == organizations.rows().count();
-    let mut offices = kinds
-        .iter()
-        .filter(|(_, _, kind)| *kind == OrganizationKind::LeadOffice);
+    let mut offices = kinds.iter().filter(|(_, _, kind)| *kind == OrganizationKind::LeadOffice);
     match (offices.next(), organizations.header("kind")) {
         (None, Some(header)) if all_known => {
             faults.report(header.fault("no organization is the LEAD_OFFICE, exactly one is expected"));
@@ -134,17 +119,11 @@ fn one_lead_office(organizations: &Table, faults: &mut Faults) {
 fn implementing_units(communities: &Table, organizations: &Table, faults: &mut Faults) {
     let kinds = kinds(organizations);
     let kinds: HashMap<_, _> = kinds.iter().map(|(code, _, kind)| (code.text, *kind)).collect();
-    for unit in communities
-        .rows()
-        .filter_map(|row| row.field("implementing_unit"))
-    {
+    for unit in communities.rows().filter_map(|row| row.field("implementing_unit")) {
         match kinds.get(unit.text) {
             None | Some(OrganizationKind::ImplementingUnit) => {}
             Some(kind) => {
-                let problem = format!(
-                    "{} is a {kind}, an IMPLEMENTING_UNIT is expected",
-                    shown(unit.text)
-                );
+                let problem = format!("{} is a {kind}, an IMPLEMENTING_UNIT is expected", shown(unit.text));
                 faults.report(unit.fault(problem));
             }
         }

@@ -32,11 +32,7 @@ pub(super) enum Entry {
 
 pub(super) fn read(cells: &mut Cells<'_, '_>) -> Read<Entry> {
     let is_unnamed = cells.says("code", "") && !cells.says("count", "1");
-    if is_unnamed {
-        unnamed(cells)
-    } else {
-        named(cells).map(Entry::Named)
-    }
+    if is_unnamed { unnamed(cells) } else { named(cells).map(Entry::Named) }
 }
 
 fn named(cells: &mut Cells<'_, '_>) -> Read<CommunitySpec> {
@@ -69,9 +65,7 @@ fn named(cells: &mut Cells<'_, '_>) -> Read<CommunitySpec> {
 fn one(text: &str) -> Result<(), String> {
     match value::number(text)? {
         1 => Ok(()),
-        count => Err(format!(
-            "{count} stands at a community with a code, which counts as 1"
-        )),
+        count => Err(format!("{count} stands at a community with a code, which counts as 1")),
     }
 }
 
@@ -79,10 +73,9 @@ type Plan = (Option<YearMonth>, Option<YearMonth>);
 
 fn in_order(cells: &mut Cells<'_, '_>, start: Option<YearMonth>, finish: Option<YearMonth>) -> Read<Plan> {
     match (&start, &finish) {
-        (Some(first), Some(last)) if last < first => Err(cells.fault(
-            "planned_finish",
-            &format!("{last} is before planned_start, {first}"),
-        )),
+        (Some(first), Some(last)) if last < first => {
+            Err(cells.fault("planned_finish", &format!("{last} is before planned_start, {first}")))
+        }
         _ => Ok((start, finish)),
     }
 }
@@ -95,26 +88,15 @@ fn unnamed(cells: &mut Cells<'_, '_>) -> Read<Entry> {
     let remark = cells.optional("remarks_zh", value::prose);
     let count = cells.required("count", value::number);
     let mut rest = Ok(());
-    for column in [
-        "implementing_unit",
-        "planned_start",
-        "planned_finish",
-        "target_level",
-    ] {
+    for column in ["implementing_unit", "planned_start", "planned_finish", "target_level"] {
         if let Err(fault) = cells.optional(column, nothing) {
             rest = Err(fault);
         }
     }
     ordinal.and(name).and(count).and(rest)?;
-    Ok(Entry::Unnamed {
-        pool: pool?,
-        remark: remark?,
-    })
+    Ok(Entry::Unnamed { pool: pool?, remark: remark? })
 }
 
 fn nothing(text: &str) -> Result<(), String> {
-    Err(format!(
-        "{} stands at communities without a code, which have none",
-        shown(text)
-    ))
+    Err(format!("{} stands at communities without a code, which have none", shown(text)))
 }

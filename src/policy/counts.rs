@@ -18,10 +18,7 @@ pub(super) fn listed_as_planned(communities: &Table, programme: &Programme<'_>, 
         let listed = listed.get(pool).copied().unwrap_or_default();
         if listed != i64::from(*count.get_ref()) {
             let file = communities.file();
-            let message = format!(
-                "planned_count: {pool} plans {}, {file} lists {listed}",
-                count.get_ref()
-            );
+            let message = format!("planned_count: {pool} plans {}, {file} lists {listed}", count.get_ref());
             faults.report(programme.fault(count, message));
         }
     }
@@ -32,15 +29,10 @@ pub(super) fn total(programme: &Programme<'_>, faults: &mut Faults) {
     let (Ok(pools), Ok(total)) = (&programme.pools, &programme.total) else {
         return;
     };
-    let planned: i64 = pools
-        .iter()
-        .map(|planned| i64::from(*planned.count.get_ref()))
-        .sum();
+    let planned: i64 = pools.iter().map(|planned| i64::from(*planned.count.get_ref())).sum();
     if planned != i64::from(*total.get_ref()) {
-        let message = format!(
-            "total_communities: {} is not the sum of the pools, {planned}",
-            total.get_ref()
-        );
+        let message =
+            format!("total_communities: {} is not the sum of the pools, {planned}", total.get_ref());
         faults.report(programme.fault(total, message));
     }
 }
@@ -79,10 +71,7 @@ pub(super) fn one_remainder(communities: &Table, faults: &mut Faults) {
             continue;
         }
         if let Some(line) = seen.get(pool.text) {
-            let problem = format!(
-                "the unnamed communities of {} stand already at line {line}",
-                pool.text
-            );
+            let problem = format!("the unnamed communities of {} stand already at line {line}", pool.text);
             faults.report(pool.fault(problem));
         } else {
             seen.insert(pool.text, pool.line);

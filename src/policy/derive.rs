@@ -21,11 +21,8 @@ pub struct DerivedDuty<'p> {
 ///
 /// A clause of an organization that the pack does not hold gives none; [`read`](super::read) admits no such pack.
 pub fn duties(pack: &Pack) -> Vec<DerivedDuty<'_>> {
-    let organizations: HashMap<_, _> = pack
-        .organizations
-        .iter()
-        .map(|row| (row.code.as_str(), row))
-        .collect();
+    let organizations: HashMap<_, _> =
+        pack.organizations.iter().map(|row| (row.code.as_str(), row)).collect();
     let mut clauses: Vec<_> = pack
         .responsibilities
         .iter()
@@ -38,18 +35,12 @@ pub fn duties(pack: &Pack) -> Vec<DerivedDuty<'_>> {
     let mut duties = Vec::new();
     for (organization, responsibility) in clauses {
         match responsibility.applies_to {
-            DutySubject::Programme => duties.push(DerivedDuty {
-                responsibility,
-                community: None,
-            }),
+            DutySubject::Programme => duties.push(DerivedDuty { responsibility, community: None }),
             DutySubject::Community => duties.extend(
                 communities
                     .iter()
                     .filter(|community| concerns(organization, community))
-                    .map(|community| DerivedDuty {
-                        responsibility,
-                        community: Some(community),
-                    }),
+                    .map(|community| DerivedDuty { responsibility, community: Some(community) }),
             ),
         }
     }

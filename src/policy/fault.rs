@@ -17,22 +17,13 @@ pub struct Fault {
 
 impl Fault {
     pub(super) fn new(file: &str, line: u64, column: u64, message: impl Into<String>) -> Self {
-        Self {
-            file: file.to_owned(),
-            line,
-            column,
-            message: message.into(),
-        }
+        Self { file: file.to_owned(), line, column, message: message.into() }
     }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "{}:{}:{}: {}",
-            self.file, self.line, self.column, self.message
-        )
+        write!(out, "{}:{}:{}: {}", self.file, self.line, self.column, self.message)
     }
 }
 

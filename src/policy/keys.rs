@@ -22,10 +22,7 @@ impl Source<'_> {
     pub(super) fn fault(&self, byte: usize, message: impl Into<String>) -> Fault {
         let before = self.text.get(..byte).unwrap_or(self.text);
         let line = before.matches('\n').count();
-        let column = before
-            .rsplit('\n')
-            .next()
-            .map_or(0, |start| start.chars().count());
+        let column = before.rsplit('\n').next().map_or(0, |start| start.chars().count());
         Fault::new(self.file, value::nth(line), value::nth(column), message)
     }
 }
@@ -57,15 +54,13 @@ impl<'a> Keys<'a, '_> {
         read: impl FnOnce(&'a DeValue<'a>) -> Result<T, String>,
     ) -> Read<Spanned<T>> {
         let Some(value) = self.table.get(key) else {
-            return Err(self
-                .faults
-                .report(self.source.fault(self.at, format!("{key}: the key is missing"))));
+            return Err(self.faults.report(self.source.fault(self.at, format!("{key}: the key is missing"))));
         };
         match read(value.get_ref()) {
             Ok(read) => Ok(Spanned::new(value.span(), read)),
-            Err(problem) => Err(self
-                .faults
-                .report(self.source.fault(value.span().start, format!("{key}: {problem}")))),
+            Err(problem) => {
+                Err(self.faults.report(self.source.fault(value.span().start, format!("{key}: {problem}"))))
+            }
         }
     }
 }

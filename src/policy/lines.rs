@@ -15,16 +15,9 @@ pub(super) struct Line {
 /// Every line that is not blank. One that is not UTF-8 ends the reading: the whole file is then in another
 /// encoding, and one fault says so better than hundreds.
 pub(super) fn lines(file: &'static str, bytes: &[u8], faults: &mut Faults) -> Read<Vec<Line>> {
-    let mut reader = ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(bytes);
+    let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
     let mut record = ByteRecord::new();
-    let mut places = Places {
-        rest: bytes,
-        passed: 0,
-        line: 1,
-    };
+    let mut places = Places { rest: bytes, passed: 0, line: 1 };
     let mut lines = Vec::new();
     loop {
         let number = places.line_at(reader.position().byte());
@@ -42,11 +35,7 @@ pub(super) fn lines(file: &'static str, bytes: &[u8], faults: &mut Faults) -> Re
             };
             fields.push(text.to_owned());
         }
-        lines.push(Line {
-            number,
-            fields,
-            whole: true,
-        });
+        lines.push(Line { number, fields, whole: true });
     }
 }
 

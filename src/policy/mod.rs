@@ -10,6 +10,7 @@ mod community;
 mod counts;
 mod derive;
 mod fault;
+mod import;
 mod keys;
 mod lines;
 mod organization;
@@ -26,6 +27,7 @@ mod tests;
 
 pub use derive::{DerivedDuty, duties};
 pub use fault::Fault;
+pub use import::{Changes, ImportError, Report, import};
 pub use pack::{
     CommunitySpec, OrganizationSpec, Pack, PoolSpec, ProgrammeSpec, ResponsibilitySpec, ScenarioSpec,
 };

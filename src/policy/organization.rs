@@ -3,15 +3,8 @@
 use super::{cells::Cells, fault::Read, pack::OrganizationSpec, value};
 
 pub(super) const FILE: &str = "organizations.csv";
-pub(super) const COLUMNS: [&str; 7] = [
-    "code",
-    "ordinal",
-    "kind",
-    "name_zh",
-    "name_en",
-    "aliases_zh",
-    "division_code",
-];
+pub(super) const COLUMNS: [&str; 7] =
+    ["code", "ordinal", "kind", "name_zh", "name_en", "aliases_zh", "division_code"];
 
 pub(super) fn read(cells: &mut Cells<'_, '_>) -> Read<OrganizationSpec> {
     let code = cells.required("code", value::code);

@@ -11,15 +11,8 @@ use toml::{Spanned, de::DeTable};
 
 pub(super) const FILE: &str = "programme.toml";
 
-const KEYS: [&str; 7] = [
-    "code",
-    "title",
-    "document_number",
-    "issued_on",
-    "effective_on",
-    "total_communities",
-    "pools",
-];
+const KEYS: [&str; 7] =
+    ["code", "title", "document_number", "issued_on", "effective_on", "total_communities", "pools"];
 const POOL_KEYS: [&str; 2] = ["pool", "planned_count"];
 
 /// What the file states; each part stands or falls alone.
@@ -54,24 +47,12 @@ pub(super) fn read<'a>(text: &'a str, faults: &mut Faults) -> Read<Programme<'a>
         }
         return Err(Reported);
     }
-    let mut keys = Keys {
-        source,
-        table: table.get_ref(),
-        at: 0,
-        faults,
-    };
+    let mut keys = Keys { source, table: table.get_ref(), at: 0, faults };
     keys.only(&KEYS);
     let spec = spec(&mut keys);
     let total = keys.required("total_communities", count);
-    let pools = keys
-        .required("pools", tables)
-        .and_then(|pools| planned(source, &pools.into_inner(), faults));
-    Ok(Programme {
-        source,
-        spec,
-        pools,
-        total,
-    })
+    let pools = keys.required("pools", tables).and_then(|pools| planned(source, &pools.into_inner(), faults));
+    Ok(Programme { source, spec, pools, total })
 }
 
 fn spec(keys: &mut Keys<'_, '_>) -> Read<ProgrammeSpec> {
@@ -92,12 +73,7 @@ fn spec(keys: &mut Keys<'_, '_>) -> Read<ProgrammeSpec> {
 fn planned(source: Source<'_>, tables: &[(usize, &DeTable<'_>)], faults: &mut Faults) -> Read<Vec<Planned>> {
     let mut seen = Vec::new();
     let mut read_one = |&(at, table): &(usize, &DeTable<'_>)| {
-        let mut keys = Keys {
-            source,
-            table,
-            at,
-            faults,
-        };
+        let mut keys = Keys { source, table, at, faults };
         keys.only(&POOL_KEYS);
         let pool = keys.required("pool", text(value::word::<Pool>));
         let count = keys.required("planned_count", count);
@@ -107,10 +83,7 @@ fn planned(source: Source<'_>, tables: &[(usize, &DeTable<'_>)], faults: &mut Fa
             return Err(faults.report(source.fault(pool.span().start, message)));
         }
         seen.push(*pool.get_ref());
-        Ok(Planned {
-            pool: pool.into_inner(),
-            count: count?,
-        })
+        Ok(Planned { pool: pool.into_inner(), count: count? })
     };
     // Every table is read before the first fault ends it.
     let pools: Vec<_> = tables.iter().map(&mut read_one).collect();

@@ -60,11 +60,7 @@ fn pack(files: Files<'_>, faults: &mut Faults) -> Read<Pack> {
 
 /// Named communities stand for themselves; what is said of the others goes to their pool.
 fn annex_1(planned: Vec<Planned>, entries: Vec<Entry>) -> (Vec<PoolSpec>, Vec<CommunitySpec>) {
-    let spec = |Planned { pool, count }| PoolSpec {
-        pool,
-        planned_count: count.into_inner(),
-        remark: None,
-    };
+    let spec = |Planned { pool, count }| PoolSpec { pool, planned_count: count.into_inner(), remark: None };
     let mut pools: Vec<_> = planned.into_iter().map(spec).collect();
     let mut communities = Vec::new();
     for entry in entries {
@@ -94,19 +90,13 @@ fn bytes(dir: &Path, file: &'static str, faults: &mut Faults) -> Read<Vec<u8>> {
         };
         faults.report(Fault::new(file, 1, 1, message))
     })?;
-    Ok(bytes
-        .strip_prefix(b"\xEF\xBB\xBF")
-        .map(<[u8]>::to_vec)
-        .unwrap_or(bytes))
+    Ok(bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes))
 }
 
 fn decode(file: &'static str, bytes: Vec<u8>, faults: &mut Faults) -> Read<String> {
     String::from_utf8(bytes).map_err(|fault| {
         let start = String::from_utf8_lossy(
-            fault
-                .as_bytes()
-                .get(..fault.utf8_error().valid_up_to())
-                .unwrap_or_default(),
+            fault.as_bytes().get(..fault.utf8_error().valid_up_to()).unwrap_or_default(),
         );
         let source = Source { file, text: &start };
         faults.report(source.fault(start.len(), NOT_UTF8))

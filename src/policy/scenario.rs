@@ -9,9 +9,5 @@ pub(super) fn read(cells: &mut Cells<'_, '_>) -> Read<ScenarioSpec> {
     let code = cells.required("code", value::scenario_code);
     let ordinal = cells.required("ordinal", value::number);
     let name = cells.required("name_zh", value::name);
-    Ok(ScenarioSpec {
-        code: code?,
-        ordinal: ordinal?,
-        name: name?,
-    })
+    Ok(ScenarioSpec { code: code?, ordinal: ordinal?, name: name? })
 }

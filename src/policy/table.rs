@@ -30,11 +30,7 @@ impl Table {
         if let Some((place, field)) = open_quote(&header) {
             return Err(faults.report(Fault::new(file, header.number, place, runs_over(field))));
         }
-        let mut table = Self {
-            file,
-            header,
-            lines: lines.collect(),
-        };
+        let mut table = Self { file, header, lines: lines.collect() };
         table.check_header(columns, faults);
         table.check_lines(faults);
         Ok(table)
@@ -51,11 +47,7 @@ impl Table {
         let mut seen = HashSet::new();
         for (place, name) in (1..).zip(&header.fields) {
             let message = if !columns.contains(&name.as_str()) {
-                format!(
-                    "{} is not a column of this file (one of {})",
-                    shown(name),
-                    columns.join(", ")
-                )
+                format!("{} is not a column of this file (one of {})", shown(name), columns.join(", "))
             } else if !seen.insert(name) {
                 format!("{name}: the column stands twice")
             } else {
@@ -93,19 +85,12 @@ impl Table {
 
     /// The lines whose fields can be told apart.
     pub(super) fn rows(&self) -> impl Iterator<Item = Row<'_>> {
-        self.lines
-            .iter()
-            .filter(|line| line.whole)
-            .map(|line| Row { table: self, line })
+        self.lines.iter().filter(|line| line.whole).map(|line| Row { table: self, line })
     }
 
     /// The header's own field, for what is wrong with a column as a whole.
     pub(super) fn header(&self, column: &str) -> Option<Field<'_>> {
-        Row {
-            table: self,
-            line: &self.header,
-        }
-        .field(column)
+        Row { table: self, line: &self.header }.field(column)
     }
 
     /// What stands in a column, in misshapen lines too, so that one fault does not break every reference to its
@@ -115,11 +100,7 @@ impl Table {
             return None;
         }
         let rows = self.lines.iter().map(|line| Row { table: self, line });
-        Some(
-            rows.filter_map(|row| row.field(column))
-                .map(|field| field.text)
-                .collect(),
-        )
+        Some(rows.filter_map(|row| row.field(column)).map(|field| field.text).collect())
     }
 }
 
@@ -133,21 +114,10 @@ pub(super) struct Row<'t> {
 impl<'t> Row<'t> {
     /// None if the file has no such column, which is reported once, at its header.
     pub(super) fn field(self, column: &str) -> Option<Field<'t>> {
-        let (index, name) = self
-            .table
-            .header
-            .fields
-            .iter()
-            .enumerate()
-            .find(|(_, name)| name.as_str() == column)?;
+        let (index, name) =
+            self.table.header.fields.iter().enumerate().find(|(_, name)| name.as_str() == column)?;
         let text = self.line.fields.get(index)?;
-        Some(Field {
-            file: self.table.file,
-            line: self.line.number,
-            column: nth(index),
-            name,
-            text,
-        })
+        Some(Field { file: self.table.file, line: self.line.number, column: nth(index), name, text })
     }
 }
 
@@ -165,12 +135,7 @@ pub(super) struct Field<'t> {
 impl Field<'_> {
     /// What is wrong with it, at its place.
     pub(super) fn fault(&self, problem: impl Display) -> Fault {
-        Fault::new(
-            self.file,
-            self.line,
-            self.column,
-            format!("{}: {problem}", self.name),
-        )
+        Fault::new(self.file, self.line, self.column, format!("{}: {problem}", self.name))
     }
 }
 

@@ -14,12 +14,7 @@ const LONGEST_TEXT: usize = 4000;
 pub(super) fn word<V: Vocabulary>(text: &str) -> Result<V, String> {
     text.parse().map_err(|_| {
         let words: Vec<_> = V::ALL.iter().map(|word| word.code()).collect();
-        format!(
-            "{} is not a {} (one of {})",
-            shown(text),
-            V::NAME,
-            words.join(", ")
-        )
+        format!("{} is not a {} (one of {})", shown(text), V::NAME, words.join(", "))
     })
 }
 
@@ -33,23 +28,17 @@ pub(super) fn number(text: &str) -> Result<i32, String> {
 
 /// `true` or `false`.
 pub(super) fn flag(text: &str) -> Result<bool, String> {
-    text.parse()
-        .map_err(|_| format!("{} is not true or false", shown(text)))
+    text.parse().map_err(|_| format!("{} is not true or false", shown(text)))
 }
 
 /// A month of the form `YYYY-MM`.
 pub(super) fn month(text: &str) -> Result<YearMonth, String> {
-    text.parse()
-        .map_err(|fault| format!("{} is {fault}", shown(text)))
+    text.parse().map_err(|fault| format!("{} is {fault}", shown(text)))
 }
 
 /// The code of an organization, a clause, a community or a pack.
 pub(super) fn code(text: &str) -> Result<String, String> {
-    patterned(
-        text,
-        "[a-z0-9-]+",
-        |letter| matches!(letter, 'a'..='z' | '0'..='9' | '-'),
-    )
+    patterned(text, "[a-z0-9-]+", |letter| matches!(letter, 'a'..='z' | '0'..='9' | '-'))
 }
 
 /// The code of a scenario.
@@ -65,10 +54,7 @@ fn patterned(text: &str, pattern: &str, allowed: fn(char) -> bool) -> Result<Str
 }
 
 /// A code that stands in another file; whether it does is checked once all files are read.
-#[expect(
-    clippy::unnecessary_wraps,
-    reason = "it is passed where readers that may fail are"
-)]
+#[expect(clippy::unnecessary_wraps, reason = "it is passed where readers that may fail are")]
 pub(super) fn reference(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
@@ -95,21 +81,14 @@ pub(super) fn prose(text: &str) -> Result<String, String> {
 /// Text without what no eye sees: two names that look alike are alike.
 fn clean(text: &str, longest: usize) -> Result<String, String> {
     if let Some(control) = text.chars().find(|letter| letter.is_control()) {
-        return Err(format!(
-            "{} holds the control character {}",
-            shown(text),
-            control.escape_unicode()
-        ));
+        return Err(format!("{} holds the control character {}", shown(text), control.escape_unicode()));
     }
     if text.trim() != text {
         return Err(format!("{} begins or ends with a blank", shown(text)));
     }
     let length = text.chars().count();
     if length > longest {
-        return Err(format!(
-            "{} has {length} characters, at most {longest} are expected",
-            shown(text)
-        ));
+        return Err(format!("{} has {length} characters, at most {longest} are expected", shown(text)));
     }
     Ok(text.to_owned())
 }
@@ -131,11 +110,7 @@ pub(super) fn list<T>(read: fn(&str) -> Result<T, String>) -> impl Fn(&str) -> R
                 }
             }
         }
-        if faults.is_empty() {
-            Ok(values)
-        } else {
-            Err(faults.join("; "))
-        }
+        if faults.is_empty() { Ok(values) } else { Err(faults.join("; ")) }
     }
 }
 

@@ -80,8 +80,9 @@ impl Store {
 
 fn make_folder(path: &str) -> Result<(), ConnectError> {
     match Path::new(path).parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => std::fs::create_dir_all(folder)
-            .map_err(|error| ConnectError::Folder(path.to_owned(), error)),
+        Some(folder) if !folder.as_os_str().is_empty() => {
+            std::fs::create_dir_all(folder).map_err(|error| ConnectError::Folder(path.to_owned(), error))
+        }
         _ => Ok(()),
     }
 }

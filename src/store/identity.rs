@@ -46,10 +46,8 @@ impl Store {
         use session::Column as S;
         let now = self.clock.now();
         let (accounts, sessions, roles) = (account::Entity, session::Entity, assignment::Entity);
-        let catalogue = Query::select()
-            .from(programme::Entity)
-            .expr(Expr::col(programme::Column::Revision).max())
-            .take();
+        let catalogue =
+            Query::select().from(programme::Entity).expr(Expr::col(programme::Column::Revision).max()).take();
         let active = Condition::all()
             .add(Expr::col((roles, R::AccountId)).equals((accounts, A::Id)))
             .add(Expr::col((roles, R::StartsAt)).lte(now))

@@ -1,12 +1,12 @@
 //! The operator's transaction: imports, accounts, keys, sessions. Nobody's scope applies, so nothing that serves
 //! a viewer's question may use it.
 
-use super::{Event, Reader, Store, audit, execute};
+use super::{Dialect, Event, Reader, Store, audit, execute};
 use crate::error::{Error, Result};
 use entity::{Positional, id::AccountId};
 use sea_orm::{
     ActiveModelTrait, Condition, DatabaseTransaction, EntityTrait, Iterable, PrimaryKeyToColumn, Value,
-    sea_query::{Expr, ExprTrait, IntoCondition, Query},
+    sea_query::{Expr, ExprTrait, IntoCondition, LockType, Query},
 };
 use tokio::sync::SemaphorePermit;
 
@@ -29,13 +29,14 @@ impl Store {
         &self,
         condition: impl IntoCondition,
     ) -> Result<Vec<E::Model>> {
-        read::<E>(&Reader::Pool(self), condition.into_condition()).await
+        read::<E>(&Reader::Pool(self), condition.into_condition(), None).await
     }
 }
 
 async fn read<E: EntityTrait<Model: Positional>>(
     reader: &Reader<'_>,
     condition: Condition,
+    lock: Option<LockType>,
 ) -> Result<Vec<E::Model>> {
     let primary = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
     let mut select = Query::select();
@@ -45,6 +46,9 @@ async fn read<E: EntityTrait<Model: Positional>>(
         .cond_where(condition);
     for column in primary {
         select.order_by(column, sea_orm::Order::Asc);
+    }
+    if let Some(lock) = lock {
+        select.lock(lock);
     }
     let rows = reader.all(&select).await?;
     Ok(rows.iter().map(E::Model::read).collect::<Result<_, _>>()?)
@@ -61,7 +65,24 @@ impl Operation<'_> {
         &self,
         condition: impl IntoCondition,
     ) -> Result<Vec<E::Model>> {
-        read::<E>(&Reader::Transaction(self.store, &self.transaction), condition.into_condition()).await
+        read::<E>(&self.reader(), condition.into_condition(), None).await
+    }
+
+    /// The same, and nobody else changes or locks them until this operation ends. SQLite lets one operation in
+    /// at a time anyway.
+    pub async fn unscoped_lock<E: EntityTrait<Model: Positional>>(
+        &self,
+        condition: impl IntoCondition,
+    ) -> Result<Vec<E::Model>> {
+        let lock = match self.store.dialect {
+            Dialect::Postgres => Some(LockType::Update),
+            Dialect::Sqlite => None,
+        };
+        read::<E>(&self.reader(), condition.into_condition(), lock).await
+    }
+
+    const fn reader(&self) -> Reader<'_> {
+        Reader::Transaction(self.store, &self.transaction)
     }
 
     /// Adds a row.

@@ -4,7 +4,7 @@ use super::{Scoped, rows::column_of};
 use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{
-    Condition, Order, PrimaryKeyToColumn, Iterable,
+    Condition, Iterable, Order, PrimaryKeyToColumn,
     sea_query::{Expr, ExprTrait, IntoCondition},
 };
 use std::collections::HashMap;

@@ -9,7 +9,7 @@ use crate::{authz::Viewer, error::Result};
 use entity::Positional;
 use sea_orm::{
     ColumnTrait, Condition, EntityTrait, ExprTrait, Iterable, Order, QueryResult,
-    sea_query::{Alias, Expr, Func, OverStatement, IntoCondition, Query, SelectStatement, WindowStatement},
+    sea_query::{Alias, Expr, Func, IntoCondition, OverStatement, Query, SelectStatement, WindowStatement},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -157,9 +157,7 @@ impl<'s, E: Scoped> Rows<'s, E> {
             in_order.order_by_expr(key, direction);
         }
         let skipped = match &window.from {
-            Some(from) => {
-                Expr::case(sort.beyond(from, window.forward), 0).finally(1).sum()
-            }
+            Some(from) => Expr::case(sort.beyond(from, window.forward), 0).finally(1).sum(),
             None => Expr::val(0).sum(),
         };
         numbered
@@ -169,18 +167,15 @@ impl<'s, E: Scoped> Rows<'s, E> {
             .expr_as(column_of::<E>(parent), PARENT);
 
         // The first row of each parent always comes along: it carries the total of a page that is empty.
+        let (number, skipped) = (Expr::col(Alias::new(NUMBER)), Expr::col(Alias::new(SKIPPED)));
+        let size = i64::try_from(window.size).unwrap_or(i64::MAX).saturating_add(1);
+        let in_window = number.clone().gt(skipped.clone()).and(number.clone().lte(skipped.add(size)));
         let mut select = Query::select();
-        let past_end = Expr::cust_with_values(
-            "number <= skipped + $1",
-            [i64::try_from(window.size).unwrap_or(i64::MAX).saturating_add(1)],
-        );
         select
             .expr(Expr::cust("*"))
             .from_subquery(numbered, Alias::new("numbered"))
-            .cond_where(Condition::any().add(Expr::cust("number = 1")).add(
-                Expr::cust("number > skipped").and(past_end),
-            ))
-            .order_by_expr(Expr::cust("number"), Order::Asc);
+            .and_where(number.clone().eq(1).or(in_window))
+            .order_by_expr(number, Order::Asc);
 
         let width = E::Column::iter().count();
         let at = |row: &QueryResult, extra: usize| -> Result<i64> {

@@ -27,7 +27,7 @@ impl Dialect {
                 Expr::cust_with_exprs("$1 = ANY($2)", [column, Expr::val(ids)])
             }
             Self::Sqlite => Expr::cust_with_exprs(
-                "$1 IN (SELECT unhex(value) FROM json_each($2))",
+                "? IN (SELECT unhex(value) FROM json_each(?))",
                 [column, Expr::val(hex_list(ids))],
             ),
         }

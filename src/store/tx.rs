@@ -120,11 +120,12 @@ impl Store {
         let earlier = Reader::Transaction(self, &transaction).all(&earlier).await?;
         let earlier = earlier.first().map(idempotency_key::Model::read).transpose()?;
         match earlier {
-            Some(idempotency_key::Model { command: same, input_digest: input, outcome: Some(outcome), .. })
-                if same == command && input == input_digest =>
-            {
-                Ok(Begun::Done(outcome))
-            }
+            Some(idempotency_key::Model {
+                command: same,
+                input_digest: input,
+                outcome: Some(outcome),
+                ..
+            }) if same == command && input == input_digest => Ok(Begun::Done(outcome)),
             Some(_) => Err(Refusal::new(
                 RefusalCode::DuplicateKey,
                 "idempotencyKey",

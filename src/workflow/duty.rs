@@ -49,9 +49,7 @@ impl Step {
     /// The table.
     pub const fn transition(self) -> Transition {
         match self {
-            Self::Acknowledge => {
-                row("ACKNOWLEDGE", &[Assigned], Some(Acknowledged), Permission::SignDuties)
-            }
+            Self::Acknowledge => row("ACKNOWLEDGE", &[Assigned], Some(Acknowledged), Permission::SignDuties),
             Self::Complete => {
                 row("COMPLETE", &[Acknowledged, Returned], Some(Completed), Permission::SignDuties)
             }

@@ -87,8 +87,7 @@ async fn decide(
     let line = step.transition();
     let to = line.to.unwrap_or(held.status);
     let reason = reason.map(str::to_owned);
-    let detail =
-        json!({ "from": held.status.to_string(), "to": to.to_string(), "reason": reason });
+    let detail = json!({ "from": held.status.to_string(), "to": to.to_string(), "reason": reason });
     tx.change(&held, vec![(duty::Column::Status, to.into()), (duty::Column::StatusReason, reason.into())])
         .await?;
     let action = match step {

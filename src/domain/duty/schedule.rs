@@ -36,9 +36,7 @@ pub async fn set_due_date(input: &SetDueDate, store: &Store, viewer: &Viewer) ->
     };
     let invalid = |message: &str| Refusal::new(RefusalCode::Invalid, "dueOn", message);
     let day = match (&input.due_on, input.clear.unwrap_or_default()) {
-        (Some(day), false) => {
-            Some(entity::day::parse(day).ok_or_else(|| invalid("不是日期 / not a day"))?)
-        }
+        (Some(day), false) => Some(entity::day::parse(day).ok_or_else(|| invalid("不是日期 / not a day"))?),
         (None, true) => None,
         _ => return Err(invalid("给出 dueOn，或 clear: true / give dueOn, or clear: true").into()),
     };
@@ -46,8 +44,7 @@ pub async fn set_due_date(input: &SetDueDate, store: &Store, viewer: &Viewer) ->
     held.expect_revision(input.expected_revision)?;
     check(Step::Schedule, &held, None, None)?;
     tx.change(&held, vec![(duty::Column::DueOn, day.into())]).await?;
-    let detail =
-        json!({ "from": held.due_on.map(entity::day::write), "to": day.map(entity::day::write) });
+    let detail = json!({ "from": held.due_on.map(entity::day::write), "to": day.map(entity::day::write) });
     let event = Event::about("SET_DUTY_DUE_DATE", held.id, detail).for_organization(held.organization_id);
     let id = held.id;
     tx.commit(id, event).await?;

@@ -58,7 +58,8 @@ impl Variables {
     ) -> Result<Map<String, Json>> {
         let mut values = Map::new();
         for argument in declared {
-            let given = given.iter().find(|(name, _)| name.node == argument.name).map(|(_, value)| &value.node);
+            let given =
+                given.iter().find(|(name, _)| name.node == argument.name).map(|(_, value)| &value.node);
             let value = self.input(schema, &argument.ty, given).map_err(|Unfit(reason)| {
                 Error::BadInput(format!("参数 / argument {}: {reason}", argument.name))
             })?;

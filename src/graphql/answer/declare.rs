@@ -161,7 +161,6 @@ pub struct FieldInfo {
     pub(super) about: &'static str,
     pub(super) args: Vec<InputInfo>,
     pub(super) gate: Gate,
-    pub(super) loads: bool,
 }
 
 /// An argument or input field, its type read.
@@ -215,7 +214,6 @@ impl<T> Declared for Object<T> {
                 about: field.about,
                 args: InputInfo::all(field.args),
                 gate: field.gate,
-                loads: field.load.is_some(),
             })
             .collect()
     }

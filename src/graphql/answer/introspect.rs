@@ -2,8 +2,8 @@
 
 use crate::graphql::schema;
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, EmptySubscription, ObjectType, OutputType, Positioned, Request,
-    Response, SDLExportOptions, ServerError, ServerResult, ValidationMode, Value,
+    ContainerType, Context, ContextSelectionSet, EmptySubscription, ObjectType, OutputType, Positioned,
+    Request, Response, SDLExportOptions, ServerError, ServerResult, ValidationMode, Value,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
     parser::types::{DocumentOperations, ExecutableDocument, Field, OperationDefinition, Selection},
     registry::Registry,
@@ -25,7 +25,10 @@ impl<const MUTATION: bool> OutputType for Root<MUTATION> {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        schema().register(registry);
+        // The query root brings every type; a second time would undo what the library adds to them.
+        if !MUTATION {
+            schema().register(registry);
+        }
         Self::type_name().into_owned()
     }
 

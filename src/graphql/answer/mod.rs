@@ -25,8 +25,8 @@ mod registry;
 mod types;
 
 pub use declare::{
-    Declared, Enumeration, Field, FieldInfo, Gate, Input, InputObject, Interface, Load, Loading, Object, Scalar,
-    Write, field, input,
+    Declared, Enumeration, Field, FieldInfo, Gate, Input, InputObject, Interface, Load, Loading, Object,
+    Scalar, Write, field, input,
 };
 pub use document::Documents;
 pub use execute::{Answer, Executor, Question};

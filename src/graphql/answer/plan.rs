@@ -78,7 +78,13 @@ impl Asking {
         catalogue: Arc<Catalogue>,
         slots: usize,
     ) -> Self {
-        Self { viewer, store, catalogue, slots: std::iter::repeat_with(OnceLock::new).take(slots).collect(), failures: HashMap::new() }
+        Self {
+            viewer,
+            store,
+            catalogue,
+            slots: std::iter::repeat_with(OnceLock::new).take(slots).collect(),
+            failures: HashMap::new(),
+        }
     }
 }
 

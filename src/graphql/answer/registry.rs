@@ -4,8 +4,8 @@ use super::declare::{Declared, Enumeration, FieldInfo, InputInfo, InputObject, I
 use async_graphql::{
     Number, Value,
     registry::{
-        Deprecation, MetaDirective, MetaDirectiveInvocation, MetaEnumValue, MetaField, MetaInputValue, MetaType,
-        Registry, __DirectiveLocation as DirectiveLocation,
+        __DirectiveLocation as DirectiveLocation, Deprecation, MetaDirective, MetaDirectiveInvocation,
+        MetaEnumValue, MetaField, MetaInputValue, MetaType, Registry,
     },
 };
 use serde_json::Value as Json;

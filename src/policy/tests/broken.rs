@@ -45,10 +45,7 @@ fn each_is_reported_alone(cases: &[Case]) {
         let faults = read(copy.dir()).unwrap_err();
         let found: Vec<_> = faults.iter().map(ToString::to_string).collect();
         if found.len() != 1 || !found.iter().all(|fault| fault.starts_with(expected)) {
-            wrong.push(format!(
-                "expected {expected}\n   found {}",
-                found.join("\n         ")
-            ));
+            wrong.push(format!("expected {expected}\n   found {}", found.join("\n         ")));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
@@ -60,10 +57,7 @@ fn each_line(text: &str, edit: impl Fn(&str) -> String) -> String {
 
 fn swap(bytes: &[u8], from: &str, to: &[u8]) -> Vec<u8> {
     let from = from.as_bytes();
-    let at = bytes
-        .windows(from.len())
-        .position(|window| window == from)
-        .unwrap();
+    let at = bytes.windows(from.len()).position(|window| window == from).unwrap();
     let (start, rest) = bytes.split_at(at);
     [start, to, rest.get(from.len()..).unwrap()].concat()
 }
@@ -72,33 +66,17 @@ fn swap(bytes: &[u8], from: &str, to: &[u8]) -> Vec<u8> {
 fn files() {
     each_is_reported_alone(&[
         (PROGRAMME, Remove, "programme.toml:1:1: the file is missing"),
-        (
-            ORGANIZATIONS,
-            Remove,
-            "organizations.csv:1:1: the file is missing",
-        ),
+        (ORGANIZATIONS, Remove, "organizations.csv:1:1: the file is missing"),
         (SCENARIOS, Remove, "scenarios.csv:1:1: the file is missing"),
-        (
-            RESPONSIBILITIES,
-            Remove,
-            "responsibilities.csv:1:1: the file is missing",
-        ),
+        (RESPONSIBILITIES, Remove, "responsibilities.csv:1:1: the file is missing"),
         (COMMUNITIES, Remove, "communities.csv:1:1: the file is missing"),
-        (
-            SCENARIOS,
-            Bytes(|_| Vec::new()),
-            "scenarios.csv:1:1: is empty; code,ordinal,name_zh is expected",
-        ),
+        (SCENARIOS, Bytes(|_| Vec::new()), "scenarios.csv:1:1: is empty; code,ordinal,name_zh is expected"),
         (
             ORGANIZATIONS,
             Bytes(|bytes| swap(bytes, "区教育局", b"\xC7\xF8\xBD\xCC\xD3\xFD\xBE\xD6")),
             "organizations.csv:7:4: \"��������\" is not UTF-8",
         ),
-        (
-            PROGRAMME,
-            Bytes(|bytes| swap(bytes, "8号\"", b"8\xBA\xC5\"")),
-            "programme.toml:8:30: is not UTF-8",
-        ),
+        (PROGRAMME, Bytes(|bytes| swap(bytes, "8号\"", b"8\xBA\xC5\"")), "programme.toml:8:30: is not UTF-8"),
     ]);
 }
 
@@ -165,29 +143,17 @@ fn every_fault_of_every_file_is_reported_in_order() {
         (PROGRAMME, Replace("2022-08-01", "\"\"")),
         (PROGRAMME, Replace("= 59", "= 58")),
         (ORGANIZATIONS, Replace("2,DEPARTMENT", "x,DEPT")),
-        (
-            ORGANIZATIONS,
-            Replace("District Health Bureau,", "District Health Bureau,,"),
-        ),
+        (ORGANIZATIONS, Replace("District Health Bureau,", "District Health Bureau,,")),
         (SCENARIOS, Replace("TRANSPORT,6", "TRANSPORT,5")),
-        (
-            RESPONSIBILITIES,
-            Replace("finance-1,finance,1,RESPONSIBLE", "finance-1,finances,1,DO"),
-        ),
-        (
-            RESPONSIBILITIES,
-            Replace("GOVERNANCE|NEIGHBOURHOOD", "ELDERLY|YOUNG"),
-        ),
+        (RESPONSIBILITIES, Replace("finance-1,finance,1,RESPONSIBLE", "finance-1,finances,1,DO")),
+        (RESPONSIBILITIES, Replace("GOVERNANCE|NEIGHBOURHOOD", "ELDERLY|YOUNG")),
         (COMMUNITIES, Remove),
     ];
     for (file, change) in &changes {
         change.make(&copy, file);
     }
     let faults = read(copy.dir()).unwrap_err();
-    let places: Vec<_> = faults
-        .iter()
-        .map(|fault| (fault.file.as_str(), fault.line, fault.column))
-        .collect();
+    let places: Vec<_> = faults.iter().map(|fault| (fault.file.as_str(), fault.line, fault.column)).collect();
     let expected = [
         (COMMUNITIES, 1, 1),
         (ORGANIZATIONS, 3, 2),

@@ -34,13 +34,9 @@ impl Copy {
 
     /// The names of its data files.
     pub(super) fn files(&self) -> Vec<String> {
-        let names = fs::read_dir(&self.0)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name());
+        let names = fs::read_dir(&self.0).unwrap().map(|entry| entry.unwrap().file_name());
         let names = names.map(|name| name.into_string().unwrap());
-        names
-            .filter(|name| Path::new(name).extension().is_some_and(|end| end != "md"))
-            .collect()
+        names.filter(|name| Path::new(name).extension().is_some_and(|end| end != "md")).collect()
     }
 
     pub(super) fn remove(&self, file: &str) {

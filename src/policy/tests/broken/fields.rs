@@ -14,21 +14,9 @@ fn the_fields_of_organizations() {
             Replace("2,DEPARTMENT", "2,DEPT"),
             "organizations.csv:3:3: kind: \"DEPT\" is not a OrganizationKind (one of LEAD_OFFICE, DEPARTMENT, ",
         ),
-        (
-            ORGANIZATIONS,
-            Replace("LEAD_OFFICE", "LEAD"),
-            "organizations.csv:2:3: kind: \"LEAD\" is not a Org",
-        ),
-        (
-            ORGANIZATIONS,
-            Replace("2,DEPARTMENT", "2,"),
-            "organizations.csv:3:3: kind: is empty",
-        ),
-        (
-            ORGANIZATIONS,
-            Replace("区财政局", ""),
-            "organizations.csv:6:4: name_zh: is empty",
-        ),
+        (ORGANIZATIONS, Replace("LEAD_OFFICE", "LEAD"), "organizations.csv:2:3: kind: \"LEAD\" is not a Org"),
+        (ORGANIZATIONS, Replace("2,DEPARTMENT", "2,"), "organizations.csv:3:3: kind: is empty"),
+        (ORGANIZATIONS, Replace("区财政局", ""), "organizations.csv:6:4: name_zh: is empty"),
         (
             ORGANIZATIONS,
             Replace("finance,5", "finance,五"),
@@ -39,11 +27,7 @@ fn the_fields_of_organizations() {
             Replace("finance,5", "finance,05"),
             "organizations.csv:6:2: ordinal: \"05\" is not a",
         ),
-        (
-            ORGANIZATIONS,
-            Replace("finance,5", "finance,0"),
-            "organizations.csv:6:2: ordinal: \"0\" is not a",
-        ),
+        (ORGANIZATIONS, Replace("finance,5", "finance,0"), "organizations.csv:6:2: ordinal: \"0\" is not a"),
         (
             ORGANIZATIONS,
             Replace("finance,5", "finance,4"),
@@ -171,11 +155,7 @@ fn the_fields_of_responsibilities() {
             Replace("FUNDING_GUARANTEE|PRICE_AUDIT", "FUNDING|AUDIT"),
             "responsibilities.csv:13:7: activities: \"FUNDING\" is not a Activity (one of OFFICE_DAILY_WORK, ANN",
         ),
-        (
-            RESPONSIBILITIES,
-            Replace(",,PUBLICITY,", ",,,"),
-            "responsibilities.csv:8:7: activities: is empty",
-        ),
+        (RESPONSIBILITIES, Replace(",,PUBLICITY,", ",,,"), "responsibilities.csv:8:7: activities: is empty"),
         (
             RESPONSIBILITIES,
             Replace("false", "no"),
@@ -217,21 +197,13 @@ fn the_fields_of_communities() {
             Replace("2021-08,2022-12", "2021-08,2021-07"),
             "communities.csv:4:7: planned_finish: 2021-07 is before planned_start, 2021-08",
         ),
-        (
-            COMMUNITIES,
-            Replace("UNDETERMINED", ""),
-            "communities.csv:12:8: target_level: is empty",
-        ),
+        (COMMUNITIES, Replace("UNDETERMINED", ""), "communities.csv:12:8: target_level: is empty"),
         (
             COMMUNITIES,
             Replace("UNDETERMINED,,1", "UNDETERMINED,,2"),
             "communities.csv:12:10: count: 2 stands at a community with a code, which counts as 1",
         ),
-        (
-            COMMUNITIES,
-            Replace("11,yinhu-huayuan,", "11,,"),
-            "communities.csv:12:2: code: is empty",
-        ),
+        (COMMUNITIES, Replace("11,yinhu-huayuan,", "11,,"), "communities.csv:12:2: code: is empty"),
         (
             COMMUNITIES,
             Replace("11,yinhu-huayuan,RESERVE", "11,yinhu-huayuan,RESERVED"),

@@ -9,21 +9,9 @@ use super::{
 #[test]
 fn the_programme() {
     each_is_reported_alone(&[
-        (
-            PROGRAMME,
-            Replace("title = ", "title "),
-            "programme.toml:6:7: key with no value",
-        ),
-        (
-            PROGRAMME,
-            Replace("[[pools]]", "[[pools]"),
-            "programme.toml:18:9: unclosed array table",
-        ),
-        (
-            PROGRAMME,
-            Replace("code =", "code = \"a\"\ncode ="),
-            "programme.toml:5:1: duplicate key",
-        ),
+        (PROGRAMME, Replace("title = ", "title "), "programme.toml:6:7: key with no value"),
+        (PROGRAMME, Replace("[[pools]]", "[[pools]"), "programme.toml:18:9: unclosed array table"),
+        (PROGRAMME, Replace("code =", "code = \"a\"\ncode ="), "programme.toml:5:1: duplicate key"),
         (
             PROGRAMME,
             Replace("code = \"fuyang-2022-8\"\n", ""),
@@ -49,11 +37,7 @@ fn the_programme() {
             Replace("\"fuyang-2022-8\"", "\"富阳\""),
             "programme.toml:4:8: code: \"富阳\" is not a code of the form [a-z0-9-]+",
         ),
-        (
-            PROGRAMME,
-            Replace("\"fuyang-2022-8\"", "\"\""),
-            "programme.toml:4:8: code: is empty",
-        ),
+        (PROGRAMME, Replace("\"fuyang-2022-8\"", "\"\""), "programme.toml:4:8: code: is empty"),
         (
             PROGRAMME,
             Replace("2022-06-15", "\"2022-06-15\""),
@@ -64,11 +48,7 @@ fn the_programme() {
             Replace("2022-06-15", "2022-06-15T08:00:00"),
             "programme.toml:10:13: issued_on: 2022-06-15T08:00:00 stands here, a date",
         ),
-        (
-            PROGRAMME,
-            Replace("2022-06-15", "2022-02-30"),
-            "programme.toml:10:13: invalid date",
-        ),
+        (PROGRAMME, Replace("2022-06-15", "2022-02-30"), "programme.toml:10:13: invalid date"),
         (
             PROGRAMME,
             Replace("= 59", "= -59"),

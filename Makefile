@@ -1,0 +1,33 @@
+# `make` alone lists what there is.
+
+.DEFAULT_GOAL := help
+.PHONY: help test fmt lint update tools
+.NOTPARALLEL:
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# The tests come last, so that what a run ends with is their summary.
+test: tools lint ## Check everything: formatting, clippy, all tests on SQLite and on PostgreSQL
+	@if cargo nextest --version >/dev/null 2>&1; then \
+		set -- cargo nextest run --workspace --locked; \
+	else \
+		set -- cargo test --workspace --locked; \
+	fi; \
+	echo "$$@"; exec scripts/with-postgres "$$@"
+
+fmt: ## Format the sources
+	cargo fmt --all
+
+lint: ## Check formatting, and clippy with every warning an error
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+# The schema goes through a second file: a build that fails must not leave an empty schema behind.
+update: tools ## Regenerate what is generated: schema.graphql and the snapshots of the tests
+	cargo run --quiet -- schema > schema.graphql.new || { rm -f schema.graphql.new; exit 1; }
+	mv schema.graphql.new schema.graphql
+	UPDATE_SNAPSHOTS=1 scripts/with-postgres cargo test --workspace
+
+tools: ## Install what the tests need and the machine lacks
+	@scripts/install-test-tools

@@ -1,0 +1,126 @@
+//! Who a request comes from.
+
+use super::{
+    cache::{self, VerifiedTokens},
+    keyring::Keyring,
+    keys,
+    public_key::PublicKey,
+    token::{self, TokenForm, Verified},
+};
+use crate::{
+    authz::Viewer,
+    error::{Error, Result},
+    store::{Store, identity::Arrival},
+};
+use serde_json::{Value, json};
+use std::{sync::Arc, time::Duration};
+
+/// How sign-in goes here.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// `iss` of the tokens: the server's address, as its clients know it.
+    pub issuer: String,
+    /// `aud` of the tokens.
+    pub audience: String,
+    /// How long an access token lasts.
+    pub access_seconds: i64,
+    /// How long a person stays signed in by refresh tokens.
+    pub session_seconds: i64,
+    /// How many failures in a row lock an account.
+    pub max_failures: i32,
+    /// For how long.
+    pub lock_seconds: i64,
+    /// A failed sign-in is answered after a whole number of these, so that the time tells nothing.
+    pub failure_step: Duration,
+}
+
+impl Settings {
+    /// The usual times for this issuer and audience.
+    pub fn new(issuer: impl Into<String>, audience: impl Into<String>) -> Self {
+        Self {
+            issuer: issuer.into(),
+            audience: audience.into(),
+            access_seconds: 15 * 60,
+            session_seconds: 12 * 60 * 60,
+            max_failures: 5,
+            lock_seconds: 15 * 60,
+            failure_step: Duration::from_millis(300),
+        }
+    }
+}
+
+/// A request that showed a token is not let in.
+#[derive(Debug, thiserror::Error)]
+pub enum Denied {
+    /// The token is no good; the reason fits `error_description`.
+    #[error("{0}")]
+    Token(&'static str),
+    /// It could not be found out.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+/// Signs people and services in, and knows them by their tokens.
+pub struct Authenticator {
+    pub(super) store: Arc<Store>,
+    pub(super) settings: Settings,
+    pub(super) form: TokenForm,
+    pub(super) keyring: Keyring,
+    verified: VerifiedTokens,
+}
+
+impl Authenticator {
+    /// With the accounts and keys of this database. Nothing is read yet.
+    pub fn new(store: Arc<Store>, settings: Settings) -> Self {
+        let form = TokenForm::new(&settings);
+        Self { store, settings, form, keyring: Keyring::default(), verified: VerifiedTokens::new() }
+    }
+
+    /// How sign-in goes here.
+    pub const fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Whoever shows this token, as of now. The viewer is always there.
+    pub async fn arrival(&self, bearer: &str, public_read: bool) -> Result<Arrival, Denied> {
+        let verified = self.verify(bearer).await?;
+        verified.is_of(self.store.clock().now()).map_err(Denied::Token)?;
+        let arrival = self.store.arrival(verified.account, verified.session, public_read).await?;
+        if arrival.viewer.is_none() {
+            return Err(Denied::Token("the session has ended"));
+        }
+        Ok(arrival)
+    }
+
+    /// Whoever shows no token.
+    pub async fn nobody(&self, public_read: bool) -> Result<Arrival> {
+        let catalogue = self.store.catalogue_revision().await?;
+        Ok(Arrival { viewer: Some(Viewer::nobody(public_read)), catalogue })
+    }
+
+    /// The public keys, for whoever verifies our tokens. As the database has them, so that a key is published
+    /// before its first token is.
+    pub async fn jwks(&self) -> Result<Value> {
+        let keys = keys::verifying(&self.store).await?;
+        Ok(json!({ "keys": keys.iter().map(PublicKey::jwk).collect::<Vec<_>>() }))
+    }
+
+    /// What the token says, if it is signed by one of our keys; its time is not looked at.
+    pub(super) async fn verify(&self, token: &str) -> Result<Arc<Verified>, Denied> {
+        if token.len() > token::MAX_BYTES {
+            return Err(Denied::Token("the token is too long"));
+        }
+        let digest = cache::digest(token);
+        if let Some(verified) = self.verified.find(&digest)
+            && self.keyring.find(&self.store, &verified.kid).await?.is_some()
+        {
+            return Ok(verified);
+        }
+        let kid = token::claimed_key(token).map_err(Denied::Token)?;
+        let key = self.keyring.find(&self.store, &kid).await?;
+        let key = key.ok_or(Denied::Token("the token is signed by an unknown key"))?;
+        let verified = Arc::new(self.form.read(token, &key).map_err(Denied::Token)?);
+        self.verified.keep(digest, Arc::clone(&verified));
+        Ok(verified)
+    }
+}

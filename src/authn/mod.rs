@@ -1,0 +1,18 @@
+//! Who is asking: passwords, sessions, tokens and the keys that sign them.
+//!
+//! An access token says which account and which session, and nothing about rights: those are looked up at every
+//! request, so that what was revoked works no more at once. It is short-lived and signed by a key of the table
+//! `signing_keys`; whoever wants a new one shows a refresh token, which is good once.
+
+mod authenticator;
+mod cache;
+mod keyring;
+pub mod keys;
+pub mod password;
+mod public_key;
+mod session;
+mod sign_in;
+mod token;
+
+pub use authenticator::{Authenticator, Denied, Settings};
+pub use session::{GrantError, Tokens};

@@ -1,0 +1,120 @@
+//! `account …`: the people who sign in.
+
+use crate::{authn::password, domain::account, store::Store};
+use clap::Subcommand;
+use entity::{timestamp::Timestamp, vocabulary::AccountKind};
+use std::{
+    error::Error,
+    io::{BufRead, Write},
+};
+
+/// Make, list and close the accounts that sign in.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make the account of a person. It may do nothing until a role is granted to it.
+    ///
+    /// Unless --password-stdin is given, a random password is made and printed, once.
+    Create {
+        /// What the person signs in with: a-z 0-9 . _ -
+        name: String,
+        /// The person's name, as signatures and lists show it.
+        #[arg(long)]
+        display_name: String,
+        /// Read the password from the first line of standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// List every account, services too: name, kind, state and display name, separated by tabs.
+    List,
+    /// Let an account sign in no more, and end its sessions. What it signed stays.
+    Disable {
+        /// The account.
+        name: String,
+    },
+    /// Let a disabled account sign in again.
+    Enable {
+        /// The account.
+        name: String,
+    },
+    /// Give a person another password, end the person's sessions and lift the lock of failed sign-ins.
+    ///
+    /// Unless --password-stdin is given, a random password is made and printed, once.
+    SetPassword {
+        /// The account.
+        name: String,
+        /// Read the password from the first line of standard input.
+        #[arg(long)]
+        password_stdin: bool,
+    },
+    /// Lift the lock of failed sign-ins before its time.
+    Unlock {
+        /// The account.
+        name: String,
+    },
+}
+
+impl Command {
+    /// Does it, and prints what the operator needs to know.
+    pub async fn run(self, store: &Store, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+        match self {
+            Self::Create { name, display_name, password_stdin } => {
+                let password = Password::get(password_stdin)?;
+                account::create(store, AccountKind::Person, &name, &display_name, &password.text).await?;
+                password.show(out)?;
+            }
+            Self::List => {
+                for state in account::list(store).await? {
+                    let account = &state.account;
+                    writeln!(
+                        out,
+                        "{}\t{}\t{}\t{}",
+                        account.name,
+                        account.kind,
+                        shown(&state),
+                        account.display_name
+                    )?;
+                }
+            }
+            Self::Disable { name } => account::disable(store, &name).await?,
+            Self::Enable { name } => account::enable(store, &name).await?,
+            Self::SetPassword { name, password_stdin } => {
+                let password = Password::get(password_stdin)?;
+                account::set_secret(store, AccountKind::Person, &name, &password.text).await?;
+                password.show(out)?;
+            }
+            Self::Unlock { name } => account::unlock(store, &name).await?,
+        }
+        Ok(())
+    }
+}
+
+fn shown(state: &account::AccountState) -> String {
+    let since = |word: &str, moment: Timestamp| format!("{word} {}", moment.rfc3339());
+    match (state.account.disabled_at, state.locked_until) {
+        (Some(at), _) => since("disabled since", at),
+        (None, Some(until)) => since("locked until", until),
+        (None, None) => "active".to_owned(),
+    }
+}
+
+/// A password that was read, or made and to be shown. An argument would stand in the list of processes.
+struct Password {
+    text: String,
+    is_made: bool,
+}
+
+impl Password {
+    fn get(from_stdin: bool) -> Result<Self, Box<dyn Error>> {
+        if !from_stdin {
+            return Ok(Self { text: password::random_secret()?, is_made: true });
+        }
+        let mut text = String::new();
+        std::io::stdin().lock().read_line(&mut text)?;
+        let text = text.trim_end_matches(['\r', '\n']).to_owned();
+        Ok(Self { text, is_made: false })
+    }
+
+    fn show(&self, out: &mut dyn Write) -> std::io::Result<()> {
+        if self.is_made { writeln!(out, "password: {}", self.text) } else { Ok(()) }
+    }
+}

@@ -1,0 +1,165 @@
+//! `demo`: the main job, on the real policy, in one command.
+
+use super::{open, policy::read, server};
+use crate::{
+    authn::password,
+    config::{DatabaseConfig, ServerConfig},
+    domain::{
+        account,
+        assignment::{self, Grant},
+    },
+    policy::{self, Pack},
+    store::Store,
+};
+use clap::Args;
+use entity::{
+    account as accounts,
+    vocabulary::{AccountKind, OrganizationKind, Role},
+};
+use sea_orm::ColumnTrait;
+use std::{error::Error, io::Write, path::PathBuf, sync::Arc};
+
+/// Try it: make the database, import a policy pack, make demo accounts, print them, and serve.
+#[derive(Debug, Args)]
+pub struct Demo {
+    #[command(flatten)]
+    database: DatabaseConfig,
+    #[command(flatten)]
+    server: ServerConfig,
+    /// The policy pack to import
+    #[arg(long, env = "POLICY_DIR", default_value = "policies/fuyang-2022-8")]
+    policy: PathBuf,
+    /// The password of every demo account [default: a random one, printed once]
+    #[arg(long, env = "DEMO_PASSWORD", hide_env_values = true)]
+    demo_password: Option<String>,
+}
+
+/// A demo account and what it is.
+struct Member {
+    name: String,
+    display_name: String,
+    kind: AccountKind,
+    role: Role,
+    organization: Option<String>,
+}
+
+impl Demo {
+    pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
+        let pack = read(&self.policy)?;
+        let store = Arc::new(open(&self.database).await?);
+        store.migrate().await?;
+        writeln!(out, "policy {}:", pack.programme.code)?;
+        write!(out, "{}", policy::import(&store, &pack).await?)?;
+        let password = match self.demo_password {
+            Some(password) => password,
+            None => password::random_secret()?,
+        };
+        let members = members(&pack);
+        let mut made = 0_usize;
+        for member in &members {
+            made = made.saturating_add(usize::from(make(&store, member, &password).await?));
+        }
+        print(out, &members)?;
+        let shown = if made > 0 {
+            writeln!(
+                out,
+                "\npassword of the {made} accounts made now, and secret of data-platform: {password}"
+            )?;
+            password.as_str()
+        } else {
+            writeln!(out, "\nthe accounts were there already; their password is the one of the first start")?;
+            "PASSWORD"
+        };
+        let listener = server::listen(&self.server).await?;
+        let address = format!("http://{}", listener.local_addr()?);
+        writeln!(out, "\nask a first question:\n{}\n", first_question(&address, shown))?;
+        out.flush()?;
+        Ok(crate::http::serve(server::app(store, &self.server, true), listener).await?)
+    }
+}
+
+fn members(pack: &Pack) -> Vec<Member> {
+    let mut members = Vec::new();
+    for organization in &pack.organizations {
+        let pair = match organization.kind {
+            OrganizationKind::LeadOffice => {
+                [("coordinator", Role::Coordinator), ("deputy", Role::Coordinator)]
+            }
+            OrganizationKind::Department => {
+                [("signer", Role::DepartmentSigner), ("officer", Role::DepartmentOfficer)]
+            }
+            OrganizationKind::ImplementingUnit => {
+                [("signer", Role::UnitSigner), ("officer", Role::UnitOfficer)]
+            }
+        };
+        for (what, role) in pair {
+            members.push(Member {
+                name: format!("{}.{what}", organization.code),
+                display_name: format!("{} {}", organization.name, display(what)),
+                kind: AccountKind::Person,
+                role,
+                organization: Some(organization.code.clone()),
+            });
+        }
+    }
+    for (name, display_name, kind, role) in [
+        ("auditor", "审计员", AccountKind::Person, Role::Auditor),
+        ("sysadmin", "系统管理员", AccountKind::Person, Role::SystemAdmin),
+        ("secadmin", "安全管理员", AccountKind::Person, Role::SecurityAdmin),
+        ("data-platform", "区数据平台", AccountKind::Service, Role::DataPlatform),
+    ] {
+        let (name, display_name) = (name.to_owned(), display_name.to_owned());
+        members.push(Member { name, display_name, kind, role, organization: None });
+    }
+    members
+}
+
+fn display(what: &str) -> &'static str {
+    match what {
+        "coordinator" => "统筹协调人",
+        "deputy" => "副统筹协调人",
+        "signer" => "签署人",
+        _ => "经办人",
+    }
+}
+
+/// Makes an account with its role; says whether it was not there.
+async fn make(store: &Store, member: &Member, password: &str) -> Result<bool, Box<dyn Error>> {
+    let named = accounts::Column::Name.eq(member.name.as_str());
+    let new = store.unscoped_rows::<accounts::Entity>(named).await?.is_empty();
+    if new {
+        account::create(store, member.kind, &member.name, &member.display_name, password).await?;
+    }
+    // A start that was cut off may have left an account without its role.
+    if assignment::list(store, Some(&member.name)).await?.is_empty() {
+        let grant = Grant {
+            account: &member.name,
+            role: member.role,
+            organization: member.organization.as_deref(),
+            from: None,
+            until: None,
+        };
+        assignment::grant(store, &grant).await?;
+    }
+    Ok(new)
+}
+
+fn print(out: &mut (dyn Write + Send), members: &[Member]) -> Result<(), Box<dyn Error>> {
+    writeln!(out, "\n{:<34} {:<20} organization", "account", "role")?;
+    for member in members {
+        let organization = member.organization.as_deref().unwrap_or("-");
+        writeln!(out, "{:<34} {:<20} {organization}", member.name, member.role.to_string())?;
+    }
+    Ok(())
+}
+
+fn first_question(address: &str, password: &str) -> String {
+    let sign_in = format!(
+        "curl -s {address}/oauth/token -d grant_type=password -d username=education.signer -d 'password={password}'"
+    );
+    let token = r#"sed 's/.*"access_token":"\([^"]*\)".*/\1/'"#;
+    let question = r#"{"query":"{ duties(first: 3) { totalCount nodes { status responsibility { text } community { name } } } }"}"#;
+    format!(
+        "curl -s {address}/graphql -H 'content-type: application/json' -H \"authorization: Bearer $({sign_in} | {token})\" -d '{question}'"
+    )
+}

@@ -1,0 +1,110 @@
+//! The command line.
+
+mod account;
+mod assignment;
+mod client;
+mod demo;
+mod keys;
+mod log;
+mod policy;
+mod server;
+
+use crate::{
+    clock::Clock,
+    config::{DatabaseConfig, LogConfig, ServerConfig},
+    graphql,
+    store::{Options, Store},
+};
+use clap::{Parser, Subcommand};
+use std::{error::Error, io::Write};
+
+/// The duty register of a district's future-community programme (城镇未来社区): who owes what, and who signed it.
+///
+/// Every option can also be given by the environment variable that its help names.
+#[derive(Debug, Parser)]
+#[command(name = "future-community", version)]
+pub struct Cli {
+    #[command(flatten)]
+    log: LogConfig,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API on a database that was migrated and holds a policy
+    Serve {
+        #[command(flatten)]
+        database: DatabaseConfig,
+        #[command(flatten)]
+        server: ServerConfig,
+    },
+    /// Try it: make the database, import a policy pack, make demo accounts, print them, and serve
+    ///
+    /// Started again it keeps what is there. Not for production: everybody has the same password.
+    Demo(demo::Demo),
+    /// Bring the tables of the database up to this version
+    Migrate {
+        #[command(flatten)]
+        database: DatabaseConfig,
+    },
+    /// Check a policy pack, or import one
+    #[command(subcommand)]
+    Policy(policy::Command),
+    /// Make, list and close the accounts that sign in
+    Account {
+        #[command(flatten)]
+        database: DatabaseConfig,
+        #[command(subcommand)]
+        command: account::Command,
+    },
+    /// Grant roles to accounts, and end them
+    Assignment {
+        #[command(flatten)]
+        database: DatabaseConfig,
+        #[command(subcommand)]
+        command: assignment::Command,
+    },
+    /// Make service clients, such as the district data platform's
+    Client {
+        #[command(flatten)]
+        database: DatabaseConfig,
+        #[command(subcommand)]
+        command: client::Command,
+    },
+    /// List, rotate and retire the keys that sign access tokens
+    Keys {
+        #[command(flatten)]
+        database: DatabaseConfig,
+        #[command(subcommand)]
+        command: keys::Command,
+    },
+    /// Print the GraphQL schema, as schema.graphql has it
+    Schema,
+}
+
+impl Cli {
+    /// Does what the command line says; prints to `out`.
+    pub async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
+        log::start(&self.log);
+        match self.command {
+            Command::Serve { database, server } => server::run(&database, &server).await,
+            Command::Demo(demo) => demo.run(out).await,
+            Command::Migrate { database } => {
+                open(&database).await?.migrate().await?;
+                Ok(writeln!(out, "the tables are those of this version")?)
+            }
+            Command::Policy(command) => command.run(out).await,
+            Command::Account { database, command } => command.run(&open(&database).await?, out).await,
+            Command::Assignment { database, command } => command.run(&open(&database).await?, out).await,
+            Command::Client { database, command } => command.run(&open(&database).await?, out).await,
+            Command::Keys { database, command } => command.run(&open(&database).await?, out).await,
+            Command::Schema => Ok(write!(out, "{}", graphql::api().sdl())?),
+        }
+    }
+}
+
+async fn open(database: &DatabaseConfig) -> Result<Store, Box<dyn Error>> {
+    let options = Options { url: database.database_url.clone(), connections: database.database_connections };
+    Ok(Store::open(&options, Clock::system()).await?)
+}

@@ -1,0 +1,32 @@
+//! `serve`.
+
+use super::open;
+use crate::{
+    authn::{self, Authenticator},
+    config::{DatabaseConfig, ServerConfig},
+    http::{App, Settings, serve},
+    store::Store,
+};
+use std::{error::Error, sync::Arc};
+use tokio::net::TcpListener;
+
+pub(super) async fn run(database: &DatabaseConfig, server: &ServerConfig) -> Result<(), Box<dyn Error>> {
+    let store = Arc::new(open(database).await?);
+    let listener = listen(server).await?;
+    Ok(serve(app(store, server, false), listener).await?)
+}
+
+pub(super) async fn listen(server: &ServerConfig) -> Result<TcpListener, Box<dyn Error>> {
+    TcpListener::bind(server.bind)
+        .await
+        .map_err(|error| format!("cannot listen on {}: {error}", server.bind).into())
+}
+
+/// The endpoint as it is configured; `graphiql` is the command's own default.
+pub(super) fn app(store: Arc<Store>, server: &ServerConfig, graphiql: bool) -> Arc<App> {
+    let sign_in = authn::Settings::new(server.issuer(), server.audience.clone());
+    let authenticator = Arc::new(Authenticator::new(Arc::clone(&store), sign_in));
+    let settings =
+        Settings { public_read: server.public_read, graphiql: server.graphiql.unwrap_or(graphiql) };
+    App::new(store, authenticator, settings)
+}

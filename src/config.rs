@@ -1,0 +1,97 @@
+//! Configuration, read once at the start: from the environment, or from flags of the same names.
+
+use clap::{ArgAction, Args, ValueEnum};
+use std::net::SocketAddr;
+
+/// Where the register is kept.
+#[derive(Clone, Debug, Args)]
+pub struct DatabaseConfig {
+    /// sqlite://path/to/file.db, or postgres://user:password@host/name
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "sqlite://data/future-community.db",
+        hide_env_values = true
+    )]
+    pub database_url: String,
+
+    /// Connections to the database, at most
+    #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub database_connections: u32,
+}
+
+/// How the server serves.
+#[derive(Clone, Debug, Args)]
+pub struct ServerConfig {
+    /// Address and port to listen on
+    #[arg(long, env = "BIND", default_value = "127.0.0.1:8080")]
+    pub bind: SocketAddr,
+
+    /// Whether who is not signed in may read the published catalogue
+    #[arg(long, env = "PUBLIC_READ", default_value_t = true, action = ArgAction::Set)]
+    pub public_read: bool,
+
+    /// The server's address as its clients know it: `iss` of its tokens [default: http://BIND]
+    #[arg(long, env = "ISSUER")]
+    pub issuer: Option<String>,
+
+    /// Whom its tokens are for: `aud` of its tokens
+    #[arg(long, env = "AUDIENCE", default_value = "future-community")]
+    pub audience: String,
+
+    /// Whether /graphiql is served [default: true in demo, false in serve]
+    #[arg(long, env = "GRAPHIQL", action = ArgAction::Set)]
+    pub graphiql: Option<bool>,
+}
+
+impl ServerConfig {
+    /// `iss` of the tokens.
+    pub fn issuer(&self) -> String {
+        self.issuer.clone().unwrap_or_else(|| format!("http://{}", self.bind))
+    }
+}
+
+/// How the log is written. It goes to standard error.
+#[derive(Clone, Debug, Args)]
+pub struct LogConfig {
+    /// How lines of the log look
+    #[arg(long, env = "LOG_FORMAT", default_value = "text", global = true)]
+    pub log_format: LogFormat,
+
+    /// The least important lines that are written
+    #[arg(long, env = "LOG_LEVEL", default_value = "info", global = true)]
+    pub log_level: LogLevel,
+}
+
+/// How lines of the log look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// How important a line of the log is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogLevel {
+    /// Something failed that the server answers for.
+    Error,
+    /// Something is odd.
+    Warn,
+    /// Each request.
+    Info,
+    /// More.
+    Debug,
+}
+
+impl From<LogLevel> for tracing::Level {
+    fn from(level: LogLevel) -> Self {
+        match level {
+            LogLevel::Error => Self::ERROR,
+            LogLevel::Warn => Self::WARN,
+            LogLevel::Info => Self::INFO,
+            LogLevel::Debug => Self::DEBUG,
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! Which assignments of one account go together.
+
+use super::AssignmentError;
+use crate::authz::is_administrative;
+use entity::{assignment, timestamp::Timestamp};
+
+/// An administrative role excludes every other role of its holder; what has ended is in nobody's way.
+pub(super) fn check(wanted: &assignment::Model, held: &[assignment::Model]) -> Result<(), AssignmentError> {
+    for held in held.iter().filter(|held| overlap(wanted, held)) {
+        if held.role == wanted.role && held.organization_id == wanted.organization_id {
+            return Err(AssignmentError::HeldAlready(held.role));
+        }
+        if held.role != wanted.role && (is_administrative(held.role) || is_administrative(wanted.role)) {
+            return Err(AssignmentError::Excluded { wanted: wanted.role, held: held.role });
+        }
+    }
+    Ok(())
+}
+
+/// Whether two assignments share a moment. Ends are exclusive, and one that ended before it began has none.
+fn overlap(one: &assignment::Model, other: &assignment::Model) -> bool {
+    let end = |assignment: &assignment::Model| assignment.ends_at.unwrap_or(Timestamp(i64::MAX));
+    one.starts_at.max(other.starts_at) < end(one).min(end(other))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{AssignmentError, check, overlap};
+    use crate::authz::{is_administrative, needs_organization};
+    use entity::{
+        assignment,
+        id::{AccountId, AssignmentId, OrganizationId},
+        timestamp::Timestamp,
+        vocabulary::{Role, Vocabulary},
+    };
+    use uuid::Uuid;
+
+    fn held(role: Role, from: i64, until: Option<i64>) -> assignment::Model {
+        assignment::Model {
+            id: AssignmentId(Uuid::nil()),
+            account_id: AccountId(Uuid::nil()),
+            role,
+            organization_id: needs_organization(role).then_some(OrganizationId(Uuid::nil())),
+            starts_at: Timestamp(from),
+            ends_at: until.map(Timestamp),
+        }
+    }
+
+    #[test]
+    fn periods_touch_without_overlapping() {
+        let until_ten = held(Role::Auditor, 0, Some(10));
+        assert!(!overlap(&until_ten, &held(Role::Auditor, 10, None)));
+        assert!(overlap(&until_ten, &held(Role::Auditor, 9, None)));
+        assert!(!overlap(&held(Role::Auditor, 5, Some(5)), &until_ten), "one that never began");
+    }
+
+    #[test]
+    fn administrative_roles_exclude_every_other() {
+        for one in Role::ALL {
+            for other in Role::ALL.iter().filter(|other| *other != one) {
+                let outcome = check(&held(*one, 0, None), &[held(*other, 0, None)]);
+                let excluded = matches!(outcome, Err(AssignmentError::Excluded { .. }));
+                assert_eq!(excluded, is_administrative(*one) || is_administrative(*other), "{one} {other}");
+                check(&held(*one, 10, None), &[held(*other, 0, Some(10))]).unwrap();
+            }
+            let twice = check(&held(*one, 0, None), &[held(*one, 5, None)]);
+            assert!(matches!(twice, Err(AssignmentError::HeldAlready(_))));
+        }
+    }
+}

@@ -1,0 +1,215 @@
+//! `/graphql`: POST with a JSON body, and GET for queries.
+
+use super::{App, bearer};
+use crate::{
+    authn::Denied,
+    authz::Viewer,
+    error::Error,
+    graphql::answer::{Answer, Question},
+};
+use axum::{
+    body::Bytes,
+    extract::{Query, State, rejection::BytesRejection},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, StatusCode,
+        header::{ACCEPT, ALLOW, CONTENT_TYPE},
+    },
+    response::{IntoResponse, Response},
+};
+use serde::Deserialize;
+use serde_json::json;
+use std::{sync::Arc, time::Instant};
+use tracing::Instrument;
+use uuid::Uuid;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The longest request id that is taken over from a client.
+const MAX_REQUEST_ID: usize = 64;
+
+/// How the answer is written: the protocol's own media type, with its status codes, for who asks for it; plain
+/// JSON, always 200 once the body was read, for who does not.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Media {
+    Protocol,
+    Json,
+}
+
+/// Answers a question that comes as a body.
+pub(super) async fn post(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let Some(media) = accepted(&headers) else { return not_acceptable() };
+    if !is_json(&headers) {
+        return refuse(
+            media,
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "须为 application/json / send application/json",
+        );
+    }
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => {
+            return refuse(media, rejection.status(), "请求体无法读取 / the body cannot be read");
+        }
+    };
+    match serde_json::from_slice::<Question>(&body) {
+        Ok(question) => ask(app, &headers, media, question).await,
+        Err(_) => refuse(
+            media,
+            StatusCode::BAD_REQUEST,
+            "请求体不是 GraphQL 请求 / the body is not a GraphQL request",
+        ),
+    }
+}
+
+/// A question in a URL.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Parameters {
+    query: Option<String>,
+    operation_name: Option<String>,
+    variables: Option<String>,
+}
+
+/// Answers a query that comes in the URL. A mutation that does is refused.
+pub(super) async fn get(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Query(parameters): Query<Parameters>,
+) -> Response {
+    let Some(media) = accepted(&headers) else { return not_acceptable() };
+    let variables = match parameters.variables.as_deref().filter(|text| !text.is_empty()) {
+        None => None,
+        Some(text) => match serde_json::from_str(text) {
+            Ok(variables) => variables,
+            Err(_) => {
+                return refuse(
+                    media,
+                    StatusCode::BAD_REQUEST,
+                    "variables 不是 JSON 对象 / variables are not a JSON object",
+                );
+            }
+        },
+    };
+    let Some(query) = parameters.query else {
+        return refuse(media, StatusCode::BAD_REQUEST, "缺少 query / there is no query");
+    };
+    let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
+    ask(app, &headers, media, Question { query, operation_name, variables, read_only: true }).await
+}
+
+async fn ask(app: Arc<App>, headers: &HeaderMap, media: Media, question: Question) -> Response {
+    let began = Instant::now();
+    let request_id = request_id(&app, headers);
+    let span = tracing::info_span!("graphql", request = %request_id);
+    let mut response = async {
+        let (viewer, answer) = match answer(&app, headers, &question).await {
+            Ok(answered) => answered,
+            Err(denied) => {
+                app.metrics.observe("denied", began.elapsed());
+                tracing::info!("denied");
+                return denied.into_response();
+            }
+        };
+        let outcome = if answer.executed { "executed" } else { "refused" };
+        app.metrics.observe(outcome, began.elapsed());
+        tracing::info!(
+            operation = question.operation_name.as_deref().unwrap_or_default(),
+            viewer = viewer.account().map(|account| account.to_string()).unwrap_or_default(),
+            outcome,
+            micros = began.elapsed().as_micros(),
+        );
+        write(media, answer)
+    }
+    .instrument(span)
+    .await;
+    if let Ok(value) = HeaderValue::from_str(&request_id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}
+
+async fn answer(
+    app: &Arc<App>,
+    headers: &HeaderMap,
+    question: &Question,
+) -> Result<(Arc<Viewer>, Answer), Denied> {
+    let arrival = bearer::arrival(&app.authenticator, headers, app.settings.public_read).await?;
+    let viewer = Arc::new(arrival.viewer.unwrap_or_else(|| Viewer::nobody(app.settings.public_read)));
+    let revision = arrival.catalogue.ok_or(Error::Broken("a policy pack was imported"))?;
+    let catalogue = app.published.at(&app.store, revision).await?;
+    let answer = app.api.answer(question, Arc::clone(&viewer), Arc::clone(&app.store), catalogue).await;
+    Ok((viewer, answer))
+}
+
+fn write(media: Media, answer: Answer) -> Response {
+    let status = match media {
+        _ if answer.wrong_method => StatusCode::METHOD_NOT_ALLOWED,
+        Media::Protocol if !answer.executed => StatusCode::BAD_REQUEST,
+        _ => StatusCode::OK,
+    };
+    let mut response = (status, [(CONTENT_TYPE, media.content_type())], answer.body).into_response();
+    if answer.wrong_method {
+        response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+    }
+    response
+}
+
+fn refuse(media: Media, status: StatusCode, message: &str) -> Response {
+    let body = json!({ "errors": [{ "message": message, "extensions": { "code": "BAD_USER_INPUT" } }] });
+    (status, [(CONTENT_TYPE, media.content_type())], body.to_string()).into_response()
+}
+
+fn not_acceptable() -> Response {
+    let message = "只提供 JSON / only JSON is served: application/graphql-response+json or application/json";
+    refuse(Media::Json, StatusCode::NOT_ACCEPTABLE, message)
+}
+
+/// The media type that the client would rather have; none where it takes neither.
+fn accepted(headers: &HeaderMap) -> Option<Media> {
+    let Some(accept) = headers.get(ACCEPT) else { return Some(Media::Json) };
+    let accept = accept.to_str().ok()?;
+    let mut json = false;
+    for range in accept.split(',') {
+        let mut parts = range.split(';').map(str::trim);
+        let kind = parts.next().unwrap_or_default();
+        if parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000")) {
+            continue;
+        }
+        match kind {
+            "application/graphql-response+json" => return Some(Media::Protocol),
+            "application/json" | "application/*" | "*/*" => json = true,
+            _ => {}
+        }
+    }
+    json.then_some(Media::Json)
+}
+
+impl Media {
+    const fn content_type(self) -> &'static str {
+        match self {
+            Self::Protocol => "application/graphql-response+json; charset=utf-8",
+            Self::Json => "application/json; charset=utf-8",
+        }
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    headers
+        .get(CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+/// The client's own name for the request where it gives a reasonable one, so that logs on both sides meet.
+fn request_id(app: &App, headers: &HeaderMap) -> String {
+    headers
+        .get(REQUEST_ID)
+        .and_then(|value| value.to_str().ok())
+        .filter(|id| !id.is_empty() && id.len() <= MAX_REQUEST_ID)
+        .filter(|id| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)))
+        .map_or_else(|| app.store.ids().next::<Uuid>().simple().to_string(), str::to_owned)
+}

@@ -1,0 +1,105 @@
+//! Sign-in as any OAuth 2 client library speaks it: RFC 6749 (grants), 7009 (revocation), 7517 (keys) and 8414
+//! (metadata).
+
+mod answer;
+mod form;
+
+use crate::authn::{Authenticator, GrantError, Tokens};
+use answer::Fault;
+use axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, State},
+    http::{HeaderMap, StatusCode, header::CACHE_CONTROL},
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use form::{Form, Submitted};
+use serde_json::json;
+use std::sync::Arc;
+
+/// More than any grant needs.
+const MAX_BODY: usize = 16 * 1024;
+
+/// The routes of sign-in, for a router of any state.
+pub fn routes<S: Clone + Send + Sync + 'static>(authenticator: Arc<Authenticator>) -> Router<S> {
+    Router::new()
+        .route("/oauth/token", post(token))
+        .route("/oauth/revoke", post(revoke))
+        .route("/.well-known/jwks.json", get(jwks))
+        .route("/.well-known/oauth-authorization-server", get(metadata))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .with_state(authenticator)
+}
+
+async fn token(
+    State(authenticator): State<Arc<Authenticator>>,
+    headers: HeaderMap,
+    form: Submitted,
+) -> Result<Response, Fault> {
+    let form = Form::read(form)?;
+    let grant = Grant::read(&form, &headers)?;
+    // As a task of its own: a client that hangs up does not keep its failure from being counted.
+    let granted = tokio::spawn(async move { grant.give(&authenticator).await });
+    let tokens = granted.await.map_err(|_| Fault::Server)??;
+    Ok(answer::tokens(tokens))
+}
+
+async fn revoke(State(authenticator): State<Arc<Authenticator>>, form: Submitted) -> Result<Response, Fault> {
+    let form = Form::read(form)?;
+    authenticator.revoke(form.required("token")?).await?;
+    Ok(answer::unstored(StatusCode::OK, json!({})))
+}
+
+async fn jwks(State(authenticator): State<Arc<Authenticator>>) -> Result<Response, Fault> {
+    // Whoever meets an unknown `kid` asks again by itself; the others need not ask for a while.
+    Ok(([(CACHE_CONTROL, "public, max-age=60")], Json(authenticator.jwks().await?)).into_response())
+}
+
+async fn metadata(State(authenticator): State<Arc<Authenticator>>) -> Response {
+    let issuer = &authenticator.settings().issuer;
+    let base = issuer.trim_end_matches('/');
+    let document = json!({
+        "issuer": issuer,
+        "token_endpoint": format!("{base}/oauth/token"),
+        "revocation_endpoint": format!("{base}/oauth/revoke"),
+        "jwks_uri": format!("{base}/.well-known/jwks.json"),
+        "grant_types_supported": ["password", "refresh_token", "client_credentials"],
+        "response_types_supported": [],
+        "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
+        "revocation_endpoint_auth_methods_supported": ["none"],
+    });
+    ([(CACHE_CONTROL, "public, max-age=300")], Json(document)).into_response()
+}
+
+/// What is asked for at the token endpoint. Applications of people are public clients: what they say of
+/// themselves is not looked at.
+enum Grant {
+    Password { name: String, password: String },
+    Refresh { token: String },
+    Client { id: String, secret: String },
+}
+
+impl Grant {
+    fn read(form: &Form, headers: &HeaderMap) -> Result<Self, Fault> {
+        match form.required("grant_type")? {
+            "password" => Ok(Self::Password {
+                name: form.required("username")?.to_owned(),
+                password: form.required("password")?.to_owned(),
+            }),
+            "refresh_token" => Ok(Self::Refresh { token: form.required("refresh_token")?.to_owned() }),
+            "client_credentials" => {
+                let (id, secret) = form.client(headers)?;
+                Ok(Self::Client { id, secret })
+            }
+            _ => Err(Fault::UnsupportedGrantType),
+        }
+    }
+
+    async fn give(self, authenticator: &Authenticator) -> Result<Tokens, GrantError> {
+        match self {
+            Self::Password { name, password } => authenticator.sign_in(&name, &password).await,
+            Self::Refresh { token } => authenticator.refresh(&token).await,
+            Self::Client { id, secret } => authenticator.client_credentials(&id, &secret).await,
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! What the token endpoint answers, by RFC 6749 §5.
+
+use crate::{
+    authn::{GrantError, Tokens},
+    error::Error,
+};
+use axum::{
+    Json,
+    http::{
+        HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, PRAGMA, RETRY_AFTER, WWW_AUTHENTICATE},
+    },
+    response::{IntoResponse, Response},
+};
+use serde_json::{Value, json};
+
+/// Why a grant is not given.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// The request is not one; what is wrong with it.
+    InvalidRequest(String),
+    /// It is too long or not a form, with the status that says so.
+    Unreadable(StatusCode),
+    /// The name and password, or the refresh token, are no good.
+    InvalidGrant,
+    /// The client did not prove who it is.
+    InvalidClient,
+    /// There is no such grant here.
+    UnsupportedGrantType,
+    /// Too many at once.
+    Busy,
+    /// The server failed.
+    Server,
+}
+
+impl From<GrantError> for Fault {
+    fn from(error: GrantError) -> Self {
+        match error {
+            GrantError::InvalidGrant => Self::InvalidGrant,
+            GrantError::InvalidClient => Self::InvalidClient,
+            GrantError::Failed(error) => error.into(),
+        }
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        if let Error::LimitExceeded(_) = error {
+            return Self::Busy;
+        }
+        tracing::error!(%error, "sign-in failed");
+        Self::Server
+    }
+}
+
+impl IntoResponse for Fault {
+    fn into_response(self) -> Response {
+        let (status, error, description) = match self {
+            Self::InvalidRequest(what) => (StatusCode::BAD_REQUEST, "invalid_request", what),
+            Self::Unreadable(status) => {
+                (status, "invalid_request", "the body is a form of at most 16 KiB".to_owned())
+            }
+            Self::InvalidGrant => {
+                (StatusCode::BAD_REQUEST, "invalid_grant", "the credentials are not good".to_owned())
+            }
+            Self::InvalidClient => (
+                StatusCode::UNAUTHORIZED,
+                "invalid_client",
+                "the client is not known by this secret".to_owned(),
+            ),
+            Self::UnsupportedGrantType => (
+                StatusCode::BAD_REQUEST,
+                "unsupported_grant_type",
+                "the grants are password, refresh_token and client_credentials".to_owned(),
+            ),
+            Self::Busy => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "temporarily_unavailable",
+                "try again in a moment".to_owned(),
+            ),
+            Self::Server => {
+                (StatusCode::INTERNAL_SERVER_ERROR, "server_error", "the server failed; try again".to_owned())
+            }
+        };
+        let mut response = unstored(status, json!({ "error": error, "error_description": description }));
+        let headers = response.headers_mut();
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Basic realm="future-community""#));
+        }
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        response
+    }
+}
+
+/// The tokens of a grant.
+pub(super) fn tokens(tokens: Tokens) -> Response {
+    let mut body = json!({
+        "access_token": tokens.access_token,
+        "token_type": "Bearer",
+        "expires_in": tokens.expires_in,
+    });
+    if let (Some(token), Some(members)) = (tokens.refresh_token, body.as_object_mut()) {
+        members.insert("refresh_token".to_owned(), token.into());
+    }
+    unstored(StatusCode::OK, body)
+}
+
+/// An answer that nobody on the way keeps.
+pub(super) fn unstored(status: StatusCode, body: Value) -> Response {
+    (status, [(CACHE_CONTROL, "no-store"), (PRAGMA, "no-cache")], Json(body)).into_response()
+}

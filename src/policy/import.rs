@@ -1,0 +1,326 @@
+//! Bringing a pack into the register.
+//!
+//! One transaction. What the register has and the pack no longer names is withdrawn, never deleted; duties that
+//! no longer apply are cancelled unless somebody signed them; the same pack again changes nothing.
+
+mod duties;
+mod reconcile;
+
+use super::{Pack, ProgrammeSpec};
+use crate::{
+    error::{Error, Result},
+    store::{Event, Operation, Store},
+};
+use entity::{
+    community,
+    id::{CommunityId, OrganizationId, ProgrammeId, ResponsibilityId, ScenarioId, TypedId},
+    organization, pool, programme, responsibility, scenario,
+    vocabulary::Vocabulary,
+};
+use reconcile::{Table, reconcile};
+use sea_orm::{ColumnTrait, Condition, Set};
+use serde::Serialize;
+use std::{collections::HashMap, fmt};
+use uuid::Uuid;
+
+/// What an import did. Empty where the pack was there already.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// The programme itself was new, or its title, number, dates or pools changed.
+    pub programme: bool,
+    /// Organizations, by code.
+    pub organizations: Changes,
+    /// Scenarios, by code.
+    pub scenarios: Changes,
+    /// Clauses, by code.
+    pub responsibilities: Changes,
+    /// Communities, by code.
+    pub communities: Changes,
+    /// Duties that follow and were not there.
+    pub duties_derived: usize,
+    /// Duties that no longer follow and nobody had signed.
+    pub duties_cancelled: usize,
+    /// Duties that no longer follow but were signed: they stay as they are, for the office to decide.
+    pub duties_kept: usize,
+}
+
+/// What happened to the rows of a table.
+#[derive(Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Changes {
+    /// They were not there.
+    pub added: Vec<String>,
+    /// They said something else.
+    pub changed: Vec<String>,
+    /// The pack no longer names them.
+    pub withdrawn: Vec<String>,
+}
+
+/// A pack that was not imported.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The register carries out one programme, and this is another.
+    #[error(
+        "this database holds the programme {0}; a pack of another programme goes into a database of its own"
+    )]
+    AnotherProgramme(String),
+    /// The database did not do it.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+impl From<sea_orm::DbErr> for ImportError {
+    fn from(error: sea_orm::DbErr) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Imports a pack.
+pub async fn import(store: &Store, pack: &Pack) -> Result<Report, ImportError> {
+    let operation = store.operate().await?;
+    let present = operation.unscoped_lock::<programme::Entity>(Condition::all()).await?.into_iter().next();
+    if let Some(present) = &present
+        && present.code != pack.programme.code
+    {
+        return Err(ImportError::AnotherProgramme(present.code.clone()));
+    }
+    let id = present.as_ref().map_or_else(|| store.ids().next(), |present| present.id);
+    let mut report = Report {
+        programme: programme(&operation, id, present.as_ref(), &pack.programme).await?
+            | pools(&operation, pack).await?,
+        ..Report::default()
+    };
+    let organizations = organizations(&operation, pack, &mut report).await?;
+    scenarios(&operation, pack, &mut report).await?;
+    let responsibilities = responsibilities(&operation, pack, &organizations, &mut report).await?;
+    let communities = communities(&operation, pack, &organizations, &mut report).await?;
+    duties::derive(&operation, pack, &organizations, &responsibilities, &communities, &mut report).await?;
+    if report.is_empty() {
+        return Ok(report);
+    }
+    operation.catalogue_changed().await?;
+    let detail = serde_json::to_value(&report).map_err(|_| Error::Broken("a report is JSON"))?;
+    operation.commit(None, vec![Event::about("IMPORT_POLICY", id, detail)]).await?;
+    Ok(report)
+}
+
+async fn programme(
+    operation: &Operation<'_>,
+    id: ProgrammeId,
+    present: Option<&programme::Model>,
+    spec: &ProgrammeSpec,
+) -> Result<bool> {
+    let wanted = programme::Model {
+        id,
+        code: spec.code.clone(),
+        title: spec.title.clone(),
+        document_number: spec.document_number.clone(),
+        issued_on: spec.issued_on,
+        effective_on: spec.effective_on,
+        revision: present.map_or(0, |present| present.revision),
+    };
+    match present {
+        Some(present) if *present == wanted => return Ok(false),
+        Some(_) => {
+            use programme::Column;
+            let columns = vec![
+                (Column::Title, wanted.title.into()),
+                (Column::DocumentNumber, wanted.document_number.into()),
+                (Column::IssuedOn, wanted.issued_on.into()),
+                (Column::EffectiveOn, wanted.effective_on.into()),
+            ];
+            operation.unscoped_set::<programme::Entity>(Column::Id.eq(id), columns).await?;
+        }
+        None => operation.unscoped_add(programme::ActiveModel::from(wanted)).await?,
+    }
+    Ok(true)
+}
+
+async fn pools(operation: &Operation<'_>, pack: &Pack) -> Result<bool> {
+    let present = operation.unscoped_rows::<pool::Entity>(Condition::all()).await?;
+    let mut changed = false;
+    for spec in &pack.pools {
+        let wanted =
+            pool::Model { pool: spec.pool, planned_count: spec.planned_count, remark: spec.remark.clone() };
+        match present.iter().find(|row| row.pool == spec.pool) {
+            Some(row) if *row == wanted => continue,
+            Some(_) => {
+                use pool::Column;
+                let columns = vec![
+                    (Column::PlannedCount, wanted.planned_count.into()),
+                    (Column::Remark, wanted.remark.into()),
+                ];
+                operation.unscoped_set::<pool::Entity>(Column::Pool.eq(spec.pool), columns).await?;
+            }
+            None => operation.unscoped_add(pool::ActiveModel::from(wanted)).await?,
+        }
+        changed = true;
+    }
+    Ok(changed)
+}
+
+async fn organizations(
+    operation: &Operation<'_>,
+    pack: &Pack,
+    report: &mut Report,
+) -> Result<HashMap<String, OrganizationId>> {
+    use organization::{ActiveModel, Column, Entity};
+    let wanted = pack.organizations.iter().map(|spec| ActiveModel {
+        code: Set(spec.code.clone()),
+        ordinal: Set(spec.ordinal),
+        kind: Set(spec.kind),
+        name: Set(spec.name.clone()),
+        english_name: Set(spec.english_name.clone()),
+        aliases: Set(spec.aliases.join("|")),
+        division_code: Set(spec.division_code.clone()),
+        withdrawn_at: Set(None),
+        ..ActiveModel::default()
+    });
+    let table = Table::<Entity> {
+        id: Column::Id,
+        code: Column::Code,
+        withdrawn_at: Column::WithdrawnAt,
+        revised: None,
+    };
+    reconcile(operation, &table, wanted.collect(), &mut report.organizations).await
+}
+
+async fn scenarios(
+    operation: &Operation<'_>,
+    pack: &Pack,
+    report: &mut Report,
+) -> Result<HashMap<String, ScenarioId>> {
+    use scenario::{ActiveModel, Column, Entity};
+    let wanted = pack.scenarios.iter().map(|spec| ActiveModel {
+        code: Set(spec.code.clone()),
+        ordinal: Set(spec.ordinal),
+        name: Set(spec.name.clone()),
+        withdrawn_at: Set(None),
+        ..ActiveModel::default()
+    });
+    let table = Table::<Entity> {
+        id: Column::Id,
+        code: Column::Code,
+        withdrawn_at: Column::WithdrawnAt,
+        revised: None,
+    };
+    reconcile(operation, &table, wanted.collect(), &mut report.scenarios).await
+}
+
+async fn responsibilities(
+    operation: &Operation<'_>,
+    pack: &Pack,
+    organizations: &HashMap<String, OrganizationId>,
+    report: &mut Report,
+) -> Result<HashMap<String, ResponsibilityId>> {
+    use responsibility::{ActiveModel, Column, Entity};
+    let mut wanted = Vec::with_capacity(pack.responsibilities.len());
+    for spec in &pack.responsibilities {
+        let activities: Vec<&str> = spec.activities.iter().map(|activity| activity.code()).collect();
+        wanted.push(ActiveModel {
+            code: Set(spec.code.clone()),
+            organization_id: Set(named(organizations, &spec.organization)?),
+            ordinal: Set(spec.ordinal),
+            role: Set(spec.role),
+            applies_to: Set(spec.applies_to),
+            scenarios: Set(spec.scenarios.join("|")),
+            activities: Set(activities.join("|")),
+            open_ended: Set(spec.open_ended),
+            text: Set(spec.text.clone()),
+            withdrawn_at: Set(None),
+            ..ActiveModel::default()
+        });
+    }
+    let table = Table::<Entity> {
+        id: Column::Id,
+        code: Column::Code,
+        withdrawn_at: Column::WithdrawnAt,
+        revised: None,
+    };
+    reconcile(operation, &table, wanted, &mut report.responsibilities).await
+}
+
+async fn communities(
+    operation: &Operation<'_>,
+    pack: &Pack,
+    organizations: &HashMap<String, OrganizationId>,
+    report: &mut Report,
+) -> Result<HashMap<String, CommunityId>> {
+    use community::{ActiveModel, Column, Entity};
+    let mut wanted = Vec::with_capacity(pack.communities.len());
+    // What only a unit states, such as the creation type, is not the pack's to change.
+    for spec in &pack.communities {
+        wanted.push(ActiveModel {
+            code: Set(spec.code.clone()),
+            ordinal: Set(spec.ordinal),
+            name: Set(spec.name.clone()),
+            pool: Set(spec.pool),
+            implementing_unit_id: Set(named(organizations, &spec.implementing_unit)?),
+            target_level: Set(spec.target_level),
+            planned_start: Set(spec.planned_start.clone()),
+            planned_finish: Set(spec.planned_finish.clone()),
+            remarks: Set(spec.remarks.clone()),
+            withdrawn_at: Set(None),
+            ..ActiveModel::default()
+        });
+    }
+    let table = Table::<Entity> {
+        id: Column::Id,
+        code: Column::Code,
+        withdrawn_at: Column::WithdrawnAt,
+        revised: Some((Column::Revision, Column::UpdatedAt)),
+    };
+    reconcile(operation, &table, wanted, &mut report.communities).await
+}
+
+/// The id of a code. A pack that was checked names nothing that is not there.
+fn named<Id: TypedId + From<Uuid>>(ids: &HashMap<String, Id>, code: &str) -> Result<Id> {
+    ids.get(code).copied().ok_or(Error::Broken("a checked pack refers to what it has"))
+}
+
+impl Changes {
+    fn is_empty(&self) -> bool {
+        self.added.is_empty() && self.changed.is_empty() && self.withdrawn.is_empty()
+    }
+}
+
+impl Report {
+    /// Nothing was written.
+    pub fn is_empty(&self) -> bool {
+        let tables = [&self.organizations, &self.scenarios, &self.responsibilities, &self.communities];
+        !self.programme
+            && tables.iter().all(|changes| changes.is_empty())
+            && self.duties_derived == 0
+            && self.duties_cancelled == 0
+    }
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.is_empty() {
+            return writeln!(out, "nothing changed");
+        }
+        if self.programme {
+            writeln!(out, "programme: set")?;
+        }
+        for (table, changes) in [
+            ("organizations", &self.organizations),
+            ("scenarios", &self.scenarios),
+            ("responsibilities", &self.responsibilities),
+            ("communities", &self.communities),
+        ] {
+            for (what, codes) in
+                [("added", &changes.added), ("changed", &changes.changed), ("withdrawn", &changes.withdrawn)]
+            {
+                if !codes.is_empty() {
+                    writeln!(out, "{table}: {} {what}: {}", codes.len(), codes.join(", "))?;
+                }
+            }
+        }
+        writeln!(
+            out,
+            "duties: {} derived, {} cancelled, {} kept though they no longer follow, because they are signed",
+            self.duties_derived, self.duties_cancelled, self.duties_kept
+        )
+    }
+}

@@ -1,0 +1,120 @@
+//! Making the duties follow from the clauses.
+
+use super::{Report, named};
+use crate::{
+    error::Result,
+    policy::{self, Pack},
+    store::Operation,
+};
+use entity::{
+    duty::{ActiveModel, Column, Entity, Model},
+    id::{CommunityId, DutyId, OrganizationId, ResponsibilityId},
+    timestamp::Timestamp,
+    vocabulary::DutyStatus,
+};
+use sea_orm::{ColumnTrait, Condition, Set, Value, sea_query::ExprTrait};
+use std::collections::HashMap;
+
+/// Why an import cancelled a duty. A duty with this reason is taken up again if it follows again; one that the
+/// office cancelled is not.
+const NO_LONGER_FOLLOWS: &str = "政策调整后不再适用 / no longer follows from the policy";
+
+type Key = (ResponsibilityId, Option<CommunityId>);
+
+/// Adds the duties that follow and are not there, and cancels those that no longer follow and nobody signed.
+pub(super) async fn derive(
+    operation: &Operation<'_>,
+    pack: &Pack,
+    organizations: &HashMap<String, OrganizationId>,
+    responsibilities: &HashMap<String, ResponsibilityId>,
+    communities: &HashMap<String, CommunityId>,
+    report: &mut Report,
+) -> Result<()> {
+    let now = operation.store().clock().now();
+    let present = operation.unscoped_rows::<Entity>(Condition::all()).await?;
+    let mut left: HashMap<Key, Model> =
+        present.into_iter().map(|row| ((row.responsibility_id, row.community_id), row)).collect();
+    let mut clause = None;
+    let mut position = 0_i32;
+    for duty in policy::duties(pack) {
+        if clause != Some(&duty.responsibility.code) {
+            clause = Some(&duty.responsibility.code);
+            position = position.saturating_add(1);
+        }
+        let responsibility = named(responsibilities, &duty.responsibility.code)?;
+        let organization = named(organizations, &duty.responsibility.organization)?;
+        let community = duty.community.map(|community| named(communities, &community.code)).transpose()?;
+        match left.remove(&(responsibility, community)) {
+            None => {
+                let row = ActiveModel {
+                    id: Set(operation.store().ids().next::<DutyId>()),
+                    revision: Set(1),
+                    responsibility_id: Set(responsibility),
+                    organization_id: Set(organization),
+                    community_id: Set(community),
+                    position: Set(position),
+                    status: Set(DutyStatus::Assigned),
+                    status_reason: Set(None),
+                    due_on: Set(None),
+                    created_at: Set(now),
+                    updated_at: Set(now),
+                };
+                operation.unscoped_add(row).await?;
+                report.duties_derived = report.duties_derived.saturating_add(1);
+            }
+            Some(row) => {
+                keep(operation, &row, (position, organization), now, report).await?;
+            }
+        }
+    }
+    for row in left.into_values() {
+        // Whoever signs at this moment wins: the condition is checked by the statement that writes.
+        let unsigned = Column::Id.eq(row.id).and(Column::Status.eq(DutyStatus::Assigned));
+        let cancelled = vec![
+            (Column::Status, DutyStatus::Cancelled.into()),
+            (Column::StatusReason, NO_LONGER_FOLLOWS.into()),
+            (Column::Revision, row.revision.saturating_add(1).into()),
+            (Column::UpdatedAt, now.into()),
+        ];
+        if operation.unscoped_set::<Entity>(unsigned, cancelled).await? > 0 {
+            report.duties_cancelled = report.duties_cancelled.saturating_add(1);
+        } else if row.status != DutyStatus::Cancelled {
+            report.duties_kept = report.duties_kept.saturating_add(1);
+        }
+    }
+    Ok(())
+}
+
+/// Keeps a duty that still follows: in its place, with its organization, and open again if an import closed it.
+async fn keep(
+    operation: &Operation<'_>,
+    row: &Model,
+    (position, organization): (i32, OrganizationId),
+    now: Timestamp,
+    report: &mut Report,
+) -> Result<()> {
+    let mut columns: Vec<(Column, Value)> = Vec::new();
+    if row.position != position {
+        // Where the document places a clause is not the duty's own change: no revision, no new time.
+        columns.push((Column::Position, position.into()));
+    }
+    let taken_up =
+        row.status == DutyStatus::Cancelled && row.status_reason.as_deref() == Some(NO_LONGER_FOLLOWS);
+    if taken_up {
+        columns.push((Column::Status, DutyStatus::Assigned.into()));
+        columns.push((Column::StatusReason, None::<String>.into()));
+        report.duties_derived = report.duties_derived.saturating_add(1);
+    }
+    let moved = row.organization_id != organization && row.status == DutyStatus::Assigned;
+    if moved {
+        columns.push((Column::OrganizationId, organization.into()));
+    }
+    if taken_up || moved {
+        columns.push((Column::Revision, row.revision.saturating_add(1).into()));
+        columns.push((Column::UpdatedAt, now.into()));
+    }
+    if !columns.is_empty() {
+        operation.unscoped_set::<Entity>(Column::Id.eq(row.id), columns).await?;
+    }
+    Ok(())
+}

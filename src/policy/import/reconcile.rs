@@ -1,0 +1,130 @@
+//! Making a table say what the pack says.
+
+use super::Changes;
+use crate::{
+    error::{Error, Result},
+    store::Operation,
+};
+use entity::{Positional, timestamp::Timestamp};
+use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, Iterable, ModelTrait, Value};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// The columns by which rows of a pack are known.
+pub(super) struct Table<E: EntityTrait> {
+    pub(super) id: E::Column,
+    pub(super) code: E::Column,
+    pub(super) withdrawn_at: E::Column,
+    /// The revision and the time of the last change, of a table that counts its changes.
+    pub(super) revised: Option<(E::Column, E::Column)>,
+}
+
+/// Adds, changes and withdraws rows until the table says `wanted`; gives the id of every code in it.
+///
+/// Only columns that are set in a wanted row are the pack's; the rest of a row stays as it is.
+pub(super) async fn reconcile<E, A, Id>(
+    operation: &Operation<'_>,
+    table: &Table<E>,
+    wanted: Vec<A>,
+    changes: &mut Changes,
+) -> Result<HashMap<String, Id>>
+where
+    E: EntityTrait<Model: Positional>,
+    A: ActiveModelTrait<Entity = E>,
+    Id: From<Uuid>,
+{
+    let now = operation.store().clock().now();
+    let present = operation.unscoped_rows::<E>(Condition::all()).await?;
+    let mut left: HashMap<String, E::Model> = HashMap::new();
+    for row in present {
+        left.insert(text(row.get(table.code))?, row);
+    }
+    let mut ids = HashMap::new();
+    for mut row in wanted {
+        let code = text(row.get(table.code).into_value().ok_or(Error::Broken("a wanted row has a code"))?)?;
+        let id = match left.remove(&code) {
+            Some(present) => {
+                let id = uuid(present.get(table.id))?;
+                if change(operation, table, &present, &row, now).await? {
+                    changes.changed.push(code.clone());
+                }
+                id
+            }
+            None => {
+                let id: Uuid = operation.store().ids().next();
+                row.set(table.id, id.into());
+                if let Some((revision, updated_at)) = table.revised {
+                    row.set(revision, 1_i64.into());
+                    row.set(updated_at, now.into());
+                }
+                operation.unscoped_add(row).await?;
+                changes.added.push(code.clone());
+                id
+            }
+        };
+        ids.insert(code, Id::from(id));
+    }
+    let mut gone: Vec<(String, E::Model)> = left.into_iter().collect();
+    gone.sort_unstable_by(|one, other| one.0.cmp(&other.0));
+    for (code, row) in gone {
+        let none: Option<Timestamp> = None;
+        if row.get(table.withdrawn_at) == Value::from(none) {
+            let columns = revise(table, &row, vec![(table.withdrawn_at, now.into())], now);
+            operation.unscoped_set::<E>(table.id.eq(row.get(table.id)), columns).await?;
+            changes.withdrawn.push(code);
+        }
+    }
+    Ok(ids)
+}
+
+async fn change<E, A>(
+    operation: &Operation<'_>,
+    table: &Table<E>,
+    present: &E::Model,
+    wanted: &A,
+    now: Timestamp,
+) -> Result<bool>
+where
+    E: EntityTrait,
+    A: ActiveModelTrait<Entity = E>,
+{
+    let columns: Vec<(E::Column, Value)> = E::Column::iter()
+        .filter_map(|column| Some((column, wanted.get(column).into_value()?)))
+        .filter(|(column, value)| present.get(*column) != *value)
+        .collect();
+    if columns.is_empty() {
+        return Ok(false);
+    }
+    let columns = revise(table, present, columns, now);
+    operation.unscoped_set::<E>(table.id.eq(present.get(table.id)), columns).await?;
+    Ok(true)
+}
+
+fn revise<E: EntityTrait>(
+    table: &Table<E>,
+    present: &E::Model,
+    mut columns: Vec<(E::Column, Value)>,
+    now: Timestamp,
+) -> Vec<(E::Column, Value)> {
+    if let Some((revision, updated_at)) = table.revised {
+        if let Value::BigInt(Some(count)) = present.get(revision) {
+            columns.push((revision, count.saturating_add(1).into()));
+        }
+        columns.push((updated_at, now.into()));
+    }
+    columns
+}
+
+fn text(value: Value) -> Result<String> {
+    match value {
+        Value::String(Some(text)) => Ok(text.as_str().to_owned()),
+        _ => Err(Error::Broken("a code is a text")),
+    }
+}
+
+fn uuid(value: Value) -> Result<Uuid> {
+    match value {
+        Value::Uuid(Some(id)) => Ok(id),
+        _ => Err(Error::Broken("an id is a UUID")),
+    }
+}

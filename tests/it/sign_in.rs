@@ -1,0 +1,37 @@
+//! Sign-in over the real router: grants, locks, revocation, tokens and keys.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "in a test, what is not there is a failure"
+)]
+
+mod assignments;
+mod grants;
+mod keys;
+mod locks;
+mod requests;
+mod revocation;
+mod tokens;
+mod world;
+
+/// Runs each test on both databases, each time in a world of its own.
+macro_rules! both {
+    ($(async fn $name:ident($world:ident) $body:block)+) => {$(
+        async fn $name($world: &$crate::sign_in::world::World) $body
+
+        mod $name {
+            #[tokio::test]
+            async fn sqlite() {
+                super::$name(&$crate::sign_in::world::World::on_sqlite().await).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                super::$name(&$crate::sign_in::world::World::on_postgres().await).await;
+            }
+        }
+    )+};
+}
+use both;
