@@ -1,10 +1,10 @@
 //! The command line.
 
-mod account;
-mod assignment;
-mod client;
+pub mod account;
+pub mod assignment;
+pub mod client;
 mod demo;
-mod keys;
+pub mod keys;
 mod log;
 mod policy;
 mod server;

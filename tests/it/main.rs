@@ -1,1 +1,15 @@
-fn main() {}
+//! One binary for all tests of the public surface; each runs on SQLite and on PostgreSQL.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "in a test, what is not there is a failure"
+)]
+
+#[macro_use]
+mod harness;
+
+mod duties;
+mod schema;
+mod sign_in;

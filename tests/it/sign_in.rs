@@ -1,12 +1,5 @@
 //! Sign-in over the real router: grants, locks, revocation, tokens and keys.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::indexing_slicing,
-    reason = "in a test, what is not there is a failure"
-)]
-
 mod assignments;
 mod grants;
 mod keys;
@@ -17,7 +10,7 @@ mod tokens;
 mod world;
 
 /// Runs each test on both databases, each time in a world of its own.
-macro_rules! both {
+macro_rules! on_both {
     ($(async fn $name:ident($world:ident) $body:block)+) => {$(
         async fn $name($world: &$crate::sign_in::world::World) $body
 
@@ -34,4 +27,4 @@ macro_rules! both {
         }
     )+};
 }
-use both;
+use on_both;

@@ -1,6 +1,6 @@
 //! Which roles go together, and where each is held.
 
-use super::{both, world::PASSWORD};
+use super::{on_both, world::PASSWORD};
 use entity::{account, timestamp::Timestamp, vocabulary::Role};
 use future_community::domain::{
     account::{self as accounts, AccountError},
@@ -10,10 +10,10 @@ use sea_orm::ColumnTrait;
 use std::time::Duration;
 use tokio::time::timeout;
 
-both! {
+on_both! {
     async fn administrative_roles_stand_alone(world) {
         world.grant("zhang", Role::DepartmentSigner, Some("education")).await.unwrap();
-        world.grant("zhang", Role::UnitOfficer, Some("street")).await.unwrap();
+        world.grant("zhang", Role::UnitOfficer, Some("fuchun-subdistrict")).await.unwrap();
         for role in [Role::SystemAdmin, Role::SecurityAdmin, Role::Auditor] {
             assert!(matches!(world.grant("zhang", role, None).await, Err(E::Excluded { .. })), "{role}");
         }
@@ -21,15 +21,15 @@ both! {
         for (role, place) in [
             (Role::SystemAdmin, None),
             (Role::SecurityAdmin, None),
-            (Role::Coordinator, Some("lead-office")),
-            (Role::UnitSigner, Some("street")),
+            (Role::Coordinator, Some("fengmao-office")),
+            (Role::UnitSigner, Some("fuchun-subdistrict")),
         ] {
             assert!(matches!(world.grant("li", role, place).await, Err(E::Excluded { .. })), "{role}");
         }
         assert!(matches!(world.grant("li", Role::Auditor, None).await, Err(E::HeldAlready(Role::Auditor))));
         let which = Which::Role { account: "li", role: Role::Auditor, organization: None };
         assignment::end(&world.store, &which).await.unwrap();
-        world.grant("li", Role::Coordinator, Some("lead-office")).await.unwrap();
+        world.grant("li", Role::Coordinator, Some("fengmao-office")).await.unwrap();
     }
 
     async fn exclusion_is_a_matter_of_time(world) {
@@ -84,10 +84,10 @@ both! {
 
     async fn a_role_is_held_where_it_belongs(world) {
         for (role, place) in [
-            (Role::DepartmentOfficer, "street"),
-            (Role::DepartmentSigner, "lead-office"),
+            (Role::DepartmentOfficer, "fuchun-subdistrict"),
+            (Role::DepartmentSigner, "fengmao-office"),
             (Role::UnitOfficer, "education"),
-            (Role::UnitSigner, "lead-office"),
+            (Role::UnitSigner, "fengmao-office"),
             (Role::Coordinator, "education"),
         ] {
             assert!(matches!(world.grant("zhang", role, Some(place)).await, Err(E::WrongOrganization { .. })));

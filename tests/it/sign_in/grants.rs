@@ -1,7 +1,7 @@
 //! The three grants, when all goes well and when a refresh token comes twice.
 
 use super::{
-    both,
+    on_both,
     world::{PASSWORD, encoded, form_to, send, who},
 };
 use axum::{
@@ -13,7 +13,7 @@ use entity::{refresh_token, vocabulary::Role};
 use sea_orm::Condition;
 use serde_json::json;
 
-both! {
+on_both! {
     async fn a_person_signs_in_and_is_known(world) {
         world.grant("zhang", Role::DepartmentSigner, Some("education")).await.unwrap();
         let answer = world.sign_in("zhang", PASSWORD).await;
@@ -115,7 +115,7 @@ both! {
         let trail = world.trail().await;
         let after = trail.iter().position(|action| action == "SIGN_IN").unwrap();
         assert_eq!(trail[after..], ["SIGN_IN", "ROTATE_KEY", "REFRESH_SESSION", "REVOKE_SESSION"]);
-        for event in world.events().await {
+        for event in world.0.trail().await {
             for secret in [&access, &refresh, &next, PASSWORD, "argon2", "PRIVATE"] {
                 assert!(!event.detail.contains(secret), "{}", event.detail);
             }

@@ -1,7 +1,7 @@
 //! Rotating and retiring the keys that sign.
 
 use super::{
-    both,
+    on_both,
     world::{PASSWORD, World, send, who},
 };
 use axum::{
@@ -10,7 +10,7 @@ use axum::{
 };
 use future_community::{authn::keys, cli};
 
-both! {
+on_both! {
     async fn a_rotation_ends_no_session_and_needs_no_restart(world) {
         let (before, refresh) = world.signed_in("zhang").await;
         assert_eq!(world.who(&before).await.status, StatusCode::OK);
@@ -90,18 +90,11 @@ fn kid_of(token: &str) -> String {
 }
 
 async fn published(world: &World) -> Vec<String> {
-    let request = Request::get("/.well-known/jwks.json")
-        .body(Body::empty())
-        .unwrap();
+    let request = Request::get("/.well-known/jwks.json").body(Body::empty()).unwrap();
     let keys = send(&world.router, request).await.body;
     let keys = keys["keys"].as_array().unwrap();
-    assert!(
-        keys.iter()
-            .all(|key| key["alg"] == "ES256" && key.get("d").is_none())
-    );
-    keys.iter()
-        .map(|key| key["kid"].as_str().unwrap().to_owned())
-        .collect()
+    assert!(keys.iter().all(|key| key["alg"] == "ES256" && key.get("d").is_none()));
+    keys.iter().map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
 }
 
 fn secret_of(out: &[u8], label: &str) -> String {

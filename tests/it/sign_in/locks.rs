@@ -1,6 +1,6 @@
 //! Failed sign-ins: what they tell, and what they lead to.
 
-use super::{both, world::PASSWORD};
+use super::{on_both, world::PASSWORD};
 use axum::http::StatusCode;
 use entity::credential;
 use future_community::{
@@ -13,7 +13,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-both! {
+on_both! {
     async fn an_unknown_name_and_a_wrong_password_look_alike(world) {
         account::disable(&world.store, "li").await.unwrap();
         let wrong = world.sign_in("zhang", "not the password").await;
@@ -82,10 +82,6 @@ both! {
 }
 
 async fn failures(world: &super::world::World) -> i32 {
-    let all = world
-        .store
-        .unscoped_rows::<credential::Entity>(Condition::all())
-        .await
-        .unwrap();
+    let all = world.store.unscoped_rows::<credential::Entity>(Condition::all()).await.unwrap();
     all.iter().map(|credential| credential.failures).sum()
 }

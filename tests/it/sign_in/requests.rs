@@ -1,7 +1,7 @@
 //! What the endpoints make of requests that are none, and what they say of themselves.
 
 use super::{
-    both,
+    on_both,
     world::{ISSUER, PASSWORD, form_to, send},
 };
 use axum::{
@@ -10,7 +10,7 @@ use axum::{
 };
 use serde_json::json;
 
-both! {
+on_both! {
     async fn a_request_that_is_none_is_told_so(world) {
         for (form, error) in [
             ("", "invalid_request"),

@@ -1,7 +1,7 @@
 //! What was given and is taken away works no more at the next request.
 
 use super::{
-    both,
+    on_both,
     world::{PASSWORD, who},
 };
 use axum::http::StatusCode;
@@ -14,7 +14,7 @@ use serde_json::json;
 
 const ANOTHER: &str = "another long password";
 
-both! {
+on_both! {
     async fn revoking_either_token_ends_the_session(world) {
         for revoke_access in [true, false] {
             let (access, refresh) = world.signed_in("zhang").await;

@@ -1,7 +1,7 @@
 //! Every fault that a token can have.
 
 use super::{
-    both,
+    on_both,
     world::{AUDIENCE, ISSUER, World, who},
 };
 use axum::http::StatusCode;
@@ -30,11 +30,7 @@ impl Forge {
         let mut parts = good.split('.').map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
         let mut next = || serde_json::from_slice::<Value>(&parts.next().unwrap());
         let (header, claims) = (next().unwrap(), next().unwrap());
-        let keys = world
-            .store
-            .unscoped_rows::<signing_key::Entity>(Condition::all())
-            .await
-            .unwrap();
+        let keys = world.store.unscoped_rows::<signing_key::Entity>(Condition::all()).await.unwrap();
         let key = SecretKey::from_pkcs8_pem(&keys[0].private_key).unwrap();
         Self { header, claims, key }
     }
@@ -52,7 +48,7 @@ impl Forge {
     }
 }
 
-both! {
+on_both! {
     async fn a_token_says_who_and_nothing_of_rights(world) {
         let forge = Forge::new(world).await;
         let mut names: Vec<_> = forge.claims.as_object().unwrap().keys().collect();

@@ -1,135 +1,57 @@
-//! A database of its own, a clock that stands still, two people, a service and a router.
+//! Two people and a service that sign in.
 
+use crate::harness::{self, Database};
 use axum::{
-    Json, Router,
+    Router,
     body::Body,
-    extract::State,
     http::{HeaderMap, Request, StatusCode, header},
-    response::{IntoResponse, Response},
-    routing::get,
 };
-use entity::{
-    id::{OrganizationId, TypedId},
-    organization,
-    timestamp::Timestamp,
-    vocabulary::{AccountKind, OrganizationKind, Role},
+use entity::vocabulary::{AccountKind, Role};
+use future_community::domain::{
+    account,
+    assignment::{self, AssignmentError, Grant},
 };
-use future_community::{
-    authn::{Authenticator, Settings},
-    clock::Clock,
-    domain::{
-        account,
-        assignment::{self, AssignmentError, Grant},
-    },
-    http::{bearer, oauth},
-    store::{Event, Options, Store},
-};
-use http_body_util::BodyExt;
-use sea_orm::{ConnectionTrait, Set};
 use serde_json::{Value, json};
-use std::{
-    path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicU32, Ordering},
-    },
-    time::{Duration, SystemTime, UNIX_EPOCH},
-};
-use tower::ServiceExt;
+use std::ops::Deref;
 
-pub const ISSUER: &str = "https://register.example";
-pub const AUDIENCE: &str = "future-community";
-pub const PASSWORD: &str = "a long enough password";
+pub use crate::harness::{AUDIENCE, ISSUER, PASSWORD};
 
-/// 2022-08-01T00:00:00Z.
-const BEGINNING: Timestamp = Timestamp(1_659_312_000_000_000);
+/// The world of all tests, with accounts.
+pub struct World(pub harness::World);
 
-pub struct World {
-    pub store: Arc<Store>,
-    pub clock: Clock,
-    pub router: Router,
-    options: Options,
-    folder: Option<PathBuf>,
+impl Deref for World {
+    type Target = harness::World;
+
+    fn deref(&self) -> &harness::World {
+        &self.0
+    }
 }
 
 impl World {
     pub async fn on_sqlite() -> Self {
-        let folder = std::env::temp_dir().join(name_of_its_own());
-        let url = format!("sqlite://{}", folder.join("register.db").display());
-        Self::at(url, Some(folder)).await
+        Self::on(Database::sqlite()).await
     }
 
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "makes the database that the store then opens"
-    )]
     pub async fn on_postgres() -> Self {
-        let server =
-            std::env::var("TEST_POSTGRES_URL").expect("PostgreSQL is missing: run the tests by `make test`");
-        let name = name_of_its_own();
-        let database = sea_orm::Database::connect(&server).await.unwrap();
-        database
-            .execute_unprepared(&format!("CREATE DATABASE {name}"))
-            .await
-            .unwrap();
-        database.close().await.unwrap();
-        let (base, _) = server.rsplit_once('/').unwrap();
-        Self::at(format!("{base}/{name}"), None).await
+        Self::on(Database::postgres().await).await
     }
 
-    async fn at(url: String, folder: Option<PathBuf>) -> Self {
-        let clock = Clock::standing_at(BEGINNING);
-        let options = Options { url, connections: 5 };
-        let store = Arc::new(Store::open(&options, clock.clone()).await.unwrap());
-        store.migrate().await.unwrap();
-        for (kind, code) in [
-            (OrganizationKind::Department, "education"),
-            (OrganizationKind::ImplementingUnit, "street"),
-            (OrganizationKind::LeadOffice, "lead-office"),
-        ] {
-            add_organization(&store, kind, code).await;
+    async fn on(database: Database) -> Self {
+        let world = harness::World::on(database).await;
+        for (kind, name) in
+            [(AccountKind::Person, "zhang"), (AccountKind::Person, "li"), (AccountKind::Service, "platform")]
+        {
+            account::create(&world.store, kind, name, name, PASSWORD).await.unwrap();
         }
-        for (kind, name) in [
-            (AccountKind::Person, "zhang"),
-            (AccountKind::Person, "li"),
-            (AccountKind::Service, "platform"),
-        ] {
-            account::create(&store, kind, name, name, PASSWORD).await.unwrap();
-        }
-        Self {
-            router: router(&store),
-            store,
-            clock,
-            options,
-            folder,
-        }
+        Self(world)
     }
-
-    /// Another server on the same database, with the same clock.
-    pub async fn another_server(&self) -> Router {
-        router(&Arc::new(
-            Store::open(&self.options, self.clock.clone()).await.unwrap(),
-        ))
-    }
-
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
-        send(
-            &self.router,
-            form_to(path).body(Body::from(encoded(form))).unwrap(),
-        )
-        .await
+        send(&self.router, form_to(path).body(Body::from(encoded(form))).unwrap()).await
     }
 
     pub async fn sign_in(&self, name: &str, password: &str) -> Answer {
-        self.post(
-            "/oauth/token",
-            &[
-                ("grant_type", "password"),
-                ("username", name),
-                ("password", password),
-            ],
-        )
-        .await
+        self.post("/oauth/token", &[("grant_type", "password"), ("username", name), ("password", password)])
+            .await
     }
 
     /// The access and the refresh token of a person.
@@ -138,19 +60,12 @@ impl World {
     }
 
     pub async fn refresh(&self, token: &str) -> Answer {
-        self.post(
-            "/oauth/token",
-            &[("grant_type", "refresh_token"), ("refresh_token", token)],
-        )
-        .await
+        self.post("/oauth/token", &[("grant_type", "refresh_token"), ("refresh_token", token)]).await
     }
 
     pub async fn service_signs_in(&self) -> Answer {
-        let form = [
-            ("grant_type", "client_credentials"),
-            ("client_id", "platform"),
-            ("client_secret", PASSWORD),
-        ];
+        let form =
+            [("grant_type", "client_credentials"), ("client_id", "platform"), ("client_secret", PASSWORD)];
         self.post("/oauth/token", &form).await
     }
 
@@ -165,39 +80,13 @@ impl World {
         role: Role,
         organization: Option<&str>,
     ) -> Result<(), AssignmentError> {
-        let grant = Grant {
-            account: name,
-            role,
-            organization,
-            from: None,
-            until: None,
-        };
+        let grant = Grant { account: name, role, organization, from: None, until: None };
         assignment::grant(&self.store, &grant).await.map(|_| ())
     }
 
     /// The actions of the audit trail, in order.
     pub async fn trail(&self) -> Vec<String> {
-        self.events()
-            .await
-            .into_iter()
-            .map(|event| event.action)
-            .collect()
-    }
-
-    pub async fn events(&self) -> Vec<entity::audit_event::Model> {
-        let all = sea_orm::Condition::all();
-        self.store
-            .unscoped_rows::<entity::audit_event::Entity>(all)
-            .await
-            .unwrap()
-    }
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        if let Some(folder) = &self.folder {
-            let _ = std::fs::remove_dir_all(folder);
-        }
+        self.0.trail().await.into_iter().map(|event| event.action).collect()
     }
 }
 
@@ -217,44 +106,38 @@ impl Answer {
 
     #[track_caller]
     pub fn is(&self, status: u16, error: &str) {
-        assert_eq!(
-            (self.status.as_u16(), &self.body["error"]),
-            (status, &json!(error)),
-            "{}",
-            self.body
-        );
+        assert_eq!((self.status.as_u16(), &self.body["error"]), (status, &json!(error)), "{}", self.body);
     }
 
     #[track_caller]
     pub fn is_refused_token(&self) {
         assert_eq!(self.status, StatusCode::UNAUTHORIZED, "{}", self.body);
         let challenge = self.headers[header::WWW_AUTHENTICATE].to_str().unwrap();
-        assert!(
-            challenge.starts_with(r#"Bearer error="invalid_token", error_description=""#),
-            "{challenge}"
-        );
+        assert!(challenge.starts_with(r#"Bearer error="invalid_token", error_description=""#), "{challenge}");
         assert_eq!(self.body["errors"][0]["extensions"]["code"], "UNAUTHENTICATED");
     }
 }
 
 pub async fn send(router: &Router, request: Request<Body>) -> Answer {
-    let response = router.clone().oneshot(request).await.unwrap();
-    let (parts, body) = response.into_parts();
-    let body = body.collect().await.unwrap().to_bytes();
-    let body = serde_json::from_slice(&body).unwrap_or(Value::Null);
-    Answer {
-        status: parts.status,
-        headers: parts.headers,
-        body,
-    }
+    let harness::Answer { status, headers, body, .. } = harness::Answer::to(router, request).await;
+    Answer { status, headers, body }
 }
 
+/// Asks the API who the holder of this token is: name and roles, or the refusal.
 pub async fn who(router: &Router, token: Option<&str>) -> Answer {
-    let mut request = Request::get("/who");
+    let mut request = Request::post("/graphql").header(header::CONTENT_TYPE, "application/json");
     if let Some(token) = token {
         request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
     }
-    send(router, request.body(Body::empty()).unwrap()).await
+    let question = json!({ "query": "{ viewer { user { displayName } assignments { role } } }" });
+    let mut answer = send(router, request.body(Body::from(question.to_string())).unwrap()).await;
+    if answer.body["errors"].is_null() {
+        let viewer = &answer.body["data"]["viewer"];
+        let assignments = viewer["assignments"].as_array().cloned().unwrap_or_default();
+        let roles: Vec<&Value> = assignments.iter().map(|held| &held["role"]).collect();
+        answer.body = json!({ "name": viewer["user"]["displayName"], "roles": roles });
+    }
+    answer
 }
 
 pub fn form_to(path: &str) -> axum::http::request::Builder {
@@ -262,71 +145,7 @@ pub fn form_to(path: &str) -> axum::http::request::Builder {
 }
 
 pub fn encoded(form: &[(&str, &str)]) -> String {
-    let pairs = form
-        .iter()
-        .map(|(name, value)| format!("{name}={}", value.replace('%', "%25").replace(' ', "+")));
+    let pairs =
+        form.iter().map(|(name, value)| format!("{name}={}", value.replace('%', "%25").replace(' ', "+")));
     pairs.collect::<Vec<_>>().join("&")
-}
-
-fn router(store: &Arc<Store>) -> Router {
-    let settings = Settings {
-        failure_step: Duration::from_millis(1),
-        ..Settings::new(ISSUER, AUDIENCE)
-    };
-    let authenticator = Arc::new(Authenticator::new(Arc::clone(store), settings));
-    Router::new()
-        .route("/who", get(tell))
-        .with_state(Arc::clone(&authenticator))
-        .merge(oauth::routes(authenticator))
-}
-
-async fn tell(State(authenticator): State<Arc<Authenticator>>, headers: HeaderMap) -> Response {
-    let arrival = match bearer::arrival(&authenticator, &headers, true).await {
-        Ok(arrival) => arrival,
-        Err(denied) => return denied.into_response(),
-    };
-    let viewer = arrival.viewer.unwrap();
-    let roles: Vec<String> = viewer
-        .assignments()
-        .iter()
-        .map(|held| held.role.to_string())
-        .collect();
-    Json(json!({ "name": viewer.identity().map(|who| who.display_name.clone()), "roles": roles }))
-        .into_response()
-}
-
-async fn add_organization(store: &Store, kind: OrganizationKind, code: &str) {
-    let operation = store.operate().await.unwrap();
-    let id = store.ids().next::<OrganizationId>();
-    let row = organization::ActiveModel {
-        id: Set(id),
-        code: Set(code.to_owned()),
-        ordinal: Set(1),
-        kind: Set(kind),
-        name: Set(code.to_owned()),
-        english_name: Set(None),
-        aliases: Set(String::new()),
-        division_code: Set(None),
-        withdrawn_at: Set(None),
-    };
-    operation.unscoped_add(row).await.unwrap();
-    let event = Event {
-        action: "ADD",
-        subject_kind: OrganizationId::PREFIX,
-        subject: id.into(),
-        organization: None,
-        detail: json!({}),
-    };
-    operation.commit(None, vec![event]).await.unwrap();
-}
-
-#[expect(clippy::disallowed_methods, reason = "a name that no other run has used")]
-fn name_of_its_own() -> String {
-    static MADE: AtomicU32 = AtomicU32::new(0);
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos();
-    format!(
-        "sign_in_{now}_{}_{}",
-        std::process::id(),
-        MADE.fetch_add(1, Ordering::Relaxed)
-    )
 }

@@ -1,0 +1,33 @@
+//! What tests stand on: a world of its own for each, on either database.
+
+mod answer;
+mod database;
+mod person;
+mod world;
+
+pub use answer::Answer;
+pub use database::Database;
+pub use person::Person;
+pub use world::{AUDIENCE, ISSUER, PASSWORD, World};
+
+/// Runs each test on both databases, each time in a world of its own that holds the real policy.
+macro_rules! both {
+    ($($(#[$meta:meta])* async fn $name:ident($world:ident) $body:block)+) => {$(
+        $(#[$meta])*
+        async fn $name($world: &$crate::harness::World) $body
+
+        mod $name {
+            use $crate::harness::{Database, World};
+
+            #[tokio::test]
+            async fn sqlite() {
+                super::$name(&World::on(Database::sqlite()).await).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                super::$name(&World::on(Database::postgres().await).await).await;
+            }
+        }
+    )+};
+}

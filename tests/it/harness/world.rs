@@ -1,0 +1,145 @@
+//! A server on a database of its own that holds the real policy, with a clock that stands still.
+
+use super::{Answer, Database, Person};
+use axum::{Router, body::Body, http::Request};
+use entity::{
+    timestamp::Timestamp,
+    vocabulary::{AccountKind, Role},
+};
+use future_community::{
+    authn::{self, Authenticator},
+    clock::Clock,
+    domain::{
+        account,
+        assignment::{self, Grant},
+    },
+    http::{App, Settings, router},
+    policy,
+    store::{Options, Store},
+};
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+pub const ISSUER: &str = "https://register.example";
+pub const AUDIENCE: &str = "future-community";
+pub const PASSWORD: &str = "a long enough password";
+
+/// 2022-08-01T00:00:00Z, the day from which the plan is in force.
+const BEGINNING: Timestamp = Timestamp(1_659_312_000_000_000);
+
+pub struct World {
+    pub store: Arc<Store>,
+    pub clock: Clock,
+    pub app: Arc<App>,
+    pub router: Router,
+    pub database: Database,
+}
+
+impl World {
+    pub async fn on(database: Database) -> Self {
+        let world = Self::empty(database).await;
+        world.store.migrate().await.unwrap();
+        let pack = policy::read(&Self::pack()).unwrap();
+        policy::import(&world.store, &pack).await.unwrap();
+        world
+    }
+
+    /// On a database without a table.
+    pub async fn empty(database: Database) -> Self {
+        let clock = Clock::standing_at(BEGINNING);
+        let store = open(&database, &clock).await;
+        let app = app(&store, true);
+        Self { router: router(&app), store, clock, app, database }
+    }
+
+    /// The folder of the real policy pack.
+    pub fn pack() -> PathBuf {
+        concat!(env!("CARGO_MANIFEST_DIR"), "/policies/fuyang-2022-8").into()
+    }
+
+    /// Another process on the same database, with the same clock.
+    pub async fn another_server(&self) -> Router {
+        router(&app(&open(&self.database, &self.clock).await, true))
+    }
+
+    /// The same database, closed to who is not signed in.
+    pub fn closed_to_the_public(&self) -> Router {
+        router(&app(&self.store, false))
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        Answer::to(&self.router, request).await
+    }
+
+    /// Whoever does not sign in.
+    pub fn nobody(&self) -> Person<'_> {
+        Person { world: self, token: None }
+    }
+
+    /// Signs in a person by the demo's names: `education.signer`, `fengmao-office.deputy`, `auditor`. Who is not there
+    /// yet is made, and given the role that the name says.
+    pub async fn person(&self, name: &str) -> Person<'_> {
+        let (organization, what) = match name.split_once('.') {
+            Some((organization, what)) => (Some(organization), what),
+            None => (None, name),
+        };
+        let unit = organization.is_some_and(|code| {
+            code.ends_with("-subdistrict") || code.ends_with("-town") || code.ends_with("-new-city")
+        });
+        // `signer2` is another signer.
+        let role = match what.trim_end_matches(|letter: char| letter.is_ascii_digit()) {
+            "signer" if unit => Role::UnitSigner,
+            "officer" if unit => Role::UnitOfficer,
+            "signer" => Role::DepartmentSigner,
+            "officer" => Role::DepartmentOfficer,
+            "coordinator" | "deputy" => Role::Coordinator,
+            "auditor" => Role::Auditor,
+            "sysadmin" => Role::SystemAdmin,
+            "secadmin" => Role::SecurityAdmin,
+            "data-platform" => Role::DataPlatform,
+            other => panic!("no role is meant by {other}"),
+        };
+        self.member(name, &[(role, organization)]).await
+    }
+
+    /// Signs in an account that holds these roles; makes it where it is not there.
+    pub async fn member(&self, name: &str, roles: &[(Role, Option<&str>)]) -> Person<'_> {
+        let service = roles.iter().any(|(role, _)| *role == Role::DataPlatform);
+        let kind = if service { AccountKind::Service } else { AccountKind::Person };
+        if account::create(&self.store, kind, name, &format!("name of {name}"), PASSWORD).await.is_ok() {
+            for (role, organization) in roles {
+                let grant = Grant {
+                    account: name,
+                    role: *role,
+                    organization: *organization,
+                    from: None,
+                    until: None,
+                };
+                assignment::grant(&self.store, &grant).await.unwrap();
+            }
+        }
+        let tokens = if service {
+            self.app.authenticator.client_credentials(name, PASSWORD).await
+        } else {
+            self.app.authenticator.sign_in(name, PASSWORD).await
+        };
+        Person { world: self, token: Some(tokens.unwrap().access_token) }
+    }
+
+    /// The audit trail, oldest first.
+    pub async fn trail(&self) -> Vec<entity::audit_event::Model> {
+        let all = sea_orm::Condition::all();
+        self.store.unscoped_rows::<entity::audit_event::Entity>(all).await.unwrap()
+    }
+}
+
+async fn open(database: &Database, clock: &Clock) -> Arc<Store> {
+    let options = Options { url: database.url.clone(), connections: 5 };
+    Arc::new(Store::open(&options, clock.clone()).await.unwrap())
+}
+
+fn app(store: &Arc<Store>, public_read: bool) -> Arc<App> {
+    let sign_in =
+        authn::Settings { failure_step: Duration::from_millis(1), ..authn::Settings::new(ISSUER, AUDIENCE) };
+    let authenticator = Arc::new(Authenticator::new(Arc::clone(store), sign_in));
+    App::new(Arc::clone(store), authenticator, Settings { public_read, graphiql: true })
+}
