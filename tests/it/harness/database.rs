@@ -21,6 +21,11 @@ impl Database {
         Self { url, folder: Some(folder) }
     }
 
+    /// Another empty one, on the same engine.
+    pub async fn another(&self) -> Self {
+        if self.folder.is_some() { Self::sqlite() } else { Self::postgres().await }
+    }
+
     #[expect(clippy::disallowed_methods, reason = "makes the database that the store then opens")]
     pub async fn postgres() -> Self {
         let server =
