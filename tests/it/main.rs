@@ -11,5 +11,8 @@
 mod harness;
 
 mod duties;
+mod matrix;
+mod paths;
+mod query_counts;
 mod schema;
 mod sign_in;
