@@ -27,7 +27,7 @@ lint: ## Check formatting, and clippy with every warning an error
 update: tools ## Regenerate what is generated: schema.graphql and the snapshots of the tests
 	cargo run --quiet -- schema > schema.graphql.new || { rm -f schema.graphql.new; exit 1; }
 	mv schema.graphql.new schema.graphql
-	UPDATE_SNAPSHOTS=1 scripts/with-postgres cargo test --workspace
+	INSTA_UPDATE=always scripts/with-postgres cargo test --workspace
 
 tools: ## Install what the tests need and the machine lacks
 	@scripts/install-test-tools

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 /// Where the register is kept.
 #[derive(Clone, Debug, Args)]
 pub struct DatabaseConfig {
-    /// sqlite://path/to/file.db, or postgres://user:password@host/name
+    /// `sqlite://path/to/file.db`, or `postgres://user:password@host/name`
     #[arg(
         long,
         env = "DATABASE_URL",
@@ -31,7 +31,7 @@ pub struct ServerConfig {
     #[arg(long, env = "PUBLIC_READ", default_value_t = true, action = ArgAction::Set)]
     pub public_read: bool,
 
-    /// The server's address as its clients know it: `iss` of its tokens [default: http://BIND]
+    /// The server's address as its clients know it: `iss` of its tokens [default: `http://BIND`]
     #[arg(long, env = "ISSUER")]
     pub issuer: Option<String>,
 

@@ -1,6 +1,6 @@
 //! The shape of the sources: who may import whom, who may send statements, how long a file may be.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "in a test, what is not there is a failure")]
+#![expect(clippy::unwrap_used, reason = "in a test, what is not there is a failure")]
 
 use std::{
     fs,
@@ -136,7 +136,8 @@ fn only_the_store_sends_statements() {
 fn what_serves_a_viewer_never_asks_unscoped() {
     // The operator's way in says `unscoped`. The command line, imports, sign-in and the catalogue use it; what
     // answers questions and commands must not.
-    let operators = ["store/", "authn/", "cli/", "policy/", "catalogue/", "domain/account", "domain/assignment"];
+    let operators =
+        ["store/", "authn/", "cli/", "policy/", "catalogue/", "domain/account", "domain/assignment"];
     let mut wrong = Vec::new();
     for (file, text) in sources() {
         if operators.iter().any(|operator| file.starts_with(operator)) {

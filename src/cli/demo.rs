@@ -30,8 +30,8 @@ pub struct Demo {
     #[arg(long, env = "POLICY_DIR", default_value = "policies/fuyang-2022-8")]
     policy: PathBuf,
     /// The password of every demo account [default: a random one, printed once]
-    #[arg(long, env = "DEMO_PASSWORD", hide_env_values = true)]
-    demo_password: Option<String>,
+    #[arg(long = "demo-password", env = "DEMO_PASSWORD", hide_env_values = true)]
+    password: Option<String>,
 }
 
 /// A demo account and what it is.
@@ -50,7 +50,7 @@ impl Demo {
         store.migrate().await?;
         writeln!(out, "policy {}:", pack.programme.code)?;
         write!(out, "{}", policy::import(&store, &pack).await?)?;
-        let password = match self.demo_password {
+        let password = match self.password {
             Some(password) => password,
             None => password::random_secret()?,
         };

@@ -1,7 +1,7 @@
 //! `Community` and its lists.
 
 use super::{
-    answer::{At, InputObject, Loading, Object, field, input},
+    answer::{At, InputObject, Loading, Object, Out, field, input},
     connection::{self, AFTER, Connection, FIRST, connection},
     duty,
     organization::ORGANIZATION,
@@ -37,19 +37,19 @@ pub(super) static COMMUNITY: Object<Arc<Model>> = Object {
             "creationType",
             "CreationType",
             "创建类型，街道（乡镇）申报前未知（条文：四（四））。/ Unknown until the unit states it (§四(四)).",
-            |it, _, out| out.optional(it.creation_type, |out, kind| out.word(kind)),
+            |it, _, out| out.optional(it.creation_type, Out::word),
         ),
         field(
             "plannedStart",
             "YearMonth",
             "启动时间；附件1 记“/”者为空。/ The month it is planned to start; “/” in annex 1 is null.",
-            |it, _, out| out.optional(it.planned_start.as_ref(), |out, month| out.plain(month)),
+            |it, _, out| out.optional(it.planned_start.as_ref(), Out::plain),
         ),
         field("plannedFinish", "YearMonth", "完成时间。/ The month it is planned to finish.", |it, _, out| {
-            out.optional(it.planned_finish.as_ref(), |out, month| out.plain(month))
+            out.optional(it.planned_finish.as_ref(), Out::plain)
         }),
         field("remarks", "String", "备注。/ The document's remark.", |it, _, out| {
-            out.optional(it.remarks.as_deref(), |out, remarks| out.string(remarks))
+            out.optional(it.remarks.as_deref(), Out::string)
         }),
         field::<Arc<Model>>(
             "duties",
@@ -129,7 +129,7 @@ pub(super) fn load_one(at: At<'_>) -> Loading<'_> {
         let asking = at.asking();
         let found = communities::named(&asking.store, &asking.viewer, &code).await?;
         let kept: &Option<Arc<Model>> = at.keep(found.map(Arc::new))?;
-        at.descend(&COMMUNITY, kept.iter().collect()).await
+        at.descend(&COMMUNITY, kept).await
     })
 }
 

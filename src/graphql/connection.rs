@@ -1,6 +1,6 @@
 //! Lists with cursors, after Relay's connections.
 
-use super::answer::{At, Input, Object, field, input};
+use super::answer::{At, Input, Object, Out, field, input};
 use crate::{
     error::Result,
     store::{
@@ -70,7 +70,7 @@ pub(super) async fn descend<'a, N: Sync>(
     rows: Vec<&'a N>,
 ) -> Result<()> {
     for at in of_nodes(at, connection, edge) {
-        at.descend(object, rows.clone()).await?;
+        at.descend(object, rows.iter().copied()).await?;
     }
     Ok(())
 }
@@ -108,13 +108,13 @@ pub(super) static PAGE_INFO: Object<PageInfo> = Object {
             "startCursor",
             "String",
             "本页首条的游标。/ The cursor of the first row.",
-            |info, _, out| out.optional(info.start.as_deref(), |out, cursor| out.plain(cursor)),
+            |info, _, out| out.optional(info.start.as_deref(), Out::plain),
         ),
         field(
             "endCursor",
             "String",
             "本页末条的游标。/ The cursor of the last row.",
-            |info, _, out| out.optional(info.end.as_deref(), |out, cursor| out.plain(cursor)),
+            |info, _, out| out.optional(info.end.as_deref(), Out::plain),
         ),
     ],
 };

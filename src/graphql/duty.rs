@@ -1,7 +1,7 @@
 //! `Duty` and its lists.
 
 use super::{
-    answer::{At, Input, InputObject, Loading, Object, field, input},
+    answer::{At, Input, InputObject, Loading, Object, Out, field, input},
     community::{self, COMMUNITY},
     connection::{self, Connection, connection},
     organization::ORGANIZATION,
@@ -58,15 +58,13 @@ pub(super) static DUTY: Object<Duty> = Object {
             "所属社区；整个方案的职责为空。/ Its community; null for a duty of the programme as a whole.",
             |it, at, out| out.optional(it.community.as_ref(), |out, found| out.object(&COMMUNITY, found, at)),
         )
-        .load(|duties, at| {
-            at.descend(&COMMUNITY, duties.iter().filter_map(|duty| duty.community.as_ref()).collect())
-        }),
+        .load(|duties, at| at.descend(&COMMUNITY, duties.iter().filter_map(|duty| duty.community.as_ref()))),
         field("status", "DutyStatus!", "状态。/ Where it stands.", |it, _, out| out.word(it.row.status)),
         field(
             "statusReason",
             "String",
             "退回或取消的理由。/ Why it was returned or cancelled, while it is.",
-            |it, _, out| out.optional(it.row.status_reason.as_deref(), |out, reason| out.string(reason)),
+            |it, _, out| out.optional(it.row.status_reason.as_deref(), Out::string),
         ),
         field("dueOn", "Date", "办理期限。/ The day by which it is due.", |it, _, out| {
             out.optional(it.row.due_on, |out, day| out.plain(entity::day::write(day)))
@@ -233,7 +231,7 @@ fn load_sign_offs<'a>(rows: Vec<&'a Duty>, at: At<'a>) -> Loading<'a> {
         let asking = at.asking();
         let found = duties::signatures(&asking.store, &asking.viewer, &asking.catalogue, &rows).await?;
         let kept: &HashMap<DutyId, Vec<SignOff>> = at.keep(found)?;
-        at.descend(&SIGN_OFF, kept.values().flatten().collect()).await
+        at.descend(&SIGN_OFF, kept.values().flatten()).await
     })
 }
 

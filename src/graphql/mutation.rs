@@ -41,7 +41,7 @@ macro_rules! payload {
                 field::<Outcome>("duty", "Duty", "办理后的职责；未办理为空。/ The duty as it is now; null if nothing was done.", |it, at, out| {
                     out.optional(it.duty.as_ref(), |out, duty| out.object(&DUTY, duty, at))
                 })
-                .load(|rows, at| at.descend(&DUTY, rows.iter().filter_map(|it| it.duty.as_ref()).collect())),
+                .load(|rows, at| at.descend(&DUTY, rows.iter().filter_map(|it| it.duty.as_ref()))),
                 $($more,)*
                 field("userErrors", "[UserError!]!", "未办理的原因；已办理为空列表。/ Why nothing was done; empty if it was.", |it, at, out| {
                     out.objects(&INPUT_ERROR, &it.refusals, at)
@@ -57,7 +57,7 @@ payload!(
     [field::<Outcome>("signOff", "SignOff", "签署记录。/ The signature.", |it, at, out| {
         out.optional(it.sign_off.as_ref(), |out, signature| out.object(&SIGN_OFF, signature, at))
     })
-    .load(|rows, at| { at.descend(&SIGN_OFF, rows.iter().filter_map(|it| it.sign_off.as_ref()).collect()) })]
+    .load(|rows, at| { at.descend(&SIGN_OFF, rows.iter().filter_map(|it| it.sign_off.as_ref())) })]
 );
 payload!(RETURN_DUTY_PAYLOAD, "ReturnDutyPayload", []);
 payload!(CONFIRM_DUTY_PAYLOAD, "ConfirmDutyPayload", []);
@@ -242,7 +242,7 @@ async fn decided(at: At<'_>, done: Result<DutyId, Stop>) -> Result<()> {
 
 /// Keeps what came of a command, and loads what is asked of it. The rows are read again, through the viewer's
 /// scope, so that a command done earlier under the same key answers the same way.
-async fn finish<'a, Id, F>(at: At<'a>, done: Result<Id, Stop>, read: impl FnOnce(Id) -> F) -> Result<()>
+async fn finish<Id, F>(at: At<'_>, done: Result<Id, Stop>, read: impl FnOnce(Id) -> F) -> Result<()>
 where
     F: Future<Output = Result<Outcome>>,
 {
@@ -261,7 +261,7 @@ where
         &SET_DUTY_DUE_DATE_PAYLOAD,
     ] {
         if at.is_of(payload.name) {
-            at.descend(payload, vec![outcome]).await?;
+            at.descend(payload, [outcome]).await?;
         }
     }
     Ok(())

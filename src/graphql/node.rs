@@ -126,10 +126,10 @@ async fn load(at: At<'_>, ids: Vec<String>) -> Result<()> {
             .collect(),
     )?;
     let kept = || kept.iter().flatten();
-    at.descend(&COMMUNITY, kept().filter_map(Found::community).collect()).await?;
-    at.descend(&DUTY, kept().filter_map(Found::duty).collect()).await?;
-    at.descend(&SIGN_OFF, kept().filter_map(Found::sign_off).collect()).await?;
-    at.descend(&AUDIT_EVENT, kept().filter_map(Found::audit_event).collect()).await
+    at.descend(&COMMUNITY, kept().filter_map(Found::community)).await?;
+    at.descend(&DUTY, kept().filter_map(Found::duty)).await?;
+    at.descend(&SIGN_OFF, kept().filter_map(Found::sign_off)).await?;
+    at.descend(&AUDIT_EVENT, kept().filter_map(Found::audit_event)).await
 }
 
 /// The reference data needs no statement; the root field's gate has asked for its permission.

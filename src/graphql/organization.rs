@@ -1,7 +1,7 @@
 //! `Organization`: who owes something.
 
 use super::{
-    answer::{Object, field},
+    answer::{Object, Out, field},
     responsibility::RESPONSIBILITY,
     scenario::SCENARIO,
 };
@@ -20,7 +20,7 @@ pub(super) static ORGANIZATION: Object<Organization> = Object {
             out.string(&it.row.name)
         }),
         field("englishName", "String", "英文名称。/ Its name in English.", |it, _, out| {
-            out.optional(it.row.english_name.as_deref(), |out, name| out.string(name))
+            out.optional(it.row.english_name.as_deref(), Out::string)
         }),
         field("kind", "OrganizationKind!", "类别。/ What it is in the programme.", |it, _, out| {
             out.word(it.row.kind)
@@ -29,7 +29,7 @@ pub(super) static ORGANIZATION: Object<Organization> = Object {
             "divisionCode",
             "String",
             "统计用区划代码，九位。/ The public nine-digit statistical code of a street or town.",
-            |it, _, out| out.optional(it.row.division_code.as_deref(), |out, code| out.string(code)),
+            |it, _, out| out.optional(it.row.division_code.as_deref(), Out::string),
         ),
         field(
             "responsibilities",

@@ -1,7 +1,7 @@
 //! `Programme`: the document that the register carries out.
 
 use super::{
-    answer::{Object, field},
+    answer::{Object, Out, field},
     scenario::SCENARIO,
 };
 use crate::catalogue::{Catalogue, PoolSummary, Scenario};
@@ -57,7 +57,7 @@ pub(super) static POOL_SUMMARY: Object<PoolSummary> = Object {
         field("plannedCount", "Int!", "计划数。/ Communities planned.", |it, _, out| out.int(it.planned)),
         field("namedCount", "Int!", "具名数。/ Communities named.", |it, _, out| out.int(it.named)),
         field("remark", "String", "备注。/ The document's remark.", |it, _, out| {
-            out.optional(it.remark.as_deref(), |out, remark| out.string(remark))
+            out.optional(it.remark.as_deref(), Out::string)
         }),
     ],
 };

@@ -35,7 +35,7 @@ pub(super) static QUERY: Object<Root> = Object {
             },
         )
         .gate(Gate::Asks(Permission::ReadSelf))
-        .load(|_, at| at.descend(&VIEWER, vec![&*at.asking().viewer])),
+        .load(|_, at| at.descend(&VIEWER, [&*at.asking().viewer])),
         field::<Root>(
             "node",
             "Node",

@@ -1,7 +1,7 @@
 //! `SignOff`: a signature under a duty.
 
 use super::{
-    answer::{Object, field},
+    answer::{Object, Out, field},
     organization::ORGANIZATION,
     user::{self, USER},
 };
@@ -32,7 +32,7 @@ pub(super) static SIGN_OFF: Object<SignOff> = Object {
             out.plain(it.row.signed_at.rfc3339())
         }),
         field("statement", "String", "签署意见。/ What the signer added.", |it, _, out| {
-            out.optional(it.row.statement.as_deref(), |out, text| out.string(text))
+            out.optional(it.row.statement.as_deref(), Out::string)
         }),
         field(
             "contentDigest",

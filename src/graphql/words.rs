@@ -41,7 +41,7 @@ const REFUSALS: [(RefusalCode, &str); 7] = [
 
 pub(super) fn enums() -> Vec<Enumeration> {
     let order = |name, about, words: &[(&'static str, &'static str)]| {
-        Enumeration::named(name, about, words.to_vec().into_iter())
+        Enumeration::named(name, about, words.iter().copied())
     };
     vec![
         Enumeration::of::<Pool>(

@@ -6,7 +6,7 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntGauge, Registry, TextEncoder};
+use prometheus::{Encoder, HistogramOpts, HistogramVec, IntGauge, Registry, TextEncoder, core::Collector};
 use std::{sync::Arc, time::Duration};
 
 /// What is counted.
@@ -27,16 +27,16 @@ impl Metrics {
         )
         .ok();
         let statements = IntGauge::new("database_statements", "Statements sent since the start").ok();
-        for collector in [
-            questions.clone().map(|it| Box::new(it) as Box<dyn prometheus::core::Collector>),
-            statements.clone().map(|it| Box::new(it) as Box<dyn prometheus::core::Collector>),
-        ]
-        .into_iter()
-        .flatten()
-        {
+        let register = |collector: Box<dyn Collector>| {
             if let Err(error) = registry.register(collector) {
                 tracing::warn!(%error, "a metric is missing");
             }
+        };
+        if let Some(questions) = &questions {
+            register(Box::new(questions.clone()));
+        }
+        if let Some(statements) = &statements {
+            register(Box::new(statements.clone()));
         }
         Self { registry, questions, statements }
     }

@@ -56,12 +56,12 @@ pub(super) async fn write(
         organization_id: Set(event.organization),
         detail: Set(event.detail.to_string()),
     };
-    execute(store, connection, &insert(row)).await?;
+    execute(store, connection, &insert(&row)).await?;
     Ok(())
 }
 
 /// An insert of every value that is set.
-pub(super) fn insert<A: sea_orm::ActiveModelTrait>(row: A) -> sea_orm::sea_query::InsertStatement {
+pub(super) fn insert<A: sea_orm::ActiveModelTrait>(row: &A) -> sea_orm::sea_query::InsertStatement {
     use sea_orm::{EntityTrait, Iterable};
     let mut columns = Vec::new();
     let mut values = Vec::new();

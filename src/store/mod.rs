@@ -38,6 +38,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Semaphore;
 
 /// The database, the clock and the source of ids: all that a command needs from outside.
+///
+/// The connection is nobody else's:
+///
+/// ```compile_fail,E0616
+/// fn take(store: &future_community::store::Store) {
+///     let _ = &store.database;
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Store {
     database: DatabaseConnection,

@@ -87,7 +87,7 @@ impl Operation<'_> {
 
     /// Adds a row.
     pub async fn unscoped_add<A: ActiveModelTrait>(&self, row: A) -> Result<()> {
-        execute(self.store, &self.transaction, &audit::insert(row)).await?;
+        execute(self.store, &self.transaction, &audit::insert(&row)).await?;
         Ok(())
     }
 

@@ -105,7 +105,7 @@ impl Store {
             outcome: Set(None),
             created_at: Set(self.clock.now()),
         };
-        let mut insert = audit::insert(row);
+        let mut insert = audit::insert(&row);
         insert.on_conflict(OnConflict::new().do_nothing().to_owned());
         if execute(self, &transaction, &insert).await?.rows_affected() == 1 {
             let key = key.to_owned();
@@ -143,7 +143,7 @@ fn input_digest(input: &impl Serialize) -> Result<String> {
     Ok(format!("{:x}", Sha256::digest(canonical)))
 }
 
-impl<'s> Tx<'s> {
+impl Tx<'_> {
     /// Takes a row to write it: locks it, and decides whether the viewer may.
     ///
     /// What the viewer may not see is not found, as if it were not there; what it sees but may not do this with
@@ -219,7 +219,7 @@ impl<'s> Tx<'s> {
 
     /// Adds a row that belongs under a held one.
     pub async fn add<E: EntityTrait, A: ActiveModelTrait>(&self, _under: &Held<E>, row: A) -> Result<()> {
-        execute(self.store, &self.transaction, &audit::insert(row)).await?;
+        execute(self.store, &self.transaction, &audit::insert(&row)).await?;
         Ok(())
     }
 

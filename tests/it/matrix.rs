@@ -212,7 +212,8 @@ both! {
 }
 
 fn row(cells: &[&str]) -> String {
-    cells.iter().map(|cell| format!("{cell:<21}")).collect::<String>().trim_end().to_owned()
+    let cells: Vec<String> = cells.iter().map(|cell| format!("{cell:<21}")).collect();
+    cells.concat().trim_end().to_owned()
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::{
     catalogue::Catalogue,
     error::{Error, Result},
 };
-use entity::vocabulary::Vocabulary;
+use entity::{month::YearMonth, vocabulary::Vocabulary};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -44,8 +44,8 @@ impl ContentDigest {
                 "implementingUnit": unit.map(|unit| unit.row.code.as_str()),
                 "targetLevel": community.target_level.code(),
                 "creationType": community.creation_type.map(Vocabulary::code),
-                "plannedStart": community.planned_start.as_ref().map(|month| month.as_str()),
-                "plannedFinish": community.planned_finish.as_ref().map(|month| month.as_str()),
+                "plannedStart": community.planned_start.as_ref().map(YearMonth::as_str),
+                "plannedFinish": community.planned_finish.as_ref().map(YearMonth::as_str),
                 "remarks": community.remarks,
             })
         });

@@ -86,20 +86,20 @@ impl<T: Sync> Executor<T> {
     ) -> Answer {
         let document = match self.documents.get(&self.reflection, &question.query).await {
             Ok(document) => document,
-            Err(errors) => return refused(errors.iter().map(invalid).collect()),
+            Err(errors) => return refused(&errors.iter().map(invalid).collect::<Vec<_>>()),
         };
         let operation = match operation(&document, question.operation_name.as_deref()) {
             Ok(operation) => operation,
-            Err(error) => return refused(vec![FieldError::new(&error, None, Vec::new())]),
+            Err(error) => return refused(&[FieldError::new(&error, None, Vec::new())]),
         };
         if question.read_only && operation.node.ty != OperationType::Query {
             let error = Error::BadInput("变更须用 POST / a mutation is sent by POST".into());
-            let refused = refused(vec![FieldError::new(&error, None, Vec::new())]);
+            let refused = refused(&[FieldError::new(&error, None, Vec::new())]);
             return Answer { wrong_method: true, ..refused };
         }
         match self.execute(question, &document, operation, (viewer, store, catalogue)).await {
             Ok(body) => Answer { body, executed: true, wrong_method: false },
-            Err(error) => refused(vec![FieldError::new(&error, None, Vec::new())]),
+            Err(error) => refused(&[FieldError::new(&error, None, Vec::new())]),
         }
     }
 
@@ -215,7 +215,7 @@ fn invalid(error: &ServerError) -> FieldError {
     FieldError::new(&Error::BadInput(error.message.clone()), position, Vec::new())
 }
 
-fn refused(errors: Vec<FieldError>) -> Answer {
+fn refused(errors: &[FieldError]) -> Answer {
     let body = serde_json::to_vec(&json!({ "errors": errors })).unwrap_or_default();
     Answer { body, executed: false, wrong_method: false }
 }

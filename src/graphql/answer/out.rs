@@ -169,7 +169,7 @@ impl<'a> Out<'a> {
             self.way.push(Way::Index(index));
             let start = self.buffer.len();
             let written = write(self, value);
-            let written = self.settle(written, start, item_non_null, at.selected);
+            let written = self.settle(&written, start, item_non_null, at.selected);
             self.way.pop();
             written?;
         }
@@ -223,13 +223,13 @@ impl<'a> Out<'a> {
             }
             None => (field.write)(row, at, self),
         };
-        let written = self.settle(written, start, info.ty.non_null, at.selected);
+        let written = self.settle(&written, start, info.ty.non_null, at.selected);
         self.way.pop();
         written
     }
 
     /// Decides what becomes of a value that failed or is null: null where it may be, else its parent's trouble.
-    fn settle(&mut self, written: Written, start: usize, non_null: bool, selected: &Selected) -> Written {
+    fn settle(&mut self, written: &Written, start: usize, non_null: bool, selected: &Selected) -> Written {
         let null = match written {
             Err(Nulled) => true,
             Ok(()) => self.buffer.get(start..) == Some(b"null".as_slice()),

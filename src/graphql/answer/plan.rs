@@ -159,7 +159,12 @@ impl<'a> At<'a> {
     }
 
     /// Loads what the selection below needs, for rows that this field has found.
-    pub fn descend<T: Sync>(self, object: &'static Object<T>, rows: Vec<&'a T>) -> Loading<'a> {
+    pub fn descend<T: Sync>(
+        self,
+        object: &'static Object<T>,
+        rows: impl IntoIterator<Item = &'a T>,
+    ) -> Loading<'a> {
+        let rows: Vec<&'a T> = rows.into_iter().collect();
         let mut loads = Vec::new();
         if !rows.is_empty() {
             for selected in self.children(object.name) {

@@ -37,30 +37,26 @@ where
     let present = operation.unscoped_rows::<E>(Condition::all()).await?;
     let mut left: HashMap<String, E::Model> = HashMap::new();
     for row in present {
-        left.insert(text(row.get(table.code))?, row);
+        left.insert(text(&row.get(table.code))?, row);
     }
     let mut ids = HashMap::new();
     for mut row in wanted {
-        let code = text(row.get(table.code).into_value().ok_or(Error::Broken("a wanted row has a code"))?)?;
-        let id = match left.remove(&code) {
-            Some(present) => {
-                let id = uuid(present.get(table.id))?;
-                if change(operation, table, &present, &row, now).await? {
-                    changes.changed.push(code.clone());
-                }
-                id
+        let code = text(&row.get(table.code).into_value().ok_or(Error::Broken("a wanted row has a code"))?)?;
+        let id = if let Some(present) = left.remove(&code) {
+            if change(operation, table, &present, &row, now).await? {
+                changes.changed.push(code.clone());
             }
-            None => {
-                let id: Uuid = operation.store().ids().next();
-                row.set(table.id, id.into());
-                if let Some((revision, updated_at)) = table.revised {
-                    row.set(revision, 1_i64.into());
-                    row.set(updated_at, now.into());
-                }
-                operation.unscoped_add(row).await?;
-                changes.added.push(code.clone());
-                id
+            uuid(&present.get(table.id))?
+        } else {
+            let id: Uuid = operation.store().ids().next();
+            row.set(table.id, id.into());
+            if let Some((revision, updated_at)) = table.revised {
+                row.set(revision, 1_i64.into());
+                row.set(updated_at, now.into());
             }
+            operation.unscoped_add(row).await?;
+            changes.added.push(code.clone());
+            id
         };
         ids.insert(code, Id::from(id));
     }
@@ -115,16 +111,16 @@ fn revise<E: EntityTrait>(
     columns
 }
 
-fn text(value: Value) -> Result<String> {
+fn text(value: &Value) -> Result<String> {
     match value {
         Value::String(Some(text)) => Ok(text.as_str().to_owned()),
         _ => Err(Error::Broken("a code is a text")),
     }
 }
 
-fn uuid(value: Value) -> Result<Uuid> {
+fn uuid(value: &Value) -> Result<Uuid> {
     match value {
-        Value::Uuid(Some(id)) => Ok(id),
+        Value::Uuid(Some(id)) => Ok(*id),
         _ => Err(Error::Broken("an id is a UUID")),
     }
 }

@@ -13,8 +13,8 @@ both! {
         let second = signer.command("signDuty", input).await;
         assert_eq!(first, second);
         assert_eq!(again(&signer, &duty).await["signOffs"].as_array().unwrap().len(), 1);
-        let signed = world.trail().await.into_iter().filter(|event| event.action == "SIGN_DUTY").count();
-        assert_eq!(signed, 1, "one event for one signature");
+        let events = world.trail().await.into_iter().filter(|event| event.action == "SIGN_DUTY").count();
+        assert_eq!(events, 1, "one event for one signature");
     }
 
     async fn the_same_key_with_other_input_is_refused(world) {
