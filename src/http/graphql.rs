@@ -116,7 +116,7 @@ async fn ask(app: Arc<App>, headers: &HeaderMap, media: Media, question: Questio
         let outcome = if answer.executed { "executed" } else { "refused" };
         app.metrics.observe(outcome, began.elapsed());
         tracing::info!(
-            operation = question.operation_name.as_deref().unwrap_or_default(),
+            operation = answer.operation.as_ref().map(async_graphql::Name::as_str).unwrap_or_default(),
             viewer = viewer.account().map(|account| account.to_string()).unwrap_or_default(),
             outcome,
             micros = began.elapsed().as_micros(),

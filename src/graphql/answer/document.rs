@@ -1,6 +1,7 @@
 //! Documents, parsed and validated once.
 
-use super::introspect::Reflection;
+use super::{guard, introspect::Reflection, out::FieldError};
+use crate::error::Error;
 use async_graphql::{
     ServerError,
     parser::{parse_query, types::ExecutableDocument},
@@ -39,15 +40,22 @@ impl Documents {
         &self,
         reflection: &Reflection,
         text: &str,
-    ) -> Result<Arc<ExecutableDocument>, Vec<ServerError>> {
+    ) -> Result<Arc<ExecutableDocument>, Vec<FieldError>> {
         if let Some(document) = self.kept.get(text) {
             return Ok(document);
         }
-        let document = parse_query(text).map_err(|error| vec![ServerError::from(error)])?;
-        super::guard::check(&document).map_err(|reason| vec![ServerError::new(reason, None)])?;
-        reflection.validate(&document).await?;
+        let document = parse_query(text).map_err(|error| vec![invalid(&error.into())])?;
+        guard::check(&document).map_err(|error| vec![FieldError::new(&error, None, Vec::new())])?;
+        let valid = reflection.validate(&document).await;
+        valid.map_err(|errors| errors.iter().map(invalid).collect::<Vec<_>>())?;
         let document = Arc::new(document);
         self.kept.insert(text.to_owned(), Arc::clone(&document));
         Ok(document)
     }
+}
+
+/// A fault that the library found in a document.
+fn invalid(error: &ServerError) -> FieldError {
+    let position = error.locations.first().copied();
+    FieldError::new(&Error::BadInput(error.message.clone()), position, Vec::new())
 }

@@ -4,7 +4,7 @@ use super::{
     Asking, At, Documents, Object, Out, Schema,
     coerce::Variables,
     introspect::Reflection,
-    out::{FieldError, Introspected},
+    out::{FieldError, Introspected, MAX_ANSWER},
     plan::{Planner, Selected},
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
     store::Store,
 };
 use async_graphql::{
-    Positioned, ServerError,
+    Name, Positioned,
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 use futures_util::future::join_all;
@@ -45,6 +45,8 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// Whether the question was executed; if not, the body has errors and no data.
     pub executed: bool,
+    /// The name of the operation that was executed, where it has one.
+    pub operation: Option<Name>,
     /// Whether it was a mutation that came by a method for queries.
     pub wrong_method: bool,
 }
@@ -86,10 +88,10 @@ impl<T: Sync> Executor<T> {
     ) -> Answer {
         let document = match self.documents.get(&self.reflection, &question.query).await {
             Ok(document) => document,
-            Err(errors) => return refused(&errors.iter().map(invalid).collect::<Vec<_>>()),
+            Err(errors) => return refused(&errors),
         };
-        let operation = match operation(&document, question.operation_name.as_deref()) {
-            Ok(operation) => operation,
+        let (name, operation) = match operation(&document, question.operation_name.as_deref()) {
+            Ok(found) => found,
             Err(error) => return refused(&[FieldError::new(&error, None, Vec::new())]),
         };
         if question.read_only && operation.node.ty != OperationType::Query {
@@ -98,7 +100,7 @@ impl<T: Sync> Executor<T> {
             return Answer { wrong_method: true, ..refused };
         }
         match self.execute(question, &document, operation, (viewer, store, catalogue)).await {
-            Ok(body) => Answer { body, executed: true, wrong_method: false },
+            Ok(body) => Answer { body, executed: true, operation: name.cloned(), wrong_method: false },
             Err(error) => refused(&[FieldError::new(&error, None, Vec::new())]),
         }
     }
@@ -148,6 +150,9 @@ impl<T: Sync> Executor<T> {
 
         let mut out = Out::new();
         let written = out.fields(root, self.root, &plan, &asking);
+        if out.is_too_long() {
+            return Err(Error::LimitExceeded(format!("回答过长 / the answer is over {MAX_ANSWER} bytes")));
+        }
         let (data, errors) = out.into_parts();
         let mut body = Vec::with_capacity(data.len().saturating_add(64));
         body.extend_from_slice(b"{\"data\":");
@@ -188,17 +193,20 @@ impl<T: Sync> Executor<T> {
     }
 }
 
-fn operation<'d>(
-    document: &'d ExecutableDocument,
-    name: Option<&str>,
-) -> Result<&'d Positioned<OperationDefinition>> {
+/// An operation, and its name where it has one.
+type Named<'d> = (Option<&'d Name>, &'d Positioned<OperationDefinition>);
+
+fn operation<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Result<Named<'d>> {
     match (&document.operations, name) {
-        (DocumentOperations::Single(operation), None) => Ok(operation),
-        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => {
-            operations.values().next().ok_or(Error::Broken("one is one"))
-        }
+        (DocumentOperations::Single(operation), None) => Ok((None, operation)),
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => operations
+            .iter()
+            .next()
+            .map(|(name, operation)| (Some(name), operation))
+            .ok_or(Error::Broken("one is one")),
         (DocumentOperations::Multiple(operations), Some(name)) => operations
-            .get(name)
+            .get_key_value(name)
+            .map(|(name, operation)| (Some(name), operation))
             .ok_or_else(|| Error::BadInput(format!("没有操作 / no operation named {name}"))),
         (DocumentOperations::Single(_), Some(name)) => {
             Err(Error::BadInput(format!("没有操作 / no operation named {name}")))
@@ -209,13 +217,7 @@ fn operation<'d>(
     }
 }
 
-/// A fault that the library found in a document.
-fn invalid(error: &ServerError) -> FieldError {
-    let position = error.locations.first().copied();
-    FieldError::new(&Error::BadInput(error.message.clone()), position, Vec::new())
-}
-
 fn refused(errors: &[FieldError]) -> Answer {
     let body = serde_json::to_vec(&json!({ "errors": errors })).unwrap_or_default();
-    Answer { body, executed: false, wrong_method: false }
+    Answer { body, executed: false, operation: None, wrong_method: false }
 }

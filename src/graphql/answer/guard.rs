@@ -1,6 +1,7 @@
 //! A look at a document's size before anything walks it: validation follows every spread, so a kilobyte of
 //! fragments that hold each other twice would keep it busy until the memory is gone.
 
+use crate::error::{Error, Result};
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use std::collections::HashMap;
 
@@ -17,7 +18,7 @@ enum Size {
 
 /// Refuses what would be too large once its fragments are spread, or never end. Each fragment is counted once,
 /// so the look itself takes time in proportion to the document.
-pub(super) fn check(document: &ExecutableDocument) -> Result<(), String> {
+pub(super) fn check(document: &ExecutableDocument) -> Result<()> {
     let mut sizes = HashMap::new();
     for name in document.fragments.keys() {
         fragment(document, name, &mut sizes, 0)?;
@@ -33,10 +34,12 @@ fn fragment<'d>(
     name: &'d str,
     sizes: &mut HashMap<&'d str, Size>,
     level: usize,
-) -> Result<(u64, usize), String> {
+) -> Result<(u64, usize)> {
     match sizes.get(name) {
         Some(Size::Counted { fields, levels }) => return Ok((*fields, *levels)),
-        Some(Size::BeingCounted) => return Err(format!("片段循环引用 / fragment {name} spreads itself")),
+        Some(Size::BeingCounted) => {
+            return Err(Error::BadInput(format!("片段循环引用 / fragment {name} spreads itself")));
+        }
         None => {}
     }
     // What is not defined is reported by validation.
@@ -52,7 +55,7 @@ fn set<'d>(
     selection: &'d SelectionSet,
     sizes: &mut HashMap<&'d str, Size>,
     level: usize,
-) -> Result<(u64, usize), String> {
+) -> Result<(u64, usize)> {
     let mut total = (0_u64, 0_usize);
     if level > MAX_LEVELS {
         return Err(too_deep());
@@ -73,7 +76,9 @@ fn set<'d>(
         };
         total = (total.0.saturating_add(fields), total.1.max(levels.saturating_add(1)));
         if total.0 > MAX_EXPANDED {
-            return Err(format!("查询过大 / more than {MAX_EXPANDED} fields once fragments are spread"));
+            return Err(Error::LimitExceeded(format!(
+                "查询过大 / more than {MAX_EXPANDED} fields once fragments are spread"
+            )));
         }
         if total.1 > MAX_LEVELS {
             return Err(too_deep());
@@ -82,6 +87,6 @@ fn set<'d>(
     Ok(total)
 }
 
-fn too_deep() -> String {
-    format!("查询嵌套过深 / deeper than {MAX_LEVELS} levels")
+fn too_deep() -> Error {
+    Error::LimitExceeded(format!("查询嵌套过深 / deeper than {MAX_LEVELS} levels"))
 }

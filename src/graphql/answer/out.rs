@@ -7,6 +7,10 @@ use entity::vocabulary::Vocabulary;
 use serde::Serialize;
 use std::{fmt::Display, io::Write as _};
 
+/// Bytes of an answer, at most. Lists of lists of what refers to each other grow with every level of the question;
+/// where that ends is not for the question to say.
+pub(super) const MAX_ANSWER: usize = 8 << 20;
+
 /// An error that made a value null which cannot be: its nearest nullable parent becomes null instead.
 #[derive(Debug)]
 pub struct Nulled;
@@ -70,11 +74,17 @@ pub struct Out<'a> {
     buffer: Vec<u8>,
     way: Vec<Way<'a>>,
     pub(super) errors: Vec<FieldError>,
+    too_long: bool,
 }
 
 impl<'a> Out<'a> {
     pub(super) fn new() -> Self {
-        Self { buffer: Vec::with_capacity(4096), way: Vec::new(), errors: Vec::new() }
+        Self { buffer: Vec::with_capacity(4096), way: Vec::new(), errors: Vec::new(), too_long: false }
+    }
+
+    /// Whether it was given up because it would be too long.
+    pub(super) const fn is_too_long(&self) -> bool {
+        self.buffer.len() > MAX_ANSWER || self.too_long
     }
 
     pub(super) fn into_parts(self) -> (Vec<u8>, Vec<FieldError>) {
@@ -189,6 +199,11 @@ impl<'a> Out<'a> {
         selection: &'a [Selected],
         asking: &'a super::Asking,
     ) -> Written {
+        // Remembered, because a nullable parent takes back what was written.
+        self.too_long = self.is_too_long();
+        if self.too_long {
+            return Err(Nulled);
+        }
         self.buffer.push(b'{');
         for (index, selected) in selection.iter().enumerate() {
             if index > 0 {
