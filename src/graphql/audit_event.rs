@@ -99,7 +99,6 @@ pub(super) fn load_list(at: At<'_>) -> Loading<'_> {
         let filter = filter.unwrap_or_default();
         let asking = at.asking();
         let sort = trail::newest_first();
-        let window = sort.window(&paging)?;
         let rows = || {
             let mut rows = asking.store.rows::<Entity>(&asking.viewer);
             let column = column_of::<Entity>;
@@ -118,12 +117,9 @@ pub(super) fn load_list(at: At<'_>) -> Loading<'_> {
             if let Some(action) = &filter.action {
                 rows = rows.narrow(column(Column::Action).eq(action.as_str()));
             }
-            rows
+            Ok(rows)
         };
-        let counted = at.selects("AuditEventConnection", &["totalCount"]);
-        let (page, total) = tokio::try_join!(rows().page(&sort, &window), async {
-            if counted { rows().count().await } else { Ok(0) }
-        })?;
+        let (page, total) = connection::read(at, "AuditEventConnection", &sort, &paging, rows).await?;
         let kept: &Connection<Model> = at.keep(Connection::of(page, &sort, total, |rows| rows))?;
         let names = ("AuditEventConnection", "AuditEventEdge");
         connection::descend(&AUDIT_EVENT, at, names, kept.nodes().collect()).await

@@ -102,15 +102,9 @@ pub(super) fn load_list(at: At<'_>) -> Loading<'_> {
         let Arguments { paging, filter, order_by } = at.args()?;
         let asking = at.asking();
         let sort = order_by.unwrap_or_default().sort();
-        let window = sort.window(&paging)?;
-        let rows = || {
-            let filter = filter.clone().unwrap_or_default();
-            communities::listed(&asking.store, &asking.viewer, &asking.catalogue, &filter)
-        };
-        let counted = at.selects("CommunityConnection", &["totalCount"]);
-        let (page, total) = tokio::try_join!(rows().page(&sort, &window), async {
-            if counted { rows().count().await } else { Ok(0) }
-        })?;
+        let filter = filter.unwrap_or_default();
+        let rows = || Ok(communities::listed(&asking.store, &asking.viewer, &asking.catalogue, &filter));
+        let (page, total) = connection::read(at, "CommunityConnection", &sort, &paging, rows).await?;
         let connection = Connection::of(page, &sort, total, |rows| rows.into_iter().map(Arc::new).collect());
         let kept = at.keep(connection)?;
         let names = ("CommunityConnection", "CommunityEdge");

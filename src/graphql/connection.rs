@@ -5,7 +5,8 @@ use crate::{
     error::Result,
     store::{
         Scoped,
-        page::{Page, Sort},
+        page::{Page, Paging, Sort},
+        rows::Rows,
     },
 };
 
@@ -54,6 +55,21 @@ impl<N> Connection<N> {
     pub(super) fn nodes(&self) -> impl Iterator<Item = &N> {
         self.edges.iter().map(|edge| &edge.node)
     }
+}
+
+/// Reads a page of a list, and counts the list where the question asks how long it is.
+pub(super) async fn read<'s, E: Scoped>(
+    at: At<'_>,
+    connection: &str,
+    sort: &Sort<E>,
+    paging: &Paging,
+    rows: impl Fn() -> Result<Rows<'s, E>>,
+) -> Result<(Page<E::Model>, i64)> {
+    let window = sort.window(paging)?;
+    let counted = at.selects(connection, &["totalCount"]);
+    tokio::try_join!(async { rows()?.page(sort, &window).await }, async {
+        if counted { rows()?.count().await } else { Ok(0) }
+    })
 }
 
 /// What the selection of a connection asks of its node, under each key.

@@ -167,12 +167,8 @@ pub(super) fn load_list(at: At<'_>) -> Loading<'_> {
         let asking = at.asking();
         let filter = filter.unwrap_or_default();
         let sort = order_by.unwrap_or_default().sort();
-        let window = sort.window(&paging)?;
         let rows = || duties::listed(&asking.store, &asking.viewer, &asking.catalogue, &filter);
-        let counted = at.selects("DutyConnection", &["totalCount"]);
-        let (page, total) = tokio::try_join!(async { rows()?.page(&sort, &window).await }, async {
-            if counted { rows()?.count().await } else { Ok(0) }
-        })?;
+        let (page, total) = connection::read(at, "DutyConnection", &sort, &paging, rows).await?;
         let nodes = connection::of_nodes(at, "DutyConnection", "DutyEdge");
         let found = with_communities(at, &nodes, page.rows.clone()).await?;
         let kept: &Connection<Duty> = at.keep(Connection::of(page, &sort, total, |_| found))?;

@@ -5,6 +5,7 @@
 
 mod duties;
 mod reconcile;
+mod tables;
 
 use super::{Pack, ProgrammeSpec};
 use crate::{
@@ -12,13 +13,10 @@ use crate::{
     store::{Event, Operation, Store},
 };
 use entity::{
-    community,
-    id::{CommunityId, OrganizationId, ProgrammeId, ResponsibilityId, ScenarioId, TypedId},
-    organization, pool, programme, responsibility, scenario,
-    vocabulary::Vocabulary,
+    id::{ProgrammeId, TypedId},
+    pool, programme,
 };
-use reconcile::{Table, reconcile};
-use sea_orm::{ColumnTrait, Condition, Set};
+use sea_orm::{ColumnTrait, Condition};
 use serde::Serialize;
 use std::{collections::HashMap, fmt};
 use uuid::Uuid;
@@ -90,10 +88,10 @@ pub async fn import(store: &Store, pack: &Pack) -> Result<Report, ImportError> {
             | pools(&operation, pack).await?,
         ..Report::default()
     };
-    let organizations = organizations(&operation, pack, &mut report).await?;
-    scenarios(&operation, pack, &mut report).await?;
-    let responsibilities = responsibilities(&operation, pack, &organizations, &mut report).await?;
-    let communities = communities(&operation, pack, &organizations, &mut report).await?;
+    let organizations = tables::organizations(&operation, pack, &mut report).await?;
+    tables::scenarios(&operation, pack, &mut report).await?;
+    let responsibilities = tables::responsibilities(&operation, pack, &organizations, &mut report).await?;
+    let communities = tables::communities(&operation, pack, &organizations, &mut report).await?;
     duties::derive(&operation, pack, &organizations, &responsibilities, &communities, &mut report).await?;
     if report.is_empty() {
         return Ok(report);
@@ -157,120 +155,6 @@ async fn pools(operation: &Operation<'_>, pack: &Pack) -> Result<bool> {
         changed = true;
     }
     Ok(changed)
-}
-
-async fn organizations(
-    operation: &Operation<'_>,
-    pack: &Pack,
-    report: &mut Report,
-) -> Result<HashMap<String, OrganizationId>> {
-    use organization::{ActiveModel, Column, Entity};
-    let wanted = pack.organizations.iter().map(|spec| ActiveModel {
-        code: Set(spec.code.clone()),
-        ordinal: Set(spec.ordinal),
-        kind: Set(spec.kind),
-        name: Set(spec.name.clone()),
-        english_name: Set(spec.english_name.clone()),
-        aliases: Set(spec.aliases.join("|")),
-        division_code: Set(spec.division_code.clone()),
-        withdrawn_at: Set(None),
-        ..ActiveModel::default()
-    });
-    let table = Table::<Entity> {
-        id: Column::Id,
-        code: Column::Code,
-        withdrawn_at: Column::WithdrawnAt,
-        revised: None,
-    };
-    reconcile(operation, &table, wanted.collect(), &mut report.organizations).await
-}
-
-async fn scenarios(
-    operation: &Operation<'_>,
-    pack: &Pack,
-    report: &mut Report,
-) -> Result<HashMap<String, ScenarioId>> {
-    use scenario::{ActiveModel, Column, Entity};
-    let wanted = pack.scenarios.iter().map(|spec| ActiveModel {
-        code: Set(spec.code.clone()),
-        ordinal: Set(spec.ordinal),
-        name: Set(spec.name.clone()),
-        withdrawn_at: Set(None),
-        ..ActiveModel::default()
-    });
-    let table = Table::<Entity> {
-        id: Column::Id,
-        code: Column::Code,
-        withdrawn_at: Column::WithdrawnAt,
-        revised: None,
-    };
-    reconcile(operation, &table, wanted.collect(), &mut report.scenarios).await
-}
-
-async fn responsibilities(
-    operation: &Operation<'_>,
-    pack: &Pack,
-    organizations: &HashMap<String, OrganizationId>,
-    report: &mut Report,
-) -> Result<HashMap<String, ResponsibilityId>> {
-    use responsibility::{ActiveModel, Column, Entity};
-    let mut wanted = Vec::with_capacity(pack.responsibilities.len());
-    for spec in &pack.responsibilities {
-        let activities: Vec<&str> = spec.activities.iter().map(|activity| activity.code()).collect();
-        wanted.push(ActiveModel {
-            code: Set(spec.code.clone()),
-            organization_id: Set(named(organizations, &spec.organization)?),
-            ordinal: Set(spec.ordinal),
-            role: Set(spec.role),
-            applies_to: Set(spec.applies_to),
-            scenarios: Set(spec.scenarios.join("|")),
-            activities: Set(activities.join("|")),
-            open_ended: Set(spec.open_ended),
-            text: Set(spec.text.clone()),
-            withdrawn_at: Set(None),
-            ..ActiveModel::default()
-        });
-    }
-    let table = Table::<Entity> {
-        id: Column::Id,
-        code: Column::Code,
-        withdrawn_at: Column::WithdrawnAt,
-        revised: None,
-    };
-    reconcile(operation, &table, wanted, &mut report.responsibilities).await
-}
-
-async fn communities(
-    operation: &Operation<'_>,
-    pack: &Pack,
-    organizations: &HashMap<String, OrganizationId>,
-    report: &mut Report,
-) -> Result<HashMap<String, CommunityId>> {
-    use community::{ActiveModel, Column, Entity};
-    let mut wanted = Vec::with_capacity(pack.communities.len());
-    // What only a unit states, such as the creation type, is not the pack's to change.
-    for spec in &pack.communities {
-        wanted.push(ActiveModel {
-            code: Set(spec.code.clone()),
-            ordinal: Set(spec.ordinal),
-            name: Set(spec.name.clone()),
-            pool: Set(spec.pool),
-            implementing_unit_id: Set(named(organizations, &spec.implementing_unit)?),
-            target_level: Set(spec.target_level),
-            planned_start: Set(spec.planned_start.clone()),
-            planned_finish: Set(spec.planned_finish.clone()),
-            remarks: Set(spec.remarks.clone()),
-            withdrawn_at: Set(None),
-            ..ActiveModel::default()
-        });
-    }
-    let table = Table::<Entity> {
-        id: Column::Id,
-        code: Column::Code,
-        withdrawn_at: Column::WithdrawnAt,
-        revised: Some((Column::Revision, Column::UpdatedAt)),
-    };
-    reconcile(operation, &table, wanted, &mut report.communities).await
 }
 
 /// The id of a code. A pack that was checked names nothing that is not there.

@@ -12,11 +12,21 @@ use uuid::Uuid;
 
 /// The columns by which rows of a pack are known.
 pub(super) struct Table<E: EntityTrait> {
-    pub(super) id: E::Column,
-    pub(super) code: E::Column,
-    pub(super) withdrawn_at: E::Column,
+    id: E::Column,
+    code: E::Column,
+    withdrawn_at: E::Column,
     /// The revision and the time of the last change, of a table that counts its changes.
-    pub(super) revised: Option<(E::Column, E::Column)>,
+    revised: Option<(E::Column, E::Column)>,
+}
+
+impl<E: EntityTrait> Table<E> {
+    pub(super) const fn of(id: E::Column, code: E::Column, withdrawn_at: E::Column) -> Self {
+        Self { id, code, withdrawn_at, revised: None }
+    }
+
+    pub(super) fn revised(self, revision: E::Column, updated_at: E::Column) -> Self {
+        Self { revised: Some((revision, updated_at)), ..self }
+    }
 }
 
 /// Adds, changes and withdraws rows until the table says `wanted`; gives the id of every code in it.
