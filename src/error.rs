@@ -25,6 +25,9 @@ pub enum Error {
     /// The database did not do what it was asked.
     #[error("database: {0}")]
     Database(#[from] DbErr),
+    /// The server cannot work yet; what is missing is no secret.
+    #[error("{0}")]
+    Unready(&'static str),
     /// Something that the program itself guarantees did not hold.
     #[error("broken invariant: {0}")]
     Broken(&'static str),
@@ -38,7 +41,7 @@ impl Error {
             Self::Forbidden(_) => "FORBIDDEN",
             Self::BadInput(_) => "BAD_USER_INPUT",
             Self::LimitExceeded(_) => "LIMIT_EXCEEDED",
-            Self::Database(_) | Self::Broken(_) => "INTERNAL",
+            Self::Database(_) | Self::Unready(_) | Self::Broken(_) => "INTERNAL",
         }
     }
 

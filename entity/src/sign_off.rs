@@ -26,7 +26,10 @@ pub struct Model {
     pub signed_at: Timestamp,
     /// What the signer added.
     pub statement: Option<String>,
-    /// What the signer saw: `sha256:` and 64 hex digits.
+    /// What the signer saw, as canonical JSON: the record of what was signed, whatever becomes of the duty.
+    #[sea_orm(column_type = "Text")]
+    pub content: String,
+    /// Its digest: `sha256:` and 64 hex digits.
     pub content_digest: String,
 }
 
@@ -36,4 +39,14 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(id, duty_id, act, organization_id, account_id, signed_at, statement, content_digest);
+crate::positional!(
+    id,
+    duty_id,
+    act,
+    organization_id,
+    account_id,
+    signed_at,
+    statement,
+    content,
+    content_digest
+);

@@ -38,6 +38,7 @@ CREATE TABLE sign_offs (
     account_id {id} NOT NULL,
     signed_at {time} NOT NULL,
     statement {text},
+    content {text} NOT NULL,
     content_digest {text} NOT NULL
 )
 ;

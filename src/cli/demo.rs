@@ -46,14 +46,18 @@ struct Member {
 impl Demo {
     pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
         let pack = read(&self.policy)?;
+        let listener = server::listen(&self.server).await?;
+        let password = match self.password {
+            Some(password) => {
+                account::check_secret(&password).map_err(|error| format!("DEMO_PASSWORD: {error}"))?;
+                password
+            }
+            None => password::random_secret()?,
+        };
         let store = Arc::new(open(&self.database).await?);
         store.migrate().await?;
         writeln!(out, "policy {}:", pack.programme.code)?;
         write!(out, "{}", policy::import(&store, &pack).await?)?;
-        let password = match self.password {
-            Some(password) => password,
-            None => password::random_secret()?,
-        };
         let members = members(&pack);
         let mut made = 0_usize;
         for member in &members {
@@ -70,7 +74,6 @@ impl Demo {
             writeln!(out, "\nthe accounts were there already; their password is the one of the first start")?;
             "PASSWORD"
         };
-        let listener = server::listen(&self.server).await?;
         let address = format!("http://{}", listener.local_addr()?);
         writeln!(out, "\nask a first question:\n{}\n", first_question(&address, shown))?;
         out.flush()?;
@@ -155,7 +158,7 @@ fn print(out: &mut (dyn Write + Send), members: &[Member]) -> Result<(), Box<dyn
 
 fn first_question(address: &str, password: &str) -> String {
     let sign_in = format!(
-        "curl -s {address}/oauth/token -d grant_type=password -d username=education.signer -d 'password={password}'"
+        "curl -s {address}/oauth/token -d grant_type=password -d username=education.signer --data-urlencode 'password={password}'"
     );
     let token = r#"sed 's/.*"access_token":"\([^"]*\)".*/\1/'"#;
     let question = r#"{"query":"{ duties(first: 3) { totalCount nodes { status responsibility { text } community { name } } } }"}"#;

@@ -95,10 +95,14 @@ impl Cli {
                 Ok(writeln!(out, "the tables are those of this version")?)
             }
             Command::Policy(command) => command.run(out).await,
-            Command::Account { database, command } => command.run(&open(&database).await?, out).await,
-            Command::Assignment { database, command } => command.run(&open(&database).await?, out).await,
-            Command::Client { database, command } => command.run(&open(&database).await?, out).await,
-            Command::Keys { database, command } => command.run(&open(&database).await?, out).await,
+            Command::Account { database, command } => {
+                command.run(&open_migrated(&database).await?, out).await
+            }
+            Command::Assignment { database, command } => {
+                command.run(&open_migrated(&database).await?, out).await
+            }
+            Command::Client { database, command } => command.run(&open_migrated(&database).await?, out).await,
+            Command::Keys { database, command } => command.run(&open_migrated(&database).await?, out).await,
             Command::Schema => Ok(write!(out, "{}", graphql::api().sdl())?),
         }
     }
@@ -107,4 +111,13 @@ impl Cli {
 async fn open(database: &DatabaseConfig) -> Result<Store, Box<dyn Error>> {
     let options = Options { url: database.database_url.clone(), connections: database.database_connections };
     Ok(Store::open(&options, Clock::system()).await?)
+}
+
+/// Opens a database whose tables are those of this version.
+async fn open_migrated(database: &DatabaseConfig) -> Result<Store, Box<dyn Error>> {
+    let store = open(database).await?;
+    match store.pending_migrations().await? {
+        0 => Ok(store),
+        pending => Err(format!("{pending} migrations are pending: run `future-community migrate`").into()),
+    }
 }

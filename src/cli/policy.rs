@@ -1,6 +1,6 @@
 //! `policy …`: the document as data.
 
-use super::open;
+use super::open_migrated;
 use crate::{
     config::DatabaseConfig,
     policy::{self, Pack},
@@ -52,7 +52,7 @@ impl Command {
             }
             Self::Import { database, dir } => {
                 let pack = read(&dir)?;
-                let store = open(&database).await?;
+                let store = open_migrated(&database).await?;
                 Ok(write!(out, "{}", policy::import(&store, &pack).await?)?)
             }
         }

@@ -13,6 +13,12 @@ use tokio::net::TcpListener;
 pub(super) async fn run(database: &DatabaseConfig, server: &ServerConfig) -> Result<(), Box<dyn Error>> {
     let store = Arc::new(open(database).await?);
     let listener = listen(server).await?;
+    // It serves all the same, and is not ready: whoever rolls out a version sees why at /readyz.
+    if store.pending_migrations().await? > 0 {
+        tracing::warn!("migrations are pending: run `future-community migrate`");
+    } else if store.catalogue_revision().await?.is_none() {
+        tracing::warn!("there is no policy: run `future-community policy import DIR`");
+    }
     Ok(serve(app(store, server, false), listener).await?)
 }
 

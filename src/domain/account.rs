@@ -209,10 +209,16 @@ fn check_name(name: &str) -> Result<(), AccountError> {
     if fits { Ok(()) } else { Err(AccountError::BadName(name.to_owned())) }
 }
 
-async fn hash(secret: &str) -> Result<String, AccountError> {
+/// Whether a text may be a secret.
+pub fn check_secret(secret: &str) -> Result<(), AccountError> {
     if secret.chars().count() < MIN_SECRET || secret.len() > MAX_SECRET {
         return Err(AccountError::BadSecret);
     }
+    Ok(())
+}
+
+async fn hash(secret: &str) -> Result<String, AccountError> {
+    check_secret(secret)?;
     Ok(password::hash(secret).await?)
 }
 

@@ -35,6 +35,12 @@ pub(super) static SIGN_OFF: Object<SignOff> = Object {
             out.optional(it.row.statement.as_deref(), Out::string)
         }),
         field(
+            "content",
+            "String!",
+            "所签署的内容（规范 JSON），事后变更不影响此记录。/ What was signed, as canonical JSON; later changes leave it.",
+            |it, _, out| out.string(&it.row.content),
+        ),
+        field(
             "contentDigest",
             "String!",
             "签署时的内容摘要。/ The digest of what was signed.",

@@ -5,6 +5,7 @@
 
 use crate::{
     authn::{Authenticator, Denied},
+    error::Error,
     store::identity::Arrival,
 };
 use axum::{
@@ -64,8 +65,12 @@ impl IntoResponse for Denied {
                 response
             }
             Self::Failed(error) => {
-                tracing::error!(%error, "a request's token could not be looked up");
-                refusal(StatusCode::INTERNAL_SERVER_ERROR, &error.public_message(), error.code())
+                tracing::error!(%error, "a request could not be begun");
+                let status = match error {
+                    Error::Unready(_) => StatusCode::SERVICE_UNAVAILABLE,
+                    _ => StatusCode::INTERNAL_SERVER_ERROR,
+                };
+                refusal(status, &error.public_message(), error.code())
             }
         }
     }

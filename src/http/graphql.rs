@@ -138,7 +138,7 @@ async fn answer(
 ) -> Result<(Arc<Viewer>, Answer), Denied> {
     let arrival = bearer::arrival(&app.authenticator, headers, app.settings.public_read).await?;
     let viewer = Arc::new(arrival.viewer.unwrap_or_else(|| Viewer::nobody(app.settings.public_read)));
-    let revision = arrival.catalogue.ok_or(Error::Broken("a policy pack was imported"))?;
+    let revision = arrival.catalogue.ok_or(Error::Unready("尚未导入政策 / no policy was imported yet"))?;
     let catalogue = app.published.at(&app.store, revision).await?;
     let answer = app.api.answer(question, Arc::clone(&viewer), Arc::clone(&app.store), catalogue).await;
     Ok((viewer, answer))

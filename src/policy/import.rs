@@ -92,13 +92,16 @@ pub async fn import(store: &Store, pack: &Pack) -> Result<Report, ImportError> {
     tables::scenarios(&operation, pack, &mut report).await?;
     let responsibilities = tables::responsibilities(&operation, pack, &organizations, &mut report).await?;
     let communities = tables::communities(&operation, pack, &organizations, &mut report).await?;
-    duties::derive(&operation, pack, &organizations, &responsibilities, &communities, &mut report).await?;
+    let mut events =
+        duties::derive(&operation, pack, &organizations, &responsibilities, &communities, &mut report)
+            .await?;
     if report.is_empty() {
         return Ok(report);
     }
     operation.catalogue_changed().await?;
     let detail = serde_json::to_value(&report).map_err(|_| Error::Broken("a report is JSON"))?;
-    operation.commit(None, vec![Event::about("IMPORT_POLICY", id, detail)]).await?;
+    events.push(Event::about("IMPORT_POLICY", id, detail));
+    operation.commit(None, events).await?;
     Ok(report)
 }
 

@@ -1,7 +1,7 @@
 //! What the lead office does with a duty: return, confirm, cancel.
 
 use super::{
-    Completion,
+    Completion, ContentDigest,
     actions::check,
     sign::{content, required_text, take},
 };
@@ -115,9 +115,9 @@ async fn completion(
         .narrow(column(Column::Act).eq(SignOffAct::Complete))
         .all(&[Column::Id])
         .await?;
-    let content = content(tx, held, catalogue).await?;
+    let digest = ContentDigest::over(&content(tx, held, catalogue).await?);
     Ok(signatures.last().map(|signature| Completion {
         by: signature.account_id,
-        valid: signature.content_digest == content.as_str(),
+        valid: signature.content_digest == digest.as_str(),
     }))
 }

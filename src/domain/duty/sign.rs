@@ -1,6 +1,6 @@
 //! Signing a duty: 签收 and 办结.
 
-use super::{ContentDigest, Duty, actions::check};
+use super::{ContentDigest, Duty, actions::check, content::canonical};
 use crate::{
     authz::Viewer,
     catalogue::Catalogue,
@@ -66,7 +66,8 @@ pub async fn sign(
     let held = take(&tx, &input.id, step).await?;
     check(step, &held, None, None)?;
     let content = content(&tx, &held, catalogue).await?;
-    if content.as_str() != input.content_digest {
+    let digest = ContentDigest::over(&content);
+    if digest.as_str() != input.content_digest {
         return Err(Refusal::new(
             RefusalCode::StaleContent,
             "contentDigest",
@@ -83,7 +84,8 @@ pub async fn sign(
         account_id: Set(tx.account()),
         signed_at: Set(store.clock().now()),
         statement: Set(statement.map(str::to_owned)),
-        content_digest: Set(content.as_str().to_owned()),
+        content: Set(content),
+        content_digest: Set(digest.as_str().to_owned()),
     };
     tx.add(&held, row).await?;
     let to = step.transition().to.unwrap_or(held.status);
@@ -95,7 +97,7 @@ pub async fn sign(
     let detail = json!({
         "act": act.to_string(),
         "signOff": signature.to_string(),
-        "contentDigest": content.as_str(),
+        "contentDigest": digest.as_str(),
         "from": held.status.to_string(),
         "to": to.to_string(),
     });
@@ -110,12 +112,12 @@ pub(super) async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<Held<duty:
     tx.take(id, "id", step.transition().permission).await
 }
 
-/// The content of a held duty, as this command finds it.
+/// The content of a held duty, as this command finds it: canonical JSON.
 pub(super) async fn content(
     tx: &Tx<'_>,
     held: &Held<duty::Entity>,
     catalogue: &Catalogue,
-) -> Result<ContentDigest, Stop> {
+) -> Result<String, Stop> {
     let community = match held.community_id {
         None => None,
         Some(id) => {
@@ -124,7 +126,7 @@ pub(super) async fn content(
         }
     };
     let duty = Duty { row: duty::Model::clone(held), community: community.map(Arc::new) };
-    Ok(ContentDigest::of(&duty, catalogue)?)
+    Ok(canonical(&duty, catalogue)?)
 }
 
 /// A reason that must be given, trimmed.

@@ -18,7 +18,7 @@ use async_graphql::{
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 use futures_util::future::join_all;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
 /// A request of the GraphQL endpoint.
@@ -150,13 +150,16 @@ impl<T: Sync> Executor<T> {
 
         let mut out = Out::new();
         let written = out.fields(root, self.root, &plan, &asking);
-        if out.is_too_long() {
-            return Err(Error::LimitExceeded(format!("回答过长 / the answer is over {MAX_ANSWER} bytes")));
+        let too_long = out.is_too_long();
+        let (data, mut errors) = out.into_parts();
+        if too_long {
+            // The question was executed: a command that it held is done, and its key answers for it.
+            let error = Error::LimitExceeded(format!("回答过长 / the answer is over {MAX_ANSWER} bytes"));
+            errors = vec![FieldError::new(&error, None, Vec::new())];
         }
-        let (data, errors) = out.into_parts();
         let mut body = Vec::with_capacity(data.len().saturating_add(64));
         body.extend_from_slice(b"{\"data\":");
-        body.extend_from_slice(if written.is_ok() { &data } else { b"null" });
+        body.extend_from_slice(if written.is_ok() && !too_long { &data } else { b"null" });
         if !errors.is_empty() {
             body.extend_from_slice(b",\"errors\":");
             serde_json::to_writer(&mut body, &errors).map_err(|_| Error::Broken("errors are JSON"))?;
@@ -218,6 +221,10 @@ fn operation<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Result
 }
 
 fn refused(errors: &[FieldError]) -> Answer {
-    let body = serde_json::to_vec(&json!({ "errors": errors })).unwrap_or_default();
+    #[derive(serde::Serialize)]
+    struct Body<'e> {
+        errors: &'e [FieldError],
+    }
+    let body = serde_json::to_vec(&Body { errors }).unwrap_or_default();
     Answer { body, executed: false, operation: None, wrong_method: false }
 }

@@ -4,7 +4,7 @@ use super::{Report, named};
 use crate::{
     error::Result,
     policy::{self, Pack},
-    store::Operation,
+    store::{Event, Operation},
 };
 use entity::{
     duty::{ActiveModel, Column, Entity, Model},
@@ -13,6 +13,7 @@ use entity::{
     vocabulary::DutyStatus,
 };
 use sea_orm::{ColumnTrait, Condition, Set, Value, sea_query::ExprTrait};
+use serde_json::json;
 use std::collections::HashMap;
 
 /// Why an import cancelled a duty. A duty with this reason is taken up again if it follows again; one that the
@@ -29,7 +30,8 @@ pub(super) async fn derive(
     responsibilities: &HashMap<String, ResponsibilityId>,
     communities: &HashMap<String, CommunityId>,
     report: &mut Report,
-) -> Result<()> {
+) -> Result<Vec<Event>> {
+    let mut events = Vec::new();
     let now = operation.store().clock().now();
     let present = operation.unscoped_rows::<Entity>(Condition::all()).await?;
     let mut left: HashMap<Key, Model> =
@@ -63,7 +65,10 @@ pub(super) async fn derive(
                 report.duties_derived = report.duties_derived.saturating_add(1);
             }
             Some(row) => {
-                keep(operation, &row, (position, organization), now, report).await?;
+                if keep(operation, &row, (position, organization), now).await? {
+                    report.duties_derived = report.duties_derived.saturating_add(1);
+                    events.push(event("RESTORE_DUTY", &row, DutyStatus::Assigned));
+                }
             }
         }
     }
@@ -78,21 +83,28 @@ pub(super) async fn derive(
         ];
         if operation.unscoped_set::<Entity>(unsigned, cancelled).await? > 0 {
             report.duties_cancelled = report.duties_cancelled.saturating_add(1);
+            events.push(event("CANCEL_DUTY", &row, DutyStatus::Cancelled));
         } else if row.status != DutyStatus::Cancelled {
             report.duties_kept = report.duties_kept.saturating_add(1);
         }
     }
-    Ok(())
+    Ok(events)
+}
+
+/// What an import does to a duty that was there stands in the trail under that duty.
+fn event(action: &'static str, row: &Model, to: DutyStatus) -> Event {
+    let detail = json!({ "from": row.status.to_string(), "to": to.to_string(), "reason": NO_LONGER_FOLLOWS });
+    Event::about(action, row.id, detail).for_organization(row.organization_id)
 }
 
 /// Keeps a duty that still follows: in its place, with its organization, and open again if an import closed it.
+/// Says whether it was.
 async fn keep(
     operation: &Operation<'_>,
     row: &Model,
     (position, organization): (i32, OrganizationId),
     now: Timestamp,
-    report: &mut Report,
-) -> Result<()> {
+) -> Result<bool> {
     let mut columns: Vec<(Column, Value)> = Vec::new();
     if row.position != position {
         // Where the document places a clause is not the duty's own change: no revision, no new time.
@@ -103,7 +115,6 @@ async fn keep(
     if taken_up {
         columns.push((Column::Status, DutyStatus::Assigned.into()));
         columns.push((Column::StatusReason, None::<String>.into()));
-        report.duties_derived = report.duties_derived.saturating_add(1);
     }
     let moved = row.organization_id != organization && row.status == DutyStatus::Assigned;
     if moved {
@@ -116,5 +127,5 @@ async fn keep(
     if !columns.is_empty() {
         operation.unscoped_set::<Entity>(Column::Id.eq(row.id), columns).await?;
     }
-    Ok(())
+    Ok(taken_up)
 }
