@@ -16,7 +16,7 @@ use crate::{
     store::{Options, Store},
 };
 use clap::{Parser, Subcommand};
-use std::{error::Error, io::Write};
+use std::{error::Error, io::Write, path::PathBuf};
 
 /// The duty register of a district's future-community programme (城镇未来社区): who owes what, and who signed it.
 ///
@@ -79,6 +79,16 @@ enum Command {
         #[command(subcommand)]
         command: keys::Command,
     },
+    /// Copy a SQLite database into a file while it is in use
+    ///
+    /// To restore: stop the server, put the file in the database's place, start it again. For PostgreSQL use
+    /// pg_dump and pg_restore.
+    Backup {
+        #[command(flatten)]
+        database: DatabaseConfig,
+        /// The file to make; it must not be there yet
+        file: PathBuf,
+    },
     /// Print the GraphQL schema, as schema.graphql has it
     Schema,
 }
@@ -103,6 +113,10 @@ impl Cli {
             }
             Command::Client { database, command } => command.run(&open_migrated(&database).await?, out).await,
             Command::Keys { database, command } => command.run(&open_migrated(&database).await?, out).await,
+            Command::Backup { database, file } => {
+                open_migrated(&database).await?.backup(&file).await?;
+                Ok(writeln!(out, "{} is a complete copy", file.display())?)
+            }
             Command::Schema => Ok(write!(out, "{}", graphql::api().sdl())?),
         }
     }

@@ -12,6 +12,7 @@
 //!   methods say `unscoped`.
 
 mod audit;
+mod backup;
 mod connect;
 pub mod identity;
 mod operation;
@@ -22,6 +23,7 @@ mod set;
 pub mod tx;
 
 pub use audit::Event;
+pub use backup::BackupError;
 pub use connect::{ConnectError, Options};
 pub use operation::Operation;
 pub use scope::Scoped;

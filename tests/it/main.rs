@@ -10,6 +10,7 @@
 #[macro_use]
 mod harness;
 
+mod backup;
 mod duties;
 mod matrix;
 mod paths;
