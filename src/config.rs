@@ -1,7 +1,7 @@
 //! Configuration, read once at the start: from the environment, or from flags of the same names.
 
 use clap::{ArgAction, Args, ValueEnum};
-use std::net::SocketAddr;
+use std::{net::SocketAddr, num::NonZeroU32, str::FromStr};
 
 /// Where the register is kept.
 #[derive(Clone, Debug, Args)]
@@ -40,6 +40,22 @@ pub struct ServerConfig {
     #[arg(long, env = "AUDIENCE", default_value = "future-community")]
     pub audience: String,
 
+    /// Requests that one viewer may make in a second on average, or `off`
+    #[arg(long, env = "RATE_LIMIT", default_value = "50")]
+    pub rate_limit: Rate,
+
+    /// Sign-ins that one address may try in a minute on average, or `off`
+    #[arg(long, env = "SIGN_IN_RATE_LIMIT", default_value = "30")]
+    pub sign_in_rate_limit: Rate,
+
+    /// Whether a proxy before the server names the client's address in `X-Forwarded-For`
+    #[arg(long, env = "TRUST_FORWARDED_FOR", default_value_t = false, action = ArgAction::Set)]
+    pub trust_forwarded_for: bool,
+
+    /// Connections that are open at once, at most; further ones wait
+    #[arg(long, env = "CONNECTIONS", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub connections: u32,
+
     /// Whether /graphiql is served [default: true in demo, false in serve]
     #[arg(long, env = "GRAPHIQL", action = ArgAction::Set)]
     pub graphiql: Option<bool>,
@@ -49,6 +65,21 @@ impl ServerConfig {
     /// `iss` of the tokens.
     pub fn issuer(&self) -> String {
         self.issuer.clone().unwrap_or_else(|| format!("http://{}", self.bind))
+    }
+}
+
+/// How often something may be done; none for as often as one likes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rate(pub Option<NonZeroU32>);
+
+impl FromStr for Rate {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text == "off" {
+            return Ok(Self(None));
+        }
+        text.parse().map(|times| Self(Some(times))).map_err(|_| "neither a number from 1 on nor off")
     }
 }
 

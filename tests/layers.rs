@@ -8,8 +8,8 @@ use std::{
 };
 
 /// The layers, lowest first: a module imports from those before it, and from itself.
-const LAYERS: [&[&str]; 12] = [
-    &["clock"],
+const LAYERS: [&[&str]; 11] = [
+    &["clock", "config"],
     &["authz"],
     &["error"],
     &["store"],
@@ -19,7 +19,6 @@ const LAYERS: [&[&str]; 12] = [
     &["domain"],
     &["graphql"],
     &["http"],
-    &["config"],
     &["cli"],
 ];
 

@@ -77,7 +77,8 @@ impl Demo {
         let address = format!("http://{}", listener.local_addr()?);
         writeln!(out, "\nask a first question:\n{}\n", first_question(&address, shown))?;
         out.flush()?;
-        Ok(crate::http::serve(server::app(store, &self.server, true), listener).await?)
+        Ok(crate::http::serve(server::app(store, &self.server, true), listener, self.server.connections)
+            .await?)
     }
 }
 

@@ -82,7 +82,7 @@ enum Command {
     /// Copy a SQLite database into a file while it is in use
     ///
     /// To restore: stop the server, put the file in the database's place, start it again. For PostgreSQL use
-    /// pg_dump and pg_restore.
+    /// `pg_dump` and `pg_restore`.
     Backup {
         #[command(flatten)]
         database: DatabaseConfig,

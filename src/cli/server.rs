@@ -19,7 +19,7 @@ pub(super) async fn run(database: &DatabaseConfig, server: &ServerConfig) -> Res
     } else if store.catalogue_revision().await?.is_none() {
         tracing::warn!("there is no policy: run `future-community policy import DIR`");
     }
-    Ok(serve(app(store, server, false), listener).await?)
+    Ok(serve(app(store, server, false), listener, server.connections).await?)
 }
 
 pub(super) async fn listen(server: &ServerConfig) -> Result<TcpListener, Box<dyn Error>> {
@@ -32,7 +32,12 @@ pub(super) async fn listen(server: &ServerConfig) -> Result<TcpListener, Box<dyn
 pub(super) fn app(store: Arc<Store>, server: &ServerConfig, graphiql: bool) -> Arc<App> {
     let sign_in = authn::Settings::new(server.issuer(), server.audience.clone());
     let authenticator = Arc::new(Authenticator::new(Arc::clone(&store), sign_in));
-    let settings =
-        Settings { public_read: server.public_read, graphiql: server.graphiql.unwrap_or(graphiql) };
+    let settings = Settings {
+        public_read: server.public_read,
+        graphiql: server.graphiql.unwrap_or(graphiql),
+        rate_limit: server.rate_limit,
+        sign_in_rate_limit: server.sign_in_rate_limit,
+        trust_forwarded_for: server.trust_forwarded_for,
+    };
     App::new(store, authenticator, settings)
 }

@@ -1,6 +1,9 @@
 //! `/graphql`: POST with a JSON body, and GET for queries.
 
-use super::{App, bearer};
+use super::{
+    App, bearer,
+    rate::{self, Client},
+};
 use crate::{
     authn::Denied,
     authz::Viewer,
@@ -8,8 +11,9 @@ use crate::{
     graphql::answer::{Answer, Question},
 };
 use axum::{
+    Extension,
     body::Bytes,
-    extract::{Query, State, rejection::BytesRejection},
+    extract::{ConnectInfo, Query, State, rejection::BytesRejection},
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
         header::{ACCEPT, ALLOW, CONTENT_TYPE},
@@ -18,7 +22,7 @@ use axum::{
 };
 use serde::Deserialize;
 use serde_json::json;
-use std::{sync::Arc, time::Instant};
+use std::{net::SocketAddr, sync::Arc, time::Instant};
 use tracing::Instrument;
 use uuid::Uuid;
 
@@ -38,6 +42,7 @@ enum Media {
 pub(super) async fn post(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let Some(media) = accepted(&headers) else { return not_acceptable() };
@@ -55,7 +60,7 @@ pub(super) async fn post(
         }
     };
     match serde_json::from_slice::<Question>(&body) {
-        Ok(question) => ask(app, &headers, media, question).await,
+        Ok(question) => ask(app, &headers, peer.map(|peer| peer.0.0), media, question).await,
         Err(_) => refuse(
             media,
             StatusCode::BAD_REQUEST,
@@ -77,6 +82,7 @@ pub(super) struct Parameters {
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     Query(parameters): Query<Parameters>,
 ) -> Response {
     let Some(media) = accepted(&headers) else { return not_acceptable() };
@@ -97,20 +103,27 @@ pub(super) async fn get(
         return refuse(media, StatusCode::BAD_REQUEST, "缺少 query / there is no query");
     };
     let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
-    ask(app, &headers, media, Question { query, operation_name, variables, read_only: true }).await
+    let question = Question { query, operation_name, variables, read_only: true };
+    ask(app, &headers, peer.map(|peer| peer.0.0), media, question).await
 }
 
-async fn ask(app: Arc<App>, headers: &HeaderMap, media: Media, question: Question) -> Response {
+async fn ask(
+    app: Arc<App>,
+    headers: &HeaderMap,
+    peer: Option<SocketAddr>,
+    media: Media,
+    question: Question,
+) -> Response {
     let began = Instant::now();
     let request_id = request_id(&app, headers);
     let span = tracing::info_span!("graphql", request = %request_id);
     let mut response = async {
-        let (viewer, answer) = match answer(&app, headers, &question).await {
+        let (viewer, answer) = match answer(&app, headers, peer, &question).await {
             Ok(answered) => answered,
-            Err(denied) => {
-                app.metrics.observe("denied", began.elapsed());
-                tracing::info!("denied");
-                return denied.into_response();
+            Err(turned_away) => {
+                app.metrics.observe("turned away", began.elapsed());
+                tracing::info!("turned away");
+                return turned_away;
             }
         };
         let outcome = if answer.executed { "executed" } else { "refused" };
@@ -134,12 +147,21 @@ async fn ask(app: Arc<App>, headers: &HeaderMap, media: Media, question: Questio
 async fn answer(
     app: &Arc<App>,
     headers: &HeaderMap,
+    peer: Option<SocketAddr>,
     question: &Question,
-) -> Result<(Arc<Viewer>, Answer), Denied> {
-    let arrival = bearer::arrival(&app.authenticator, headers, app.settings.public_read).await?;
+) -> Result<(Arc<Viewer>, Answer), Response> {
+    let failed = |error: Error| Denied::Failed(error).into_response();
+    let arrival = bearer::arrival(&app.authenticator, headers, app.settings.public_read).await;
+    let arrival = arrival.map_err(Denied::into_response)?;
     let viewer = Arc::new(arrival.viewer.unwrap_or_else(|| Viewer::nobody(app.settings.public_read)));
-    let revision = arrival.catalogue.ok_or(Error::Unready("尚未导入政策 / no policy was imported yet"))?;
-    let catalogue = app.published.at(&app.store, revision).await?;
+    let client = match viewer.account() {
+        Some(account) => Client::Account(account),
+        None => Client::Address(rate::address(app, headers, peer)),
+    };
+    app.questions.count(&client).map_err(rate::too_many)?;
+    let unready = Error::Unready("尚未导入政策 / no policy was imported yet");
+    let revision = arrival.catalogue.ok_or_else(|| failed(unready))?;
+    let catalogue = app.published.at(&app.store, revision).await.map_err(failed)?;
     let answer = app.api.answer(question, Arc::clone(&viewer), Arc::clone(&app.store), catalogue).await;
     Ok((viewer, answer))
 }

@@ -6,6 +6,7 @@ mod graphql;
 mod health;
 mod metrics;
 mod oauth;
+mod rate;
 mod router;
 mod serve;
 

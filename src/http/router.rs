@@ -1,30 +1,53 @@
 //! What is served where.
 
-use super::{graphiql, graphql, health, metrics::Metrics, oauth};
+use super::{
+    graphiql, graphql, health,
+    metrics::Metrics,
+    oauth,
+    rate::{self, Client, Limit},
+};
 use crate::{
     authn::Authenticator,
     catalogue::Published,
+    config::Rate,
     graphql::{Api, api},
     store::Store,
 };
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    http::{
+        HeaderName, HeaderValue, StatusCode,
+        header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS},
+    },
+    middleware::from_fn_with_state,
     routing::{get, post},
 };
-use std::sync::Arc;
+use std::{net::IpAddr, sync::Arc, time::Duration};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
         CompressionLayer, CompressionLevel, Predicate,
         predicate::{DefaultPredicate, SizeAbove},
     },
+    set_header::SetResponseHeaderLayer,
+    timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
 };
 
 /// Bytes of a request's body, at most.
 const MAX_BODY: usize = 1 << 20;
 /// An answer below this many bytes is not worth compressing.
 const COMPRESSED_ABOVE: u16 = 4 * 1024;
+
+/// Between two pieces of a request's body.
+const BETWEEN_PIECES: Duration = Duration::from_secs(10);
+/// For a request from its head to its answer. A command that is cut off leaves nothing.
+const REQUEST: Duration = Duration::from_secs(30);
+
+/// A header of every answer that does not say otherwise.
+fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
 
 /// How the endpoint behaves.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +56,12 @@ pub struct Settings {
     pub public_read: bool,
     /// Whether `/graphiql` is there.
     pub graphiql: bool,
+    /// Requests of one viewer in a second.
+    pub rate_limit: Rate,
+    /// Sign-ins of one address in a minute.
+    pub sign_in_rate_limit: Rate,
+    /// Whether `X-Forwarded-For` is a proxy's word.
+    pub trust_forwarded_for: bool,
 }
 
 /// All that requests share.
@@ -48,13 +77,23 @@ pub struct App {
     /// How the endpoint behaves.
     pub settings: Settings,
     pub(super) metrics: Metrics,
+    pub(super) questions: Limit<Client>,
+    pub(super) sign_ins: Limit<Option<IpAddr>>,
 }
 
 impl App {
     /// An endpoint over a database.
     pub fn new(store: Arc<Store>, authenticator: Arc<Authenticator>, settings: Settings) -> Arc<Self> {
-        let (published, api, metrics) = (Published::default(), api(), Metrics::new());
-        Arc::new(Self { store, authenticator, published, api, settings, metrics })
+        Arc::new(Self {
+            store,
+            authenticator,
+            published: Published::default(),
+            api: api(),
+            settings,
+            metrics: Metrics::new(),
+            questions: Limit::per_second(settings.rate_limit),
+            sign_ins: Limit::per_minute(settings.sign_in_rate_limit),
+        })
     }
 }
 
@@ -65,7 +104,10 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(super::metrics::show))
-        .merge(oauth::routes(Arc::clone(&app.authenticator)));
+        .merge(
+            oauth::routes(Arc::clone(&app.authenticator))
+                .layer(from_fn_with_state(Arc::clone(app), rate::limit_sign_in)),
+        );
     if app.settings.graphiql {
         routes = routes.merge(graphiql::routes());
     }
@@ -76,5 +118,11 @@ pub fn router(app: &Arc<App>) -> Router {
         )
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(CatchPanicLayer::new())
+        .layer(RequestBodyTimeoutLayer::new(BETWEEN_PIECES))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST))
+        .layer(fixed(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(REFERRER_POLICY, "no-referrer"))
+        .layer(fixed(X_FRAME_OPTIONS, "DENY"))
+        .layer(fixed(CACHE_CONTROL, "no-store"))
         .with_state(Arc::clone(app))
 }

@@ -16,4 +16,5 @@ mod matrix;
 mod paths;
 mod query_counts;
 mod schema;
+mod serving;
 mod sign_in;

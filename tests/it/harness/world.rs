@@ -9,6 +9,7 @@ use entity::{
 use future_community::{
     authn::{self, Authenticator},
     clock::Clock,
+    config::Rate,
     domain::{
         account,
         assignment::{self, Grant},
@@ -141,5 +142,12 @@ fn app(store: &Arc<Store>, public_read: bool) -> Arc<App> {
     let sign_in =
         authn::Settings { failure_step: Duration::from_millis(1), ..authn::Settings::new(ISSUER, AUDIENCE) };
     let authenticator = Arc::new(Authenticator::new(Arc::clone(store), sign_in));
-    App::new(Arc::clone(store), authenticator, Settings { public_read, graphiql: true })
+    let settings = Settings {
+        public_read,
+        graphiql: true,
+        rate_limit: Rate(None),
+        sign_in_rate_limit: Rate(None),
+        trust_forwarded_for: false,
+    };
+    App::new(Arc::clone(store), authenticator, settings)
 }

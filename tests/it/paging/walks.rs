@@ -1,0 +1,144 @@
+//! Walking a whole list.
+
+use super::{communities, duties, happened, ids, organization, page};
+use crate::harness::{Person, World};
+use entity::{community, duty};
+use serde_json::{Value, json};
+use std::cmp::Reverse;
+
+const SIZES: [usize; 3] = [1, 7, 100];
+
+/// The ids of duties as an order has them. Where keys are equal, ids decide.
+fn in_order(mut duties: Vec<duty::Model>, order: &str) -> Vec<String> {
+    match order {
+        // Those that are not due come last.
+        "DUE_ON" => duties.sort_by_key(|row| (row.due_on.is_none(), row.due_on, row.id)),
+        "UPDATED_AT" => duties.sort_by_key(|row| Reverse((row.updated_at, row.id))),
+        _ => duties.sort_by_key(|row| (row.position, row.id)),
+    }
+    duties.iter().map(|row| row.id.to_string()).collect()
+}
+
+fn communities_in_order(mut communities: Vec<community::Model>, order: &str) -> Vec<String> {
+    let finish = |row: &community::Model| row.planned_finish.as_ref().map(|month| month.as_str().to_owned());
+    match order {
+        // By bytes, which is by code points.
+        "NAME" => communities.sort_by(|left, right| (&left.name, left.id).cmp(&(&right.name, right.id))),
+        "PLANNED_FINISH" => communities.sort_by_key(|row| (finish(row).is_none(), finish(row), row.id)),
+        _ => communities.sort_by_key(|row| (row.ordinal, row.id)),
+    }
+    communities.iter().map(|row| row.id.to_string()).collect()
+}
+
+/// Walks a list from one end to the other, and looks at each page on the way.
+async fn walked(person: &Person<'_>, list: &str, order: &str, size: usize, backwards: bool) -> Vec<String> {
+    let (count, beyond, more, edge) = if backwards {
+        ("last", "before", "hasPreviousPage", "startCursor")
+    } else {
+        ("first", "after", "hasNextPage", "endCursor")
+    };
+    let came_from = if backwards { "hasNextPage" } else { "hasPreviousPage" };
+    let mut found: Vec<String> = Vec::new();
+    let mut cursor = Value::Null;
+    loop {
+        let asked = json!({ count: size, beyond: cursor, "orderBy": order });
+        let page = page(person, list, &asked).await;
+        let (edges, info) = (page["edges"].as_array().unwrap(), &page["pageInfo"]);
+        let nodes = ids(&page);
+        let of_edges: Vec<&str> = edges.iter().map(|edge| edge["node"]["id"].as_str().unwrap()).collect();
+        assert_eq!(of_edges, nodes, "edges and nodes are the same rows");
+        assert_eq!(info["startCursor"], edges.first().map_or(Value::Null, |edge| edge["cursor"].clone()));
+        assert_eq!(info["endCursor"], edges.last().map_or(Value::Null, |edge| edge["cursor"].clone()));
+        assert_eq!(info[came_from], !cursor.is_null(), "it came from there");
+        found = if backwards { [nodes, found].concat() } else { [found, nodes].concat() };
+        assert_eq!(info[more], page["totalCount"] != json!(found.len()));
+        assert!(info[more] == false || edges.len() == size, "a page that is not the last is full");
+        if info[more] == false {
+            assert_eq!(page["totalCount"], found.len(), "{list} by {order}, {size} a page");
+            return found;
+        }
+        cursor = info[edge].clone();
+    }
+}
+
+async fn walked_every_way(person: &Person<'_>, list: &str, order: &str, expected: &[String]) {
+    for size in SIZES {
+        for backwards in [false, true] {
+            let found = walked(person, list, order, size, backwards).await;
+            assert_eq!(found, expected, "{list} by {order}, {size} a page, backwards: {backwards}");
+        }
+    }
+}
+
+/// The duties of an organization, and those for the communities that it implements.
+async fn around(world: &World, code: &str) -> Vec<duty::Model> {
+    let organization = organization(world, code).await;
+    let communities = communities(world).await;
+    let of_unit = |duty: &duty::Model| {
+        let community = communities.iter().find(|row| Some(row.id) == duty.community_id);
+        community.is_some_and(|row| row.implementing_unit_id == organization)
+    };
+    let mut seen = duties(world).await;
+    seen.retain(|duty| duty.organization_id == organization || of_unit(duty));
+    seen
+}
+
+both! {
+    async fn every_duty_is_met_once_whichever_way_one_walks(world) {
+        happened(world).await;
+        let office = world.person("fengmao-office.coordinator").await;
+        let all = duties(world).await;
+        assert!(all.len() > 100, "more than a page");
+        for order in ["DUE_ON", "UPDATED_AT", "RESPONSIBILITY"] {
+            walked_every_way(&office, "duties", order, &in_order(all.clone(), order)).await;
+        }
+    }
+
+    async fn one_meets_the_duties_that_one_may_see_and_no_other(world) {
+        happened(world).await;
+        for (name, code) in [
+            ("education.signer", "education"),
+            ("fuchun-subdistrict.officer", "fuchun-subdistrict"),
+            ("xindeng-town.signer", "xindeng-town"),
+        ] {
+            let person = world.person(name).await;
+            let seen = around(world, code).await;
+            assert!(seen.len() > 7, "{name} sees more than a page");
+            for order in ["DUE_ON", "UPDATED_AT", "RESPONSIBILITY"] {
+                walked_every_way(&person, "duties", order, &in_order(seen.clone(), order)).await;
+            }
+        }
+    }
+
+    async fn every_community_is_met_once_whichever_way_one_walks(world) {
+        for person in [world.nobody(), world.person("education.signer").await] {
+            let all = communities(world).await;
+            for order in ["ORDINAL", "NAME", "PLANNED_FINISH"] {
+                let expected = communities_in_order(all.clone(), order);
+                walked_every_way(&person, "communities", order, &expected).await;
+            }
+        }
+    }
+
+    async fn rows_of_equal_keys_keep_one_order(world) {
+        // Nothing happened yet: no duty is due, and all were derived at one moment.
+        let all = duties(world).await;
+        assert!(all.iter().all(|row| row.due_on.is_none() && row.updated_at == all[0].updated_at));
+        let office = world.person("fengmao-office.coordinator").await;
+        for order in ["DUE_ON", "UPDATED_AT"] {
+            walked_every_way(&office, "duties", order, &in_order(all.clone(), order)).await;
+        }
+    }
+
+    async fn a_page_goes_on_where_the_last_one_ended_though_rows_came_and_went(world) {
+        let office = world.person("fengmao-office.coordinator").await;
+        let first = page(&office, "duties", &json!({ "first": 3, "orderBy": "DUE_ON" })).await;
+        // What happened moves rows to the front of the list, before the cursor.
+        happened(world).await;
+        let after = &first["pageInfo"]["endCursor"];
+        let next = page(&office, "duties", &json!({ "first": 100, "after": after, "orderBy": "DUE_ON" })).await;
+        let expected = in_order(duties(world).await, "DUE_ON");
+        let from = expected.iter().position(|id| Some(id) == ids(&first).last()).unwrap();
+        assert_eq!(ids(&next), expected[from + 1..from + 101]);
+    }
+}

@@ -1,0 +1,192 @@
+//! Values that come in: variables, defaults, nulls, enums, lists, input objects; and what is refused.
+
+use super::{Ids, plain, with};
+use serde_json::{Value, json};
+
+const LIST: &str =
+    "query($first: Int = 2, $order: CommunityOrder, $filter: CommunityFilter = { pool: CREATION }) {
+    communities(first: $first, orderBy: $order, filter: $filter) { totalCount nodes { code } } }";
+const FIELDS: &str = "query($pool: Pool, $level: TargetLevel = PROVINCIAL, $unit: String, $part: String) {
+    communities(filter: { pool: $pool, targetLevel: $level, implementingUnit: $unit, nameContains: $part }) {
+      totalCount nodes { code } } }";
+const STATES: &str = "query($states: [DutyStatus!], $one: DutyStatus! = RETURNED) {
+    a: duties(filter: { status: $states }) { totalCount }
+    b: duties(filter: { status: [$one, COMPLETED] }) { totalCount } }";
+const DUTIES: &str =
+    "query($filter: DutyFilter) { duties(first: 3, filter: $filter) { totalCount nodes { id } } }";
+
+pub fn coerced(ids: &Ids) -> Vec<Value> {
+    let mut questions = vec![
+        with(LIST, &json!({})),
+        with(LIST, &json!({ "first": 3, "order": "NAME", "filter": { "pool": "RESERVE" } })),
+        with(LIST, &json!({ "first": null, "order": null, "filter": null })),
+        with(LIST, &json!({ "filter": {} })),
+        with(LIST, &json!({ "filter": { "pool": null, "nameContains": "社区" } })),
+        with(LIST, &json!({ "first": 0, "unknown": 1 })),
+        with(LIST, &json!({ "first": 3.0 })),
+        with(FIELDS, &json!({})),
+        with(FIELDS, &json!({ "pool": "CREATION", "level": null })),
+        with(FIELDS, &json!({ "level": "PROVINCIAL_AND_MUNICIPAL", "unit": "fuchun-subdistrict", "part": "桥" })),
+        with(FIELDS, &json!({ "level": null, "part": "" })),
+        with(STATES, &json!({})),
+        with(STATES, &json!({ "states": ["ASSIGNED", "CANCELLED"], "one": "CONFIRMED" })),
+        with(STATES, &json!({ "states": "ASSIGNED" })),
+        with(STATES, &json!({ "states": [] })),
+        with(STATES, &json!({ "states": null })),
+        plain("{ duties(filter: { status: COMPLETED }) { totalCount nodes { status } } }"),
+        plain("{ duties(filter: { status: [] }) { totalCount nodes { status } } }"),
+        plain("{ duties(filter: null, first: null, orderBy: null) { totalCount } }"),
+        plain("{ duties(filter: {}) { totalCount } }"),
+        plain("{ duties(filter: { status: null, organization: null, dueBefore: null, activity: null }) { totalCount } }"),
+        plain("{ organizations(kind: LEAD_OFFICE) { code } all: organizations(kind: null) { code } }"),
+        plain("{ responsibilities(organization: \"health\") { code activities } none: responsibilities(organization:
+               \"none\") { code } all: responsibilities(organization: null) { code } }"),
+        with("query($kind: OrganizationKind) { organizations(kind: $kind) { code } }", &json!({})),
+        with("query($kind: OrganizationKind) { organizations(kind: $kind) { code } }", &json!({ "kind": "DEPARTMENT" })),
+        with(
+            "query($code: String = \"baihe\") { community(code: $code) { code } programme { code } }",
+            &json!({}),
+        ),
+        with("query($code: String!) { community(code: $code) { code } }", &json!({ "code": "江滨 \" \\ / 😀" })),
+        plain("{ community(code: \"bai\\u0068e\") { code } organization(code: \"\"\"health\"\"\") { code } }"),
+        with("query($id: ID!) { node(id: $id) { id } }", &json!({ "id": 12 })),
+        plain("{ node(id: 12) { id } }"),
+        // An operation of several.
+        json!({ "query": "query A { programme { code } } query B($n: Int) { scenarios { code } communities(first: $n) {
+                totalCount } }", "operationName": "B", "variables": { "n": 1 } }),
+        json!({ "query": "query A { programme { code } } query B { scenarios { code } }", "operationName": "A" }),
+        json!({ "query": "query A { __typename }", "operationName": null, "variables": null }),
+        with("query($id: ID) { auditEvents(filter: { subject: $id }) { totalCount nodes { action } } }",
+            &json!({ "id": ids.duty })),
+        with("query($id: ID) { auditEvents(filter: { actor: $id, action: \"SIGN_DUTY\" }, first: 2) {
+              totalCount nodes { subjectId } } }", &json!({ "id": ids.signer })),
+    ];
+    for filter in [
+        json!({ "organization": "education" }),
+        json!({ "organization": "none" }),
+        json!({ "community": "jiangbin" }),
+        json!({ "community": "none" }),
+        json!({ "scenario": "HEALTH" }),
+        json!({ "scenario": "none" }),
+        json!({ "activity": "REVIEW" }),
+        json!({ "activity": "TRAINING", "scenario": "EDUCATION" }),
+        json!({ "appliesTo": "PROGRAMME" }),
+        json!({ "appliesTo": "COMMUNITY", "status": ["ASSIGNED"], "community": "baihe" }),
+        json!({ "dueBefore": "2023-01-01" }),
+        json!({ "dueBefore": "2022-12-31" }),
+        json!({ "dueBefore": "2023-02-01", "organization": "education", "status": ["COMPLETED", "ACKNOWLEDGED"] }),
+    ] {
+        questions.push(with(DUTIES, &json!({ "filter": filter })));
+    }
+    for part in ["%", "_", "\\", "社%", "社区", "花苑", "x' OR '1'='1", "🏠"] {
+        questions.push(with(FIELDS, &json!({ "level": null, "part": part })));
+    }
+    questions
+}
+
+/// What is no question at all, or gives values that are none. Three things are left out, because we forgive them or
+/// refuse them in another way: an input field that is given twice (the parser keeps the last), a key that means
+/// different fields of types that no row can both be, and a null for a nullable variable where none may be.
+pub fn refused() -> Vec<Value> {
+    let mut questions: Vec<Value> = NO_QUESTIONS.iter().map(|query| plain(query)).collect();
+    questions.extend([
+        with(LIST, &json!({ "first": "3" })),
+        with(LIST, &json!({ "first": 2.5 })),
+        with(LIST, &json!({ "first": 2_147_483_648_i64 })),
+        with(LIST, &json!({ "first": [1] })),
+        with(LIST, &json!({ "order": "name" })),
+        with(LIST, &json!({ "order": 1 })),
+        with(LIST, &json!({ "filter": { "pool": "NONE" } })),
+        with(LIST, &json!({ "filter": { "unknown": 1 } })),
+        with(LIST, &json!({ "filter": "CREATION" })),
+        with(LIST, &json!({ "filter": [{}] })),
+        with(STATES, &json!({ "states": [null] })),
+        with(STATES, &json!({ "states": ["ASSIGNED", "NONE"] })),
+        with(STATES, &json!({ "one": null })),
+        with("query($code: String!) { community(code: $code) { code } }", &json!({})),
+        with("query($code: String!) { community(code: $code) { code } }", &json!({ "code": null })),
+        with("query($code: String!) { community(code: $code) { code } }", &json!({ "code": 1 })),
+        with("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", &json!({ "ids": [null] })),
+        with("query($ids: [ID!]!) { nodes(ids: $ids) { id } }", &json!({ "ids": [true] })),
+        json!({ "query": "query A { __typename } query B { __typename }" }),
+        json!({ "query": "query A { __typename } query B { __typename }", "operationName": "C" }),
+        json!({ "query": "{ __typename }", "operationName": "A" }),
+    ]);
+    questions
+}
+
+const NO_QUESTIONS: &[&str] = &[
+    "",
+    "{",
+    "{ }",
+    "{ nothing }",
+    "{ programme }",
+    "{ programme { } }",
+    "{ programme { code { length } } }",
+    "{ programme { status } }",
+    "{ community { code } }",
+    "{ community(code: null) { code } }",
+    "{ community(code: 1) { code } }",
+    "{ community(code: baihe) { code } }",
+    "{ community(code: \"a\", code: \"b\") { code } }",
+    "{ community(code: \"a\", name: \"b\") { code } }",
+    "{ communities(first: \"1\") { totalCount } }",
+    "{ communities(first: 1.5) { totalCount } }",
+    "{ communities(first: 99999999999) { totalCount } }",
+    "{ communities(orderBy: \"NAME\") { totalCount } }",
+    "{ communities(orderBy: UNKNOWN) { totalCount } }",
+    "{ communities(filter: { unknown: 1 }) { totalCount } }",
+    "{ communities(filter: { pool: \"CREATION\" }) { totalCount } }",
+    "{ communities(filter: CREATION) { totalCount } }",
+    "{ duties(filter: { status: [NONE] }) { totalCount } }",
+    "{ duties(filter: { status: [null] }) { totalCount } }",
+    "{ node(id: true) { id } }",
+    "{ node(id: \"a\") { status } }",
+    "query($unused: Int) { __typename }",
+    "{ communities(first: $undefined) { totalCount } }",
+    "query($n: String) { communities(first: $n) { totalCount } }",
+    "query($n: [Int]) { communities(first: $n) { totalCount } }",
+    "query($n: Int) { duties(filter: { status: $n }) { totalCount } }",
+    "query($s: [DutyStatus]) { duties(filter: { status: $s }) { totalCount } }",
+    "query($code: String) { community(code: $code) { code } }",
+    "query($n: Duty) { communities(first: $n) { totalCount } }",
+    "query($n: Nothing) { communities(first: $n) { totalCount } }",
+    "query($n: Int = \"1\") { communities(first: $n) { totalCount } }",
+    "query($n: Int, $n: Int) { communities(first: $n) { totalCount } }",
+    "query($yes: Boolean) { programme { code @include(if: $yes) } }",
+    "{ programme { code @include } }",
+    "{ programme { code @include(if: \"true\") } }",
+    "{ programme { code @include(if: true) @include(if: true) } }",
+    "{ programme { code @unknown } }",
+    "query @include(if: true) { __typename }",
+    "{ ...Missing }",
+    "{ __typename } fragment Unused on Query { __typename }",
+    "{ ...A } fragment A on Query { ...B } fragment B on Query { ...A }",
+    "{ ...A } fragment A on Query { __typename } fragment A on Query { __typename }",
+    "{ programme { ...A } } fragment A on Nothing { code }",
+    "{ programme { ...A } } fragment A on Pool { code }",
+    "{ programme { ... on Duty { id } } }",
+    "{ programme { ... on UserError { code } } }",
+    "{ programme { a: code a: title } }",
+    "{ programme { code code: title } }",
+    "{ programme { code } programme { code: title } }",
+    "{ community(code: \"a\") { code } community(code: \"b\") { code } }",
+    "{ c: community(code: \"a\") { duties(first: 1) { totalCount } } c: community(code: \"a\") { duties(first: 2) {
+       totalCount } } }",
+    "{ ...A ...B } fragment A on Query { programme { x: code } } fragment B on Query { programme { x: title } }",
+    "query A { __typename } query A { __typename }",
+    "query A { __typename } { __typename }",
+    "{ __typename } { __typename }",
+    "mutation { nothing }",
+    "type Duty { id: ID! }",
+    "{ __typename } type More { id: ID! }",
+    "fragment A on Query { __typename }",
+    "{ __typename(a: 1) }",
+    "{ __typename { code } }",
+    "{ __typename __typename: programme { code } }",
+    "query($n: Int!) { community(code: $n) { code } }",
+    "query($states: [DutyStatus!]) { duties(filter: { status: [$states] }) { totalCount } }",
+    "query($one: DutyStatus) { duties(filter: { status: [$one] }) { totalCount } }",
+    "{ __type { name } }",
+    "{ programme { __schema { queryType { name } } } }",
+];

@@ -1,0 +1,124 @@
+//! The server itself, over real connections: slow clients, busy clients, and the end.
+
+use crate::harness::{Database, World};
+use future_community::{
+    authn::{self, Authenticator},
+    config::Rate,
+    http::{App, Settings, router, serve},
+};
+use std::{net::SocketAddr, num::NonZeroU32, sync::Arc};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    task::JoinHandle,
+};
+
+const QUESTION: &str = r#"{"query":"{ programme { code } }"}"#;
+
+fn limited(world: &World, rate_limit: Option<u32>, sign_in_rate_limit: Option<u32>) -> Arc<App> {
+    let sign_in = authn::Settings::new(crate::harness::ISSUER, crate::harness::AUDIENCE);
+    let authenticator = Arc::new(Authenticator::new(Arc::clone(&world.store), sign_in));
+    let settings = Settings {
+        public_read: true,
+        graphiql: false,
+        rate_limit: Rate(rate_limit.and_then(NonZeroU32::new)),
+        sign_in_rate_limit: Rate(sign_in_rate_limit.and_then(NonZeroU32::new)),
+        trust_forwarded_for: true,
+    };
+    App::new(Arc::clone(&world.store), authenticator, settings)
+}
+
+async fn listening(app: Arc<App>, connections: u32) -> (SocketAddr, JoinHandle<std::io::Result<()>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    (address, tokio::spawn(serve(app, listener, connections)))
+}
+
+fn asked() -> String {
+    format!(
+        "POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: \
+         {}\r\n\r\n{QUESTION}",
+        QUESTION.len()
+    )
+}
+
+async fn answer(stream: &mut TcpStream) -> String {
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    answer
+}
+
+async fn ask(address: SocketAddr) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(asked().as_bytes()).await.unwrap();
+    answer(&mut stream).await
+}
+
+#[tokio::test]
+async fn a_connection_that_says_nothing_is_closed_and_holds_nobody_up() {
+    let world = World::on(Database::sqlite()).await;
+    let (address, server) = listening(limited(&world, None, None), 1).await;
+    // The only place is taken by a client that never finishes its head; its time is what the test waits for.
+    let mut slow = TcpStream::connect(address).await.unwrap();
+    slow.write_all(b"POST /graphql HTTP/1.1\r\nHost: x\r\n").await.unwrap();
+    let waiting = tokio::spawn(ask(address));
+    let closed = answer(&mut slow).await;
+    assert!(closed.is_empty() || closed.starts_with("HTTP/1.1 408"), "{closed}");
+    assert!(waiting.await.unwrap().contains("fuyang-2022-8"), "who waited for the place is answered");
+    server.abort();
+}
+
+#[tokio::test]
+async fn answers_carry_the_headers_that_keep_browsers_honest() {
+    let world = World::on(Database::sqlite()).await;
+    let (address, server) = listening(limited(&world, None, None), 8).await;
+    let answer = ask(address).await;
+    for header in [
+        "x-content-type-options: nosniff",
+        "referrer-policy: no-referrer",
+        "x-frame-options: DENY",
+        "cache-control: no-store",
+    ] {
+        assert!(answer.contains(header), "{header} is missing: {answer}");
+    }
+    assert!(!answer.to_lowercase().contains("access-control-allow-origin"), "no other site may read answers");
+    server.abort();
+}
+
+#[tokio::test]
+async fn who_asks_too_often_waits_and_nobody_else_does() {
+    use axum::{body::Body, http::Request};
+    let world = World::on(Database::sqlite()).await;
+    let routes = router(&limited(&world, Some(1), Some(1)));
+    let ask_from = |address: &'static str| {
+        let request = Request::post("/graphql")
+            .header("content-type", "application/json")
+            .header("x-forwarded-for", format!("203.0.113.200, {address}"))
+            .body(Body::from(QUESTION));
+        let routes = routes.clone();
+        async move { crate::harness::Answer::to(&routes, request.unwrap()).await }
+    };
+    let mut last = ask_from("198.51.100.7").await;
+    for _ in 0..3 {
+        last = ask_from("198.51.100.7").await;
+    }
+    assert_eq!(last.status.as_u16(), 429);
+    assert_eq!(last.error_code(), "LIMIT_EXCEEDED");
+    assert!(last.headers.contains_key("retry-after"));
+    assert_eq!(ask_from("198.51.100.8").await.status.as_u16(), 200);
+
+    let sign_in = || {
+        let request = Request::post("/oauth/token")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("x-forwarded-for", "198.51.100.9")
+            .body(Body::from("grant_type=password&username=nobody&password=wrong"));
+        let routes = routes.clone();
+        async move { crate::harness::Answer::to(&routes, request.unwrap()).await.status.as_u16() }
+    };
+    let mut statuses = Vec::new();
+    for _ in 0..4 {
+        statuses.push(sign_in().await);
+    }
+    assert_eq!(statuses[0], 400);
+    assert_eq!(statuses[3], 429);
+}
