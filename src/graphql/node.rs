@@ -44,6 +44,7 @@ pub(super) const NODE: Interface = Interface {
 const MAX_IDS: usize = 100;
 
 /// Something that was found by its id.
+#[derive(Clone)]
 enum Found {
     Programme,
     Organization(OrganizationId),
@@ -116,12 +117,13 @@ fn write<'a>(found: &'a Found, at: At<'a>, out: &mut Out<'a>) -> Written {
 
 async fn load(at: At<'_>, ids: Vec<String>) -> Result<()> {
     let ids: Vec<Option<(String, Uuid)>> = ids.iter().map(|id| parse_type_id(id)).collect();
-    let mut found = rows(at, &ids).await?;
+    let found = rows(at, &ids).await?;
     let kept: &Vec<Option<Found>> = at.keep(
         ids.iter()
             .map(|id| {
                 let (kind, id) = id.as_ref()?;
-                of_catalogue(at, kind, *id).or_else(|| found.remove(&(kind.clone(), *id)))
+                // An id may be asked for more than once.
+                of_catalogue(at, kind, *id).or_else(|| found.get(&(kind.clone(), *id)).cloned())
             })
             .collect(),
     )?;

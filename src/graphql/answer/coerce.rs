@@ -7,12 +7,24 @@ use async_graphql::{
     Name, Positioned,
     parser::types::{Directive, VariableDefinition},
 };
-use async_graphql_value::Value;
+use async_graphql_value::{ConstValue, Value};
 use serde_json::{Map, Value as Json};
 
 /// The variables of a request, coerced. One that was left out is not there.
 #[derive(Debug, Default)]
-pub(super) struct Variables(Map<String, Json>);
+pub(super) struct Variables {
+    values: Map<String, Json>,
+    declared: Vec<Declared>,
+}
+
+/// A variable as the operation declares it.
+#[derive(Debug)]
+struct Declared {
+    name: String,
+    ty: TypeRef,
+    /// It has a default, and one that is not null.
+    has_default: bool,
+}
 
 /// What is wrong with a value, and where inside it.
 struct Unfit(String);
@@ -27,6 +39,7 @@ impl Variables {
         given: &Map<String, Json>,
     ) -> Result<Self> {
         let mut values = Map::new();
+        let mut types = Vec::with_capacity(declared.len());
         for definition in declared {
             let name = definition.node.name.node.as_str();
             let ty = TypeRef::read(&definition.node.var_type.node.to_string());
@@ -45,8 +58,11 @@ impl Variables {
             if let Some(value) = value {
                 values.insert(name.to_owned(), value);
             }
+            let default = definition.node.default_value.as_ref();
+            let has_default = default.is_some_and(|default| default.node != ConstValue::Null);
+            types.push(Declared { name: name.to_owned(), ty, has_default });
         }
-        Ok(Self(values))
+        Ok(Self { values, declared: types })
     }
 
     /// The arguments of a field. Those left out are not there.
@@ -74,7 +90,7 @@ impl Variables {
     pub(super) fn condition(&self, directive: &Directive) -> Result<bool> {
         let given = match directive.get_argument("if").map(|value| &value.node) {
             Some(Value::Boolean(given)) => Some(*given),
-            Some(Value::Variable(name)) => self.0.get(name.as_str()).and_then(Json::as_bool),
+            Some(Value::Variable(name)) => self.values.get(name.as_str()).and_then(Json::as_bool),
             _ => None,
         };
         given.ok_or_else(|| Error::BadInput(format!("@{}(if:) 须为布尔值 / takes a Boolean", directive.name)))
@@ -84,7 +100,13 @@ impl Variables {
     fn input(&self, schema: &Schema, ty: &TypeRef, given: Option<&Value>) -> Result<Option<Json>, Unfit> {
         let value = match given {
             None => None,
-            Some(Value::Variable(name)) => self.0.get(name.as_str()).cloned(),
+            Some(Value::Variable(name)) => {
+                let declared = self.declared.iter().find(|declared| declared.name == name.as_str());
+                if !declared.is_some_and(|declared| declared.fits(ty)) {
+                    return Err(Unfit(format!("变量类型不符 / ${name} is not a {ty}")));
+                }
+                self.values.get(name.as_str()).cloned()
+            }
             Some(literal) => return self.literal(schema, ty, literal).map(Some),
         };
         if ty.non_null && value.as_ref().is_none_or(Json::is_null) {
@@ -131,6 +153,27 @@ impl Variables {
             },
         }
     }
+}
+
+impl Declared {
+    /// Whether it may stand where a value of type `place` is wanted. The library's own rule looks at less.
+    fn fits(&self, place: &TypeRef) -> bool {
+        if place.non_null && !self.ty.non_null && self.has_default {
+            let nullable = TypeRef { non_null: false, ..place.clone() };
+            return within_type(&self.ty, &nullable);
+        }
+        within_type(&self.ty, place)
+    }
+}
+
+/// Whether every value of the one type is a value of the other.
+fn within_type(ty: &TypeRef, place: &TypeRef) -> bool {
+    (ty.non_null || !place.non_null)
+        && match (&ty.item, &place.item) {
+            (Some(ty), Some(place)) => within_type(ty, place),
+            (None, None) => ty.name == place.name,
+            _ => false,
+        }
 }
 
 fn json(schema: &Schema, ty: &TypeRef, value: &Json) -> Coerced {

@@ -136,8 +136,8 @@ impl<T: Sync> Executor<T> {
             return Err(Error::BadInput("每次请求只执行一个命令 / one command a request".into()));
         }
 
-        let mut asking = Asking::new(viewer, store, catalogue, slots);
-        self.load(root, &plan, &mut asking).await;
+        let asking = Asking::new(viewer, store, catalogue, slots);
+        self.load(root, &plan, &asking).await;
         if !introspected.is_empty() {
             let fields = introspected.iter().map(|(_, field)| field.clone()).collect();
             let mut answers = self.reflection.introspect(document, operation, fields, given).await;
@@ -169,30 +169,25 @@ impl<T: Sync> Executor<T> {
     }
 
     /// Loads the root fields side by side. One that fails, or that the viewer may not ask, fails alone.
-    async fn load(&self, root: &'static Object<T>, plan: &[Selected], asking: &mut Asking) {
-        let here: &Asking = asking;
+    async fn load(&self, root: &'static Object<T>, plan: &[Selected], asking: &Asking) {
         let loads = plan.iter().filter_map(|selected| {
             let (index, info) = selected.field?;
             let load = root.fields.get(index)?.load;
             Some(async move {
-                let done = match super::gate::pass(info.gate, &here.viewer) {
+                let done = match super::gate::pass(info.gate, &asking.viewer) {
                     Err(error) => Err(error),
                     Ok(false) => Ok(()),
                     Ok(true) => match load {
-                        Some(load) => load(vec![self.root], At { asking: here, selected }).await,
+                        Some(load) => load(vec![self.root], At { asking, selected }).await,
                         None => Ok(()),
                     },
                 };
-                done.err().map(|error| (selected, error))
+                if let Err(error) = done {
+                    asking.fail(selected, error);
+                }
             })
         });
-        let failed: Vec<_> = join_all(loads).await.into_iter().flatten().collect();
-        for (selected, error) in failed {
-            if matches!(error, Error::Database(_) | Error::Broken(_)) {
-                tracing::error!(field = selected.key.as_str(), %error, "a field failed");
-            }
-            asking.fail(selected.slot, error);
-        }
+        join_all(loads).await;
     }
 }
 

@@ -11,6 +11,9 @@ use std::{fmt::Display, io::Write as _};
 /// where that ends is not for the question to say.
 pub(super) const MAX_ANSWER: usize = 8 << 20;
 
+/// Errors of an answer, at most: a field that fails in every row of a list says so often enough.
+const MAX_ERRORS: usize = 100;
+
 /// An error that made a value null which cannot be: its nearest nullable parent becomes null instead.
 #[derive(Debug)]
 pub struct Nulled;
@@ -272,6 +275,9 @@ impl<'a> Out<'a> {
 
     /// Notes an error of the value that is being written; the caller then gives up the value.
     pub(super) fn fail(&mut self, error: &Error, position: Pos) {
+        if self.errors.len() >= MAX_ERRORS {
+            return;
+        }
         let path = self
             .way
             .iter()

@@ -11,7 +11,7 @@ use async_graphql::{
     Name, Pos, Positioned,
     parser::types::{Directive, Field, FragmentDefinition, Selection, SelectionSet},
 };
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 use serde::de::DeserializeOwned;
 use std::{
     any::Any,
@@ -59,17 +59,24 @@ pub struct Asking {
     /// The reference data, as of the question's arrival.
     pub catalogue: Arc<Catalogue>,
     slots: Vec<OnceLock<Box<dyn Any + Send + Sync>>>,
-    /// Why root fields could not be loaded, by slot.
-    failures: HashMap<usize, Error>,
+    /// Why fields could not be loaded, by slot.
+    failures: Vec<OnceLock<Error>>,
 }
 
 impl Asking {
-    pub(super) fn fail(&mut self, slot: usize, error: Error) {
-        self.failures.insert(slot, error);
+    /// Notes why a field could not be loaded. It fails wherever it is written, and nothing beside it does.
+    pub(super) fn fail(&self, selected: &Selected, error: Error) {
+        if matches!(error, Error::Database(_) | Error::Broken(_)) {
+            tracing::error!(field = selected.key.as_str(), %error, "a field failed");
+        }
+        if let Some(failure) = self.failures.get(selected.slot) {
+            // A field is loaded once, so there is no other reason yet.
+            let _ = failure.set(error);
+        }
     }
 
     pub(super) fn failure(&self, selected: &Selected) -> Option<&Error> {
-        if self.failures.is_empty() { None } else { self.failures.get(&selected.slot) }
+        self.failures.get(selected.slot)?.get()
     }
 
     pub(super) fn new(
@@ -83,7 +90,7 @@ impl Asking {
             store,
             catalogue,
             slots: std::iter::repeat_with(OnceLock::new).take(slots).collect(),
-            failures: HashMap::new(),
+            failures: std::iter::repeat_with(OnceLock::new).take(slots).collect(),
         }
     }
 }
@@ -173,7 +180,12 @@ impl<'a> At<'a> {
                     .and_then(|(index, _)| object.fields.get(index))
                     .and_then(|field| field.load);
                 if let Some(load) = load {
-                    loads.push(load(rows.clone(), At { asking: self.asking, selected }));
+                    let load = load(rows.clone(), At { asking: self.asking, selected });
+                    loads.push(async move {
+                        if let Err(error) = load.await {
+                            self.asking.fail(selected, error);
+                        }
+                    });
                 }
             }
         }
@@ -182,11 +194,11 @@ impl<'a> At<'a> {
                 0 => {}
                 1 => {
                     for load in loads {
-                        load.await?;
+                        load.await;
                     }
                 }
                 _ => {
-                    try_join_all(loads).await?;
+                    join_all(loads).await;
                 }
             }
             Ok(())
@@ -206,6 +218,15 @@ pub(super) struct Planner<'d> {
 
 /// Fields of one response key, in the order they were met.
 type Group<'d> = (&'d Name, Vec<&'d Positioned<Field>>);
+
+/// Whether two fields of one response key are one: the library looks for it in one selection set only.
+fn calls_the_same(one: &Field, other: &Field) -> bool {
+    one.name.node == other.name.node
+        && one.arguments.len() == other.arguments.len()
+        && one.arguments.iter().all(|(name, value)| {
+            other.arguments.iter().any(|(known, other)| known.node == name.node && other.node == value.node)
+        })
+}
 
 impl<'d> Planner<'d> {
     /// Plans what is selected of an object type.
@@ -241,6 +262,14 @@ impl<'d> Planner<'d> {
             merged.node.selection_set.node.items =
                 fields.iter().flat_map(|field| field.node.selection_set.node.items.clone()).collect();
             self.introspected.push((slot, merged));
+        }
+        let same = |field: &&Positioned<Field>| calls_the_same(&field.node, &first.node);
+        if !fields.iter().all(same) {
+            return Err(Error::BadInput(format!("{key} 有两种含义 / {key} asks for two different things")));
+        }
+        let is_leaf = first.node.selection_set.node.items.is_empty() && first.node.arguments.is_empty();
+        if name == "__typename" && !is_leaf {
+            return Err(Error::BadInput("__typename 没有参数和字段 / has no arguments and no fields".into()));
         }
         if introspects || name == "__typename" {
             let args = serde_json::Map::new();
