@@ -14,7 +14,7 @@ test: tools lint ## Check everything: formatting, clippy, all tests on SQLite an
 	else \
 		set -- cargo test --workspace --locked; \
 	fi; \
-	echo "$$@"; exec scripts/with-postgres "$$@"
+	cargo test --doc --workspace --locked --quiet && echo "$$@" && exec scripts/with-postgres "$$@"
 
 fmt: ## Format the sources
 	cargo fmt --all

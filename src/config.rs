@@ -62,9 +62,9 @@ pub struct ServerConfig {
 }
 
 impl ServerConfig {
-    /// `iss` of the tokens.
-    pub fn issuer(&self) -> String {
-        self.issuer.clone().unwrap_or_else(|| format!("http://{}", self.bind))
+    /// `iss` of the tokens of a server that listens at this address, which has a port where BIND leaves it open.
+    pub fn issuer(&self, address: SocketAddr) -> String {
+        self.issuer.clone().unwrap_or_else(|| format!("http://{address}"))
     }
 }
 

@@ -30,15 +30,24 @@ CREATE INDEX audit_events_by_subject ON audit_events (subject_id, id)
 ;
 ";
 
-// The trail only grows, whoever holds the connection.
+// The trail only grows, whoever holds the connection. On SQLite, INSERT OR REPLACE deletes without asking the triggers
+// on DELETE.
 const APPEND_ONLY_SQLITE: &str = r"
 CREATE TRIGGER audit_events_keep_on_update BEFORE UPDATE ON audit_events
+BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END
+;
+CREATE TRIGGER audit_events_keep_on_insert BEFORE INSERT ON audit_events
+WHEN EXISTS (SELECT 1 FROM audit_events WHERE id = NEW.id OR rowid = NEW.rowid)
 BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END
 ;
 CREATE TRIGGER audit_events_keep_on_delete BEFORE DELETE ON audit_events
 BEGIN SELECT RAISE(ABORT, 'the audit trail is append-only'); END
 ;
 CREATE TRIGGER sign_offs_keep_on_update BEFORE UPDATE ON sign_offs
+BEGIN SELECT RAISE(ABORT, 'a signature is never edited'); END
+;
+CREATE TRIGGER sign_offs_keep_on_insert BEFORE INSERT ON sign_offs
+WHEN EXISTS (SELECT 1 FROM sign_offs WHERE id = NEW.id OR rowid = NEW.rowid)
 BEGIN SELECT RAISE(ABORT, 'a signature is never edited'); END
 ;
 CREATE TRIGGER sign_offs_keep_on_delete BEFORE DELETE ON sign_offs
@@ -75,7 +84,8 @@ impl MigrationTrait for Migration {
         ddl::drop(manager, &["audit_events", "idempotency_keys"]).await?;
         let rest = match manager.get_database_backend() {
             DbBackend::Sqlite => {
-                "DROP TRIGGER sign_offs_keep_on_update\n;\nDROP TRIGGER sign_offs_keep_on_delete\n;\n"
+                "DROP TRIGGER sign_offs_keep_on_insert\n;\nDROP TRIGGER sign_offs_keep_on_update\n;\n\
+                 DROP TRIGGER sign_offs_keep_on_delete\n;\n"
             }
             _ => "DROP TRIGGER sign_offs_keep ON sign_offs\n;\nDROP FUNCTION refuse_change\n;\n",
         };

@@ -74,11 +74,16 @@ impl Demo {
             writeln!(out, "\nthe accounts were there already; their password is the one of the first start")?;
             "PASSWORD"
         };
-        let address = format!("http://{}", listener.local_addr()?);
+        let bound = listener.local_addr()?;
+        let address = format!("http://{bound}");
         writeln!(out, "\nask a first question:\n{}\n", first_question(&address, shown))?;
         out.flush()?;
-        Ok(crate::http::serve(server::app(store, &self.server, true), listener, self.server.connections)
-            .await?)
+        Ok(crate::http::serve(
+            server::app(store, &self.server, bound, true),
+            listener,
+            self.server.connections,
+        )
+        .await?)
     }
 }
 

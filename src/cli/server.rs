@@ -7,7 +7,7 @@ use crate::{
     http::{App, Settings, serve},
     store::Store,
 };
-use std::{error::Error, sync::Arc};
+use std::{error::Error, net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;
 
 pub(super) async fn run(database: &DatabaseConfig, server: &ServerConfig) -> Result<(), Box<dyn Error>> {
@@ -19,7 +19,7 @@ pub(super) async fn run(database: &DatabaseConfig, server: &ServerConfig) -> Res
     } else if store.catalogue_revision().await?.is_none() {
         tracing::warn!("there is no policy: run `future-community policy import DIR`");
     }
-    Ok(serve(app(store, server, false), listener, server.connections).await?)
+    Ok(serve(app(store, server, listener.local_addr()?, false), listener, server.connections).await?)
 }
 
 pub(super) async fn listen(server: &ServerConfig) -> Result<TcpListener, Box<dyn Error>> {
@@ -28,9 +28,9 @@ pub(super) async fn listen(server: &ServerConfig) -> Result<TcpListener, Box<dyn
         .map_err(|error| format!("cannot listen on {}: {error}", server.bind).into())
 }
 
-/// The endpoint as it is configured; `graphiql` is the command's own default.
-pub(super) fn app(store: Arc<Store>, server: &ServerConfig, graphiql: bool) -> Arc<App> {
-    let sign_in = authn::Settings::new(server.issuer(), server.audience.clone());
+/// The endpoint as it is configured, at an address; `graphiql` is the command's own default.
+pub(super) fn app(store: Arc<Store>, server: &ServerConfig, address: SocketAddr, graphiql: bool) -> Arc<App> {
+    let sign_in = authn::Settings::new(server.issuer(address), server.audience.clone());
     let authenticator = Arc::new(Authenticator::new(Arc::clone(&store), sign_in));
     let settings = Settings {
         public_read: server.public_read,

@@ -13,7 +13,10 @@ use crate::{
 use axum::{
     Extension,
     body::Bytes,
-    extract::{ConnectInfo, Query, State, rejection::BytesRejection},
+    extract::{
+        ConnectInfo, Query, State,
+        rejection::{BytesRejection, QueryRejection},
+    },
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
         header::{ACCEPT, ALLOW, CONTENT_TYPE},
@@ -45,8 +48,19 @@ pub(super) async fn post(
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    let Some(media) = accepted(&headers) else { return not_acceptable() };
-    if !is_json(&headers) {
+    let request_id = request_id(&app, &headers);
+    named(&request_id, posted(app, &headers, peer, body, &request_id).await)
+}
+
+async fn posted(
+    app: Arc<App>,
+    headers: &HeaderMap,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    body: Result<Bytes, BytesRejection>,
+    request_id: &str,
+) -> Response {
+    let Some(media) = accepted(headers) else { return not_acceptable() };
+    if !is_json(headers) {
         return refuse(
             media,
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -60,7 +74,7 @@ pub(super) async fn post(
         }
     };
     match serde_json::from_slice::<Question>(&body) {
-        Ok(question) => ask(app, &headers, peer.map(|peer| peer.0.0), media, question).await,
+        Ok(question) => ask(app, headers, peer, media, question, request_id).await,
         Err(_) => refuse(
             media,
             StatusCode::BAD_REQUEST,
@@ -83,9 +97,23 @@ pub(super) async fn get(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
-    Query(parameters): Query<Parameters>,
+    parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
-    let Some(media) = accepted(&headers) else { return not_acceptable() };
+    let request_id = request_id(&app, &headers);
+    named(&request_id, got(app, &headers, peer, parameters, &request_id).await)
+}
+
+async fn got(
+    app: Arc<App>,
+    headers: &HeaderMap,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    parameters: Result<Query<Parameters>, QueryRejection>,
+    request_id: &str,
+) -> Response {
+    let Some(media) = accepted(headers) else { return not_acceptable() };
+    let Ok(Query(parameters)) = parameters else {
+        return refuse(media, StatusCode::BAD_REQUEST, "URL 参数无法读取 / the URL cannot be read");
+    };
     let variables = match parameters.variables.as_deref().filter(|text| !text.is_empty()) {
         None => None,
         Some(text) => match serde_json::from_str(text) {
@@ -104,20 +132,21 @@ pub(super) async fn get(
     };
     let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
     let question = Question { query, operation_name, variables, read_only: true };
-    ask(app, &headers, peer.map(|peer| peer.0.0), media, question).await
+    ask(app, headers, peer, media, question, request_id).await
 }
 
 async fn ask(
     app: Arc<App>,
     headers: &HeaderMap,
-    peer: Option<SocketAddr>,
+    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     media: Media,
     question: Question,
+    request_id: &str,
 ) -> Response {
     let began = Instant::now();
-    let request_id = request_id(&app, headers);
+    let peer = peer.map(|peer| peer.0.0);
     let span = tracing::info_span!("graphql", request = %request_id);
-    let mut response = async {
+    async {
         let (viewer, answer) = match answer(&app, headers, peer, &question).await {
             Ok(answered) => answered,
             Err(turned_away) => {
@@ -137,8 +166,12 @@ async fn ask(
         write(media, answer)
     }
     .instrument(span)
-    .await;
-    if let Ok(value) = HeaderValue::from_str(&request_id) {
+    .await
+}
+
+/// The response with the request's name, whatever came of it.
+fn named(request_id: &str, mut response: Response) -> Response {
+    if let Ok(value) = HeaderValue::from_str(request_id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response

@@ -15,6 +15,7 @@ use crate::{
 use entity::{
     id::{ProgrammeId, TypedId},
     pool, programme,
+    vocabulary::Pool,
 };
 use sea_orm::{ColumnTrait, Condition};
 use serde::Serialize;
@@ -59,9 +60,14 @@ pub struct Changes {
 pub enum ImportError {
     /// The register carries out one programme, and this is another.
     #[error(
-        "this database holds the programme {0}; a pack of another programme goes into a database of its own"
+        "this database holds the programme {present}; the pack of {given} goes into a database of its own"
     )]
-    AnotherProgramme(String),
+    AnotherProgramme {
+        /// The code of the programme that the register carries out.
+        present: String,
+        /// The code of the pack's.
+        given: String,
+    },
     /// The database did not do it.
     #[error(transparent)]
     Failed(#[from] Error),
@@ -80,7 +86,8 @@ pub async fn import(store: &Store, pack: &Pack) -> Result<Report, ImportError> {
     if let Some(present) = &present
         && present.code != pack.programme.code
     {
-        return Err(ImportError::AnotherProgramme(present.code.clone()));
+        let (present, given) = (present.code.clone(), pack.programme.code.clone());
+        return Err(ImportError::AnotherProgramme { present, given });
     }
     let id = present.as_ref().map_or_else(|| store.ids().next(), |present| present.id);
     let mut report = Report {
@@ -139,11 +146,19 @@ async fn programme(
 
 async fn pools(operation: &Operation<'_>, pack: &Pack) -> Result<bool> {
     let present = operation.unscoped_rows::<pool::Entity>(Condition::all()).await?;
+    // A pool that the pack leaves out plans nothing.
+    let given = |pool: Pool| pack.pools.iter().any(|spec| spec.pool == pool);
+    let left_out = present.iter().map(|row| row.pool).filter(|pool| !given(*pool));
+    let mut wanted: Vec<_> =
+        left_out.map(|pool| pool::Model { pool, planned_count: 0, remark: None }).collect();
+    wanted.extend(pack.pools.iter().map(|spec| pool::Model {
+        pool: spec.pool,
+        planned_count: spec.planned_count,
+        remark: spec.remark.clone(),
+    }));
     let mut changed = false;
-    for spec in &pack.pools {
-        let wanted =
-            pool::Model { pool: spec.pool, planned_count: spec.planned_count, remark: spec.remark.clone() };
-        match present.iter().find(|row| row.pool == spec.pool) {
+    for wanted in wanted {
+        match present.iter().find(|row| row.pool == wanted.pool) {
             Some(row) if *row == wanted => continue,
             Some(_) => {
                 use pool::Column;
@@ -151,7 +166,7 @@ async fn pools(operation: &Operation<'_>, pack: &Pack) -> Result<bool> {
                     (Column::PlannedCount, wanted.planned_count.into()),
                     (Column::Remark, wanted.remark.into()),
                 ];
-                operation.unscoped_set::<pool::Entity>(Column::Pool.eq(spec.pool), columns).await?;
+                operation.unscoped_set::<pool::Entity>(Column::Pool.eq(wanted.pool), columns).await?;
             }
             None => operation.unscoped_add(pool::ActiveModel::from(wanted)).await?,
         }

@@ -11,10 +11,14 @@
 mod harness;
 
 mod backup;
+mod command_line;
 mod duties;
+mod endpoint;
 mod matrix;
+mod migrations;
 mod paging;
 mod paths;
+mod policy;
 mod query_counts;
 mod reference;
 mod schema;

@@ -204,7 +204,7 @@ async fn readiness_on_the_way(world: World) {
     assert_eq!(hint, "no policy: run `future-community policy import DIR`\n");
     // Whoever asks all the same is told no more than that it failed.
     let answer = world.nobody().send("{ programme { code } }", json!({})).await;
-    assert_eq!((answer.status, answer.error_code()), (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL"));
+    assert_eq!((answer.status, answer.error_code()), (StatusCode::SERVICE_UNAVAILABLE, "INTERNAL"));
     Pack::copy().import(&world).await;
     assert_eq!(readiness(&world).await, (StatusCode::OK, "ok\n".to_owned()));
     let signer = world.member("zhang", &[(Role::DepartmentSigner, Some("education"))]).await;

@@ -13,6 +13,8 @@ use std::sync::Arc;
 const KEPT_BYTES: u64 = 4 << 20;
 /// Documents that are expected among them.
 const KEPT_DOCUMENTS: usize = 4_096;
+/// The longest message about a document, in characters: it quotes names, however long they are.
+const MAX_FAULT: usize = 500;
 
 #[derive(Clone)]
 struct ByLength;
@@ -57,5 +59,12 @@ impl Documents {
 /// A fault that the library found in a document.
 fn invalid(error: &ServerError) -> FieldError {
     let position = error.locations.first().copied();
-    FieldError::new(&Error::BadInput(error.message.clone()), position, Vec::new())
+    // The parser draws the whole line, which may be as long as the document; the position says where it is.
+    let message = match error.message.rsplit_once("\n  = ") {
+        Some((_, expected)) if error.message.starts_with(" --> ") => {
+            format!("语法有误 / syntax error: {expected}")
+        }
+        _ => error.message.chars().take(MAX_FAULT).collect(),
+    };
+    FieldError::new(&Error::BadInput(message), position, Vec::new())
 }

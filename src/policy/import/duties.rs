@@ -105,27 +105,28 @@ async fn keep(
     (position, organization): (i32, OrganizationId),
     now: Timestamp,
 ) -> Result<bool> {
-    let mut columns: Vec<(Column, Value)> = Vec::new();
     if row.position != position {
         // Where the document places a clause is not the duty's own change: no revision, no new time.
-        columns.push((Column::Position, position.into()));
+        let columns = vec![(Column::Position, position.into())];
+        operation.unscoped_set::<Entity>(Column::Id.eq(row.id), columns).await?;
     }
     let taken_up =
         row.status == DutyStatus::Cancelled && row.status_reason.as_deref() == Some(NO_LONGER_FOLLOWS);
+    let mut columns: Vec<(Column, Value)> = Vec::new();
     if taken_up {
         columns.push((Column::Status, DutyStatus::Assigned.into()));
         columns.push((Column::StatusReason, None::<String>.into()));
     }
-    let moved = row.organization_id != organization && row.status == DutyStatus::Assigned;
-    if moved {
+    // Who signed stays answerable; what nobody signed goes with its clause.
+    if row.organization_id != organization && (taken_up || row.status == DutyStatus::Assigned) {
         columns.push((Column::OrganizationId, organization.into()));
     }
-    if taken_up || moved {
-        columns.push((Column::Revision, row.revision.saturating_add(1).into()));
-        columns.push((Column::UpdatedAt, now.into()));
+    if columns.is_empty() {
+        return Ok(false);
     }
-    if !columns.is_empty() {
-        operation.unscoped_set::<Entity>(Column::Id.eq(row.id), columns).await?;
-    }
-    Ok(taken_up)
+    columns.push((Column::Revision, row.revision.saturating_add(1).into()));
+    columns.push((Column::UpdatedAt, now.into()));
+    // Whoever signs or decides at this moment wins here too.
+    let unchanged = Column::Id.eq(row.id).and(Column::Revision.eq(row.revision));
+    Ok(operation.unscoped_set::<Entity>(unchanged, columns).await? > 0 && taken_up)
 }

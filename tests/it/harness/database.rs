@@ -1,6 +1,6 @@
 //! An empty database that no other test has.
 
-use sea_orm::ConnectionTrait;
+use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
 use std::{
     path::PathBuf,
     process,
@@ -37,6 +37,30 @@ impl Database {
         let (base, _) = server.rsplit_once('/').unwrap();
         Self { url: format!("{base}/{name}"), folder: None }
     }
+
+    /// Whether this is SQLite.
+    pub const fn is_sqlite(&self) -> bool {
+        self.folder.is_some()
+    }
+
+    /// Sends a statement past the server, on a connection of its own.
+    #[expect(clippy::disallowed_methods, reason = "what the database itself allows is what is tested")]
+    pub async fn execute(&self, statement: &str) -> Result<u64, DbErr> {
+        let database = sea_orm::Database::connect(&self.url).await?;
+        let done = database.execute_unprepared(statement).await.map(|done| done.rows_affected());
+        database.close().await?;
+        done
+    }
+
+    /// Asks a question past the server, on a connection of its own.
+    #[expect(clippy::disallowed_methods, reason = "what the database itself holds is what is tested")]
+    pub async fn rows(&self, question: &str) -> Vec<QueryResult> {
+        let database = sea_orm::Database::connect(&self.url).await.unwrap();
+        let question = Statement::from_string(database.get_database_backend(), question);
+        let rows = database.query_all_raw(question).await.unwrap();
+        database.close().await.unwrap();
+        rows
+    }
 }
 
 impl Drop for Database {
@@ -49,7 +73,7 @@ impl Drop for Database {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a name that no other run has used")]
-fn name_of_its_own() -> String {
+pub(super) fn name_of_its_own() -> String {
     static MADE: AtomicU32 = AtomicU32::new(0);
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_nanos();
     format!("register_{now}_{}_{}", process::id(), MADE.fetch_add(1, Ordering::Relaxed))

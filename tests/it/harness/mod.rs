@@ -2,11 +2,13 @@
 
 mod answer;
 mod database;
+mod folder;
 mod person;
 mod world;
 
 pub use answer::Answer;
 pub use database::Database;
+pub use folder::{Folder, Pack};
 pub use person::Person;
 pub use world::{AUDIENCE, ISSUER, PASSWORD, World};
 

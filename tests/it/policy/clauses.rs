@@ -41,8 +41,8 @@ both! {
         assert_eq!(stale["userErrors"][0]["code"], "STALE_CONTENT");
         let seen = duty(&signer, "education-1", "baihe").await;
         assert_eq!(seen["status"], "ASSIGNED");
-        let signed = signer.command("signDuty", input(&seen["contentDigest"], "2")).await;
-        assert_eq!(signed["userErrors"], json!([]));
+        let fresh = signer.command("signDuty", input(&seen["contentDigest"], "2")).await;
+        assert_eq!(fresh["userErrors"], json!([]));
     }
 
     async fn the_former_text_again_makes_the_signature_valid_again(world) {
@@ -122,13 +122,13 @@ both! {
         assert_eq!(pack.import(world).await.responsibilities.changed, ["health-4"]);
         let moved = duties(&coordinator, json!({ "activity": "ACCEPTANCE", "organization": "civil-affairs" })).await;
         assert_eq!(moved.len(), 19);
-        let signed = duty(&coordinator, "health-4", "baihe").await;
-        assert_eq!(signed["organization"]["code"], "health", "who signed stays answerable");
-        assert_eq!(signed["signOffs"][0]["valid"], true);
-        let unsigned = duty(&coordinator, "health-4", "dengyun").await;
-        assert_eq!((&unsigned["organization"]["code"], &unsigned["revision"]), (&json!("civil-affairs"), &json!(2)));
+        let kept = duty(&coordinator, "health-4", "baihe").await;
+        assert_eq!(kept["organization"]["code"], "health", "who signed stays answerable");
+        assert_eq!(kept["signOffs"][0]["valid"], true);
+        let open = duty(&coordinator, "health-4", "dengyun").await;
+        assert_eq!((&open["organization"]["code"], &open["revision"]), (&json!("civil-affairs"), &json!(2)));
         let signer = world.person("civil-affairs.signer").await;
-        assert_eq!(duty(&signer, "health-4", "dengyun").await["id"], unsigned["id"]);
+        assert_eq!(duty(&signer, "health-4", "dengyun").await["id"], open["id"]);
     }
 
     async fn a_duty_taken_up_again_is_owed_by_whom_the_clause_now_names(world) {

@@ -61,9 +61,8 @@ both! {
         let coordinator = world.person("fengmao-office.coordinator").await;
         let mut query = "{ all: duties { totalCount } ".to_owned();
         for (index, (code, _)) in DUTIES.iter().enumerate() {
-            query.push_str(&format!(
-                r#"of{index}: duties(filter: {{ organization: "{code}" }}) {{ totalCount }} "#
-            ));
+            let field = format!(r#"duties(filter: {{ organization: "{code}" }}) {{ totalCount }}"#);
+            query = format!("{query} of{index}: {field}");
         }
         let counts = coordinator.ask(&format!("{query}}}")).await;
         assert_eq!(counts["all"]["totalCount"], 220);
