@@ -56,6 +56,10 @@ pub struct ServerConfig {
     #[arg(long, env = "CONNECTIONS", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub connections: u32,
 
+    /// Who may ask the schema about itself [default: everyone in demo, signed-in in serve]
+    #[arg(long, env = "INTROSPECTION")]
+    pub introspection: Option<Introspection>,
+
     /// Whether /graphiql is served [default: true in demo, false in serve]
     #[arg(long, env = "GRAPHIQL", action = ArgAction::Set)]
     pub graphiql: Option<bool>,
@@ -66,6 +70,17 @@ impl ServerConfig {
     pub fn issuer(&self, address: SocketAddr) -> String {
         self.issuer.clone().unwrap_or_else(|| format!("http://{address}"))
     }
+}
+
+/// Who may ask the schema about itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Introspection {
+    /// Everyone.
+    Everyone,
+    /// Whoever is signed in.
+    SignedIn,
+    /// None.
+    Off,
 }
 
 /// How often something may be done; none for as often as one likes.

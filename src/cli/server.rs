@@ -3,7 +3,7 @@
 use super::open;
 use crate::{
     authn::{self, Authenticator},
-    config::{DatabaseConfig, ServerConfig},
+    config::{DatabaseConfig, Introspection, ServerConfig},
     http::{App, Settings, serve},
     store::Store,
 };
@@ -28,13 +28,15 @@ pub(super) async fn listen(server: &ServerConfig) -> Result<TcpListener, Box<dyn
         .map_err(|error| format!("cannot listen on {}: {error}", server.bind).into())
 }
 
-/// The endpoint as it is configured, at an address; `graphiql` is the command's own default.
-pub(super) fn app(store: Arc<Store>, server: &ServerConfig, address: SocketAddr, graphiql: bool) -> Arc<App> {
+/// The endpoint as it is configured, at an address. A demo shows what a real server keeps to itself unless told.
+pub(super) fn app(store: Arc<Store>, server: &ServerConfig, address: SocketAddr, demo: bool) -> Arc<App> {
     let sign_in = authn::Settings::new(server.issuer(address), server.audience.clone());
     let authenticator = Arc::new(Authenticator::new(Arc::clone(&store), sign_in));
+    let introspection = if demo { Introspection::Everyone } else { Introspection::SignedIn };
     let settings = Settings {
         public_read: server.public_read,
-        graphiql: server.graphiql.unwrap_or(graphiql),
+        graphiql: server.graphiql.unwrap_or(demo),
+        introspection: server.introspection.unwrap_or(introspection),
         rate_limit: server.rate_limit,
         sign_in_rate_limit: server.sign_in_rate_limit,
         trust_forwarded_for: server.trust_forwarded_for,

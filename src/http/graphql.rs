@@ -7,8 +7,9 @@ use super::{
 use crate::{
     authn::Denied,
     authz::Viewer,
+    config,
     error::Error,
-    graphql::answer::{Answer, Question},
+    graphql::answer::{Answer, Introspection, Question},
 };
 use axum::{
     Extension,
@@ -131,7 +132,7 @@ async fn got(
         return refuse(media, StatusCode::BAD_REQUEST, "缺少 query / there is no query");
     };
     let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
-    let question = Question { query, operation_name, variables, read_only: true };
+    let question = Question { query, operation_name, variables, read_only: true, ..Question::default() };
     ask(app, headers, peer, media, question, request_id).await
 }
 
@@ -140,14 +141,14 @@ async fn ask(
     headers: &HeaderMap,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     media: Media,
-    question: Question,
+    mut question: Question,
     request_id: &str,
 ) -> Response {
     let began = Instant::now();
     let peer = peer.map(|peer| peer.0.0);
     let span = tracing::info_span!("graphql", request = %request_id);
     async {
-        let (viewer, answer) = match answer(&app, headers, peer, &question).await {
+        let (viewer, answer) = match answer(&app, headers, peer, &mut question).await {
             Ok(answered) => answered,
             Err(turned_away) => {
                 app.metrics.observe("turned away", began.elapsed());
@@ -181,7 +182,7 @@ async fn answer(
     app: &Arc<App>,
     headers: &HeaderMap,
     peer: Option<SocketAddr>,
-    question: &Question,
+    question: &mut Question,
 ) -> Result<(Arc<Viewer>, Answer), Response> {
     let failed = |error: Error| Denied::Failed(error).into_response();
     let arrival = bearer::arrival(&app.authenticator, headers, app.settings.public_read).await;
@@ -195,6 +196,12 @@ async fn answer(
     let unready = Error::Unready("尚未导入政策 / no policy was imported yet");
     let revision = arrival.catalogue.ok_or_else(|| failed(unready))?;
     let catalogue = app.published.at(&app.store, revision).await.map_err(failed)?;
+    question.introspection = match app.settings.introspection {
+        config::Introspection::Everyone => Introspection::Open,
+        config::Introspection::SignedIn if viewer.account().is_some() => Introspection::Open,
+        config::Introspection::SignedIn => Introspection::SignInFirst,
+        config::Introspection::Off => Introspection::Closed,
+    };
     let answer = app.api.answer(question, Arc::clone(&viewer), Arc::clone(&app.store), catalogue).await;
     Ok((viewer, answer))
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     authn::Authenticator,
     catalogue::Published,
-    config::Rate,
+    config::{Introspection, Rate},
     graphql::{Api, api},
     store::Store,
 };
@@ -56,6 +56,8 @@ pub struct Settings {
     pub public_read: bool,
     /// Whether `/graphiql` is there.
     pub graphiql: bool,
+    /// Who may ask the schema about itself.
+    pub introspection: Introspection,
     /// Requests of one viewer in a second.
     pub rate_limit: Rate,
     /// Sign-ins of one address in a minute.

@@ -3,7 +3,7 @@
 use crate::harness::{Database, World};
 use future_community::{
     authn::{self, Authenticator},
-    config::Rate,
+    config::{Introspection, Rate},
     http::{App, Settings, router, serve},
 };
 use std::{net::SocketAddr, num::NonZeroU32, sync::Arc};
@@ -21,6 +21,7 @@ fn limited(world: &World, rate_limit: Option<u32>, sign_in_rate_limit: Option<u3
     let settings = Settings {
         public_read: true,
         graphiql: false,
+        introspection: Introspection::SignedIn,
         rate_limit: Rate(rate_limit.and_then(NonZeroU32::new)),
         sign_in_rate_limit: Rate(sign_in_rate_limit.and_then(NonZeroU32::new)),
         trust_forwarded_for: true,
@@ -121,4 +122,44 @@ async fn who_asks_too_often_waits_and_nobody_else_does() {
     }
     assert_eq!(statuses[0], 400);
     assert_eq!(statuses[3], 429);
+}
+
+#[tokio::test]
+async fn the_schema_is_told_to_whom_it_is_configured_for() {
+    use axum::{body::Body, http::Request};
+    let world = World::on(Database::sqlite()).await;
+    let signer = world.person("education.signer").await;
+    let ask = |introspection: Introspection, token: Option<String>, query: &'static str| {
+        let settings = Settings { introspection, ..world.app.settings };
+        let routes =
+            router(&App::new(Arc::clone(&world.store), Arc::clone(&world.app.authenticator), settings));
+        let mut request = Request::post("/graphql").header("content-type", "application/json");
+        if let Some(token) = token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let body = serde_json::json!({ "query": query }).to_string();
+        async move { crate::harness::Answer::to(&routes, request.body(Body::from(body)).unwrap()).await }
+    };
+    let whole = "{ __schema { queryType { name } } programme { code } }";
+    let typo = "{ programe { code } }";
+    for (introspection, nobody, signed_in) in [
+        (Introspection::Everyone, "", ""),
+        (Introspection::SignedIn, "UNAUTHENTICATED", ""),
+        (Introspection::Off, "BAD_USER_INPUT", "BAD_USER_INPUT"),
+    ] {
+        for (token, expected) in [(None, nobody), (signer.token.clone(), signed_in)] {
+            let answer = ask(introspection, token.clone(), whole).await;
+            assert_eq!(answer.error_code(), expected, "{introspection:?}: {}", answer.body);
+            assert_eq!(answer.body["data"]["__schema"]["queryType"]["name"] == "Query", expected.is_empty());
+            // What is wrong is said to everybody; what would be right, to whom the schema is told.
+            let answer = ask(introspection, token, typo).await;
+            let message = answer.body["errors"][0]["message"].as_str().unwrap();
+            assert!(message.contains("programe"), "{message}");
+            assert_eq!(
+                message.contains("\"programme\""),
+                expected.is_empty(),
+                "{introspection:?}: {message}"
+            );
+        }
+    }
 }

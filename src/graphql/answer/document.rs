@@ -42,13 +42,14 @@ impl Documents {
         &self,
         reflection: &Reflection,
         text: &str,
+        suggests: bool,
     ) -> Result<Arc<ExecutableDocument>, Vec<FieldError>> {
         if let Some(document) = self.kept.get(text) {
             return Ok(document);
         }
         let document = parse_query(text).map_err(|error| vec![invalid(&error.into())])?;
         guard::check(&document).map_err(|error| vec![FieldError::new(&error, None, Vec::new())])?;
-        let valid = reflection.validate(&document).await;
+        let valid = reflection.validate(&document, suggests).await;
         valid.map_err(|errors| errors.iter().map(invalid).collect::<Vec<_>>())?;
         let document = Arc::new(document);
         self.kept.insert(text.to_owned(), Arc::clone(&document));

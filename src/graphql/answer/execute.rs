@@ -36,6 +36,21 @@ pub struct Question {
     /// Only a query may be asked: the request came by a method that promises to change nothing.
     #[serde(skip)]
     pub read_only: bool,
+    /// Whether the schema may be asked about itself.
+    #[serde(skip)]
+    pub introspection: Introspection,
+}
+
+/// Whether the schema may be asked about itself. Where it may not, faults of a document suggest no names either.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Introspection {
+    /// By this viewer.
+    Open,
+    /// Not by nobody.
+    SignInFirst,
+    /// By none.
+    #[default]
+    Closed,
 }
 
 /// What came of a question.
@@ -86,7 +101,8 @@ impl<T: Sync> Executor<T> {
         store: Arc<Store>,
         catalogue: Arc<Catalogue>,
     ) -> Answer {
-        let document = match self.documents.get(&self.reflection, &question.query).await {
+        let suggests = question.introspection == Introspection::Open;
+        let document = match self.documents.get(&self.reflection, &question.query, suggests).await {
             Ok(document) => document,
             Err(errors) => return refused(&errors),
         };
@@ -136,6 +152,14 @@ impl<T: Sync> Executor<T> {
             return Err(Error::BadInput("每次请求只执行一个命令 / one command a request".into()));
         }
 
+        match question.introspection {
+            _ if introspected.is_empty() => {}
+            Introspection::Open => {}
+            Introspection::SignInFirst => return Err(Error::Unauthenticated),
+            Introspection::Closed => {
+                return Err(Error::BadInput("架构内省未开放 / introspection is closed".into()));
+            }
+        }
         let asking = Asking::new(viewer, store, catalogue, slots);
         self.load(root, &plan, &asking).await;
         if !introspected.is_empty() {

@@ -57,9 +57,11 @@ impl Extension for ValidateOnly {
     }
 }
 
-/// The library's two faces.
+/// The library's faces.
 pub(super) struct Reflection {
     validates: Engine,
+    /// Says what is wrong and not what would be right: names of the schema stay untold.
+    validates_tersely: Engine,
     introspects: Engine,
 }
 
@@ -68,6 +70,7 @@ impl Reflection {
         let engine = || Engine::build(Root, Root, EmptySubscription);
         Self {
             validates: engine().extension(ValidateOnly).finish(),
+            validates_tersely: engine().extension(ValidateOnly).disable_suggestions().finish(),
             introspects: engine().validation_mode(ValidationMode::Fast).finish(),
         }
     }
@@ -79,7 +82,11 @@ impl Reflection {
     }
 
     /// Checks a document against the schema. Variables are coerced elsewhere, so a document is checked once.
-    pub(super) async fn validate(&self, document: &ExecutableDocument) -> Result<(), Vec<ServerError>> {
+    pub(super) async fn validate(
+        &self,
+        document: &ExecutableDocument,
+        suggests: bool,
+    ) -> Result<(), Vec<ServerError>> {
         // The library wants to know which operation it would run; all of them are checked.
         let name = match &document.operations {
             DocumentOperations::Single(_) => None,
@@ -90,7 +97,8 @@ impl Reflection {
         if let Some(name) = name {
             request = request.operation_name(name);
         }
-        let response = self.validates.execute(request).await;
+        let engine = if suggests { &self.validates } else { &self.validates_tersely };
+        let response = engine.execute(request).await;
         if response.errors.is_empty() { Ok(()) } else { Err(response.errors) }
     }
 

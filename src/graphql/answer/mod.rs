@@ -29,7 +29,7 @@ pub use declare::{
     Scalar, Write, field, input,
 };
 pub use document::Documents;
-pub use execute::{Answer, Executor, Question};
+pub use execute::{Answer, Executor, Introspection, Question};
 pub use out::{Out, Written};
 pub use plan::{Asking, At, Selected};
 pub use registry::{Declarations, Schema};

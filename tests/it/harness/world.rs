@@ -9,7 +9,7 @@ use entity::{
 use future_community::{
     authn::{self, Authenticator},
     clock::Clock,
-    config::Rate,
+    config::{Introspection, Rate},
     domain::{
         account,
         assignment::{self, Grant},
@@ -145,6 +145,7 @@ fn app(store: &Arc<Store>, public_read: bool) -> Arc<App> {
     let settings = Settings {
         public_read,
         graphiql: true,
+        introspection: Introspection::Everyone,
         rate_limit: Rate(None),
         sign_in_rate_limit: Rate(None),
         trust_forwarded_for: false,
