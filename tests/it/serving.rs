@@ -163,3 +163,21 @@ async fn the_schema_is_told_to_whom_it_is_configured_for() {
         }
     }
 }
+
+/// GraphQL over HTTP as it is specified: every MUST, SHOULD and MAY of the reference suite.
+#[tokio::test]
+async fn the_protocol_is_kept_to_the_letter() {
+    let world = World::on(Database::sqlite()).await;
+    let (address, server) = listening(Arc::clone(&world.app), 8).await;
+    let audit = tokio::process::Command::new("node")
+        .args(["audit.mjs", &format!("http://{address}/graphql")])
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/reference"))
+        .output()
+        .await
+        .expect("Node.js is missing: run the tests by `make test`");
+    let printed = String::from_utf8_lossy(&audit.stdout).into_owned();
+    let said = String::from_utf8_lossy(&audit.stderr);
+    assert!(audit.status.success(), "if a module is missing, run the tests by `make test`: {said}");
+    assert_eq!(printed, "audited 61\n", "what is named is not met");
+    server.abort();
+}

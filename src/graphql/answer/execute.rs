@@ -33,6 +33,9 @@ pub struct Question {
     /// Its variables.
     #[serde(default)]
     pub variables: Option<Map<String, Json>>,
+    /// What the protocol leaves room for; nothing is in it yet, and it is an object all the same.
+    #[serde(default)]
+    pub extensions: Option<Map<String, Json>>,
     /// Only a query may be asked: the request came by a method that promises to change nothing.
     #[serde(skip)]
     pub read_only: bool,
