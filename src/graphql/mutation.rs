@@ -26,6 +26,9 @@ pub(super) struct Outcome {
     refusals: Vec<Refusal>,
 }
 
+/// The object type of a command's answer.
+type Payload = &'static Object<Outcome>;
+
 #[derive(Deserialize)]
 struct Arguments<I> {
     input: I,
@@ -65,13 +68,13 @@ payload!(CANCEL_DUTY_PAYLOAD, "CancelDutyPayload", []);
 payload!(SET_DUTY_DUE_DATE_PAYLOAD, "SetDutyDueDatePayload", []);
 
 macro_rules! command {
-    ($name:literal, $payload:ident, $payload_name:literal, $input:literal, $permission:ident, $about:literal, $load:expr) => {
+    ($name:literal, $payload:ident, $payload_name:literal, $input:literal, $permission:ident, $about:literal, $run:ident) => {
         field::<Root>($name, concat!($payload_name, "!"), $about, |_, at, out| {
             out.optional(at.loaded::<Outcome>(), |out, outcome| out.object(&$payload, outcome, at))
         })
         .args(&[input("input", concat!($input, "!"), "命令内容。/ The command.")])
         .gate(Gate::Commands(Permission::$permission))
-        .load($load)
+        .load(|_, at| Box::pin($run(at, &$payload)))
     };
 }
 
@@ -87,7 +90,7 @@ pub(super) static MUTATION: Object<Root> = Object {
             "SignDutyInput",
             SignDuties,
             "签收或办结本单位的职责。/ Sign a duty of one's own organization.",
-            |_, at| Box::pin(sign_duty(at))
+            sign_duty
         ),
         command!(
             "returnDuty",
@@ -96,7 +99,7 @@ pub(super) static MUTATION: Object<Root> = Object {
             "ReturnDutyInput",
             ReturnDuties,
             "退回已办结的职责，须附理由。/ Return a completed duty, with a reason.",
-            |_, at| Box::pin(return_duty(at))
+            return_duty
         ),
         command!(
             "confirmDuty",
@@ -105,7 +108,7 @@ pub(super) static MUTATION: Object<Root> = Object {
             "ConfirmDutyInput",
             ConfirmDuties,
             "确认已办结的职责；办结人不得确认。/ Confirm a completed duty; who completed it may not.",
-            |_, at| Box::pin(confirm_duty(at))
+            confirm_duty
         ),
         command!(
             "cancelDuty",
@@ -114,7 +117,7 @@ pub(super) static MUTATION: Object<Root> = Object {
             "CancelDutyInput",
             CancelDuties,
             "取消职责，须附理由。/ Cancel a duty, with a reason.",
-            |_, at| Box::pin(cancel_duty(at))
+            cancel_duty
         ),
         command!(
             "setDutyDueDate",
@@ -124,7 +127,7 @@ pub(super) static MUTATION: Object<Root> = Object {
             ScheduleDuties,
             "设定或取消办理期限；期限属签署内容，变更后原签署失效。/ Set or clear the due day. It is part of what is signed: \
              earlier signatures turn invalid.",
-            |_, at| Box::pin(set_duty_due_date(at))
+            set_duty_due_date
         ),
     ],
 };
@@ -196,11 +199,11 @@ command_input!(
     ]
 );
 
-async fn sign_duty(at: At<'_>) -> Result<()> {
+async fn sign_duty(at: At<'_>, payload: Payload) -> Result<()> {
     let Arguments { input } = at.args::<Arguments<SignDuty>>()?;
     let asking = at.asking();
     let signed = duties::sign(&input, &asking.store, &asking.viewer, &asking.catalogue).await;
-    finish(at, signed, |signature| async move {
+    finish(at, payload, signed, |signature| async move {
         let found = signature_of(at, signature).await?;
         let duty = match &found {
             Some(found) => duty_of(at, found.row.duty_id).await?,
@@ -211,38 +214,46 @@ async fn sign_duty(at: At<'_>) -> Result<()> {
     .await
 }
 
-async fn return_duty(at: At<'_>) -> Result<()> {
+async fn return_duty(at: At<'_>, payload: Payload) -> Result<()> {
     let Arguments { input } = at.args::<Arguments<Decision>>()?;
     let asking = at.asking();
-    decided(at, duties::return_for_rework(&input, &asking.store, &asking.viewer).await).await
+    decided(at, payload, duties::return_for_rework(&input, &asking.store, &asking.viewer).await).await
 }
 
-async fn confirm_duty(at: At<'_>) -> Result<()> {
+async fn confirm_duty(at: At<'_>, payload: Payload) -> Result<()> {
     let Arguments { input } = at.args::<Arguments<Decision>>()?;
     let asking = at.asking();
-    decided(at, duties::confirm(&input, &asking.store, &asking.viewer, &asking.catalogue).await).await
+    decided(at, payload, duties::confirm(&input, &asking.store, &asking.viewer, &asking.catalogue).await)
+        .await
 }
 
-async fn cancel_duty(at: At<'_>) -> Result<()> {
+async fn cancel_duty(at: At<'_>, payload: Payload) -> Result<()> {
     let Arguments { input } = at.args::<Arguments<Decision>>()?;
     let asking = at.asking();
-    decided(at, duties::cancel(&input, &asking.store, &asking.viewer).await).await
+    decided(at, payload, duties::cancel(&input, &asking.store, &asking.viewer).await).await
 }
 
-async fn set_duty_due_date(at: At<'_>) -> Result<()> {
+async fn set_duty_due_date(at: At<'_>, payload: Payload) -> Result<()> {
     let Arguments { input } = at.args::<Arguments<SetDueDate>>()?;
     let asking = at.asking();
-    decided(at, duties::set_due_date(&input, &asking.store, &asking.viewer).await).await
+    decided(at, payload, duties::set_due_date(&input, &asking.store, &asking.viewer).await).await
 }
 
-async fn decided(at: At<'_>, done: Result<DutyId, Stop>) -> Result<()> {
-    finish(at, done, |id| async move { Ok(Outcome { duty: duty_of(at, id).await?, ..Outcome::default() }) })
-        .await
+async fn decided(at: At<'_>, payload: Payload, done: Result<DutyId, Stop>) -> Result<()> {
+    finish(at, payload, done, |id| async move {
+        Ok(Outcome { duty: duty_of(at, id).await?, ..Outcome::default() })
+    })
+    .await
 }
 
 /// Keeps what came of a command, and loads what is asked of it. The rows are read again, through the viewer's
 /// scope, so that a command done earlier under the same key answers the same way.
-async fn finish<Id, F>(at: At<'_>, done: Result<Id, Stop>, read: impl FnOnce(Id) -> F) -> Result<()>
+async fn finish<Id, F>(
+    at: At<'_>,
+    payload: Payload,
+    done: Result<Id, Stop>,
+    read: impl FnOnce(Id) -> F,
+) -> Result<()>
 where
     F: Future<Output = Result<Outcome>>,
 {
@@ -252,19 +263,7 @@ where
         Err(Stop::Failed(error)) => return Err(error),
     };
     let outcome: &Outcome = at.keep(outcome)?;
-    // Each payload's fields load for the same rows; only the one that is selected has children.
-    for payload in [
-        &SIGN_DUTY_PAYLOAD,
-        &RETURN_DUTY_PAYLOAD,
-        &CONFIRM_DUTY_PAYLOAD,
-        &CANCEL_DUTY_PAYLOAD,
-        &SET_DUTY_DUE_DATE_PAYLOAD,
-    ] {
-        if at.is_of(payload.name) {
-            at.descend(payload, [outcome]).await?;
-        }
-    }
-    Ok(())
+    at.descend(payload, [outcome]).await
 }
 
 async fn duty_of(at: At<'_>, id: DutyId) -> Result<Option<Duty>> {

@@ -132,11 +132,6 @@ impl<'a> At<'a> {
         }
     }
 
-    /// Whether the field is of this object type.
-    pub fn is_of(self, object: &str) -> bool {
-        self.selected.field.is_some_and(|(_, info)| info.ty.name == object)
-    }
-
     /// Whether one of these fields is selected of the field's own object type.
     pub fn selects(self, object: &str, fields: &[&str]) -> bool {
         self.children(object)
