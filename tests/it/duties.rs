@@ -1,6 +1,7 @@
 //! The life of a duty: who takes which step, from where, and what becomes of signatures.
 
 mod content;
+mod crowds;
 mod life;
 mod repetition;
 
