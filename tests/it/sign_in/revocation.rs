@@ -6,10 +6,14 @@ use super::{
 };
 use axum::http::StatusCode;
 use entity::vocabulary::{AccountKind, Role};
-use future_community::domain::{
-    account,
-    assignment::{self, Which},
+use future_community::{
+    domain::{
+        account,
+        assignment::{self, Which},
+    },
+    store::Event,
 };
+use sea_orm::ColumnTrait;
 use serde_json::json;
 
 const ANOTHER: &str = "another long password";
@@ -45,6 +49,25 @@ on_both! {
             assert_eq!(answer.status, StatusCode::OK);
         }
         world.post("/oauth/revoke", &[]).await.is(400, "invalid_request");
+    }
+
+    async fn a_disabled_account_is_out_though_a_session_of_it_is_open(world) {
+        // Whoever disables an account ends its sessions; one that slips past is no way in either.
+        let (access, _) = world.signed_in("zhang").await;
+        let operation = world.store.operate().await.unwrap();
+        let now = world.clock.now();
+        let columns = vec![(entity::account::Column::DisabledAt, now.into())];
+        let zhang = entity::account::Column::Name.eq("zhang");
+        operation.unscoped_set::<entity::account::Entity>(zhang, columns).await.unwrap();
+        let event = Event {
+            action: "DISABLE_ACCOUNT",
+            subject_kind: "user",
+            subject: uuid::Uuid::nil(),
+            organization: None,
+            detail: json!({}),
+        };
+        operation.commit(None, vec![event]).await.unwrap();
+        world.who(&access).await.is_refused_token();
     }
 
     async fn a_disabled_account_is_out_at_once(world) {
