@@ -1,6 +1,6 @@
 //! Many at once: nobody is turned away, and nobody gets another's answer.
 
-use super::{deciding, done};
+use super::{deciding, done, refused};
 use futures_util::future::join_all;
 use serde_json::json;
 
@@ -22,6 +22,29 @@ both! {
         assert_eq!(due["duties"]["totalCount"], 32);
         let events = world.trail().await.into_iter().filter(|event| event.action == "SET_DUTY_DUE_DATE").count();
         assert_eq!(events, 32);
+    }
+
+    async fn of_many_who_change_one_duty_at_once_one_does(world) {
+        let office = world.person("fengmao-office.coordinator").await;
+        let mut duty = office.ask("{ duties(first: 1) { nodes { id revision } } }").await["duties"]["nodes"][0].clone();
+        for round in 0..5 {
+            // Each saw the same revision. Whoever comes second finds the row locked, waits, and sees that it moved.
+            let commands = (0..8).map(|one| {
+                let mut input = deciding(&duty, None, &format!("{round}-{one}"));
+                input["dueOn"] = json!(format!("2022-1{}-01", one % 3));
+                office.command("setDutyDueDate", input)
+            });
+            let mut changed = Vec::new();
+            for payload in join_all(commands).await {
+                if payload["userErrors"] == json!([]) {
+                    changed.push(done(&payload));
+                } else {
+                    refused(&payload, "CONFLICT");
+                }
+            }
+            assert_eq!(changed.len(), 1);
+            duty = changed.remove(0);
+        }
     }
 
     async fn answers_of_viewers_who_ask_at_once_never_mix(world) {
