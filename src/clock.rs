@@ -5,11 +5,8 @@ use std::sync::{
     Arc, Mutex, PoisonError,
     atomic::{AtomicI64, Ordering},
 };
-use time::{Date, OffsetDateTime, UtcOffset};
+use time::OffsetDateTime;
 use uuid::{ContextV7, Uuid};
-
-/// The programme's calendar: Asia/Shanghai, which has kept UTC+8 without summer time since 1991.
-const PROGRAMME_OFFSET_SECONDS: i64 = 8 * 60 * 60;
 
 /// Says what time it is.
 #[derive(Clone, Debug)]
@@ -47,15 +44,6 @@ impl Clock {
             Source::Set(micros) => Timestamp(micros.load(Ordering::SeqCst)),
         }
     }
-}
-
-/// The day of a moment in the programme's calendar.
-pub fn programme_day(moment: Timestamp) -> Date {
-    let shifted = moment.plus_seconds(PROGRAMME_OFFSET_SECONDS);
-    OffsetDateTime::from_unix_timestamp(shifted.unix_seconds())
-        .unwrap_or(OffsetDateTime::UNIX_EPOCH)
-        .to_offset(UtcOffset::UTC)
-        .date()
 }
 
 /// Makes ids that sort by the moment they were made, also within one millisecond.

@@ -10,7 +10,7 @@ use arc_swap::ArcSwapOption;
 use entity::{
     id::{OrganizationId, ResponsibilityId, ScenarioId},
     organization, programme, responsibility, scenario,
-    vocabulary::{Activity, DutySubject, OrganizationKind, Pool},
+    vocabulary::{Activity, DutySubject, Pool},
 };
 use std::{collections::HashMap, sync::Arc};
 use tokio::sync::Mutex;
@@ -152,11 +152,6 @@ impl Catalogue {
                 && applies_to.is_none_or(|subject| clause.row.applies_to == subject)
         };
         self.responsibilities.rows.iter().filter(fits).map(|clause| clause.row.id).collect()
-    }
-
-    /// Whether an organization is a department of the document.
-    pub fn is_department(&self, id: OrganizationId) -> bool {
-        self.organization(id).is_some_and(|found| found.row.kind == OrganizationKind::Department)
     }
 }
 
