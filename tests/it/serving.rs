@@ -126,6 +126,9 @@ async fn who_asks_too_often_waits_and_nobody_else_does() {
     }
     assert_eq!(statuses[0], 400);
     assert_eq!(statuses[3], 429);
+    let keys = Request::get("/.well-known/jwks.json").header("x-forwarded-for", "198.51.100.9");
+    let keys = crate::harness::Answer::to(&routes, keys.body(Body::empty()).unwrap()).await;
+    assert_eq!(keys.status.as_u16(), 200, "the published keys are no sign-in");
 }
 
 #[tokio::test]
