@@ -103,6 +103,22 @@ typed_ids! {
     DutyId = "duty";
     /// A signature under a duty.
     SignOffId = "signoff";
+    /// A set of scenario indicators.
+    IndicatorSetId = "indicatorset";
+    /// An indicator of a set.
+    IndicatorId = "indicator";
+    /// An evaluation of a community by a set.
+    EvaluationId = "evaluation";
+    /// The score of one indicator in an evaluation.
+    ScoreId = "score";
+    /// What one verifier found of a score.
+    VerificationId = "verification";
+    /// A review of a community by several departments.
+    ReviewId = "review";
+    /// A place on a review's roster.
+    RosterEntryId = "rosterentry";
+    /// A department's signed opinion in a review.
+    OpinionId = "opinion";
     /// A person or a service that signs in.
     AccountId = "user";
     /// A role that an account holds, somewhere, for a while.

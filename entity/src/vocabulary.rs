@@ -226,6 +226,92 @@ vocabularies! {
         Complete = "COMPLETE",
     }
 
+    /// Where a set of indicators stands.
+    IndicatorSetStatus {
+        /// 草案
+        Draft = "DRAFT",
+        /// 已发布
+        Published = "PUBLISHED",
+        /// 已停用
+        Retired = "RETIRED",
+    }
+
+    /// Whether an indicator is part of every community (§三: “标配+选配”).
+    IndicatorTier {
+        /// 标配
+        Standard = "STANDARD",
+        /// 选配
+        Optional = "OPTIONAL",
+    }
+
+    /// Where an evaluation stands.
+    EvaluationStatus {
+        /// 自评中
+        Draft = "DRAFT",
+        /// 核验中
+        Submitted = "SUBMITTED",
+        /// 已定稿
+        Final = "FINAL",
+    }
+
+    /// Where a score stands.
+    ScoreStatus {
+        /// 未填
+        Empty = "EMPTY",
+        /// 已自评
+        SelfScored = "SELF_SCORED",
+        /// 已核验
+        Verified = "VERIFIED",
+        /// 有分歧
+        Disputed = "DISPUTED",
+        /// 已裁定
+        Adjudicated = "ADJUDICATED",
+    }
+
+    /// What is reviewed, and so by whom (annex 2; §四(七)).
+    ReviewKind {
+        /// 评审
+        Appraisal = "APPRAISAL",
+        /// 复核
+        Recheck = "RECHECK",
+        /// 统建平台初验
+        PlatformPreliminaryAcceptance = "PLATFORM_PRELIMINARY_ACCEPTANCE",
+        /// 统建平台终验
+        PlatformFinalAcceptance = "PLATFORM_FINAL_ACCEPTANCE",
+    }
+
+    /// Where a review stands.
+    ReviewStatus {
+        /// 会签中
+        Open = "OPEN",
+        /// 已结论
+        Concluded = "CONCLUDED",
+        /// 已取消
+        Cancelled = "CANCELLED",
+    }
+
+    /// What a review came to.
+    ReviewConclusion {
+        /// 通过
+        Passed = "PASSED",
+        /// 有条件通过
+        PassedWithConditions = "PASSED_WITH_CONDITIONS",
+        /// 退回
+        Returned = "RETURNED",
+    }
+
+    /// What an opinion says.
+    OpinionDecision {
+        /// 同意
+        Approve = "APPROVE",
+        /// 同意并附意见
+        ApproveWithComments = "APPROVE_WITH_COMMENTS",
+        /// 退回
+        Return = "RETURN",
+        /// 回避
+        Recuse = "RECUSE",
+    }
+
     /// Who signs in.
     AccountKind {
         /// 个人

@@ -11,6 +11,8 @@ mod m20221101_000001_catalogue;
 mod m20221101_000002_duties;
 mod m20221101_000003_identity;
 mod m20221101_000004_trail;
+mod m20221101_000005_evaluations;
+mod m20221101_000006_reviews;
 
 /// Every step, oldest first.
 #[derive(Debug)]
@@ -24,6 +26,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20221101_000002_duties::Migration),
             Box::new(m20221101_000003_identity::Migration),
             Box::new(m20221101_000004_trail::Migration),
+            Box::new(m20221101_000005_evaluations::Migration),
+            Box::new(m20221101_000006_reviews::Migration),
         ]
     }
 }

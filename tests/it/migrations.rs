@@ -64,16 +64,26 @@ fn entities() -> Tables {
     expected::<entity::community::Entity>(&mut tables);
     expected::<entity::credential::Entity>(&mut tables);
     expected::<entity::duty::Entity>(&mut tables);
+    expected::<entity::evaluation::Entity>(&mut tables);
+    expected::<entity::evaluation_verifier::Entity>(&mut tables);
     expected::<entity::idempotency_key::Entity>(&mut tables);
+    expected::<entity::indicator::Entity>(&mut tables);
+    expected::<entity::indicator_set::Entity>(&mut tables);
+    expected::<entity::opinion::Entity>(&mut tables);
+    expected::<entity::opinion_withdrawal::Entity>(&mut tables);
     expected::<entity::organization::Entity>(&mut tables);
     expected::<entity::pool::Entity>(&mut tables);
     expected::<entity::programme::Entity>(&mut tables);
     expected::<entity::refresh_token::Entity>(&mut tables);
     expected::<entity::responsibility::Entity>(&mut tables);
+    expected::<entity::review::Entity>(&mut tables);
+    expected::<entity::roster_entry::Entity>(&mut tables);
     expected::<entity::scenario::Entity>(&mut tables);
+    expected::<entity::score::Entity>(&mut tables);
     expected::<entity::session::Entity>(&mut tables);
     expected::<entity::sign_off::Entity>(&mut tables);
     expected::<entity::signing_key::Entity>(&mut tables);
+    expected::<entity::verification::Entity>(&mut tables);
     tables
 }
 

@@ -1,0 +1,51 @@
+//! A department's signed opinion in a review. Never edited, never deleted.
+
+use crate::{
+    id::{AccountId, OpinionId, OrganizationId, ReviewId},
+    timestamp::Timestamp,
+    vocabulary::OpinionDecision,
+};
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "opinions")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: OpinionId,
+    /// The review.
+    pub review_id: ReviewId,
+    /// For whom it was signed.
+    pub organization_id: OrganizationId,
+    /// By whose hand.
+    pub account_id: AccountId,
+    /// What it says.
+    pub decision: OpinionDecision,
+    /// What the signer adds.
+    pub comment: Option<String>,
+    /// What was signed, as canonical JSON.
+    pub content: String,
+    /// Its digest.
+    pub content_digest: String,
+    /// When.
+    pub signed_at: Timestamp,
+}
+
+/// No query joins through entities: see `store`.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::positional!(
+    id,
+    review_id,
+    organization_id,
+    account_id,
+    decision,
+    comment,
+    content,
+    content_digest,
+    signed_at
+);

@@ -1,0 +1,64 @@
+//! The score of one indicator in an evaluation.
+
+use crate::{
+    hundredths::Hundredths,
+    id::{EvaluationId, IndicatorId, ScenarioId, ScoreId},
+    timestamp::Timestamp,
+    vocabulary::ScoreStatus,
+};
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "scores")]
+pub struct Model {
+    /// Its id.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub id: ScoreId,
+    /// Counts its changes.
+    pub revision: i64,
+    /// Its evaluation.
+    pub evaluation_id: EvaluationId,
+    /// Its indicator.
+    pub indicator_id: IndicatorId,
+    /// The indicator's scenario: who answers for it sees the score.
+    pub scenario_id: ScenarioId,
+    /// The indicator's place in its set.
+    pub ordinal: i32,
+    /// The unit does without this optional indicator.
+    pub not_applicable: bool,
+    /// What the unit gives itself.
+    pub self_score: Option<Hundredths>,
+    /// What the unit adds.
+    pub self_note: Option<String>,
+    /// What counts: the verifiers' common score, or the office's.
+    pub final_score: Option<Hundredths>,
+    /// Why the office decided so.
+    pub adjudication_reason: Option<String>,
+    /// Where it stands.
+    pub status: ScoreStatus,
+    /// Its last change.
+    pub updated_at: Timestamp,
+}
+
+/// No query joins through entities: see `store`.
+#[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+crate::positional!(
+    id,
+    revision,
+    evaluation_id,
+    indicator_id,
+    scenario_id,
+    ordinal,
+    not_applicable,
+    self_score,
+    self_note,
+    final_score,
+    adjudication_reason,
+    status,
+    updated_at
+);
