@@ -41,6 +41,30 @@ permissions! {
     CancelDuties = "CANCEL_DUTIES",
     /// Set the day by which a duty is due.
     ScheduleDuties = "SCHEDULE_DUTIES",
+    /// Import, publish and retire sets of indicators, and read those that are not published yet.
+    ManageIndicatorSets = "MANAGE_INDICATOR_SETS",
+    /// Read evaluations, scores and verifications: of one's scenarios, of one's communities, or final ones.
+    ReadEvaluations = "READ_EVALUATIONS",
+    /// Open an evaluation of a community.
+    OpenEvaluations = "OPEN_EVALUATIONS",
+    /// Score one's own community.
+    SelfScore = "SELF_SCORE",
+    /// Submit the evaluation of one's own community.
+    SubmitEvaluations = "SUBMIT_EVALUATIONS",
+    /// Verify the scores of the scenarios that one answers for.
+    VerifyScores = "VERIFY_SCORES",
+    /// Decide a score that its verifiers dispute.
+    AdjudicateScores = "ADJUDICATE_SCORES",
+    /// Make an evaluation final.
+    FinalizeEvaluations = "FINALIZE_EVALUATIONS",
+    /// Read reviews and opinions: with one on the roster, of one's communities, or concluded ones.
+    ReadReviews = "READ_REVIEWS",
+    /// Open a review, and add signatories to it.
+    OpenReviews = "OPEN_REVIEWS",
+    /// Sign or withdraw one's organization's opinion in a review.
+    SignOpinions = "SIGN_OPINIONS",
+    /// Conclude or cancel a review.
+    ConcludeReviews = "CONCLUDE_REVIEWS",
     /// See every account by its display name.
     ReadAccounts = "READ_ACCOUNTS",
     /// Read the audit trail.

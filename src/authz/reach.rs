@@ -9,6 +9,8 @@ pub enum Span {
     Own,
     /// That, and everything about the communities that the organization implements.
     Territory,
+    /// Of the whole programme, what is settled: final evaluations, concluded reviews.
+    Settled,
     /// The whole programme.
     Everywhere,
 }
@@ -24,13 +26,15 @@ pub enum Reach {
     Nowhere,
 }
 
-/// The organizations that a reach is made of; each list is sorted and without repeats.
+/// What a reach is made of; each list of organizations is sorted and without repeats.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Places {
     /// Organizations whose own rows are meant.
     pub own: Vec<OrganizationId>,
     /// Organizations whose communities are meant as well. A subset of `own`.
     pub territory: Vec<OrganizationId>,
+    /// Whether what is settled is meant, wherever it is.
+    pub settled: bool,
 }
 
 impl Reach {
@@ -40,6 +44,7 @@ impl Reach {
         for (span, organization) in spans {
             match (span, organization) {
                 (Span::Everywhere, _) => return Self::Everywhere,
+                (Span::Settled, _) => places.settled = true,
                 (Span::Own, Some(organization)) => places.own.push(organization),
                 (Span::Territory, Some(organization)) => {
                     places.own.push(organization);
@@ -52,7 +57,7 @@ impl Reach {
             list.sort_unstable();
             list.dedup();
         }
-        if places.own.is_empty() { Self::Nowhere } else { Self::Within(places) }
+        if places.own.is_empty() && !places.settled { Self::Nowhere } else { Self::Within(places) }
     }
 
     /// Whether it reaches nothing at all.

@@ -7,16 +7,41 @@ use entity::vocabulary::Role;
 ///
 /// The register's rule book (who may do what) in code: a permission that stands in no line is held by nobody.
 pub const fn grants(role: Role) -> &'static [(P, Span)] {
-    use Span::{Everywhere, Own, Territory};
+    use Span::{Everywhere, Own, Settled, Territory};
     match role {
-        Role::DepartmentOfficer => &[(P::ReadCatalogue, Everywhere), (P::ReadDuties, Own)],
-        Role::DepartmentSigner => {
-            &[(P::ReadCatalogue, Everywhere), (P::ReadDuties, Own), (P::SignDuties, Own)]
-        }
-        Role::UnitOfficer => &[(P::ReadCatalogue, Everywhere), (P::ReadDuties, Territory)],
-        Role::UnitSigner => {
-            &[(P::ReadCatalogue, Everywhere), (P::ReadDuties, Territory), (P::SignDuties, Own)]
-        }
+        Role::DepartmentOfficer => &[
+            (P::ReadCatalogue, Everywhere),
+            (P::ReadDuties, Own),
+            (P::ReadEvaluations, Own),
+            (P::ReadReviews, Own),
+        ],
+        Role::DepartmentSigner => &[
+            (P::ReadCatalogue, Everywhere),
+            (P::ReadDuties, Own),
+            (P::SignDuties, Own),
+            (P::ReadEvaluations, Own),
+            (P::VerifyScores, Own),
+            (P::ReadReviews, Own),
+            (P::SignOpinions, Own),
+        ],
+        Role::UnitOfficer => &[
+            (P::ReadCatalogue, Everywhere),
+            (P::ReadDuties, Territory),
+            (P::ReadEvaluations, Territory),
+            (P::OpenEvaluations, Own),
+            (P::SelfScore, Territory),
+            (P::ReadReviews, Territory),
+        ],
+        Role::UnitSigner => &[
+            (P::ReadCatalogue, Everywhere),
+            (P::ReadDuties, Territory),
+            (P::SignDuties, Own),
+            (P::ReadEvaluations, Territory),
+            (P::OpenEvaluations, Own),
+            (P::SelfScore, Territory),
+            (P::SubmitEvaluations, Territory),
+            (P::ReadReviews, Territory),
+        ],
         Role::Coordinator => &[
             (P::ReadCatalogue, Everywhere),
             (P::ReadDuties, Everywhere),
@@ -25,8 +50,23 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ConfirmDuties, Everywhere),
             (P::CancelDuties, Everywhere),
             (P::ScheduleDuties, Everywhere),
+            (P::ManageIndicatorSets, Everywhere),
+            (P::ReadEvaluations, Everywhere),
+            (P::OpenEvaluations, Everywhere),
+            // The lead office answers for the scenarios that no clause gives to a department.
+            (P::VerifyScores, Own),
+            (P::AdjudicateScores, Everywhere),
+            (P::FinalizeEvaluations, Everywhere),
+            (P::ReadReviews, Everywhere),
+            (P::OpenReviews, Everywhere),
+            (P::ConcludeReviews, Everywhere),
         ],
-        Role::DataPlatform => &[(P::ReadCatalogue, Everywhere), (P::ReadDuties, Everywhere)],
+        Role::DataPlatform => &[
+            (P::ReadCatalogue, Everywhere),
+            (P::ReadDuties, Everywhere),
+            (P::ReadEvaluations, Settled),
+            (P::ReadReviews, Settled),
+        ],
         Role::SystemAdmin | Role::SecurityAdmin => {
             &[(P::ReadCatalogue, Everywhere), (P::ReadAccounts, Everywhere)]
         }
