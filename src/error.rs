@@ -6,6 +6,7 @@
 
 use crate::authz::Permission;
 use sea_orm::DbErr;
+use std::borrow::Cow;
 
 /// A fault of a request, or of the server while it worked on one.
 #[derive(Debug, thiserror::Error)]
@@ -64,8 +65,8 @@ pub struct Refusal {
     pub code: RefusalCode,
     /// The reason, for people: Chinese, then English.
     pub message: String,
-    /// Which part of the input it is about: names from the argument inwards.
-    pub path: Vec<&'static str>,
+    /// Which part of the input it is about: names, and places in lists from 0, from the argument inwards.
+    pub path: Vec<Cow<'static, str>>,
 }
 
 /// The kinds of reasons, as the API's `UserErrorCode` names them.
@@ -105,7 +106,21 @@ impl RefusalCode {
 impl Refusal {
     /// A refusal that is about one field of the input.
     pub fn new(code: RefusalCode, field: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), path: vec!["input", field] }
+        Self { code, message: message.into(), path: vec!["input".into(), field.into()] }
+    }
+
+    /// The same, about one field of the item at `index` of a list in the input.
+    #[must_use]
+    pub fn in_item(mut self, list: &'static str, index: usize) -> Self {
+        let inside = self.path.split_off(1);
+        self.path.extend([list.into(), index.to_string().into()]);
+        self.path.extend(inside);
+        self
+    }
+
+    /// What the viewer sees and may not do this with.
+    pub fn not_permitted(field: &'static str) -> Self {
+        Self::new(RefusalCode::NotPermitted, field, "无权办理 / not permitted")
     }
 
     /// The one answer for what is not there and for what one may not see.
@@ -117,15 +132,15 @@ impl Refusal {
 /// Why a command ended without being done.
 #[derive(Debug)]
 pub enum Stop {
-    /// It was refused; nothing was written.
-    Refused(Refusal),
+    /// It was refused, for these reasons; nothing was written.
+    Refused(Vec<Refusal>),
     /// It failed; nothing was written.
     Failed(Error),
 }
 
 impl From<Refusal> for Stop {
     fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
+        Self::Refused(vec![refusal])
     }
 }
 

@@ -13,12 +13,14 @@ use crate::{
 use entity::{
     community::{Column, Entity, Model},
     id::CommunityId,
-    vocabulary::{Pool, TargetLevel},
+    month::YearMonth,
+    vocabulary::{Pool, TargetLevel, Vocabulary},
 };
 use sea_orm::{
     Condition,
     sea_query::{Expr, ExprTrait, Func, LikeExpr},
 };
+use serde_json::json;
 use std::{collections::HashMap, sync::Arc};
 
 impl Scoped for Entity {
@@ -133,6 +135,23 @@ pub async fn by_id(
 ) -> Result<HashMap<CommunityId, Arc<Model>>> {
     let rows = store.rows::<Entity>(viewer).among(Column::Id, ids).all(&[]).await?;
     Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
+}
+
+/// A community as annex 1 has it, for what signatures cover.
+pub fn content(community: &Model, catalogue: &Catalogue) -> serde_json::Value {
+    let unit = catalogue.organization(community.implementing_unit_id);
+    json!({
+        "code": community.code,
+        "name": community.name,
+        "ordinal": community.ordinal,
+        "pool": community.pool.code(),
+        "implementingUnit": unit.map(|unit| unit.row.code.as_str()),
+        "targetLevel": community.target_level.code(),
+        "creationType": community.creation_type.map(Vocabulary::code),
+        "plannedStart": community.planned_start.as_ref().map(YearMonth::as_str),
+        "plannedFinish": community.planned_finish.as_ref().map(YearMonth::as_str),
+        "remarks": community.remarks,
+    })
 }
 
 /// A `LIKE` pattern for texts that contain `part`, in which no character of `part` is a wildcard. The escape

@@ -5,6 +5,7 @@ pub mod account;
 pub mod assignment;
 pub mod audit_event;
 pub mod community;
+pub mod content;
 pub mod duty;
 pub mod person;
 pub mod sign_off;

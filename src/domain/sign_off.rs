@@ -1,25 +1,18 @@
 //! Signatures (签收、办结). Whoever sees a duty sees the signatures under it.
 
-use super::duty;
+use super::content::ContentDigest;
 use crate::{
     authz::{Permission, Places},
-    store::{Dialect, Scoped, rows::column_of},
+    store::{Dialect, Scoped, rows::column_of, scope::inside},
 };
 use entity::sign_off::{Column, Entity, Model};
-use sea_orm::{
-    Condition,
-    sea_query::{ExprTrait, Query},
-};
+use sea_orm::{Condition, sea_query::ExprTrait};
 
 impl Scoped for Entity {
     const READ: Permission = Permission::ReadDuties;
 
     fn inside(places: &Places, dialect: Dialect) -> Condition {
-        let duties = Query::select()
-            .from(entity::duty::Entity)
-            .expr(column_of::<entity::duty::Entity>(entity::duty::Column::Id))
-            .cond_where(<entity::duty::Entity as Scoped>::inside(places, dialect))
-            .take();
+        let duties = inside::<entity::duty::Entity>(entity::duty::Column::Id, places, dialect);
         Condition::all().add(column_of::<Self>(Column::DutyId).in_subquery(duties))
     }
 }
@@ -35,7 +28,7 @@ pub struct SignOff {
 
 impl SignOff {
     /// Holds a signature against the present content of its duty.
-    pub fn held_against(row: Model, content: &duty::ContentDigest) -> Self {
+    pub fn held_against(row: Model, content: &ContentDigest) -> Self {
         let valid = row.content_digest == content.as_str();
         Self { row, valid }
     }

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     authz::Permission,
     domain::{
-        duty::{self as duties, Availability, Completion, ContentDigest, Duty},
+        duty::{self as duties, Availability, Completion, Duty},
         sign_off::SignOff,
     },
     error::Result,
@@ -73,7 +73,7 @@ pub(super) static DUTY: Object<Duty> = Object {
             "contentDigest",
             "String!",
             "签署内容的摘要（sha256）。/ sha256 of the canonical content that a signature covers.",
-            |it, at, out| match ContentDigest::of(it, &at.asking().catalogue) {
+            |it, at, out| match duties::digest(it, &at.asking().catalogue) {
                 Ok(digest) => out.plain(digest.as_str()),
                 Err(error) => out.error(&error, at),
             },

@@ -259,7 +259,7 @@ where
 {
     let outcome = match done {
         Ok(id) => read(id).await?,
-        Err(Stop::Refused(refusal)) => Outcome { refusals: vec![refusal], ..Outcome::default() },
+        Err(Stop::Refused(refusals)) => Outcome { refusals, ..Outcome::default() },
         Err(Stop::Failed(error)) => return Err(error),
     };
     let outcome: &Outcome = at.keep(outcome)?;

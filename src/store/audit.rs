@@ -62,16 +62,32 @@ pub(super) async fn write(
 
 /// An insert of every value that is set.
 pub(super) fn insert<A: sea_orm::ActiveModelTrait>(row: &A) -> sea_orm::sea_query::InsertStatement {
+    insert_rows(std::slice::from_ref(row))
+}
+
+/// An insert of rows that all set the same columns.
+fn insert_rows<A: sea_orm::ActiveModelTrait>(rows: &[A]) -> sea_orm::sea_query::InsertStatement {
     use sea_orm::{EntityTrait, Iterable};
-    let mut columns = Vec::new();
-    let mut values = Vec::new();
-    for column in <A::Entity as EntityTrait>::Column::iter() {
-        if let Some(value) = row.get(column).into_value() {
-            columns.push(column);
-            values.push(Expr::val(value));
-        }
-    }
+    let columns = || <A::Entity as EntityTrait>::Column::iter();
     let mut statement = Query::insert();
-    statement.into_table(A::Entity::default()).columns(columns).values_panic(values);
+    statement.into_table(A::Entity::default());
+    if let Some(first) = rows.first() {
+        statement.columns(columns().filter(|column| first.get(*column).into_value().is_some()));
+    }
+    for row in rows {
+        statement.values_panic(columns().filter_map(|column| row.get(column).into_value()).map(Expr::val));
+    }
     statement
+}
+
+/// Adds rows that all set the same columns, in one statement.
+pub(super) async fn insert_all<A: sea_orm::ActiveModelTrait>(
+    store: &Store,
+    connection: &impl ConnectionTrait,
+    rows: Vec<A>,
+) -> Result<()> {
+    if !rows.is_empty() {
+        execute(store, connection, &insert_rows(&rows)).await?;
+    }
+    Ok(())
 }

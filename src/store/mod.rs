@@ -25,7 +25,7 @@ pub mod tx;
 pub use audit::Event;
 pub use backup::BackupError;
 pub use connect::{ConnectError, Options};
-pub use operation::Operation;
+pub use operation::{Operation, Unscoped};
 pub use scope::Scoped;
 pub use set::Dialect;
 

@@ -1,5 +1,5 @@
-//! The operator's transaction: imports, accounts, keys, sessions. Nobody's scope applies, so nothing that serves
-//! a viewer's question may use it.
+//! Writing without a viewer's scope: the operator's transaction (imports, accounts, keys, sessions), and what follows
+//! from a viewer's command wherever it lies. Nothing of it is answered to a viewer.
 
 use super::{Dialect, Event, Reader, Store, audit, execute};
 use crate::error::{Error, Result};
@@ -54,10 +54,78 @@ async fn read<E: EntityTrait<Model: Positional>>(
     Ok(rows.iter().map(E::Model::read).collect::<Result<_, _>>()?)
 }
 
+/// Rows as they are, whoever may see them, inside an open transaction. Made by an [`Operation`], or by a command for
+/// what follows from a row that it holds.
+#[derive(Clone, Copy)]
+pub struct Unscoped<'t> {
+    store: &'t Store,
+    transaction: &'t DatabaseTransaction,
+}
+
+impl<'t> Unscoped<'t> {
+    pub(super) const fn new(store: &'t Store, transaction: &'t DatabaseTransaction) -> Self {
+        Self { store, transaction }
+    }
+
+    /// The database, the clock, the source of ids.
+    pub const fn store(self) -> &'t Store {
+        self.store
+    }
+
+    /// All rows of a table that fit, by primary key.
+    pub async fn unscoped_rows<E: EntityTrait<Model: Positional>>(
+        self,
+        condition: impl IntoCondition,
+    ) -> Result<Vec<E::Model>> {
+        read::<E>(&Reader::Transaction(self.store, self.transaction), condition.into_condition(), None).await
+    }
+
+    /// Adds rows, in one statement.
+    pub async fn unscoped_add_all<A: ActiveModelTrait>(self, rows: Vec<A>) -> Result<()> {
+        audit::insert_all(self.store, self.transaction, rows).await
+    }
+
+    /// Sets columns of the rows that fit; says how many did.
+    pub async fn unscoped_set<E: EntityTrait>(
+        self,
+        condition: impl IntoCondition,
+        columns: Vec<(E::Column, Value)>,
+    ) -> Result<u64> {
+        let mut update = Query::update();
+        update
+            .table(E::default())
+            .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
+            .cond_where(condition.into_condition());
+        Ok(execute(self.store, self.transaction, &update).await?.rows_affected())
+    }
+
+    /// Removes the rows that fit. Only what nobody has relied on is ever removed.
+    pub async fn unscoped_remove<E: EntityTrait>(self, condition: impl IntoCondition) -> Result<()> {
+        let mut delete = Query::delete();
+        delete.from_table(E::default()).cond_where(condition.into_condition());
+        execute(self.store, self.transaction, &delete).await?;
+        Ok(())
+    }
+
+    /// Tells every copy of the catalogue that it is old.
+    pub async fn catalogue_changed(self) -> Result<()> {
+        let mut update = Query::update();
+        let revision = entity::programme::Column::Revision;
+        update.table(entity::programme::Entity).value(revision, Expr::col(revision).add(1));
+        execute(self.store, self.transaction, &update).await?;
+        Ok(())
+    }
+}
+
 impl Operation<'_> {
     /// The database, the clock, the source of ids.
     pub const fn store(&self) -> &Store {
         self.store
+    }
+
+    /// What is done besides adding single rows.
+    pub const fn unscoped(&self) -> Unscoped<'_> {
+        Unscoped::new(self.store, &self.transaction)
     }
 
     /// All rows of a table that fit, by primary key.
@@ -65,7 +133,7 @@ impl Operation<'_> {
         &self,
         condition: impl IntoCondition,
     ) -> Result<Vec<E::Model>> {
-        read::<E>(&self.reader(), condition.into_condition(), None).await
+        self.unscoped().unscoped_rows::<E>(condition).await
     }
 
     /// The same, and nobody else changes or locks them until this operation ends. SQLite lets one operation in
@@ -78,11 +146,8 @@ impl Operation<'_> {
             Dialect::Postgres => Some(LockType::Update),
             Dialect::Sqlite => None,
         };
-        read::<E>(&self.reader(), condition.into_condition(), lock).await
-    }
-
-    const fn reader(&self) -> Reader<'_> {
-        Reader::Transaction(self.store, &self.transaction)
+        let reader = Reader::Transaction(self.store, &self.transaction);
+        read::<E>(&reader, condition.into_condition(), lock).await
     }
 
     /// Adds a row.
@@ -97,21 +162,12 @@ impl Operation<'_> {
         condition: impl IntoCondition,
         columns: Vec<(E::Column, Value)>,
     ) -> Result<u64> {
-        let mut update = Query::update();
-        update
-            .table(E::default())
-            .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
-            .cond_where(condition.into_condition());
-        Ok(execute(self.store, &self.transaction, &update).await?.rows_affected())
+        self.unscoped().unscoped_set::<E>(condition, columns).await
     }
 
     /// Tells every copy of the catalogue that it is old.
     pub async fn catalogue_changed(&self) -> Result<()> {
-        let mut update = Query::update();
-        let revision = entity::programme::Column::Revision;
-        update.table(entity::programme::Entity).value(revision, Expr::col(revision).add(1));
-        execute(self.store, &self.transaction, &update).await?;
-        Ok(())
+        self.unscoped().catalogue_changed().await
     }
 
     /// Writes events into the audit trail and commits. `actor` is none for the command line.

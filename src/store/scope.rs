@@ -1,9 +1,12 @@
 //! Which rows of a table a viewer may see: the one place where "no alternative" becomes "no row".
 
-use super::Dialect;
+use super::{Dialect, rows::column_of};
 use crate::authz::{Permission, Places, Reach, Viewer};
 use entity::Positional;
-use sea_orm::{Condition, EntityTrait};
+use sea_orm::{
+    Condition, EntityTrait,
+    sea_query::{Query, SelectStatement},
+};
 
 /// A table whose rows are asked for on somebody's behalf.
 pub trait Scoped: EntityTrait<Model: Positional> {
@@ -17,6 +20,15 @@ pub trait Scoped: EntityTrait<Model: Positional> {
     fn besides(_viewer: &Viewer, _dialect: Dialect) -> Option<Condition> {
         None
     }
+}
+
+/// A column of the rows of these places, for the scope of a table that hangs on this one.
+pub fn inside<E: Scoped>(column: E::Column, places: &Places, dialect: Dialect) -> SelectStatement {
+    Query::select()
+        .from(E::default())
+        .expr(column_of::<E>(column))
+        .cond_where(E::inside(places, dialect))
+        .take()
 }
 
 /// The scope of a statement.

@@ -1,15 +1,18 @@
 //! A command's transaction: everything it writes, its audit event and its idempotency key commit together.
 
-use super::{Event, Reader, Scoped, Store, audit, execute, rows::Rows, rows::column_of, scope::Scope};
+use super::{
+    Event, Reader, Scoped, Store, audit, execute, operation::Unscoped, rows::Rows, rows::column_of,
+    scope::Scope,
+};
 use crate::{
     authz::{Permission, Viewer},
     error::{Error, Refusal, RefusalCode, Result, Stop},
 };
 use entity::{Positional, id::AccountId, idempotency_key};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, Iterable, PrimaryKeyToColumn, Set,
-    SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
-    sea_query::{Expr, ExprTrait, LockType, OnConflict, Query},
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, Iterable, Order, PrimaryKeyToColumn,
+    Set, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
+    sea_query::{Expr, ExprTrait, IntoCondition, LockType, OnConflict, Query},
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -175,9 +178,33 @@ impl Tx<'_> {
         let Some(found) = found.first() else { return Err(Refusal::not_found(field).into()) };
         let may_act: i32 = found.try_get_by_index(E::Column::iter().count())?;
         if may_act == 0 {
-            return Err(Refusal::new(RefusalCode::NotPermitted, field, "无权办理 / not permitted").into());
+            return Err(Refusal::not_permitted(field).into());
         }
         Ok(Held { row: E::Model::read(found)? })
+    }
+
+    /// Takes all rows that fit and that the viewer may see and may do this with, in the order of a column. What it sees
+    /// and may not do this with is left out.
+    pub async fn take_all<E: Scoped>(
+        &self,
+        condition: impl IntoCondition,
+        act: Permission,
+        order: E::Column,
+    ) -> Result<Vec<Held<E>>> {
+        let dialect = self.store.dialect;
+        let mut select = Query::select();
+        select
+            .from(E::default())
+            .exprs(E::Column::iter().map(|column| column.select_as(column_of::<E>(column))))
+            .cond_where(condition.into_condition())
+            .cond_where(Scope::seen_by::<E>(self.viewer, dialect).condition())
+            .cond_where(Scope::of::<E>(&self.viewer.reach(act), dialect).condition())
+            .order_by(order, Order::Asc);
+        if dialect == super::Dialect::Postgres {
+            select.lock(LockType::Update);
+        }
+        let found = Reader::Transaction(self.store, &self.transaction).all(&select).await?;
+        found.iter().map(|row| Ok(Held { row: E::Model::read(row)? })).collect()
     }
 
     /// The rows of a table that the viewer may see, as this command finds them.
@@ -221,6 +248,20 @@ impl Tx<'_> {
     pub async fn add<E: EntityTrait, A: ActiveModelTrait>(&self, _under: &Held<E>, row: A) -> Result<()> {
         execute(self.store, &self.transaction, &audit::insert(&row)).await?;
         Ok(())
+    }
+
+    /// Adds rows that belong under a held one, in one statement.
+    pub async fn add_all<E: EntityTrait, A: ActiveModelTrait>(
+        &self,
+        _under: &Held<E>,
+        rows: Vec<A>,
+    ) -> Result<()> {
+        audit::insert_all(self.store, &self.transaction, rows).await
+    }
+
+    /// What follows from a held row, in rows that the viewer need not see. Nothing of them is answered.
+    pub const fn consequence<E: EntityTrait>(&self, _of: &Held<E>) -> Unscoped<'_> {
+        Unscoped::new(self.store, &self.transaction)
     }
 
     /// Ends the command: its outcome under its key, its event in the trail, all of it at once.

@@ -37,7 +37,7 @@ pub fn available(viewer: &Viewer, duty: &Duty, completion: Option<Completion>) -
             let refusal = if permitted {
                 check(*step, &duty.row, viewer.account(), completion).err()
             } else {
-                Some(Refusal::new(RefusalCode::NotPermitted, "id", "无权办理 / not permitted"))
+                Some(Refusal::not_permitted("id"))
             };
             Availability { action: line.name, refusal }
         })

@@ -1,13 +1,14 @@
 //! What the lead office does with a duty: return, confirm, cancel.
 
 use super::{
-    Completion, ContentDigest,
+    Completion,
     actions::check,
     sign::{content, required_text, take},
 };
 use crate::{
     authz::Viewer,
     catalogue::Catalogue,
+    domain::content::ContentDigest,
     error::Stop,
     store::{
         Event, Store,

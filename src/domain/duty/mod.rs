@@ -8,7 +8,7 @@ mod schedule;
 mod sign;
 
 pub use actions::{Availability, Completion, available};
-pub use content::ContentDigest;
+pub use content::digest;
 pub use decide::{Decision, cancel, confirm, return_for_rework};
 pub use list::{Filter, Order, listed};
 pub use schedule::{SetDueDate, set_due_date};
@@ -98,7 +98,7 @@ pub async fn held_against_their_duties(
     let mut held = Vec::with_capacity(signatures.len());
     for row in signatures {
         if let Some(duty) = duties.iter().find(|duty| duty.row.id == row.duty_id) {
-            held.push(SignOff::held_against(row, &ContentDigest::of(duty, catalogue)?));
+            held.push(SignOff::held_against(row, &content::digest(duty, catalogue)?));
         }
     }
     Ok(held)
@@ -135,7 +135,7 @@ pub async fn signatures(
     let mut signatures = HashMap::with_capacity(under.len());
     for duty in duties {
         if let Some(rows) = under.remove(&duty.row.id) {
-            let content = ContentDigest::of(duty, catalogue)?;
+            let content = content::digest(duty, catalogue)?;
             let held = rows.into_iter().map(|row| SignOff::held_against(row, &content)).collect();
             signatures.insert(duty.row.id, held);
         }

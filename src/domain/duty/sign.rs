@@ -1,9 +1,10 @@
 //! Signing a duty: 签收 and 办结.
 
-use super::{ContentDigest, Duty, actions::check, content::canonical};
+use super::{Duty, actions::check, content::canonical};
 use crate::{
     authz::Viewer,
     catalogue::Catalogue,
+    domain::content::ContentDigest,
     error::{Refusal, RefusalCode, Stop},
     store::{
         Event, Store,
