@@ -1,6 +1,6 @@
 //! Reading the snapshot.
 
-use super::{Catalogue, Organization, PoolSummary, Responsibility, Scenario, Table};
+use super::{Catalogue, IndicatorSet, Organization, PoolSummary, Responsibility, Scenario, Table};
 use crate::{
     error::{Error, Result},
     store::Store,
@@ -8,8 +8,8 @@ use crate::{
 use entity::{
     community,
     id::ScenarioId,
-    organization, pool, programme, responsibility, scenario,
-    vocabulary::{Activity, OrganizationKind, Pool, Vocabulary},
+    indicator, indicator_set, organization, pool, programme, responsibility, scenario,
+    vocabulary::{Activity, CreationType, OrganizationKind, Pool, Vocabulary},
 };
 use sea_orm::{ColumnTrait, Condition};
 use std::collections::HashMap;
@@ -21,6 +21,8 @@ pub(super) async fn load(store: &Store) -> Result<Catalogue> {
     let revision = store.unscoped_rows::<programme::Entity>(all()).await?;
     let communities =
         store.unscoped_rows::<community::Entity>(community::Column::WithdrawnAt.is_null()).await?;
+    let indicators = store.unscoped_rows::<indicator::Entity>(all()).await?;
+    let sets = store.unscoped_rows::<indicator_set::Entity>(all()).await?;
     let clauses = store.unscoped_rows::<responsibility::Entity>(all()).await?;
     let scenarios = store.unscoped_rows::<scenario::Entity>(all()).await?;
     let organizations = store.unscoped_rows::<organization::Entity>(all()).await?;
@@ -87,7 +89,31 @@ pub(super) async fn load(store: &Store) -> Result<Catalogue> {
         organizations: Table::new(organizations, |found| (found.row.id, found.row.code.as_str())),
         responsibilities: Table::new(responsibilities, |found| (found.row.id, found.row.code.as_str())),
         scenarios: Table::new(scenarios, |found| (found.row.id, found.row.code.as_str())),
+        indicator_sets: Table::new(indicator_sets(sets, indicators)?, |found| {
+            (found.row.id, found.row.code.as_str())
+        }),
     })
+}
+
+fn indicator_sets(
+    mut sets: Vec<indicator_set::Model>,
+    indicators: Vec<indicator::Model>,
+) -> Result<Vec<IndicatorSet>> {
+    let mut of_sets: HashMap<_, Vec<indicator::Model>> = HashMap::new();
+    for indicator in indicators {
+        of_sets.entry(indicator.indicator_set_id).or_default().push(indicator);
+    }
+    sets.sort_by_key(|set| (set.created_at, set.id));
+    sets.into_iter()
+        .map(|row| {
+            let mut indicators = of_sets.remove(&row.id).unwrap_or_default();
+            indicators.sort_by_key(|indicator| indicator.ordinal);
+            let creation_types = codes(&row.creation_types)
+                .map(|code| code.parse::<CreationType>().map_err(|_| Error::Broken("types are known")))
+                .collect::<Result<Vec<_>>>()?;
+            Ok(IndicatorSet { row, creation_types, indicators })
+        })
+        .collect()
 }
 
 fn summaries(pools: &[pool::Model], communities: &[community::Model]) -> Vec<PoolSummary> {

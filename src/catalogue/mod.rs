@@ -6,16 +6,20 @@
 
 mod load;
 
+use crate::{
+    authz::{Permission, Viewer},
+    error::Result,
+    store::Store,
+};
 use arc_swap::ArcSwapOption;
 use entity::{
-    id::{OrganizationId, ResponsibilityId, ScenarioId},
-    organization, programme, responsibility, scenario,
-    vocabulary::{Activity, DutySubject, Pool},
+    hundredths::Hundredths,
+    id::{IndicatorId, IndicatorSetId, OrganizationId, ResponsibilityId, ScenarioId},
+    indicator, indicator_set, organization, programme, responsibility, scenario,
+    vocabulary::{Activity, CreationType, DutySubject, IndicatorSetStatus, OrganizationKind, Pool},
 };
 use std::{collections::HashMap, sync::Arc};
 use tokio::sync::Mutex;
-
-use crate::{error::Result, store::Store};
 
 /// An organization with what its clauses make of it.
 #[derive(Debug)]
@@ -48,6 +52,38 @@ pub struct Scenario {
     pub departments: Vec<OrganizationId>,
 }
 
+/// A set of indicators.
+#[derive(Debug)]
+pub struct IndicatorSet {
+    /// The row.
+    pub row: indicator_set::Model,
+    /// The creation types that it is for.
+    pub creation_types: Vec<CreationType>,
+    /// Its indicators, in their order.
+    pub indicators: Vec<indicator::Model>,
+}
+
+impl IndicatorSet {
+    /// The highest total: that of all its indicators.
+    pub fn full_mark(&self) -> Hundredths {
+        self.indicators.iter().map(|indicator| indicator.max_score).sum()
+    }
+
+    /// An indicator of this set.
+    pub fn indicator(&self, id: IndicatorId) -> Option<&indicator::Model> {
+        self.indicators.iter().find(|indicator| indicator.id == id)
+    }
+
+    /// Whether the viewer may see it: drafts are for who manages sets.
+    fn is_seen_by(&self, viewer: &Viewer) -> bool {
+        let needed = match self.row.status {
+            IndicatorSetStatus::Draft => Permission::ManageIndicatorSets,
+            IndicatorSetStatus::Published | IndicatorSetStatus::Retired => Permission::ReadCatalogue,
+        };
+        viewer.holds(needed)
+    }
+}
+
 /// A pool of annex 1.
 #[derive(Clone, Debug)]
 pub struct PoolSummary {
@@ -71,6 +107,7 @@ pub struct Catalogue {
     organizations: Table<OrganizationId, Organization>,
     responsibilities: Table<ResponsibilityId, Responsibility>,
     scenarios: Table<ScenarioId, Scenario>,
+    indicator_sets: Table<IndicatorSetId, IndicatorSet>,
 }
 
 /// Rows in their own order, found by id or code.
@@ -137,6 +174,30 @@ impl Catalogue {
     /// The scenario of this code.
     pub fn scenario_named(&self, code: &str) -> Option<&Scenario> {
         self.scenarios.named(code)
+    }
+
+    /// The sets of indicators that the viewer may see, the oldest first.
+    pub fn indicator_sets(&self, viewer: &Viewer) -> impl Iterator<Item = &IndicatorSet> {
+        self.indicator_sets.rows.iter().filter(|set| set.is_seen_by(viewer))
+    }
+
+    /// The set that an evaluation pins. One was published before it was pinned, so whoever sees the evaluation may
+    /// see the set.
+    pub fn pinned_set(&self, id: IndicatorSetId) -> Option<&IndicatorSet> {
+        self.indicator_sets.get(&id)
+    }
+
+    /// Who answers for a scenario: the departments whose clauses name it, or else the lead office.
+    pub fn verifiers(&self, scenario: ScenarioId) -> Vec<OrganizationId> {
+        let departments = self.scenario(scenario).map(|scenario| scenario.departments.as_slice());
+        match departments {
+            Some(departments) if !departments.is_empty() => departments.to_vec(),
+            _ => self
+                .organizations()
+                .filter(|organization| organization.row.kind == OrganizationKind::LeadOffice)
+                .map(|organization| organization.row.id)
+                .collect(),
+        }
     }
 
     /// The ids of all clauses, withdrawn ones too, that fit. A duty is filtered by its clause this way.

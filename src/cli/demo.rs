@@ -7,8 +7,9 @@ use crate::{
     domain::{
         account,
         assignment::{self, Grant},
+        programme,
     },
-    policy::{self, Pack},
+    policy::Pack,
     store::Store,
 };
 use clap::Args;
@@ -57,7 +58,7 @@ impl Demo {
         let store = Arc::new(open(&self.database).await?);
         store.migrate().await?;
         writeln!(out, "policy {}:", pack.programme.code)?;
-        write!(out, "{}", policy::import(&store, &pack).await?)?;
+        write!(out, "{}", programme::import(&store, &pack).await?)?;
         let members = members(&pack);
         let mut made = 0_usize;
         for member in &members {

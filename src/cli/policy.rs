@@ -3,6 +3,7 @@
 use super::open_migrated;
 use crate::{
     config::DatabaseConfig,
+    domain::programme,
     policy::{self, Pack},
 };
 use clap::Subcommand;
@@ -53,7 +54,7 @@ impl Command {
             Self::Import { database, dir } => {
                 let pack = read(&dir)?;
                 let store = open_migrated(&database).await?;
-                Ok(write!(out, "{}", policy::import(&store, &pack).await?)?)
+                Ok(write!(out, "{}", programme::import(&store, &pack).await?)?)
             }
         }
     }

@@ -18,7 +18,7 @@ use entity::{
 };
 use sea_orm::{
     Condition,
-    sea_query::{Expr, ExprTrait, Func, LikeExpr},
+    sea_query::{Expr, ExprTrait, Func, LikeExpr, SelectStatement},
 };
 use serde_json::json;
 use std::{collections::HashMap, sync::Arc};
@@ -127,6 +127,11 @@ pub async fn named(store: &Store, viewer: &Viewer, code: &str) -> Result<Option<
     rows.narrow(column(Column::Code).eq(code)).one().await
 }
 
+/// A subquery of the id of the community of a code, for the filter of another table.
+pub fn ids_named(store: &Store, viewer: &Viewer, code: &str) -> SelectStatement {
+    store.rows::<Entity>(viewer).narrow(column_of::<Entity>(Column::Code).eq(code)).values_of(Column::Id)
+}
+
 /// The communities of these ids that the viewer may see, withdrawn ones too: duties keep naming them.
 pub async fn by_id(
     store: &Store,
@@ -137,15 +142,14 @@ pub async fn by_id(
     Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
 }
 
-/// A community as annex 1 has it, for what signatures cover.
-pub fn content(community: &Model, catalogue: &Catalogue) -> serde_json::Value {
-    let unit = catalogue.organization(community.implementing_unit_id);
+/// A community as annex 1 has it, for what signatures cover. `unit` is how the content names its implementing unit.
+pub fn content(community: &Model, unit: Option<&str>) -> serde_json::Value {
     json!({
         "code": community.code,
         "name": community.name,
         "ordinal": community.ordinal,
         "pool": community.pool.code(),
-        "implementingUnit": unit.map(|unit| unit.row.code.as_str()),
+        "implementingUnit": unit,
         "targetLevel": community.target_level.code(),
         "creationType": community.creation_type.map(Vocabulary::code),
         "plannedStart": community.planned_start.as_ref().map(YearMonth::as_str),

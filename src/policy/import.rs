@@ -10,7 +10,7 @@ mod tables;
 use super::{Pack, ProgrammeSpec};
 use crate::{
     error::{Error, Result},
-    store::{Event, Operation, Store},
+    store::{Event, Operation},
 };
 use entity::{
     id::{ProgrammeId, TypedId},
@@ -79,9 +79,9 @@ impl From<sea_orm::DbErr> for ImportError {
     }
 }
 
-/// Imports a pack.
-pub async fn import(store: &Store, pack: &Pack) -> Result<Report, ImportError> {
-    let operation = store.operate().await?;
+/// Imports a pack in an open operation, which the caller commits with the events that are given back; there are none
+/// where the report is empty.
+pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, Vec<Event>), ImportError> {
     let present = operation.unscoped_lock::<programme::Entity>(Condition::all()).await?.into_iter().next();
     if let Some(present) = &present
         && present.code != pack.programme.code
@@ -89,27 +89,25 @@ pub async fn import(store: &Store, pack: &Pack) -> Result<Report, ImportError> {
         let (present, given) = (present.code.clone(), pack.programme.code.clone());
         return Err(ImportError::AnotherProgramme { present, given });
     }
-    let id = present.as_ref().map_or_else(|| store.ids().next(), |present| present.id);
+    let id = present.as_ref().map_or_else(|| operation.store().ids().next(), |present| present.id);
     let mut report = Report {
-        programme: programme(&operation, id, present.as_ref(), &pack.programme).await?
-            | pools(&operation, pack).await?,
+        programme: programme(operation, id, present.as_ref(), &pack.programme).await?
+            | pools(operation, pack).await?,
         ..Report::default()
     };
-    let organizations = tables::organizations(&operation, pack, &mut report).await?;
-    tables::scenarios(&operation, pack, &mut report).await?;
-    let responsibilities = tables::responsibilities(&operation, pack, &organizations, &mut report).await?;
-    let communities = tables::communities(&operation, pack, &organizations, &mut report).await?;
+    let organizations = tables::organizations(operation, pack, &mut report).await?;
+    tables::scenarios(operation, pack, &mut report).await?;
+    let responsibilities = tables::responsibilities(operation, pack, &organizations, &mut report).await?;
+    let communities = tables::communities(operation, pack, &organizations, &mut report).await?;
     let mut events =
-        duties::derive(&operation, pack, &organizations, &responsibilities, &communities, &mut report)
-            .await?;
+        duties::derive(operation, pack, &organizations, &responsibilities, &communities, &mut report).await?;
     if report.is_empty() {
-        return Ok(report);
+        return Ok((report, Vec::new()));
     }
     operation.catalogue_changed().await?;
     let detail = serde_json::to_value(&report).map_err(|_| Error::Broken("a report is JSON"))?;
     events.push(Event::about("IMPORT_POLICY", id, detail));
-    operation.commit(None, events).await?;
-    Ok(report)
+    Ok((report, events))
 }
 
 async fn programme(

@@ -11,6 +11,7 @@ mod counts;
 mod derive;
 mod fault;
 mod import;
+mod indicator;
 mod keys;
 mod lines;
 mod organization;
@@ -28,6 +29,7 @@ mod tests;
 pub use derive::{DerivedDuty, duties};
 pub use fault::Fault;
 pub use import::{Changes, ImportError, Report, import};
+pub use indicator::{COLUMNS as INDICATOR_COLUMNS, IndicatorSpec, draft, indicators};
 pub use pack::{
     CommunitySpec, OrganizationSpec, Pack, PoolSpec, ProgrammeSpec, ResponsibilitySpec, ScenarioSpec,
 };

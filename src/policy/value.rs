@@ -2,7 +2,7 @@
 //! names what is expected.
 
 use super::fault::shown;
-use entity::{month::YearMonth, vocabulary::Vocabulary};
+use entity::{hundredths::Hundredths, month::YearMonth, vocabulary::Vocabulary};
 
 /// Separates the items of a list inside a field.
 pub(super) const LIST: char = '|';
@@ -39,6 +39,19 @@ pub(super) fn month(text: &str) -> Result<YearMonth, String> {
 /// The code of an organization, a clause, a community or a pack.
 pub(super) fn code(text: &str) -> Result<String, String> {
     patterned(text, "[a-z0-9-]+", |letter| matches!(letter, 'a'..='z' | '0'..='9' | '-'))
+}
+
+/// The code of an indicator in its set.
+pub(super) fn indicator_code(text: &str) -> Result<String, String> {
+    patterned(text, "[A-Za-z0-9._-]+", |letter| letter.is_ascii_alphanumeric() || "._-".contains(letter))
+}
+
+/// The mark that an indicator can bring.
+pub(super) fn mark(text: &str) -> Result<Hundredths, String> {
+    text.parse()
+        .ok()
+        .filter(|mark| *mark > Hundredths::ZERO)
+        .ok_or_else(|| format!("{} is not above 0, with at most two decimals", shown(text)))
 }
 
 /// The code of a scenario.

@@ -212,6 +212,11 @@ impl Tx<'_> {
         Rows::seen_by(self.viewer, Reader::Transaction(self.store, &self.transaction))
     }
 
+    /// The database, the clock, the source of ids.
+    pub const fn store(&self) -> &Store {
+        self.store
+    }
+
     /// The account that commands.
     pub const fn account(&self) -> AccountId {
         self.account

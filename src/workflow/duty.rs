@@ -6,6 +6,7 @@
 //!                   any but CONFIRMED ─cancel→ CANCELLED
 //! ```
 
+use super::{Transition, row};
 use crate::authz::Permission;
 use entity::vocabulary::DutyStatus;
 
@@ -26,19 +27,6 @@ pub enum Step {
     Schedule,
 }
 
-/// A line of the table.
-#[derive(Debug)]
-pub struct Transition {
-    /// Its name in the API.
-    pub name: &'static str,
-    /// The states it can be taken from.
-    pub from: &'static [DutyStatus],
-    /// Where it leads; none where the state stays.
-    pub to: Option<DutyStatus>,
-    /// What it takes.
-    pub permission: Permission,
-}
-
 use DutyStatus::{Acknowledged, Assigned, Cancelled, Completed, Confirmed, Returned};
 
 impl Step {
@@ -47,7 +35,7 @@ impl Step {
         &[Self::Acknowledge, Self::Complete, Self::Return, Self::Confirm, Self::Cancel, Self::Schedule];
 
     /// The table.
-    pub const fn transition(self) -> Transition {
+    pub const fn transition(self) -> Transition<DutyStatus> {
         match self {
             Self::Acknowledge => row("ACKNOWLEDGE", &[Assigned], Some(Acknowledged), Permission::SignDuties),
             Self::Complete => {
@@ -64,12 +52,3 @@ impl Step {
 
 /// What is confirmed or cancelled is over.
 const OPEN: &[DutyStatus] = &[Assigned, Acknowledged, Completed, Returned];
-
-const fn row(
-    name: &'static str,
-    from: &'static [DutyStatus],
-    to: Option<DutyStatus>,
-    permission: Permission,
-) -> Transition {
-    Transition { name, from, to, permission }
-}

@@ -51,13 +51,7 @@ pub(super) fn check(
     by: Option<AccountId>,
     completion: Option<Completion>,
 ) -> Result<(), Refusal> {
-    if !step.transition().from.contains(&duty.status) {
-        return Err(Refusal::new(
-            RefusalCode::WrongState,
-            "id",
-            format!("当前状态 {} 不能办理 / not from {}", duty.status, duty.status),
-        ));
-    }
+    step.transition().check(duty.status, "id")?;
     if step != Step::Confirm {
         return Ok(());
     }

@@ -37,7 +37,10 @@ pub(super) fn canonical(duty: &Duty, catalogue: &Catalogue) -> Result<String> {
         .map(|scenario| scenario.row.code.as_str())
         .collect();
     let activities: Vec<_> = clause.activities.iter().map(|activity| activity.code()).collect();
-    let community = duty.community.as_ref().map(|found| community::content(found, catalogue));
+    let community = duty.community.as_ref().map(|found| {
+        let unit = catalogue.organization(found.implementing_unit_id);
+        community::content(found, unit.map(|unit| unit.row.code.as_str()))
+    });
     let content = json!({
         "kind": "duty",
         "id": duty.row.id.to_string(),

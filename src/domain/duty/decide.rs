@@ -3,12 +3,12 @@
 use super::{
     Completion,
     actions::check,
-    sign::{content, required_text, take},
+    sign::{content, take},
 };
 use crate::{
     authz::Viewer,
     catalogue::Catalogue,
-    domain::content::ContentDigest,
+    domain::{content::ContentDigest, text},
     error::Stop,
     store::{
         Event, Store,
@@ -43,7 +43,7 @@ pub async fn return_for_rework(input: &Decision, store: &Store, viewer: &Viewer)
         Begun::Done(duty) => return Ok(duty.into()),
         Begun::New(tx) => tx,
     };
-    let reason = required_text(&input.reason, "reason")?;
+    let reason = text::required(&input.reason, "reason")?;
     let held = take(&tx, &input.id, Step::Return).await?;
     decide(tx, held, Step::Return, input.expected_revision, Some(reason), None).await
 }
@@ -70,7 +70,7 @@ pub async fn cancel(input: &Decision, store: &Store, viewer: &Viewer) -> Result<
         Begun::Done(duty) => return Ok(duty.into()),
         Begun::New(tx) => tx,
     };
-    let reason = required_text(&input.reason, "reason")?;
+    let reason = text::required(&input.reason, "reason")?;
     let held = take(&tx, &input.id, Step::Cancel).await?;
     decide(tx, held, Step::Cancel, input.expected_revision, Some(reason), None).await
 }

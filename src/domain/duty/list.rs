@@ -3,6 +3,7 @@
 use crate::{
     authz::Viewer,
     catalogue::Catalogue,
+    domain::community,
     error::{Error, Result},
     store::{
         Store,
@@ -11,7 +12,6 @@ use crate::{
     },
 };
 use entity::{
-    community,
     duty::{Column, Entity},
     vocabulary::{Activity, DutyStatus, DutySubject},
 };
@@ -103,10 +103,8 @@ pub fn listed<'s>(
         rows = rows.narrow(column(Column::OrganizationId).eq(found.row.id));
     }
     if let Some(code) = &filter.community {
-        let named = store
-            .rows::<community::Entity>(viewer)
-            .narrow(column_of::<community::Entity>(community::Column::Code).eq(code.as_str()));
-        rows = rows.narrow(column(Column::CommunityId).in_subquery(named.values_of(community::Column::Id)));
+        let named = community::ids_named(store, viewer, code);
+        rows = rows.narrow(column(Column::CommunityId).in_subquery(named));
     }
     let scenario = match &filter.scenario {
         None => None,

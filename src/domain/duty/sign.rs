@@ -4,7 +4,7 @@ use super::{Duty, actions::check, content::canonical};
 use crate::{
     authz::Viewer,
     catalogue::Catalogue,
-    domain::content::ContentDigest,
+    domain::{content::ContentDigest, text},
     error::{Refusal, RefusalCode, Stop},
     store::{
         Event, Store,
@@ -23,9 +23,6 @@ use sea_orm::{Set, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::sync::Arc;
-
-/// The longest statement or reason, in characters.
-const MAX_TEXT: usize = 2_000;
 
 /// Sign a duty for the organization that owes it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -55,10 +52,7 @@ pub async fn sign(
         Begun::Done(signature) => return Ok(signature.into()),
         Begun::New(tx) => tx,
     };
-    let statement = input.statement.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    if statement.is_some_and(|text| text.chars().count() > MAX_TEXT) {
-        return Err(too_long("statement").into());
-    }
+    let statement = text::optional(input.statement.as_deref(), "statement")?;
     let (act, step) = match input.act.parse() {
         Ok(SignOffAct::Acknowledge) => (SignOffAct::Acknowledge, Step::Acknowledge),
         Ok(SignOffAct::Complete) => (SignOffAct::Complete, Step::Complete),
@@ -128,20 +122,4 @@ pub(super) async fn content(
     };
     let duty = Duty { row: duty::Model::clone(held), community: community.map(Arc::new) };
     Ok(canonical(&duty, catalogue)?)
-}
-
-/// A reason that must be given, trimmed.
-pub(super) fn required_text<'t>(text: &'t str, field: &'static str) -> Result<&'t str, Refusal> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(Refusal::new(RefusalCode::Invalid, field, "不能为空 / must not be empty"));
-    }
-    if text.chars().count() > MAX_TEXT {
-        return Err(too_long(field));
-    }
-    Ok(text)
-}
-
-fn too_long(field: &'static str) -> Refusal {
-    Refusal::new(RefusalCode::Invalid, field, format!("不超过 {MAX_TEXT} 字 / at most {MAX_TEXT} characters"))
 }

@@ -1,7 +1,7 @@
 //! A folder of a test's own, and the real policy pack copied into one to be changed.
 
 use super::{World, database::name_of_its_own};
-use future_community::policy;
+use future_community::{domain::programme, policy};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -79,6 +79,6 @@ impl Pack {
 
     /// Brings the register up to it.
     pub async fn import(&self, world: &World) -> policy::Report {
-        policy::import(&world.store, &self.read().unwrap()).await.unwrap()
+        programme::import(&world.store, &self.read().unwrap()).await.unwrap()
     }
 }

@@ -13,6 +13,7 @@ use future_community::{
     domain::{
         account,
         assignment::{self, Grant},
+        programme,
     },
     http::{App, Settings, router},
     policy,
@@ -40,7 +41,7 @@ impl World {
         let world = Self::empty(database).await;
         world.store.migrate().await.unwrap();
         let pack = policy::read(&Self::pack()).unwrap();
-        policy::import(&world.store, &pack).await.unwrap();
+        programme::import(&world.store, &pack).await.unwrap();
         world
     }
 

@@ -4,10 +4,7 @@ use super::everything;
 use crate::harness::{Database, Pack, World};
 use clap::Parser;
 use entity::duty;
-use future_community::{
-    cli::Cli,
-    policy::{self, ImportError},
-};
+use future_community::{cli::Cli, domain::programme, policy::ImportError};
 use sea_orm::Condition;
 use std::{future::poll_fn, task::Poll};
 
@@ -31,7 +28,7 @@ both! {
     async fn another_programme_is_refused(world) {
         let before = everything(world).await;
         let pack = Pack::copy().with("programme.toml", "code = \"fuyang-2022-8\"", "code = \"fuyang-2025-3\"");
-        let refused = policy::import(&world.store, &pack.read().unwrap()).await;
+        let refused = programme::import(&world.store, &pack.read().unwrap()).await;
         assert!(matches!(refused, Err(ImportError::AnotherProgramme { .. })), "{refused:?}");
         let told = import(world, &pack).await.unwrap_err();
         assert!(told.contains("fuyang-2022-8") && told.contains("fuyang-2025-3"), "{told}");
@@ -73,7 +70,7 @@ both! {
             world.database.execute(statement).await.unwrap();
         }
         let pack = Pack::copy().without("responsibilities.csv", "finance-2,");
-        let failed = policy::import(&world.store, &pack.read().unwrap()).await;
+        let failed = programme::import(&world.store, &pack.read().unwrap()).await;
         assert!(matches!(failed, Err(ImportError::Failed(_))), "{failed:?}");
         assert_eq!(everything(world).await, before);
     }
@@ -88,7 +85,7 @@ async fn given_up_half_way(world: World) {
     // not know what comes of it.
     for least in (1..300).step_by(20) {
         let began = world.store.statements();
-        let mut import = Box::pin(policy::import(&world.store, &pack));
+        let mut import = Box::pin(programme::import(&world.store, &pack));
         let outcome = poll_fn(|context| match import.as_mut().poll(context) {
             Poll::Ready(outcome) => Poll::Ready(Some(outcome)),
             Poll::Pending if (least..300).contains(&(world.store.statements() - began)) => Poll::Ready(None),
@@ -103,7 +100,7 @@ async fn given_up_half_way(world: World) {
         given_up += 1;
         assert_eq!(everything(&world).await, empty, "given up after {least} statements");
     }
-    policy::import(&world.store, &pack).await.unwrap();
+    programme::import(&world.store, &pack).await.unwrap();
     assert!(given_up >= 3, "it was given up {given_up} times");
     assert_eq!(world.trail().await.len(), 1);
     assert_eq!(world.store.unscoped_rows::<duty::Entity>(Condition::all()).await.unwrap().len(), 220);

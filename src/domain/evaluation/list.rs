@@ -1,0 +1,45 @@
+//! Lists of evaluations.
+
+use crate::{
+    authz::Viewer,
+    domain::community,
+    error::Result,
+    store::{
+        Store,
+        page::{Key, Sort},
+        rows::{Rows, column_of},
+    },
+};
+use entity::{
+    evaluation::{Column, Entity, Model},
+    id::EvaluationId,
+};
+use sea_orm::sea_query::ExprTrait;
+
+/// The newest first.
+pub fn newest_first() -> Sort<Entity> {
+    Sort {
+        name: "evaluations",
+        key: column_of::<Entity>(Column::OpenedAt),
+        kind: Key::Number(0),
+        descending: true,
+        of: |row| (Key::Number(row.opened_at.0), row.id.0),
+    }
+}
+
+/// The evaluations that the viewer may see, of the community of a code where one is given.
+pub fn listed<'s>(store: &'s Store, viewer: &Viewer, community: Option<&str>) -> Rows<'s, Entity> {
+    let rows = store.rows::<Entity>(viewer);
+    match community {
+        None => rows,
+        Some(code) => {
+            let named = community::ids_named(store, viewer, code);
+            rows.narrow(column_of::<Entity>(Column::CommunityId).in_subquery(named))
+        }
+    }
+}
+
+/// The evaluations of these ids that the viewer may see.
+pub async fn by_id(store: &Store, viewer: &Viewer, ids: &[EvaluationId]) -> Result<Vec<Model>> {
+    store.rows::<Entity>(viewer).among(Column::Id, ids).all(&[]).await
+}

@@ -1,0 +1,196 @@
+//! Evaluations of communities: scored by the unit, verified by who answers for each scenario, decided by the lead
+//! office, and final.
+
+mod adjudicate;
+mod content;
+mod explain;
+mod export;
+mod finalize;
+mod list;
+mod open;
+mod scope;
+pub mod scoring;
+mod self_score;
+mod sheet;
+mod simulate;
+mod submit;
+mod verify;
+
+pub use adjudicate::{AdjudicateScore, adjudicate};
+pub(super) use content::content as score_content;
+pub use content::digest;
+pub use explain::{Explained, Explanation, Step, explain};
+pub use export::csv;
+pub use finalize::{FinalizeEvaluation, finalize};
+pub use list::{by_id, listed, newest_first};
+pub(super) use open::community_named;
+pub use open::{OpenEvaluation, open};
+pub use self_score::{SaveSelfScores, save_self_scores};
+pub use sheet::{Score, Sheet, scores_by_id, sheets};
+pub use simulate::{Simulate, Simulation, simulate};
+pub use submit::{SubmitEvaluation, submit};
+pub use verify::{VerifyScores, verify};
+
+use crate::{
+    catalogue::{Catalogue, IndicatorSet},
+    domain::text,
+    error::{Error, Refusal, RefusalCode, Result},
+    store::tx::Revised,
+};
+use entity::{
+    community,
+    evaluation::{Column, Entity, Model},
+    hundredths::Hundredths,
+    id::ScenarioId,
+    indicator, score,
+    vocabulary::EvaluationStatus,
+};
+use scoring::{Line, Outcome, Total};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+
+impl Revised for Entity {
+    const REVISION: Column = Column::Revision;
+    const UPDATED_AT: Column = Column::UpdatedAt;
+
+    fn revision(row: &Model) -> i64 {
+        row.revision
+    }
+}
+
+impl Revised for score::Entity {
+    const REVISION: score::Column = score::Column::Revision;
+    const UPDATED_AT: score::Column = score::Column::UpdatedAt;
+
+    fn revision(row: &score::Model) -> i64 {
+        row.revision
+    }
+}
+
+/// An evaluation, with what the question touches of it.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    /// The row.
+    pub row: Model,
+    /// Its community.
+    pub community: Option<Arc<community::Model>>,
+    /// The scores that the viewer may see.
+    pub sheet: Option<Arc<Sheet>>,
+}
+
+/// What is said of one indicator: by the unit, by a verifier, or in a simulation.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScoreInput {
+    /// Which indicator.
+    pub indicator: String,
+    /// The score.
+    #[serde(default)]
+    pub score: Option<String>,
+    /// It does not apply.
+    #[serde(default)]
+    pub not_applicable: Option<bool>,
+    /// A note; an empty one takes an earlier one away.
+    #[serde(default)]
+    pub note: Option<String>,
+}
+
+impl Evaluation {
+    /// The set it pins.
+    pub fn set<'c>(&self, catalogue: &'c Catalogue) -> Result<&'c IndicatorSet> {
+        catalogue
+            .pinned_set(self.row.indicator_set_id)
+            .ok_or(Error::Broken("an evaluation's set is in the catalogue"))
+    }
+
+    fn lines(&self, set: &IndicatorSet) -> Result<Vec<Line>> {
+        let sheet = self.sheet.as_ref().ok_or(Error::Broken("an evaluation's scores are read with it"))?;
+        sheet.scores.iter().map(|score| line(&score.row, set)).collect()
+    }
+
+    /// The totals of the scenarios of which the viewer sees scores, in official order.
+    pub fn scenario_totals(&self, catalogue: &Catalogue) -> Result<Vec<(ScenarioId, Total)>> {
+        Ok(scenario_totals(&self.lines(self.set(catalogue)?)?, catalogue))
+    }
+
+    /// What it comes to, as far as the viewer may know: what was kept once it was final; before that, only to who sees
+    /// every score, once every score is final.
+    pub fn outcome(&self, catalogue: &Catalogue) -> Result<Option<(Hundredths, Option<bool>)>> {
+        if self.row.status == EvaluationStatus::Final {
+            return Ok(self.row.total.map(|total| (total, self.row.passed)));
+        }
+        let set = self.set(catalogue)?;
+        Ok(whole_outcome(&self.lines(set)?, set).map(|outcome| (outcome.total, outcome.passed)))
+    }
+}
+
+/// The outcome of lines that are all of a set; none for a part of it.
+fn whole_outcome(lines: &[Line], set: &IndicatorSet) -> Option<Outcome> {
+    if lines.len() < set.indicators.len() {
+        return None;
+    }
+    scoring::outcome(lines, set.full_mark(), set.row.pass_mark)
+}
+
+fn scenario_totals(lines: &[Line], catalogue: &Catalogue) -> Vec<(ScenarioId, Total)> {
+    let mut scenarios: Vec<ScenarioId> = lines.iter().map(|line| line.scenario).collect();
+    scenarios.sort_unstable_by_key(|id| (catalogue.scenario(*id).map(|found| found.row.ordinal), *id));
+    scenarios.dedup();
+    let total = |scenario| scoring::total(lines.iter().filter(move |line| line.scenario == scenario));
+    scenarios.into_iter().map(|scenario| (scenario, total(scenario))).collect()
+}
+
+fn line(score: &score::Model, set: &IndicatorSet) -> Result<Line> {
+    let indicator = indicator_of(score, set)?;
+    Ok(Line {
+        indicator: indicator.id,
+        scenario: score.scenario_id,
+        max_score: indicator.max_score,
+        veto: indicator.veto,
+        applies: !score.not_applicable,
+        score: score.final_score,
+    })
+}
+
+fn indicator_of<'s>(score: &score::Model, set: &'s IndicatorSet) -> Result<&'s indicator::Model> {
+    set.indicator(score.indicator_id).ok_or(Error::Broken("a score's indicator is in its set"))
+}
+
+/// A score that an indicator can have.
+fn read_score(text: &str, indicator: &indicator::Model) -> Result<Hundredths, Refusal> {
+    text.parse().ok().filter(|score| *score <= indicator.max_score).ok_or_else(|| {
+        let max = indicator.max_score;
+        let message = format!(
+            "{} 须在 0 至 {max} 之间，两位小数以内 / must be between 0 and {max}, with at most two decimals",
+            indicator.code
+        );
+        Refusal::new(RefusalCode::Invalid, "score", message)
+    })
+}
+
+/// A note that may be kept: none where nothing is said of it, and an empty one takes an earlier one away.
+fn read_note(input: &ScoreInput) -> Result<Option<Option<String>>, Refusal> {
+    if input.note.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(text::optional(input.note.as_deref(), "note")?.map(str::to_owned)))
+}
+
+/// Refuses a list that says nothing, or something twice of one indicator.
+fn check_once(scores: &[ScoreInput]) -> Result<(), Vec<Refusal>> {
+    if scores.is_empty() {
+        return Err(vec![Refusal::new(RefusalCode::Invalid, "scores", "未填任何评分 / no score is given")]);
+    }
+    let twice = |at: usize, input: &ScoreInput| {
+        scores.iter().take(at).any(|earlier| earlier.indicator == input.indicator)
+    };
+    let refusals: Vec<Refusal> = scores
+        .iter()
+        .enumerate()
+        .filter(|(at, input)| twice(*at, input))
+        .map(|(at, _)| {
+            Refusal::new(RefusalCode::Invalid, "indicator", "指标重复 / is given twice").in_item("scores", at)
+        })
+        .collect();
+    if refusals.is_empty() { Ok(()) } else { Err(refusals) }
+}

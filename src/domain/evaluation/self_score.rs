@@ -1,0 +1,165 @@
+//! The unit scores itself: in parts, as often as it likes, until it submits.
+
+use super::{ScoreInput, check_once, read_note, read_score};
+use crate::{
+    authz::Viewer,
+    catalogue::{Catalogue, IndicatorSet},
+    error::{Error, Refusal, RefusalCode, Stop},
+    store::{
+        Event, Store,
+        rows::column_of,
+        tx::{Begun, Held, Tx},
+    },
+    workflow::evaluation::Step,
+};
+use entity::{
+    evaluation,
+    hundredths::Hundredths,
+    id::{EvaluationId, IndicatorId},
+    indicator,
+    score::{Column, Entity},
+    vocabulary::{IndicatorTier, ScoreStatus},
+};
+use sea_orm::{Value, sea_query::ExprTrait};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// Save self-scores.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SaveSelfScores {
+    /// Which evaluation.
+    pub evaluation: String,
+    /// What the unit says of its indicators; of those left out nothing changes.
+    pub scores: Vec<ScoreInput>,
+    /// The revision that the client saw.
+    pub expected_revision: i64,
+    /// The client's name for this command.
+    pub idempotency_key: String,
+}
+
+/// Saves what the unit says of some indicators: all of it, or with the reasons for each nothing.
+pub async fn save_self_scores(
+    input: &SaveSelfScores,
+    store: &Store,
+    viewer: &Viewer,
+    catalogue: &Catalogue,
+) -> Result<EvaluationId, Stop> {
+    let tx = match store.command(viewer, "saveSelfScores", &input.idempotency_key, input).await? {
+        Begun::Done(evaluation) => return Ok(evaluation.into()),
+        Begun::New(tx) => tx,
+    };
+    let held = take(&tx, &input.evaluation, "evaluation", Step::SelfScore).await?;
+    held.expect_revision(input.expected_revision)?;
+    Step::SelfScore.transition().check(held.status, "evaluation")?;
+    check_once(&input.scores).map_err(Stop::Refused)?;
+    let set = catalogue
+        .pinned_set(held.indicator_set_id)
+        .ok_or(Error::Broken("an evaluation's set is in the catalogue"))?;
+    let of_evaluation = column_of::<Entity>(Column::EvaluationId).eq(held.id);
+    let permission = Step::SelfScore.transition().permission;
+    let scores = tx.take_all::<Entity>(of_evaluation, permission, Column::Ordinal).await?;
+    let (mut changes, mut refusals) = (Vec::new(), Vec::new());
+    for (at, given) in input.scores.iter().enumerate() {
+        match change(given, set, &scores) {
+            Ok(change) => changes.push(change),
+            Err(refusal) => refusals.push(refusal.in_item("scores", at)),
+        }
+    }
+    if !refusals.is_empty() {
+        return Err(Stop::Refused(refusals));
+    }
+    let mut detail = Vec::with_capacity(changes.len());
+    for Change { score, indicator, state, note } in changes {
+        let mut columns: Vec<(Column, Value)> = Vec::with_capacity(4);
+        if let Some(Stated { not_applicable, self_score }) = state {
+            let stated = not_applicable || self_score.is_some();
+            columns.push((Column::NotApplicable, not_applicable.into()));
+            columns.push((Column::SelfScore, self_score.into()));
+            columns.push((
+                Column::Status,
+                if stated { ScoreStatus::SelfScored } else { ScoreStatus::Empty }.into(),
+            ));
+        }
+        if let Some(note) = note {
+            columns.push((Column::SelfNote, note.into()));
+        }
+        detail.push(json!({
+            "indicator": indicator.code,
+            "from": score.self_score.map(|score| score.to_string()),
+            "to": state.map(|state| state.self_score.map(|score| score.to_string())),
+            "notApplicable": state.map(|state| state.not_applicable),
+        }));
+        tx.change(score, columns).await?;
+    }
+    tx.change(&held, Vec::new()).await?;
+    let id = held.id;
+    tx.commit(id, Event::about("SAVE_SELF_SCORES", id, json!({ "scores": detail }))).await?;
+    Ok(id)
+}
+
+/// What becomes of one score.
+struct Change<'s> {
+    score: &'s Held<Entity>,
+    indicator: &'s indicator::Model,
+    state: Option<Stated>,
+    note: Option<Option<String>>,
+}
+
+/// What the unit says of itself.
+#[derive(Clone, Copy)]
+struct Stated {
+    not_applicable: bool,
+    self_score: Option<Hundredths>,
+}
+
+fn change<'s>(
+    given: &ScoreInput,
+    set: &'s IndicatorSet,
+    scores: &'s [Held<Entity>],
+) -> Result<Change<'s>, Refusal> {
+    let (score, indicator) = find(&given.indicator, set, scores)?;
+    let state = match (&given.score, given.not_applicable) {
+        (Some(_), Some(true)) => {
+            let message = "不适用的指标没有评分 / what does not apply has no score";
+            return Err(Refusal::new(RefusalCode::Invalid, "score", message));
+        }
+        (None, Some(true)) if indicator.tier != IndicatorTier::Optional => {
+            let message = format!("{} 是标配指标 / only optional indicators can do without", indicator.code);
+            return Err(Refusal::new(RefusalCode::Invalid, "notApplicable", message));
+        }
+        (None, Some(not_applicable)) => Some(Stated { not_applicable, self_score: None }),
+        (Some(text), _) => {
+            Some(Stated { not_applicable: false, self_score: Some(read_score(text, indicator)?) })
+        }
+        (None, None) if given.note.is_none() => {
+            let message = "须填 score、notApplicable 或 note / give a score, notApplicable or a note";
+            return Err(Refusal::new(RefusalCode::Invalid, "score", message));
+        }
+        (None, None) => None,
+    };
+    Ok(Change { score, indicator, state, note: read_note(given)? })
+}
+
+/// The score of an indicator among those that are held. What is not among them does not exist.
+pub(super) fn find<'s>(
+    indicator: &str,
+    set: &'s IndicatorSet,
+    scores: &'s [Held<Entity>],
+) -> Result<(&'s Held<Entity>, &'s indicator::Model), Refusal> {
+    let not_found = || Refusal::not_found("indicator");
+    let id: IndicatorId = indicator.parse().map_err(|_| not_found())?;
+    let score = scores.iter().find(|score| score.indicator_id == id);
+    Ok((score.ok_or_else(not_found)?, set.indicator(id).ok_or_else(not_found)?))
+}
+
+/// Takes the evaluation that a command names, for a step.
+pub(super) async fn take(
+    tx: &Tx<'_>,
+    id: &str,
+    field: &'static str,
+    step: Step,
+) -> Result<Held<evaluation::Entity>, Stop> {
+    let id: EvaluationId = id.parse().map_err(|_| Refusal::not_found(field))?;
+    tx.take(id, field, step.transition().permission).await
+}

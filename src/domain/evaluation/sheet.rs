@@ -1,0 +1,81 @@
+//! The scores of evaluations, as far as a viewer sees them, with their verifications.
+
+use crate::{
+    authz::Viewer,
+    error::Result,
+    store::{Store, rows::Rows},
+};
+use entity::{
+    id::{EvaluationId, ScoreId},
+    score, verification,
+};
+use std::{collections::HashMap, sync::Arc};
+
+/// A score with its verifications.
+#[derive(Clone, Debug)]
+pub struct Score {
+    /// The row.
+    pub row: score::Model,
+    /// What each verifier found, in the order in which they did.
+    pub verifications: Vec<verification::Model>,
+}
+
+/// The scores of one evaluation, in the order of its set.
+#[derive(Clone, Debug, Default)]
+pub struct Sheet {
+    /// The scores.
+    pub scores: Vec<Score>,
+}
+
+/// The sheets of evaluations, in two statements. An evaluation of which nothing is seen has an empty one.
+pub async fn sheets(
+    store: &Store,
+    viewer: &Viewer,
+    evaluations: &[EvaluationId],
+) -> Result<HashMap<EvaluationId, Arc<Sheet>>> {
+    let (scores, verifications) = tokio::try_join!(
+        rows_of(store.rows(viewer), evaluations),
+        verified(store.rows(viewer), evaluations)
+    )?;
+    let mut sheets: HashMap<EvaluationId, Sheet> = HashMap::new();
+    for score in with_verifications(scores, verifications) {
+        sheets.entry(score.row.evaluation_id).or_default().scores.push(score);
+    }
+    Ok(sheets.into_iter().map(|(id, sheet)| (id, Arc::new(sheet))).collect())
+}
+
+/// The scores of these ids that the viewer may see.
+pub async fn scores_by_id(store: &Store, viewer: &Viewer, ids: &[ScoreId]) -> Result<Vec<Score>> {
+    use verification::Column;
+    let scores = store.rows::<score::Entity>(viewer).among(score::Column::Id, ids).all(&[]).await?;
+    let verifications = store.rows::<verification::Entity>(viewer).among(Column::ScoreId, ids);
+    Ok(with_verifications(scores, verifications.all(&[Column::VerifiedAt, Column::Id]).await?))
+}
+
+/// The scores of evaluations, in the order of their sets.
+pub(super) async fn rows_of(
+    rows: Rows<'_, score::Entity>,
+    evaluations: &[EvaluationId],
+) -> Result<Vec<score::Model>> {
+    use score::Column;
+    rows.among(Column::EvaluationId, evaluations).all(&[Column::Ordinal, Column::Id]).await
+}
+
+/// The verifications of evaluations, in the order in which they were made.
+pub(super) async fn verified(
+    rows: Rows<'_, verification::Entity>,
+    evaluations: &[EvaluationId],
+) -> Result<Vec<verification::Model>> {
+    use verification::Column;
+    rows.among(Column::EvaluationId, evaluations).all(&[Column::VerifiedAt, Column::Id]).await
+}
+
+fn with_verifications(scores: Vec<score::Model>, verifications: Vec<verification::Model>) -> Vec<Score> {
+    let mut of_scores: HashMap<ScoreId, Vec<verification::Model>> = HashMap::new();
+    for verification in verifications {
+        of_scores.entry(verification.score_id).or_default().push(verification);
+    }
+    let score =
+        |row: score::Model| Score { verifications: of_scores.remove(&row.id).unwrap_or_default(), row };
+    scores.into_iter().map(score).collect()
+}

@@ -1,0 +1,89 @@
+//! What if: totals as they would be, of scores that one may see. Nothing is written.
+
+use super::{
+    Evaluation, Explanation, ScoreInput, by_id, check_once, explain::explain_lines, read_score,
+    scenario_totals, scoring::Total, sheets, whole_outcome,
+};
+use crate::{
+    authz::Viewer,
+    catalogue::Catalogue,
+    error::{Refusal, RefusalCode, Stop},
+    store::Store,
+};
+use entity::{
+    hundredths::Hundredths,
+    id::{EvaluationId, IndicatorId, ScenarioId},
+    vocabulary::IndicatorTier,
+};
+use serde::Deserialize;
+
+/// A what-if.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Simulate {
+    /// Of which evaluation.
+    pub evaluation: String,
+    /// What the final scores of these indicators would be. Others keep theirs.
+    pub scores: Vec<ScoreInput>,
+}
+
+/// What would come of it.
+#[derive(Clone, Debug)]
+pub struct Simulation {
+    /// The totals of the scenarios of which the viewer sees scores.
+    pub scenario_totals: Vec<(ScenarioId, Total)>,
+    /// The total, for who sees every score.
+    pub total: Option<Hundredths>,
+    /// The result, likewise.
+    pub passed: Option<bool>,
+    /// Step by step.
+    pub explanation: Explanation,
+}
+
+/// Computes a what-if by the rule of real evaluations, whatever state the evaluation is in.
+pub async fn simulate(
+    input: &Simulate,
+    store: &Store,
+    viewer: &Viewer,
+    catalogue: &Catalogue,
+) -> Result<Simulation, Stop> {
+    let not_found = || Refusal::not_found("evaluation");
+    let id: EvaluationId = input.evaluation.parse().map_err(|_| not_found())?;
+    let row = by_id(store, viewer, &[id]).await?.pop().ok_or_else(not_found)?;
+    check_once(&input.scores).map_err(Stop::Refused)?;
+    let sheet = sheets(store, viewer, &[id]).await?.remove(&id);
+    let evaluation = Evaluation { row, community: None, sheet: Some(sheet.unwrap_or_default()) };
+    let set = evaluation.set(catalogue)?;
+    let mut lines = evaluation.lines(set)?;
+    let mut refusals = Vec::new();
+    for (at, given) in input.scores.iter().enumerate() {
+        let id = given.indicator.parse::<IndicatorId>().ok();
+        let line = lines.iter_mut().find(|line| Some(line.indicator) == id);
+        let (Some(line), Some(indicator)) = (line, id.and_then(|id| set.indicator(id))) else {
+            refusals.push(Refusal::not_found("indicator").in_item("scores", at));
+            continue;
+        };
+        let read = match (&given.score, given.not_applicable) {
+            (None, Some(true)) if indicator.tier == IndicatorTier::Optional => Ok((false, None)),
+            (Some(text), None | Some(false)) => read_score(text, indicator).map(|score| (true, Some(score))),
+            _ => {
+                let message = "须填 score；选配指标可填 notApplicable / give a score, or of an optional indicator that it \
+                               does not apply";
+                Err(Refusal::new(RefusalCode::Invalid, "score", message))
+            }
+        };
+        match read {
+            Ok((applies, score)) => (line.applies, line.score) = (applies, score),
+            Err(refusal) => refusals.push(refusal.in_item("scores", at)),
+        }
+    }
+    if !refusals.is_empty() {
+        return Err(Stop::Refused(refusals));
+    }
+    let outcome = whole_outcome(&lines, set);
+    Ok(Simulation {
+        scenario_totals: scenario_totals(&lines, catalogue),
+        total: outcome.as_ref().map(|outcome| outcome.total),
+        passed: outcome.and_then(|outcome| outcome.passed),
+        explanation: explain_lines(&lines, set, catalogue),
+    })
+}

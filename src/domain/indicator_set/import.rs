@@ -1,0 +1,250 @@
+//! Importing a set: a draft until it is published. A draft of the same code is replaced; a set that was published is
+//! not: a new version takes a new code, and retires nothing by itself.
+
+use crate::{
+    authz::Viewer,
+    catalogue::Catalogue,
+    error::{Error, Refusal, RefusalCode, Stop},
+    policy::{self, Fault, IndicatorSpec},
+    store::{Event, Store, Unscoped, rows::column_of, tx::Begun},
+};
+use entity::{
+    hundredths::Hundredths,
+    id::{IndicatorId, IndicatorSetId, ScenarioId},
+    indicator, indicator_set, programme, scenario,
+    vocabulary::{CreationType, IndicatorSetStatus, Vocabulary},
+};
+use sea_orm::{ColumnTrait, Set, sea_query::ExprTrait};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use std::collections::HashMap;
+
+/// The longest title, in characters.
+const MAX_TITLE: usize = 200;
+/// The longest code, in bytes.
+const MAX_CODE: usize = 64;
+
+/// Import a set.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ImportIndicatorSet {
+    /// What it says of itself, and its indicators.
+    #[serde(flatten)]
+    pub set: Import,
+    /// The client's name for this command.
+    pub idempotency_key: String,
+}
+
+/// A set as it comes in.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Import {
+    /// Its code.
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// Whether the authorities issued it.
+    pub official: bool,
+    /// The creation types that it is for: words of [`CreationType`].
+    pub creation_types: Vec<String>,
+    /// The mark from which an evaluation passes.
+    pub pass_mark: Option<String>,
+    /// Its indicators.
+    pub csv: String,
+}
+
+/// A set that was not imported from the command line.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportSetError {
+    /// What is wrong with it, each with its line where it has one.
+    #[error("{}", .0.iter().map(|refusal| refusal.message.as_str()).collect::<Vec<_>>().join("\n"))]
+    Refused(Vec<Refusal>),
+    /// No policy says which scenarios there are.
+    #[error("there is no policy: run `future-community policy import DIR`")]
+    NoPolicy,
+    /// The database did not do it.
+    #[error(transparent)]
+    Failed(#[from] Error),
+}
+
+impl From<Stop> for ImportSetError {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Refused(refusals) => Self::Refused(refusals),
+            Stop::Failed(error) => Self::Failed(error),
+        }
+    }
+}
+
+/// Imports a set for the lead office.
+pub async fn import(
+    input: &ImportIndicatorSet,
+    store: &Store,
+    viewer: &Viewer,
+    catalogue: &Catalogue,
+) -> Result<IndicatorSetId, Stop> {
+    let tx = match store.command(viewer, "importIndicatorSet", &input.idempotency_key, input).await? {
+        Begun::Done(set) => return Ok(set.into()),
+        Begun::New(tx) => tx,
+    };
+    let permission = crate::workflow::indicator_set::Step::Publish.transition().permission;
+    let programme = tx.take::<programme::Entity>(catalogue.programme.id, "code", permission).await?;
+    let scenarios = catalogue.scenarios().map(|found| (found.row.code.clone(), found.row.id)).collect();
+    let code = column_of::<indicator_set::Entity>(indicator_set::Column::Code).eq(input.set.code.as_str());
+    let present = tx.rows::<indicator_set::Entity>().narrow(code).one().await?;
+    let checked = Checked::check(&input.set, &scenarios)?;
+    let (id, event) = replace(tx.consequence(&programme), &checked, present).await?;
+    tx.commit(id, event).await?;
+    Ok(id)
+}
+
+/// Imports a set from the command line.
+pub async fn import_file(store: &Store, set: &Import) -> Result<IndicatorSetId, ImportSetError> {
+    let operation = store.operate().await?;
+    let unscoped = operation.unscoped();
+    let programme = unscoped.unscoped_rows::<programme::Entity>(sea_orm::Condition::all()).await?;
+    if programme.is_empty() {
+        return Err(ImportSetError::NoPolicy);
+    }
+    let known = scenario::Column::WithdrawnAt.is_null();
+    let scenarios = unscoped.unscoped_rows::<scenario::Entity>(known).await?;
+    let scenarios = scenarios.into_iter().map(|scenario| (scenario.code, scenario.id)).collect();
+    let named = indicator_set::Column::Code.eq(set.code.as_str());
+    let present = unscoped.unscoped_rows::<indicator_set::Entity>(named).await?.pop();
+    let checked = Checked::check(set, &scenarios)?;
+    let (id, event) = replace(unscoped, &checked, present).await?;
+    operation.commit(None, vec![event]).await?;
+    Ok(id)
+}
+
+/// A set that can be kept.
+struct Checked<'s> {
+    set: &'s Import,
+    creation_types: Vec<CreationType>,
+    pass_mark: Option<Hundredths>,
+    indicators: Vec<(IndicatorSpec, ScenarioId)>,
+}
+
+impl<'s> Checked<'s> {
+    /// Checks all that it says of itself and every line, and gives all that is wrong.
+    fn check(set: &'s Import, scenarios: &HashMap<String, ScenarioId>) -> Result<Self, Stop> {
+        let mut refusals = Vec::new();
+        let mut refuse = |field, message: &str| {
+            refusals.push(Refusal::new(RefusalCode::Invalid, field, message));
+        };
+        let letters = |letter: u8| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == b'-';
+        if set.code.is_empty() || set.code.len() > MAX_CODE || !set.code.bytes().all(letters) {
+            refuse("code", "代码须为 1 至 64 位的 a-z、0-9、- / must be 1 to 64 of a-z, 0-9 and -");
+        }
+        let title = set.title.trim();
+        if title.is_empty() || title.chars().count() > MAX_TITLE {
+            refuse("title", "标题须为 1 至 200 字 / must have 1 to 200 characters");
+        }
+        let mut creation_types: Vec<CreationType> =
+            set.creation_types.iter().filter_map(|word| word.parse().ok()).collect();
+        creation_types.sort_unstable();
+        creation_types.dedup();
+        if creation_types.is_empty() || creation_types.len() != set.creation_types.len() {
+            refuse("creationTypes", "须列出创建类型，各一次 / name creation types, each once");
+        }
+        let pass_mark = set.pass_mark.as_deref().map(str::parse::<Hundredths>).transpose();
+        if pass_mark.is_err() {
+            refuse("passMark", "须为两位小数以内的非负数 / not a number with at most two decimals");
+        }
+        let indicators = policy::indicators(set.csv.as_bytes(), |code| scenarios.contains_key(code));
+        match (&indicators, &pass_mark) {
+            (Err(faults), _) => refusals.extend(faults.iter().map(refused_line)),
+            (Ok(indicators), Ok(Some(mark))) => {
+                let full: Hundredths = indicators.iter().map(|indicator| indicator.max_score).sum();
+                if *mark > full {
+                    let message = format!("合格分高于满分 {full} / is above the full mark {full}");
+                    refuse("passMark", &message);
+                }
+            }
+            _ => {}
+        }
+        match (indicators, pass_mark) {
+            (Ok(indicators), Ok(pass_mark)) if refusals.is_empty() => {
+                let with_scenario = |spec: IndicatorSpec| {
+                    scenarios.get(&spec.scenario).copied().map(|scenario| (spec, scenario))
+                };
+                let indicators = indicators.into_iter().filter_map(with_scenario).collect();
+                Ok(Self { set, creation_types, pass_mark, indicators })
+            }
+            _ => Err(Stop::Refused(refusals)),
+        }
+    }
+}
+
+fn refused_line(fault: &Fault) -> Refusal {
+    let message = format!(
+        "第 {} 行第 {} 栏 / line {}, field {}: {}",
+        fault.line, fault.column, fault.line, fault.column, fault.message
+    );
+    Refusal::new(RefusalCode::Invalid, "csv", message)
+}
+
+/// Writes the set, in place of the draft that has its code.
+async fn replace(
+    unscoped: Unscoped<'_>,
+    checked: &Checked<'_>,
+    present: Option<indicator_set::Model>,
+) -> Result<(IndicatorSetId, Event), Stop> {
+    use indicator_set::{ActiveModel, Column, Entity};
+    if present.as_ref().is_some_and(|present| present.status != IndicatorSetStatus::Draft) {
+        let message = "该代码的指标集已发布，不可修改；新版本须用新代码 / it was published: a new version takes a new code";
+        return Err(Refusal::new(RefusalCode::WrongState, "code", message).into());
+    }
+    let (store, set) = (unscoped.store(), checked.set);
+    let id = present.as_ref().map_or_else(|| store.ids().next(), |present| present.id);
+    let types: Vec<&str> = checked.creation_types.iter().map(|word| word.code()).collect();
+    let (title, types) = (set.title.trim().to_owned(), types.join("|"));
+    if present.is_some() {
+        unscoped.unscoped_remove::<indicator::Entity>(indicator::Column::IndicatorSetId.eq(id)).await?;
+        let columns = vec![
+            (Column::Title, title.into()),
+            (Column::Official, set.official.into()),
+            (Column::CreationTypes, types.into()),
+            (Column::PassMark, checked.pass_mark.into()),
+        ];
+        unscoped.unscoped_set::<Entity>(Column::Id.eq(id), columns).await?;
+    } else {
+        let row = ActiveModel {
+            id: Set(id),
+            code: Set(set.code.clone()),
+            title: Set(title),
+            status: Set(IndicatorSetStatus::Draft),
+            official: Set(set.official),
+            creation_types: Set(types),
+            pass_mark: Set(checked.pass_mark),
+            created_at: Set(store.clock().now()),
+            published_at: Set(None),
+            retired_at: Set(None),
+        };
+        unscoped.unscoped_add_all(vec![row]).await?;
+    }
+    let indicators =
+        (1..).zip(&checked.indicators).map(|(ordinal, (spec, scenario))| indicator::ActiveModel {
+            id: Set(store.ids().next::<IndicatorId>()),
+            indicator_set_id: Set(id),
+            code: Set(spec.code.clone()),
+            ordinal: Set(ordinal),
+            scenario_id: Set(*scenario),
+            name: Set(spec.name.clone()),
+            requirement: Set(spec.requirement.clone()),
+            tier: Set(spec.tier),
+            veto: Set(spec.veto),
+            max_score: Set(spec.max_score),
+        });
+    unscoped.unscoped_add_all(indicators.collect()).await?;
+    unscoped.catalogue_changed().await?;
+    let detail = json!({
+        "code": set.code,
+        "official": set.official,
+        "indicators": checked.indicators.len(),
+        "csv": format!("sha256:{:x}", Sha256::digest(&set.csv)),
+        "replaced": present.is_some(),
+    });
+    Ok((id, Event::about("IMPORT_INDICATOR_SET", id, detail)))
+}

@@ -1,0 +1,32 @@
+//! The programme as a whole: bringing a pack into the register, with what follows from it.
+
+use super::review;
+use crate::{
+    authz::{Permission, Places},
+    policy::{self, ImportError, Pack, Report},
+    store::{Dialect, Scoped, Store},
+};
+use entity::programme::Entity;
+use sea_orm::{Condition, sea_query::Expr};
+
+impl Scoped for Entity {
+    const READ: Permission = Permission::ReadCatalogue;
+
+    // The programme belongs to no organization: what is done to it is held everywhere or not at all.
+    fn inside(_: &Places, _: Dialect) -> Condition {
+        Condition::all().add(Expr::cust("1 = 0"))
+    }
+}
+
+/// Brings the register up to a pack, in one transaction. Opinions in open reviews whose community the pack describes
+/// otherwise are no longer valid.
+pub async fn import(store: &Store, pack: &Pack) -> Result<Report, ImportError> {
+    let operation = store.operate().await?;
+    let (report, events) = policy::import(&operation, pack).await?;
+    if report.is_empty() {
+        return Ok(report);
+    }
+    review::refresh_all(operation.unscoped()).await?;
+    operation.commit(None, events).await?;
+    Ok(report)
+}

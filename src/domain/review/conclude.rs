@@ -1,0 +1,110 @@
+//! Concluding a review. What it says then is what it says for good.
+
+use super::{is_valid, roster, sign::opinions, take};
+use crate::{
+    authz::Viewer,
+    domain::text,
+    error::{Error, Refusal, RefusalCode, Stop},
+    store::{
+        Event, Store,
+        rows::column_of,
+        tx::{Begun, Held, Tx},
+    },
+    workflow::review::Step,
+};
+use entity::{
+    evaluation,
+    id::ReviewId,
+    review::{Column, Entity},
+    vocabulary::{EvaluationStatus, OpinionDecision, ReviewConclusion},
+};
+use sea_orm::sea_query::ExprTrait;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// Conclude a review.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConcludeReview {
+    /// Which.
+    pub id: String,
+    /// What it comes to: a word of [`ReviewConclusion`].
+    pub conclusion: String,
+    /// The conditions, or the reasons.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// The revision that the client saw.
+    pub expected_revision: i64,
+    /// The client's name for this command.
+    pub idempotency_key: String,
+}
+
+/// Concludes a review. To pass, every organization of the roster has signed, each opinion covers what stands there, and
+/// the evaluation under review is final; without conditions, none says to return it.
+pub async fn conclude(input: &ConcludeReview, store: &Store, viewer: &Viewer) -> Result<ReviewId, Stop> {
+    let tx = match store.command(viewer, "concludeReview", &input.idempotency_key, input).await? {
+        Begun::Done(review) => return Ok(review.into()),
+        Begun::New(tx) => tx,
+    };
+    let conclusion: ReviewConclusion = input
+        .conclusion
+        .parse()
+        .map_err(|unknown| Refusal::new(RefusalCode::Invalid, "conclusion", format!("{unknown}")))?;
+    let note = text::optional(input.note.as_deref(), "note")?;
+    if note.is_none() && conclusion != ReviewConclusion::Passed {
+        let message = format!("{conclusion} 须附说明 / takes a note");
+        return Err(Refusal::new(RefusalCode::Invalid, "note", message).into());
+    }
+    let line = Step::Conclude.transition();
+    let held = take(&tx, &input.id, "id", Step::Conclude).await?;
+    held.expect_revision(input.expected_revision)?;
+    line.check(held.status, "id")?;
+    if conclusion != ReviewConclusion::Returned {
+        check_opinions(&tx, &held, conclusion).await?;
+        check_evaluation(&tx, &held).await?;
+    }
+    let note = note.map(str::to_owned);
+    let columns = vec![
+        (Column::Status, line.to.unwrap_or(held.status).into()),
+        (Column::Conclusion, Some(conclusion).into()),
+        (Column::ConclusionNote, note.clone().into()),
+        (Column::ConcludedAt, Some(store.clock().now()).into()),
+    ];
+    tx.change(&held, columns).await?;
+    let detail = json!({ "conclusion": conclusion.to_string(), "note": note });
+    let id = held.id;
+    tx.commit(id, Event::about("CONCLUDE_REVIEW", id, detail)).await?;
+    Ok(id)
+}
+
+async fn check_opinions(tx: &Tx<'_>, held: &Held<Entity>, conclusion: ReviewConclusion) -> Result<(), Stop> {
+    let refuse = |message: &str| Err(Refusal::new(RefusalCode::WrongState, "conclusion", message).into());
+    let opinions = opinions(tx, held).await?;
+    for entry in roster(tx, held).await? {
+        let Some(opinion) = opinions.iter().find(|opinion| entry.opinion_id == Some(opinion.id)) else {
+            return refuse("会签单位尚未全部签署 / not every organization has signed");
+        };
+        if !is_valid(opinion, &entry) {
+            return refuse(
+                "有意见在签署后内容已变更，须重新签署 / what an opinion covered has changed: it is signed again first",
+            );
+        }
+        if conclusion == ReviewConclusion::Passed && opinion.decision == OpinionDecision::Return {
+            return refuse("有单位意见为退回 / an organization says to return it");
+        }
+    }
+    Ok(())
+}
+
+/// A passed review never rests on scores that can still change.
+async fn check_evaluation(tx: &Tx<'_>, held: &Held<Entity>) -> Result<(), Stop> {
+    let Some(id) = held.evaluation_id else { return Ok(()) };
+    let named = column_of::<evaluation::Entity>(evaluation::Column::Id).eq(id);
+    let found = tx.rows::<evaluation::Entity>().narrow(named).one().await?;
+    let found = found.ok_or(Error::Broken("who concludes sees the evaluation"))?;
+    if found.status == EvaluationStatus::Final {
+        return Ok(());
+    }
+    let message = "评价尚未定稿 / the evaluation under review is not final";
+    Err(Refusal::new(RefusalCode::WrongState, "conclusion", message).into())
+}

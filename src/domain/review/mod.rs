@@ -1,0 +1,133 @@
+//! Reviews (评审、复核、初验、终验): the departments whose clauses say so sign opinions, and the lead office concludes.
+
+mod actions;
+mod cancel;
+mod conclude;
+mod content;
+mod list;
+mod open;
+mod scope;
+mod sign;
+mod signatory;
+mod withdraw;
+
+pub use actions::available;
+pub use cancel::{CancelReview, cancel};
+pub use conclude::{ConcludeReview, conclude};
+pub use content::{refresh, refresh_all};
+pub use list::{Filter, by_id, listed, newest_first, opinions, opinions_by_id, rosters};
+pub use open::{OpenReview, open};
+pub use sign::{SignOpinion, sign};
+pub use signatory::{AddSignatory, add_signatory};
+pub use withdraw::{WithdrawOpinion, withdraw};
+
+use crate::{
+    authz::{Permission, Viewer},
+    domain::content::{ContentDigest, canonical},
+    error::{Error, Refusal, Result, Stop},
+    store::tx::{Held, Revised, Tx},
+    workflow::review::Step,
+};
+use entity::{
+    community,
+    id::{OrganizationId, ReviewId},
+    opinion, opinion_withdrawal,
+    review::{Column, Entity, Model},
+    roster_entry,
+};
+use serde_json::json;
+use std::sync::Arc;
+
+impl Revised for Entity {
+    const REVISION: Column = Column::Revision;
+    const UPDATED_AT: Column = Column::UpdatedAt;
+
+    fn revision(row: &Model) -> i64 {
+        row.revision
+    }
+}
+
+/// A review, with what the question touches of it.
+#[derive(Clone, Debug)]
+pub struct Review {
+    /// The row.
+    pub row: Model,
+    /// Its community.
+    pub community: Option<Arc<community::Model>>,
+    /// Its roster, in order.
+    pub roster: Vec<roster_entry::Model>,
+}
+
+/// An opinion, and what became of it.
+#[derive(Clone, Debug)]
+pub struct Opinion {
+    /// The row.
+    pub row: opinion::Model,
+    /// It stands, and still covers what it was signed under; as things were at the end, once the review is over.
+    pub valid: bool,
+    /// That it was withdrawn.
+    pub withdrawal: Option<opinion_withdrawal::Model>,
+}
+
+impl Review {
+    /// Organizations whose opinion was signed and not withdrawn. Whether what they covered has changed is not in it,
+    /// because that is for each of them to know.
+    pub fn signed_count(&self) -> usize {
+        self.roster.iter().filter(|entry| entry.opinion_id.is_some()).count()
+    }
+
+    /// The place on the roster for which the viewer speaks: where it signs, or else reads, for an organization. Of
+    /// several, the first on the roster.
+    pub fn place_of(&self, viewer: &Viewer) -> Option<&roster_entry::Model> {
+        [Permission::SignOpinions, Permission::ReadReviews].into_iter().find_map(|permission| {
+            let places = match viewer.reach(permission) {
+                crate::authz::Reach::Within(places) => places,
+                _ => return None,
+            };
+            self.roster.iter().find(|entry| places.own.contains(&entry.organization_id))
+        })
+    }
+
+    /// What the viewer signs by: the content that its organization sees. Who signs nothing gets a digest of all of
+    /// them.
+    pub fn content_digest(&self, viewer: &Viewer) -> Result<String> {
+        if let Some(entry) = self.place_of(viewer) {
+            return Ok(entry.content_digest.clone());
+        }
+        let of_entry = |entry: &roster_entry::Model| json!({ "organization": entry.organization_id.to_string(), "contentDigest": entry.content_digest });
+        let roster: Vec<_> = self.roster.iter().map(of_entry).collect();
+        let content = json!({ "kind": "reviewRoster", "id": self.row.id.to_string(), "roster": roster });
+        Ok(ContentDigest::over(&canonical(&content)?).as_str().to_owned())
+    }
+}
+
+/// Whether an opinion stands at a place of the roster, and covers what stands there.
+fn is_valid(opinion: &opinion::Model, entry: &roster_entry::Model) -> bool {
+    entry.opinion_id == Some(opinion.id) && entry.content_digest == opinion.content_digest
+}
+
+/// Takes the review that a command names, for a step.
+async fn take(tx: &Tx<'_>, id: &str, field: &'static str, step: Step) -> Result<Held<Entity>, Stop> {
+    let id: ReviewId = id.parse().map_err(|_| Refusal::not_found(field))?;
+    tx.take(id, field, step.transition().permission).await
+}
+
+/// The roster of a held review.
+async fn roster(tx: &Tx<'_>, held: &Held<Entity>) -> Result<Vec<roster_entry::Model>, Error> {
+    use sea_orm::sea_query::ExprTrait;
+    let column = crate::store::rows::column_of::<roster_entry::Entity>;
+    tx.rows::<roster_entry::Entity>()
+        .narrow(column(roster_entry::Column::ReviewId).eq(held.id))
+        .all(&[roster_entry::Column::Position])
+        .await
+}
+
+/// The entries for which the viewer may sign.
+fn signed_by_viewer<'r>(
+    roster: &'r [roster_entry::Model],
+    viewer: &Viewer,
+) -> impl Iterator<Item = &'r roster_entry::Model> {
+    let reach = viewer.reach(Permission::SignOpinions);
+    let mine = move |organization: OrganizationId| reach.covers_own(organization);
+    roster.iter().filter(move |entry| mine(entry.organization_id))
+}

@@ -1,0 +1,185 @@
+//! Opening a review: the roster follows from the clauses in force, and is kept with them.
+
+use super::content::Subject;
+use crate::{
+    authz::{Permission, Viewer},
+    catalogue::Catalogue,
+    domain::evaluation::community_named,
+    error::{Refusal, RefusalCode, Stop},
+    store::{
+        Event, Store,
+        rows::column_of,
+        tx::{Begun, Tx},
+    },
+};
+use entity::{
+    community, evaluation,
+    id::{CommunityId, EvaluationId, ReviewId, RosterEntryId},
+    review::{Column, Entity, Model},
+    roster_entry,
+    vocabulary::{Activity, EvaluationStatus, OrganizationKind, ReviewConclusion, ReviewKind, ReviewStatus},
+};
+use sea_orm::sea_query::ExprTrait;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// Open a review.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenReview {
+    /// The code of the community.
+    pub community: String,
+    /// Which review: a word of [`ReviewKind`].
+    pub kind: String,
+    /// The evaluation under review.
+    #[serde(default)]
+    pub evaluation: Option<String>,
+    /// The day by which opinions are due.
+    #[serde(default)]
+    pub due_on: Option<String>,
+    /// The client's name for this command.
+    pub idempotency_key: String,
+}
+
+/// The activity whose clauses put a department on the roster.
+const fn activity(kind: ReviewKind) -> Activity {
+    match kind {
+        ReviewKind::Appraisal => Activity::Review,
+        ReviewKind::Recheck => Activity::Acceptance,
+        ReviewKind::PlatformPreliminaryAcceptance => Activity::DigitalPlatformPreliminaryAcceptance,
+        ReviewKind::PlatformFinalAcceptance => Activity::DigitalPlatformFinalAcceptance,
+    }
+}
+
+/// Opens a review. Refused while one of the kind is open, and after one that passed.
+pub async fn open(
+    input: &OpenReview,
+    store: &Store,
+    viewer: &Viewer,
+    catalogue: &Catalogue,
+) -> Result<ReviewId, Stop> {
+    let tx = match store.command(viewer, "openReview", &input.idempotency_key, input).await? {
+        Begun::Done(review) => return Ok(review.into()),
+        Begun::New(tx) => tx,
+    };
+    let kind: ReviewKind = input
+        .kind
+        .parse()
+        .map_err(|unknown| Refusal::new(RefusalCode::Invalid, "kind", format!("{unknown}")))?;
+    let due_on = match &input.due_on {
+        None => None,
+        Some(day) => Some(
+            entity::day::parse(day)
+                .ok_or_else(|| Refusal::new(RefusalCode::Invalid, "dueOn", "不是日期 / not a day"))?,
+        ),
+    };
+    let named = community_named(&tx, &input.community).await?;
+    let held = tx.take::<community::Entity>(named, "community", Permission::OpenReviews).await?;
+    let round = next_round(&tx, held.id, kind).await?;
+    let evaluation = match &input.evaluation {
+        None => None,
+        Some(id) => Some(reviewable(&tx, id, held.id).await?),
+    };
+    let now = store.clock().now();
+    let review = Model {
+        id: store.ids().next(),
+        revision: 1,
+        community_id: held.id,
+        kind,
+        round,
+        status: ReviewStatus::Open,
+        evaluation_id: evaluation,
+        due_on,
+        conclusion: None,
+        conclusion_note: None,
+        opened_at: now,
+        concluded_at: None,
+        updated_at: now,
+    };
+    let mut roster = roster(&review, catalogue, store);
+    if roster.is_empty() {
+        let message = "没有条文规定该类评审的部门 / no clause names a department for it";
+        return Err(Refusal::new(RefusalCode::WrongState, "kind", message).into());
+    }
+    let subject = Subject::read(tx.consequence(&held), held.id, evaluation).await?;
+    for entry in &mut roster {
+        entry.content_digest = subject.digest(&review, entry)?.as_str().to_owned();
+    }
+    let detail = json!({
+        "community": held.code,
+        "kind": kind.to_string(),
+        "round": round,
+        "evaluation": evaluation.map(|id| id.to_string()),
+        "roster": roster.iter().map(|entry| entry.organization_id.to_string()).collect::<Vec<_>>(),
+    });
+    let id = review.id;
+    tx.add(&held, entity::review::ActiveModel::from(review)).await?;
+    tx.add_all(&held, roster.into_iter().map(|entry| roster_entry::ActiveModel::from(entry)).collect())
+        .await?;
+    tx.commit(id, Event::about("OPEN_REVIEW", id, detail)).await?;
+    Ok(id)
+}
+
+/// The departments of which a clause in force asks the activity, in the order of annex 2.
+fn roster(review: &Model, catalogue: &Catalogue, store: &Store) -> Vec<roster_entry::Model> {
+    let activity = activity(review.kind);
+    let clauses = catalogue
+        .organizations()
+        .filter(|organization| organization.row.kind == OrganizationKind::Department)
+        .filter_map(|organization| {
+            let clauses = organization.responsibilities.iter().filter_map(|id| catalogue.responsibility(*id));
+            clauses.into_iter().find(|clause| clause.activities.contains(&activity))
+        });
+    (1..)
+        .zip(clauses)
+        .map(|(position, clause)| roster_entry::Model {
+            id: store.ids().next::<RosterEntryId>(),
+            review_id: review.id,
+            organization_id: clause.row.organization_id,
+            responsibility_id: Some(clause.row.id),
+            clause: Some(clause.row.text.clone()),
+            added_reason: None,
+            position,
+            opinion_id: None,
+            content_digest: String::new(),
+        })
+        .collect()
+}
+
+async fn next_round(tx: &Tx<'_>, community: CommunityId, kind: ReviewKind) -> Result<i32, Stop> {
+    let column = column_of::<Entity>;
+    let earlier = tx
+        .rows::<Entity>()
+        .narrow(column(Column::CommunityId).eq(community))
+        .narrow(column(Column::Kind).eq(kind))
+        .all(&[Column::Round])
+        .await?;
+    let refuse = |message: &str| Err(Refusal::new(RefusalCode::WrongState, "kind", message).into());
+    if earlier.iter().any(|review| review.status == ReviewStatus::Open) {
+        return refuse("同类评审正在进行 / one of this kind is open");
+    }
+    let passed = |review: &Model| {
+        matches!(review.conclusion, Some(ReviewConclusion::Passed | ReviewConclusion::PassedWithConditions))
+    };
+    if earlier.iter().any(passed) {
+        return refuse("同类评审已通过 / one of this kind was passed");
+    }
+    Ok(earlier.last().map_or(0, |last| last.round).saturating_add(1))
+}
+
+/// The evaluation under review: of the same community, and submitted, so that there is something to see.
+async fn reviewable(tx: &Tx<'_>, id: &str, community: CommunityId) -> Result<EvaluationId, Stop> {
+    let not_found = || Refusal::not_found("evaluation");
+    let id: EvaluationId = id.parse().map_err(|_| not_found())?;
+    let named = column_of::<evaluation::Entity>(evaluation::Column::Id).eq(id);
+    let found = tx.rows::<evaluation::Entity>().narrow(named).one().await?.ok_or_else(not_found)?;
+    if found.community_id != community {
+        let message = "不是该社区的评价 / it is of another community";
+        return Err(Refusal::new(RefusalCode::Invalid, "evaluation", message).into());
+    }
+    if found.status == EvaluationStatus::Draft {
+        let message = "评价尚未提交 / it is not submitted yet";
+        return Err(Refusal::new(RefusalCode::WrongState, "evaluation", message).into());
+    }
+    Ok(id)
+}

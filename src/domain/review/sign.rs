@@ -1,0 +1,158 @@
+//! Signing an opinion: one for each organization, by one hand, bound to what that organization sees.
+
+use super::{content::Subject, is_valid, roster, signed_by_viewer, take};
+use crate::{
+    authz::Viewer,
+    catalogue::Catalogue,
+    domain::{content::ContentDigest, text},
+    error::{Refusal, RefusalCode, Stop},
+    store::{
+        Event, Store,
+        rows::column_of,
+        tx::{Begun, Held, Tx},
+    },
+    workflow::review::Step,
+};
+use entity::{
+    community,
+    id::{AccountId, OpinionId},
+    opinion::{ActiveModel, Column, Entity, Model},
+    review, roster_entry,
+    vocabulary::OpinionDecision,
+};
+use sea_orm::{ColumnTrait, Set, sea_query::ExprTrait};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// Sign an opinion.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SignOpinion {
+    /// In which review.
+    pub review: String,
+    /// What it says: a word of [`OpinionDecision`].
+    pub decision: String,
+    /// What the signer adds.
+    #[serde(default)]
+    pub comment: Option<String>,
+    /// What the signer saw.
+    pub content_digest: String,
+    /// The client's name for this command.
+    pub idempotency_key: String,
+}
+
+/// Signs for the organization for which the viewer speaks. Who speaks for several signs for the first of them on the
+/// roster that still owes its opinion.
+pub async fn sign(
+    input: &SignOpinion,
+    store: &Store,
+    viewer: &Viewer,
+    catalogue: &Catalogue,
+) -> Result<OpinionId, Stop> {
+    let tx = match store.command(viewer, "signOpinion", &input.idempotency_key, input).await? {
+        Begun::Done(opinion) => return Ok(opinion.into()),
+        Begun::New(tx) => tx,
+    };
+    let decision: OpinionDecision = input
+        .decision
+        .parse()
+        .map_err(|unknown| Refusal::new(RefusalCode::Invalid, "decision", format!("{unknown}")))?;
+    let comment = text::optional(input.comment.as_deref(), "comment")?;
+    let needs_comment = matches!(
+        decision,
+        OpinionDecision::ApproveWithComments | OpinionDecision::Return | OpinionDecision::Recuse
+    );
+    if needs_comment && comment.is_none() {
+        let message = format!("{decision} 须附意见 / takes a comment");
+        return Err(Refusal::new(RefusalCode::Invalid, "comment", message).into());
+    }
+    let held = take(&tx, &input.review, "review", Step::Sign).await?;
+    Step::Sign.transition().check(held.status, "review")?;
+    let roster = roster(&tx, &held).await?;
+    let opinions = opinions(&tx, &held).await?;
+    let entry = place(&roster, &opinions, viewer)?;
+    check_hand(&tx, &held, entry, &opinions).await?;
+    let subject = Subject::read(tx.consequence(&held), held.community_id, held.evaluation_id).await?;
+    let content = subject.content(&held, entry)?;
+    let digest = ContentDigest::over(&content);
+    if digest.as_str() != input.content_digest {
+        return Err(Refusal::new(
+            RefusalCode::StaleContent,
+            "contentDigest",
+            "内容已变更，请核对后重新签署 / it changed since you saw it: look again",
+        )
+        .into());
+    }
+    let id: OpinionId = store.ids().next();
+    let row = ActiveModel {
+        id: Set(id),
+        review_id: Set(held.id),
+        organization_id: Set(entry.organization_id),
+        account_id: Set(tx.account()),
+        decision: Set(decision),
+        comment: Set(comment.map(str::to_owned)),
+        content: Set(content),
+        content_digest: Set(digest.as_str().to_owned()),
+        signed_at: Set(store.clock().now()),
+    };
+    tx.add(&held, row).await?;
+    let column = vec![(roster_entry::Column::OpinionId, Some(id).into())];
+    let here = roster_entry::Column::Id.eq(entry.id);
+    tx.consequence(&held).unscoped_set::<roster_entry::Entity>(here, column).await?;
+    tx.change(&held, Vec::new()).await?;
+    let organization = catalogue.organization(entry.organization_id);
+    let detail = json!({
+        "opinion": id.to_string(),
+        "organization": organization.map(|found| found.row.code.as_str()),
+        "decision": decision.to_string(),
+        "contentDigest": digest.as_str(),
+        "replaces": entry.opinion_id.map(|id| id.to_string()),
+    });
+    let event = Event::about("SIGN_OPINION", held.id, detail).for_organization(entry.organization_id);
+    tx.commit(id, event).await?;
+    Ok(id)
+}
+
+/// The opinions of a held review that the viewer may see: at least those of its own organizations.
+pub(super) async fn opinions(tx: &Tx<'_>, held: &Held<review::Entity>) -> Result<Vec<Model>, Stop> {
+    let of_review = column_of::<Entity>(Column::ReviewId).eq(held.id);
+    Ok(tx.rows::<Entity>().narrow(of_review).all(&[Column::Id]).await?)
+}
+
+/// The place on the roster that the viewer signs for.
+fn place<'r>(
+    roster: &'r [roster_entry::Model],
+    opinions: &[Model],
+    viewer: &Viewer,
+) -> Result<&'r roster_entry::Model, Refusal> {
+    let stands = |entry: &roster_entry::Model| opinions.iter().any(|opinion| is_valid(opinion, entry));
+    let mut mine = signed_by_viewer(roster, viewer).peekable();
+    if mine.peek().is_none() {
+        return Err(Refusal::not_permitted("review"));
+    }
+    mine.find(|entry| !stands(entry)).ok_or_else(|| {
+        let message = "本单位已签署意见；如需更改，请先撤回 / it is signed: withdraw it first";
+        Refusal::new(RefusalCode::WrongState, "review", message)
+    })
+}
+
+/// No role lifts these: a unit signs nothing about its own community, and one person signs for one organization only.
+async fn check_hand(
+    tx: &Tx<'_>,
+    held: &Held<review::Entity>,
+    entry: &roster_entry::Model,
+    opinions: &[Model],
+) -> Result<(), Stop> {
+    let named = column_of::<community::Entity>(community::Column::Id).eq(held.community_id);
+    let community = tx.rows::<community::Entity>().narrow(named).one().await?;
+    if community.is_some_and(|community| community.implementing_unit_id == entry.organization_id) {
+        return Err(Refusal::not_permitted("review").into());
+    }
+    let by: AccountId = tx.account();
+    if opinions.iter().any(|it| it.account_id == by && it.organization_id != entry.organization_id) {
+        let message =
+            "同一人在一次评审中只能代表一个单位签署 / one person signs for one organization in a review";
+        return Err(Refusal::new(RefusalCode::NotPermitted, "review", message).into());
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+//! Adding a signatory: the lead office may ask a department that no clause names, with a reason.
+
+use super::{content::Subject, roster, take};
+use crate::{
+    authz::Viewer,
+    catalogue::Catalogue,
+    domain::text,
+    error::{Refusal, RefusalCode, Stop},
+    store::{Event, Store, tx::Begun},
+    workflow::review::Step,
+};
+use entity::{
+    id::{ReviewId, RosterEntryId},
+    roster_entry,
+    vocabulary::OrganizationKind,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+/// Add a signatory.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AddSignatory {
+    /// To which review.
+    pub review: String,
+    /// The code of the department.
+    pub organization: String,
+    /// Why.
+    pub reason: String,
+    /// The revision that the client saw.
+    pub expected_revision: i64,
+    /// The client's name for this command.
+    pub idempotency_key: String,
+}
+
+/// Adds a department to the roster.
+pub async fn add_signatory(
+    input: &AddSignatory,
+    store: &Store,
+    viewer: &Viewer,
+    catalogue: &Catalogue,
+) -> Result<ReviewId, Stop> {
+    let tx = match store.command(viewer, "addSignatory", &input.idempotency_key, input).await? {
+        Begun::Done(review) => return Ok(review.into()),
+        Begun::New(tx) => tx,
+    };
+    let reason = text::required(&input.reason, "reason")?;
+    let held = take(&tx, &input.review, "review", Step::AddSignatory).await?;
+    held.expect_revision(input.expected_revision)?;
+    Step::AddSignatory.transition().check(held.status, "review")?;
+    let department = catalogue
+        .organization_named(&input.organization)
+        .filter(|found| found.row.withdrawn_at.is_none())
+        .ok_or_else(|| Refusal::not_found("organization"))?;
+    let invalid = |message: &str| Refusal::new(RefusalCode::Invalid, "organization", message);
+    if department.row.kind != OrganizationKind::Department {
+        return Err(invalid("会签单位须为部门 / only a department signs").into());
+    }
+    let roster = roster(&tx, &held).await?;
+    if roster.iter().any(|entry| entry.organization_id == department.row.id) {
+        return Err(invalid("已在会签名单 / it is on the roster already").into());
+    }
+    let mut entry = roster_entry::Model {
+        id: store.ids().next::<RosterEntryId>(),
+        review_id: held.id,
+        organization_id: department.row.id,
+        responsibility_id: None,
+        clause: None,
+        added_reason: Some(reason.to_owned()),
+        position: roster.last().map_or(0, |last| last.position).saturating_add(1),
+        opinion_id: None,
+        content_digest: String::new(),
+    };
+    let subject = Subject::read(tx.consequence(&held), held.community_id, held.evaluation_id).await?;
+    entry.content_digest = subject.digest(&held, &entry)?.as_str().to_owned();
+    tx.add(&held, roster_entry::ActiveModel::from(entry)).await?;
+    tx.change(&held, Vec::new()).await?;
+    let id = held.id;
+    let event = Event::about("ADD_SIGNATORY", id, json!({ "reason": reason }));
+    tx.commit(id, event.for_organization(department.row.id)).await?;
+    Ok(id)
+}

@@ -1,0 +1,33 @@
+//! The life of a set of indicators.
+//!
+//! ```text
+//! DRAFT ─publish→ PUBLISHED ─retire→ RETIRED
+//! ```
+
+use super::{Transition, row};
+use crate::authz::Permission;
+use entity::vocabulary::IndicatorSetStatus;
+
+/// What can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// 发布
+    Publish,
+    /// 停用
+    Retire,
+}
+
+use IndicatorSetStatus::{Draft, Published, Retired};
+
+impl Step {
+    /// Every step.
+    pub const ALL: &'static [Self] = &[Self::Publish, Self::Retire];
+
+    /// The table.
+    pub const fn transition(self) -> Transition<IndicatorSetStatus> {
+        match self {
+            Self::Publish => row("PUBLISH", &[Draft], Some(Published), Permission::ManageIndicatorSets),
+            Self::Retire => row("RETIRE", &[Published], Some(Retired), Permission::ManageIndicatorSets),
+        }
+    }
+}

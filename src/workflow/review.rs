@@ -1,0 +1,44 @@
+//! The life of a review.
+//!
+//! ```text
+//! OPEN ─add signatory, sign, withdraw─ OPEN ─conclude→ CONCLUDED
+//!                                   OPEN ─cancel(reason)→ CANCELLED
+//! ```
+
+use super::{Transition, row};
+use crate::authz::Permission;
+use entity::vocabulary::ReviewStatus;
+
+/// What can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// 增加会签单位
+    AddSignatory,
+    /// 签署意见
+    Sign,
+    /// 撤回意见
+    Withdraw,
+    /// 作出结论
+    Conclude,
+    /// 取消
+    Cancel,
+}
+
+use ReviewStatus::{Cancelled, Concluded, Open};
+
+impl Step {
+    /// Every step.
+    pub const ALL: &'static [Self] =
+        &[Self::AddSignatory, Self::Sign, Self::Withdraw, Self::Conclude, Self::Cancel];
+
+    /// The table.
+    pub const fn transition(self) -> Transition<ReviewStatus> {
+        match self {
+            Self::AddSignatory => row("ADD_SIGNATORY", &[Open], None, Permission::OpenReviews),
+            Self::Sign => row("SIGN_OPINION", &[Open], None, Permission::SignOpinions),
+            Self::Withdraw => row("WITHDRAW_OPINION", &[Open], None, Permission::SignOpinions),
+            Self::Conclude => row("CONCLUDE", &[Open], Some(Concluded), Permission::ConcludeReviews),
+            Self::Cancel => row("CANCEL", &[Open], Some(Cancelled), Permission::ConcludeReviews),
+        }
+    }
+}
