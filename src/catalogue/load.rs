@@ -7,7 +7,7 @@ use crate::{
 };
 use entity::{
     community,
-    id::ScenarioId,
+    id::{IndicatorId, ScenarioId},
     indicator, indicator_set, organization, pool, programme, responsibility, scenario,
     vocabulary::{Activity, CreationType, OrganizationKind, Pool, Vocabulary},
 };
@@ -83,15 +83,15 @@ pub(super) async fn load(store: &Store) -> Result<Catalogue> {
         .collect();
     scenarios.sort_by_key(|scenario| scenario.row.ordinal);
 
+    let sets = indicator_sets(sets, indicators)?;
     Ok(Catalogue {
         programme,
         pools: summaries(&pools, &communities),
         organizations: Table::new(organizations, |found| (found.row.id, found.row.code.as_str())),
         responsibilities: Table::new(responsibilities, |found| (found.row.id, found.row.code.as_str())),
         scenarios: Table::new(scenarios, |found| (found.row.id, found.row.code.as_str())),
-        indicator_sets: Table::new(indicator_sets(sets, indicators)?, |found| {
-            (found.row.id, found.row.code.as_str())
-        }),
+        indicators: places(&sets),
+        indicator_sets: Table::new(sets, |found| (found.row.id, found.row.code.as_str())),
     })
 }
 
@@ -114,6 +114,13 @@ fn indicator_sets(
             Ok(IndicatorSet { row, creation_types, indicators })
         })
         .collect()
+}
+
+fn places(sets: &[IndicatorSet]) -> HashMap<IndicatorId, (usize, usize)> {
+    let of_set = |(at, set): (usize, &IndicatorSet)| -> Vec<(IndicatorId, (usize, usize))> {
+        set.indicators.iter().enumerate().map(|(place, indicator)| (indicator.id, (at, place))).collect()
+    };
+    sets.iter().enumerate().flat_map(of_set).collect()
 }
 
 fn summaries(pools: &[pool::Model], communities: &[community::Model]) -> Vec<PoolSummary> {

@@ -108,6 +108,8 @@ pub struct Catalogue {
     responsibilities: Table<ResponsibilityId, Responsibility>,
     scenarios: Table<ScenarioId, Scenario>,
     indicator_sets: Table<IndicatorSetId, IndicatorSet>,
+    /// Where an indicator stands: the set's place, and its own in the set.
+    indicators: HashMap<IndicatorId, (usize, usize)>,
 }
 
 /// Rows in their own order, found by id or code.
@@ -185,6 +187,23 @@ impl Catalogue {
     /// see the set.
     pub fn pinned_set(&self, id: IndicatorSetId) -> Option<&IndicatorSet> {
         self.indicator_sets.get(&id)
+    }
+
+    /// The set of an id, where the viewer may see it.
+    pub fn indicator_set(&self, id: IndicatorSetId, viewer: &Viewer) -> Option<&IndicatorSet> {
+        self.indicator_sets.get(&id).filter(|set| set.is_seen_by(viewer))
+    }
+
+    /// The indicator of an id, where the viewer may see its set.
+    pub fn indicator(&self, id: IndicatorId, viewer: &Viewer) -> Option<&indicator::Model> {
+        let found = self.pinned_indicator(id)?;
+        self.indicator_set(found.indicator_set_id, viewer).map(|_| found)
+    }
+
+    /// The indicator of a score: of a set that an evaluation pins.
+    pub fn pinned_indicator(&self, id: IndicatorId) -> Option<&indicator::Model> {
+        let (set, place) = self.indicators.get(&id)?;
+        self.indicator_sets.rows.get(*set)?.indicators.get(*place)
     }
 
     /// Who answers for a scenario: the departments whose clauses name it, or else the lead office.

@@ -1,6 +1,6 @@
 //! `demo`: the main job, on the real policy, in one command.
 
-use super::{open, policy::read, server};
+use super::{indicators, open, policy::read, server};
 use crate::{
     authn::password,
     config::{DatabaseConfig, ServerConfig},
@@ -14,7 +14,7 @@ use crate::{
 };
 use clap::Args;
 use entity::{
-    account as accounts,
+    account as accounts, indicator_set as indicator_sets,
     vocabulary::{AccountKind, OrganizationKind, Role},
 };
 use sea_orm::ColumnTrait;
@@ -59,6 +59,13 @@ impl Demo {
         store.migrate().await?;
         writeln!(out, "policy {}:", pack.programme.code)?;
         write!(out, "{}", programme::import(&store, &pack).await?)?;
+        // Started again, the set may be published already: it stays as it is.
+        let code = indicator_sets::Column::Code.eq(indicators::DRAFT_CODE);
+        if store.unscoped_rows::<indicator_sets::Entity>(code).await?.is_empty()
+            && indicators::import_draft(&store, &self.policy).await?
+        {
+            writeln!(out, "indicators: a draft set, not official; its weights are placeholders")?;
+        }
         let members = members(&pack);
         let mut made = 0_usize;
         for member in &members {

@@ -4,6 +4,7 @@ pub mod account;
 pub mod assignment;
 pub mod client;
 mod demo;
+mod indicators;
 pub mod keys;
 mod log;
 mod policy;
@@ -51,6 +52,9 @@ enum Command {
     /// Check a policy pack, or import one
     #[command(subcommand)]
     Policy(policy::Command),
+    /// Import a set of scenario indicators
+    #[command(subcommand)]
+    Indicators(indicators::Command),
     /// Make, list and close the accounts that sign in
     Account {
         #[command(flatten)]
@@ -105,6 +109,7 @@ impl Cli {
                 Ok(writeln!(out, "the tables are those of this version")?)
             }
             Command::Policy(command) => command.run(out).await,
+            Command::Indicators(command) => command.run(out).await,
             Command::Account { database, command } => {
                 command.run(&open_migrated(&database).await?, out).await
             }

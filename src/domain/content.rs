@@ -22,4 +22,9 @@ impl ContentDigest {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The same, to be kept.
+    pub fn into_string(self) -> String {
+        self.0
+    }
 }

@@ -3,16 +3,16 @@
 use crate::{
     authz::{Permission, Places, Viewer},
     error::Result,
-    store::{Dialect, Scoped, Store, rows::column_of},
+    store::{Dialect, Scoped, Store, rows::column_of, scope::Scope},
 };
 use entity::{
     account::{Column, Entity},
     id::AccountId,
-    sign_off,
+    opinion, sign_off, verification,
 };
 use sea_orm::{
     Condition,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait, IntoCondition, Query},
 };
 use std::collections::HashMap;
 
@@ -39,21 +39,26 @@ impl Scoped for Entity {
         Condition::all().add(Expr::cust("1 = 0"))
     }
 
-    /// Oneself, and whoever signed what one may see.
+    /// Oneself, and whoever signed or verified what one may see.
     fn besides(viewer: &Viewer, dialect: Dialect) -> Option<Condition> {
-        let me = viewer.account()?;
-        let oneself = Condition::any().add(column_of::<Self>(Column::Id).eq(me));
-        let reach = viewer.reach(<sign_off::Entity as Scoped>::READ);
-        let signatures = match &reach {
-            crate::authz::Reach::Nowhere => return Some(oneself),
-            crate::authz::Reach::Everywhere => Condition::all(),
-            crate::authz::Reach::Within(places) => <sign_off::Entity as Scoped>::inside(places, dialect),
-        };
-        let signers = Query::select()
-            .from(sign_off::Entity)
-            .expr(column_of::<sign_off::Entity>(sign_off::Column::AccountId))
-            .cond_where(signatures)
-            .take();
-        Some(oneself.add(column_of::<Self>(Column::Id).in_subquery(signers)))
+        let oneself = column_of::<Self>(Column::Id).eq(viewer.account()?);
+        Some(
+            Condition::any()
+                .add(oneself)
+                .add(hands::<sign_off::Entity>(sign_off::Column::AccountId, viewer, dialect))
+                .add(hands::<verification::Entity>(verification::Column::AccountId, viewer, dialect))
+                .add(hands::<opinion::Entity>(opinion::Column::AccountId, viewer, dialect)),
+        )
     }
+}
+
+/// The accounts by whose hand the rows of a table are that the viewer may see.
+fn hands<E: Scoped>(by: E::Column, viewer: &Viewer, dialect: Dialect) -> Condition {
+    let seen = Scope::of::<E>(&viewer.reach(E::READ), dialect);
+    if matches!(seen, Scope::Nothing) {
+        return seen.condition();
+    }
+    let hands =
+        Query::select().from(E::default()).expr(column_of::<E>(by)).cond_where(seen.condition()).take();
+    column_of::<Entity>(Column::Id).in_subquery(hands).into_condition()
 }

@@ -3,11 +3,12 @@
 use super::{
     answer::{At, InputObject, Loading, Object, Out, field, input},
     connection::{self, AFTER, Connection, FIRST, connection},
-    duty,
+    duty, evaluation,
     organization::ORGANIZATION,
+    review,
 };
 use crate::{
-    domain::{community as communities, duty::Duty},
+    domain::{community as communities, duty::Duty, evaluation::Evaluation, review::Review},
     store::page::Paging,
 };
 use entity::{community::Model, duty::Column, id::CommunityId};
@@ -64,6 +65,32 @@ pub(super) static COMMUNITY: Object<Arc<Model>> = Object {
         )
         .args(&[FIRST, AFTER, duty::FILTER_ARGUMENT])
         .load(load_duties),
+        field::<Arc<Model>>(
+            "evaluations",
+            "EvaluationConnection!",
+            "查看者可见的该社区评价，最新在前。/ Its evaluations, those the viewer may see, the newest first.",
+            |it, at, out| {
+                let found = at.loaded::<HashMap<CommunityId, Connection<Evaluation>>>();
+                out.optional(found.and_then(|found| found.get(&it.id)), |out, page| {
+                    out.object(&evaluation::CONNECTION, page, at)
+                })
+            },
+        )
+        .args(&[FIRST, AFTER])
+        .load(evaluation::load_of_communities),
+        field::<Arc<Model>>(
+            "reviews",
+            "ReviewConnection!",
+            "查看者可见的该社区评审，最新在前。/ Its reviews, those the viewer may see, the newest first.",
+            |it, at, out| {
+                let found = at.loaded::<HashMap<CommunityId, Connection<Review>>>();
+                out.optional(found.and_then(|found| found.get(&it.id)), |out, page| {
+                    out.object(&review::CONNECTION, page, at)
+                })
+            },
+        )
+        .args(&[FIRST, AFTER, review::FILTER_ARGUMENT])
+        .load(review::load_of_communities),
     ],
 };
 

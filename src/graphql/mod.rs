@@ -6,20 +6,26 @@ mod audit_event;
 mod community;
 mod connection;
 mod duty;
+mod evaluation;
+mod explanation;
+mod indicator_set;
 mod mutation;
 mod node;
+mod opinion;
 mod organization;
 mod programme;
 mod query;
 mod responsibility;
+mod review;
 mod scenario;
+mod score;
 mod sign_off;
 mod user;
 mod user_error;
 mod viewer;
 mod words;
 
-use answer::{Declarations, Declared, Executor, Schema};
+use answer::{Declarations, Declared, Executor, InputObject, Schema};
 use std::sync::LazyLock;
 
 /// What root fields are fields of.
@@ -29,16 +35,7 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
     Schema::new(Declarations {
         objects: objects(),
         interfaces: &[node::NODE, user_error::USER_ERROR],
-        inputs: &[
-            community::FILTER,
-            duty::FILTER,
-            audit_event::FILTER,
-            mutation::SIGN_DUTY_INPUT,
-            mutation::RETURN_DUTY_INPUT,
-            mutation::CONFIRM_DUTY_INPUT,
-            mutation::CANCEL_DUTY_INPUT,
-            mutation::SET_DUTY_DUE_DATE_INPUT,
-        ],
+        inputs: inputs(),
         scalars: &words::SCALARS,
         enums: words::enums(),
     })
@@ -46,7 +43,7 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
 
 /// Every object type.
 fn objects() -> Vec<&'static dyn Declared> {
-    vec![
+    let mut objects: Vec<&'static dyn Declared> = vec![
         &query::QUERY,
         &mutation::MUTATION,
         &programme::PROGRAMME,
@@ -72,12 +69,33 @@ fn objects() -> Vec<&'static dyn Declared> {
         &audit_event::EDGE,
         &connection::PAGE_INFO,
         &user_error::INPUT_ERROR,
-        &mutation::SIGN_DUTY_PAYLOAD,
-        &mutation::RETURN_DUTY_PAYLOAD,
-        &mutation::CONFIRM_DUTY_PAYLOAD,
-        &mutation::CANCEL_DUTY_PAYLOAD,
-        &mutation::SET_DUTY_DUE_DATE_PAYLOAD,
-    ]
+        &indicator_set::INDICATOR_SET,
+        &indicator_set::INDICATOR,
+        &evaluation::EVALUATION,
+        &evaluation::CONNECTION,
+        &evaluation::EDGE,
+        &score::SCORE,
+        &score::VERIFICATION,
+        &score::SCENARIO_TOTAL,
+        &explanation::EXPLANATION,
+        &explanation::EXPLAINED,
+        &explanation::STEP,
+        &explanation::SIMULATION,
+        &explanation::SIMULATION_PAYLOAD,
+        &review::REVIEW,
+        &review::CONNECTION,
+        &review::EDGE,
+        &review::ROSTER_ENTRY,
+        &opinion::OPINION,
+    ];
+    objects.extend(mutation::payloads());
+    objects
+}
+
+/// Every input object type.
+fn inputs() -> Vec<&'static InputObject> {
+    let filters = [&community::FILTER, &duty::FILTER, &review::FILTER, &audit_event::FILTER];
+    filters.into_iter().chain(mutation::inputs()).collect()
 }
 
 fn schema() -> &'static Schema {

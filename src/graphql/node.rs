@@ -5,10 +5,15 @@ use super::{
     audit_event::AUDIT_EVENT,
     community::COMMUNITY,
     duty::{self, DUTY},
+    evaluation::{self, EVALUATION},
+    indicator_set::{INDICATOR, INDICATOR_SET},
+    opinion::OPINION,
     organization::ORGANIZATION,
     programme::PROGRAMME,
     responsibility::RESPONSIBILITY,
+    review::{self, REVIEW},
     scenario::SCENARIO,
+    score::SCORE,
     sign_off::SIGN_OFF,
     user::USER,
 };
@@ -16,7 +21,9 @@ use crate::{
     domain::{
         community as communities,
         duty::{self as duties, Duty},
+        evaluation::{self as evaluations, Evaluation, Score},
         person::{self, Person},
+        review::{self as reviews, Opinion, Review},
         sign_off::SignOff,
     },
     error::{Error, Result},
@@ -25,8 +32,9 @@ use entity::{
     audit_event,
     community::Model as Community,
     id::{
-        AccountId, AuditEventId, CommunityId, DutyId, OrganizationId, ProgrammeId, ResponsibilityId,
-        ScenarioId, SignOffId, TypedId, parse_type_id,
+        AccountId, AuditEventId, CommunityId, DutyId, EvaluationId, IndicatorId, IndicatorSetId, OpinionId,
+        OrganizationId, ProgrammeId, ResponsibilityId, ReviewId, ScenarioId, ScoreId, SignOffId, TypedId,
+        parse_type_id,
     },
     sign_off,
 };
@@ -51,6 +59,12 @@ enum Found {
     Responsibility(ResponsibilityId),
     Scenario(ScenarioId),
     Community(Arc<Community>),
+    IndicatorSet(IndicatorSetId),
+    Indicator(IndicatorId),
+    Evaluation(Evaluation),
+    Score(Score),
+    Review(Review),
+    Opinion(Opinion),
     Duty(Duty),
     SignOff(SignOff),
     User(Person),
@@ -108,6 +122,18 @@ fn write<'a>(found: &'a Found, at: At<'a>, out: &mut Out<'a>) -> Written {
         }
         Found::Scenario(id) => out.optional(catalogue.scenario(*id), |out, it| out.object(&SCENARIO, it, at)),
         Found::Community(it) => out.object(&COMMUNITY, it, at),
+        Found::IndicatorSet(id) => {
+            let set = catalogue.indicator_set(*id, &at.asking().viewer);
+            out.optional(set, |out, it| out.object(&INDICATOR_SET, it, at))
+        }
+        Found::Indicator(id) => {
+            let indicator = catalogue.indicator(*id, &at.asking().viewer);
+            out.optional(indicator, |out, it| out.object(&INDICATOR, it, at))
+        }
+        Found::Evaluation(it) => out.object(&EVALUATION, it, at),
+        Found::Score(it) => out.object(&SCORE, it, at),
+        Found::Review(it) => out.object(&REVIEW, it, at),
+        Found::Opinion(it) => out.object(&OPINION, it, at),
         Found::Duty(it) => out.object(&DUTY, it, at),
         Found::SignOff(it) => out.object(&SIGN_OFF, it, at),
         Found::User(it) => out.object(&USER, it, at),
@@ -129,6 +155,10 @@ async fn load(at: At<'_>, ids: Vec<String>) -> Result<()> {
     )?;
     let kept = || kept.iter().flatten();
     at.descend(&COMMUNITY, kept().filter_map(Found::community)).await?;
+    at.descend(&EVALUATION, kept().filter_map(Found::evaluation)).await?;
+    at.descend(&SCORE, kept().filter_map(Found::score)).await?;
+    at.descend(&REVIEW, kept().filter_map(Found::review)).await?;
+    at.descend(&OPINION, kept().filter_map(Found::opinion)).await?;
     at.descend(&DUTY, kept().filter_map(Found::duty)).await?;
     at.descend(&SIGN_OFF, kept().filter_map(Found::sign_off)).await?;
     at.descend(&AUDIT_EVENT, kept().filter_map(Found::audit_event)).await
@@ -136,7 +166,7 @@ async fn load(at: At<'_>, ids: Vec<String>) -> Result<()> {
 
 /// The reference data needs no statement; the root field's gate has asked for its permission.
 fn of_catalogue(at: At<'_>, kind: &str, id: Uuid) -> Option<Found> {
-    let catalogue = &at.asking().catalogue;
+    let (catalogue, viewer) = (&at.asking().catalogue, &at.asking().viewer);
     match kind {
         ProgrammeId::PREFIX => (catalogue.programme.id.0 == id).then_some(Found::Programme),
         OrganizationId::PREFIX => {
@@ -146,6 +176,10 @@ fn of_catalogue(at: At<'_>, kind: &str, id: Uuid) -> Option<Found> {
             catalogue.responsibility(id.into()).map(|found| Found::Responsibility(found.row.id))
         }
         ScenarioId::PREFIX => catalogue.scenario(id.into()).map(|found| Found::Scenario(found.row.id)),
+        IndicatorSetId::PREFIX => {
+            catalogue.indicator_set(id.into(), viewer).map(|found| Found::IndicatorSet(found.row.id))
+        }
+        IndicatorId::PREFIX => catalogue.indicator(id.into(), viewer).map(|found| Found::Indicator(found.id)),
         _ => None,
     }
 }
@@ -169,6 +203,20 @@ async fn rows(at: At<'_>, ids: &[Option<(String, Uuid)>]) -> Result<HashMap<(Str
     for it in events.all(&[]).await? {
         add(AuditEventId::PREFIX, it.id.0, Found::AuditEvent(it));
     }
+    let rows = evaluations::by_id(store, viewer, &of_kind::<EvaluationId>(ids)).await?;
+    for it in evaluation::with_parts(at, &[at], rows).await? {
+        add(EvaluationId::PREFIX, it.row.id.0, Found::Evaluation(it));
+    }
+    for it in evaluations::scores_by_id(store, viewer, &of_kind::<ScoreId>(ids)).await? {
+        add(ScoreId::PREFIX, it.row.id.0, Found::Score(it));
+    }
+    let rows = reviews::by_id(store, viewer, &of_kind::<ReviewId>(ids)).await?;
+    for it in review::with_parts(at, &[at], rows).await? {
+        add(ReviewId::PREFIX, it.row.id.0, Found::Review(it));
+    }
+    for it in reviews::opinions_by_id(store, viewer, &of_kind::<OpinionId>(ids)).await? {
+        add(OpinionId::PREFIX, it.row.id.0, Found::Opinion(it));
+    }
     let rows = duties::by_id(store, viewer, &of_kind::<DutyId>(ids)).await?;
     for it in duty::with_communities(at, &[at], rows).await? {
         add(DutyId::PREFIX, it.row.id.0, Found::Duty(it));
@@ -191,6 +239,22 @@ fn of_kind<Id: TypedId>(ids: &[Option<(String, Uuid)>]) -> Vec<Id> {
 impl Found {
     const fn community(&self) -> Option<&Arc<Community>> {
         if let Self::Community(it) = self { Some(it) } else { None }
+    }
+
+    const fn evaluation(&self) -> Option<&Evaluation> {
+        if let Self::Evaluation(it) = self { Some(it) } else { None }
+    }
+
+    const fn score(&self) -> Option<&Score> {
+        if let Self::Score(it) = self { Some(it) } else { None }
+    }
+
+    const fn review(&self) -> Option<&Review> {
+        if let Self::Review(it) = self { Some(it) } else { None }
+    }
+
+    const fn opinion(&self) -> Option<&Opinion> {
+        if let Self::Opinion(it) = self { Some(it) } else { None }
     }
 
     const fn duty(&self) -> Option<&Duty> {

@@ -5,15 +5,26 @@ use super::{
     answer::{At, Gate, Input, Loading, Object, field, input},
     audit_event, community,
     connection::{AFTER, BEFORE, Connection, FIRST, LAST},
-    duty, node,
+    duty, evaluation,
+    explanation::{self, Simulated},
+    indicator_set::INDICATOR_SET,
+    node,
     organization::ORGANIZATION,
     programme::PROGRAMME,
     responsibility::RESPONSIBILITY,
+    review,
     scenario::SCENARIO,
     viewer::VIEWER,
 };
-use crate::{authz::Permission, domain::duty::Duty};
-use entity::{audit_event::Model as AuditEvent, community::Model as Community, vocabulary::OrganizationKind};
+use crate::{
+    authz::Permission,
+    domain::{duty::Duty, evaluation::Evaluation, review::Review},
+};
+use entity::{
+    audit_event::Model as AuditEvent,
+    community::Model as Community,
+    vocabulary::{IndicatorSetStatus, OrganizationKind},
+};
 use std::sync::Arc;
 
 const CATALOGUE: Gate = Gate::Needs(Permission::ReadCatalogue);
@@ -149,6 +160,65 @@ pub(super) static QUERY: Object<Root> = Object {
         ])
         .gate(Gate::Needs(Permission::ReadDuties))
         .load(|_, at| duty::load_list(at)),
+        field::<Root>(
+            "indicatorSets",
+            "[IndicatorSet!]!",
+            "指标集；草案仅统筹协调人可见。/ The sets of indicators, the oldest first; drafts are seen by who manages sets.",
+            |_, at, out| {
+                let status = at.arg("status").and_then(|status| status.as_str());
+                let status = status.and_then(|status| status.parse::<IndicatorSetStatus>().ok());
+                let sets = at.asking().catalogue.indicator_sets(&at.asking().viewer);
+                let fits = sets.filter(|set| status.is_none_or(|status| set.row.status == status));
+                out.objects(&INDICATOR_SET, fits, at)
+            },
+        )
+        .args(&[input("status", "IndicatorSetStatus", "状态。/ In this state.")])
+        .gate(CATALOGUE),
+        field::<Root>(
+            "evaluations",
+            "EvaluationConnection!",
+            "查看者可见的评价，最新在前。/ The evaluations that the viewer may see, the newest first.",
+            |_, at, out| {
+                out.optional(at.loaded::<Connection<Evaluation>>(), |out, page| {
+                    out.object(&evaluation::CONNECTION, page, at)
+                })
+            },
+        )
+        .args(&[
+            FIRST,
+            AFTER,
+            LAST,
+            BEFORE,
+            input("community", "String", "社区代码。/ Of the community of this code."),
+        ])
+        .gate(Gate::Needs(Permission::ReadEvaluations))
+        .load(|_, at| evaluation::load_list(at)),
+        field::<Root>(
+            "simulateEvaluation",
+            "SimulationPayload!",
+            "试算：如评分为所给，得分如何；不写入任何内容。/ What would come of other scores; nothing is written.",
+            |_, at, out| {
+                out.optional(at.loaded::<Simulated>(), |out, simulated| {
+                    out.object(&explanation::SIMULATION_PAYLOAD, simulated, at)
+                })
+            },
+        )
+        .args(&[input("input", "SimulateEvaluationInput!", "试算内容。/ The what-if.")])
+        .gate(Gate::Needs(Permission::ReadEvaluations))
+        .load(|_, at| explanation::load_simulation(at)),
+        field::<Root>(
+            "reviews",
+            "ReviewConnection!",
+            "查看者可见的评审，最新在前。/ The reviews that the viewer may see, the newest first.",
+            |_, at, out| {
+                out.optional(at.loaded::<Connection<Review>>(), |out, page| {
+                    out.object(&review::CONNECTION, page, at)
+                })
+            },
+        )
+        .args(&[FIRST, AFTER, LAST, BEFORE, review::FILTER_ARGUMENT])
+        .gate(Gate::Needs(Permission::ReadReviews))
+        .load(|_, at| review::load_list(at)),
         field::<Root>(
             "auditEvents",
             "AuditEventConnection!",

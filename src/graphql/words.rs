@@ -5,13 +5,15 @@ use crate::error::RefusalCode;
 use entity::{
     month::YearMonth,
     vocabulary::{
-        Activity, CreationType, DutyStatus, DutySubject, OrganizationKind, Pool, ResponsibilityRole, Role,
-        SignOffAct, TargetLevel,
+        Activity, CreationType, DutyStatus, DutySubject, EvaluationStatus, IndicatorSetStatus, IndicatorTier,
+        OpinionDecision, OrganizationKind, Pool, ResponsibilityRole, ReviewConclusion, ReviewKind,
+        ReviewStatus, Role, ScoreStatus, SignOffAct, TargetLevel,
     },
 };
+use rust_decimal::Decimal;
 use time::{OffsetDateTime, format_description::well_known::Rfc3339};
 
-pub(super) static SCALARS: [Scalar; 3] = [
+pub(super) static SCALARS: [Scalar; 4] = [
     Scalar {
         name: "DateTime",
         about: "时间，RFC 3339，UTC。/ A moment: RFC 3339, UTC, microseconds.",
@@ -27,6 +29,12 @@ pub(super) static SCALARS: [Scalar; 3] = [
         about: "月份，如 2022-12（条文：附件1）。/ A month, as annex 1 states plans: 2022-12.",
         reads: |text| text.parse::<YearMonth>().is_ok(),
     },
+    Scalar {
+        name: "Decimal",
+        about: "精确小数，以文本传送，如 \"8.50\"。/ An exact decimal, as a text: \"8.50\".",
+        // What is written as a number, whatever its place takes: that is said by the command, with the range.
+        reads: |text| Decimal::from_str_exact(text).is_ok(),
+    },
 ];
 
 const REFUSALS: [(RefusalCode, &str); 7] = [
@@ -39,7 +47,85 @@ const REFUSALS: [(RefusalCode, &str); 7] = [
     (RefusalCode::DuplicateKey, "幂等键已用于其他请求。/ The key was used for something else."),
 ];
 
+/// Every enum.
 pub(super) fn enums() -> Vec<Enumeration> {
+    let mut enums = of_duties();
+    enums.extend(of_evaluations());
+    enums
+}
+
+/// Those of evaluations and reviews.
+fn of_evaluations() -> Vec<Enumeration> {
+    vec![
+        Enumeration::of::<IndicatorSetStatus>(
+            "指标集状态。/ Where a set of indicators stands.",
+            &[
+                "草案。/ A draft: it can still be replaced.",
+                "已发布。/ Published: it does not change.",
+                "已停用。/ Retired: no new evaluation pins it.",
+            ],
+        ),
+        Enumeration::of::<IndicatorTier>(
+            "标配或选配（条文：三、总体目标）。/ Whether an indicator is part of every community (§三).",
+            &["标配。/ Of every community.", "选配。/ Optional: a community may do without."],
+        ),
+        Enumeration::of::<EvaluationStatus>(
+            "评价状态。/ Where an evaluation stands.",
+            &[
+                "自评中。/ The unit scores itself.",
+                "核验中。/ Submitted: it is being verified.",
+                "已定稿。/ Final: it does not change.",
+            ],
+        ),
+        Enumeration::of::<ScoreStatus>(
+            "评分状态。/ Where a score stands.",
+            &[
+                "未填。/ Nothing is said yet.",
+                "已自评。/ The unit has spoken; not all verifiers have.",
+                "已核验。/ All verifiers found the same.",
+                "有分歧。/ The verifiers differ.",
+                "已裁定。/ The lead office has decided.",
+            ],
+        ),
+        Enumeration::of::<ReviewKind>(
+            "评审类别及会签依据（条文：附件2）。/ What is reviewed, and so by whom (annex 2).",
+            &[
+                "评审：条文含“评审”的部门。/ An appraisal: departments whose clauses say 评审.",
+                "复核：条文含“验收”的部门（条文：四（七））。/ A recheck (§四(七)): departments whose clauses say 验收.",
+                "统建平台初验。/ The digital platform's preliminary acceptance.",
+                "统建平台终验。/ The digital platform's final acceptance.",
+            ],
+        ),
+        Enumeration::of::<ReviewStatus>(
+            "评审状态。/ Where a review stands.",
+            &[
+                "会签中。/ Open: opinions are signed.",
+                "已结论。/ Concluded: it does not change.",
+                "已取消。/ Cancelled.",
+            ],
+        ),
+        Enumeration::of::<ReviewConclusion>(
+            "评审结论。/ What a review came to.",
+            &[
+                "通过。/ Passed.",
+                "有条件通过。/ Passed with conditions.",
+                "退回。/ Returned: another round may open.",
+            ],
+        ),
+        Enumeration::of::<OpinionDecision>(
+            "会签意见。/ What an opinion says.",
+            &[
+                "同意。/ Agrees.",
+                "同意并附意见。/ Agrees, with comments.",
+                "退回。/ Says to return it.",
+                "回避。/ Takes no part.",
+            ],
+        ),
+    ]
+}
+
+/// Those of the catalogue, of duties and of lists.
+fn of_duties() -> Vec<Enumeration> {
     let order = |name, about, words: &[(&'static str, &'static str)]| {
         Enumeration::named(name, about, words.iter().copied())
     };

@@ -164,7 +164,7 @@ mod tests {
             "csv:4:2: scenario: \"health\" is not a code of the form [A-Z_]+",
             "csv:4:3: name: is empty",
             "csv:4:7: max_score: \"-1\" is not above 0, with at most two decimals",
-            "csv:5:6: 6 fields stand here, 7 are expected",
+            "csv:5:7: 6 fields stand here, 7 are expected",
         ];
         assert_eq!(told, expected);
         assert_eq!(faults(""), ["csv:1:1: code: no indicator follows"]);

@@ -40,7 +40,7 @@ pub async fn adjudicate(
     catalogue: &Catalogue,
 ) -> Result<ScoreId, Stop> {
     let tx = match store.command(viewer, "adjudicateScore", &input.idempotency_key, input).await? {
-        Begun::Done(score) => return Ok(score.into()),
+        Begun::Done(decided) => return Ok(decided.into()),
         Begun::New(tx) => tx,
     };
     let reason = text::required(&input.reason, "reason")?;

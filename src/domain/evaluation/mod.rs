@@ -168,12 +168,20 @@ fn read_score(text: &str, indicator: &indicator::Model) -> Result<Hundredths, Re
     })
 }
 
-/// A note that may be kept: none where nothing is said of it, and an empty one takes an earlier one away.
-fn read_note(input: &ScoreInput) -> Result<Option<Option<String>>, Refusal> {
+/// What becomes of a note.
+enum Note {
+    /// Nothing was said of it: it stays.
+    Unsaid,
+    /// It is this now; none where an empty one took it away.
+    Said(Option<String>),
+}
+
+/// A note that may be kept.
+fn read_note(input: &ScoreInput) -> Result<Note, Refusal> {
     if input.note.is_none() {
-        return Ok(None);
+        return Ok(Note::Unsaid);
     }
-    Ok(Some(text::optional(input.note.as_deref(), "note")?.map(str::to_owned)))
+    Ok(Note::Said(text::optional(input.note.as_deref(), "note")?.map(str::to_owned)))
 }
 
 /// Refuses a list that says nothing, or something twice of one indicator.

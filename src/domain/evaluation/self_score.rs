@@ -1,6 +1,6 @@
 //! The unit scores itself: in parts, as often as it likes, until it submits.
 
-use super::{ScoreInput, check_once, read_note, read_score};
+use super::{Note, ScoreInput, check_once, read_note, read_score};
 use crate::{
     authz::Viewer,
     catalogue::{Catalogue, IndicatorSet},
@@ -81,7 +81,7 @@ pub async fn save_self_scores(
                 if stated { ScoreStatus::SelfScored } else { ScoreStatus::Empty }.into(),
             ));
         }
-        if let Some(note) = note {
+        if let Note::Said(note) = note {
             columns.push((Column::SelfNote, note.into()));
         }
         detail.push(json!({
@@ -103,7 +103,7 @@ struct Change<'s> {
     score: &'s Held<Entity>,
     indicator: &'s indicator::Model,
     state: Option<Stated>,
-    note: Option<Option<String>>,
+    note: Note,
 }
 
 /// What the unit says of itself.

@@ -64,7 +64,7 @@ pub async fn simulate(
         };
         let read = match (&given.score, given.not_applicable) {
             (None, Some(true)) if indicator.tier == IndicatorTier::Optional => Ok((false, None)),
-            (Some(text), None | Some(false)) => read_score(text, indicator).map(|score| (true, Some(score))),
+            (Some(text), None | Some(false)) => read_score(text, indicator).map(|read| (true, Some(read))),
             _ => {
                 let message = "须填 score；选配指标可填 notApplicable / give a score, or of an optional indicator that it \
                                does not apply";
@@ -72,7 +72,7 @@ pub async fn simulate(
             }
         };
         match read {
-            Ok((applies, score)) => (line.applies, line.score) = (applies, score),
+            Ok(stated) => (line.applies, line.score) = stated,
             Err(refusal) => refusals.push(refusal.in_item("scores", at)),
         }
     }

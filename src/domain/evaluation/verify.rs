@@ -1,7 +1,7 @@
 //! Verification: each organization that answers for a scenario says what it found of that scenario's scores, and
 //! nothing of others. Where all found the same, that is final; where they differ, the lead office decides.
 
-use super::{ScoreInput, check_once, read_note, read_score, self_score::take};
+use super::{Note, ScoreInput, check_once, read_note, read_score, self_score::take};
 use crate::{
     authz::{Reach, Viewer},
     catalogue::{Catalogue, IndicatorSet},
@@ -43,7 +43,16 @@ struct Finding<'s> {
     score: &'s Held<score::Entity>,
     indicator: &'s indicator::Model,
     found: Hundredths,
-    note: Option<Option<String>>,
+    note: Note,
+}
+
+impl Finding<'_> {
+    fn said(&self) -> Option<String> {
+        match &self.note {
+            Note::Said(note) => note.clone(),
+            Note::Unsaid => None,
+        }
+    }
 }
 
 /// Records what the viewer's organization found, in place of what it found before. A person who speaks for two
@@ -179,7 +188,7 @@ async fn record(
             organization_id: Set(organization),
             account_id: Set(tx.account()),
             score: Set(finding.found),
-            note: Set(finding.note.clone().flatten()),
+            note: Set(finding.said()),
             verified_at: Set(now),
         };
         return Ok(tx.add(finding.score, row).await?);
@@ -189,7 +198,7 @@ async fn record(
         (Column::AccountId, tx.account().into()),
         (Column::VerifiedAt, now.into()),
     ];
-    if let Some(note) = &finding.note {
+    if let Note::Said(note) = &finding.note {
         columns.push((Column::Note, note.clone().into()));
     }
     tx.consequence(finding.score).unscoped_set::<Entity>(Column::Id.eq(before.id), columns).await?;

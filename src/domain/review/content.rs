@@ -138,7 +138,7 @@ async fn refresh_each(unscoped: Unscoped<'_>, reviews: Vec<review::Model>) -> Re
     for review in reviews {
         let subject = Subject::read(unscoped, review.community_id, review.evaluation_id).await?;
         for entry in unscoped.unscoped_rows::<Entity>(Column::ReviewId.eq(review.id)).await? {
-            let digest = subject.digest(&review, &entry)?.as_str().to_owned();
+            let digest = subject.digest(&review, &entry)?.into_string();
             if digest != entry.content_digest {
                 let column = vec![(Column::ContentDigest, digest.into())];
                 unscoped.unscoped_set::<Entity>(Column::Id.eq(entry.id), column).await?;

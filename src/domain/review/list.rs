@@ -1,6 +1,6 @@
 //! Lists of reviews, their rosters and their opinions.
 
-use super::{Opinion, is_valid};
+use super::{Opinion, Review, is_valid};
 use crate::{
     authz::{Permission, Reach, Viewer},
     domain::community,
@@ -129,8 +129,10 @@ pub async fn rosters(
 pub async fn opinions(
     store: &Store,
     viewer: &Viewer,
-    rosters: &HashMap<ReviewId, &[roster_entry::Model]>,
+    of: &[&Review],
 ) -> Result<HashMap<ReviewId, Vec<Opinion>>> {
+    let rosters: HashMap<ReviewId, &[roster_entry::Model]> =
+        of.iter().map(|review| (review.row.id, review.roster.as_slice())).collect();
     let reviews: Vec<ReviewId> = rosters.keys().copied().collect();
     let opinions = store.rows::<opinion::Entity>(viewer).among(opinion::Column::ReviewId, &reviews);
     let withdrawals = store

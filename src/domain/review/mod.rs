@@ -22,10 +22,13 @@ pub use signatory::{AddSignatory, add_signatory};
 pub use withdraw::{WithdrawOpinion, withdraw};
 
 use crate::{
-    authz::{Permission, Viewer},
+    authz::{Permission, Reach, Viewer},
     domain::content::{ContentDigest, canonical},
     error::{Error, Refusal, Result, Stop},
-    store::tx::{Held, Revised, Tx},
+    store::{
+        rows::column_of,
+        tx::{Held, Revised, Tx},
+    },
     workflow::review::Step,
 };
 use entity::{
@@ -35,6 +38,7 @@ use entity::{
     review::{Column, Entity, Model},
     roster_entry,
 };
+use sea_orm::sea_query::ExprTrait;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -80,10 +84,7 @@ impl Review {
     /// several, the first on the roster.
     pub fn place_of(&self, viewer: &Viewer) -> Option<&roster_entry::Model> {
         [Permission::SignOpinions, Permission::ReadReviews].into_iter().find_map(|permission| {
-            let places = match viewer.reach(permission) {
-                crate::authz::Reach::Within(places) => places,
-                _ => return None,
-            };
+            let Reach::Within(places) = viewer.reach(permission) else { return None };
             self.roster.iter().find(|entry| places.own.contains(&entry.organization_id))
         })
     }
@@ -97,7 +98,7 @@ impl Review {
         let of_entry = |entry: &roster_entry::Model| json!({ "organization": entry.organization_id.to_string(), "contentDigest": entry.content_digest });
         let roster: Vec<_> = self.roster.iter().map(of_entry).collect();
         let content = json!({ "kind": "reviewRoster", "id": self.row.id.to_string(), "roster": roster });
-        Ok(ContentDigest::over(&canonical(&content)?).as_str().to_owned())
+        Ok(ContentDigest::over(&canonical(&content)?).into_string())
     }
 }
 
@@ -114,8 +115,7 @@ async fn take(tx: &Tx<'_>, id: &str, field: &'static str, step: Step) -> Result<
 
 /// The roster of a held review.
 async fn roster(tx: &Tx<'_>, held: &Held<Entity>) -> Result<Vec<roster_entry::Model>, Error> {
-    use sea_orm::sea_query::ExprTrait;
-    let column = crate::store::rows::column_of::<roster_entry::Entity>;
+    let column = column_of::<roster_entry::Entity>;
     tx.rows::<roster_entry::Entity>()
         .narrow(column(roster_entry::Column::ReviewId).eq(held.id))
         .all(&[roster_entry::Column::Position])

@@ -103,7 +103,7 @@ pub async fn open(
     }
     let subject = Subject::read(tx.consequence(&held), held.id, evaluation).await?;
     for entry in &mut roster {
-        entry.content_digest = subject.digest(&review, entry)?.as_str().to_owned();
+        entry.content_digest = subject.digest(&review, entry)?.into_string();
     }
     let detail = json!({
         "community": held.code,
@@ -114,8 +114,7 @@ pub async fn open(
     });
     let id = review.id;
     tx.add(&held, entity::review::ActiveModel::from(review)).await?;
-    tx.add_all(&held, roster.into_iter().map(|entry| roster_entry::ActiveModel::from(entry)).collect())
-        .await?;
+    tx.add_all(&held, roster.into_iter().map(roster_entry::ActiveModel::from).collect()).await?;
     tx.commit(id, Event::about("OPEN_REVIEW", id, detail)).await?;
     Ok(id)
 }

@@ -72,7 +72,7 @@ pub async fn add_signatory(
         content_digest: String::new(),
     };
     let subject = Subject::read(tx.consequence(&held), held.community_id, held.evaluation_id).await?;
-    entry.content_digest = subject.digest(&held, &entry)?.as_str().to_owned();
+    entry.content_digest = subject.digest(&held, &entry)?.into_string();
     tx.add(&held, roster_entry::ActiveModel::from(entry)).await?;
     tx.change(&held, Vec::new()).await?;
     let id = held.id;

@@ -18,7 +18,7 @@ pub struct Declarations {
     /// Interfaces.
     pub interfaces: &'static [Interface],
     /// Input objects.
-    pub inputs: &'static [InputObject],
+    pub inputs: Vec<&'static InputObject>,
     /// Scalars of our own.
     pub scalars: &'static [Scalar],
     /// Enums.
@@ -75,7 +75,7 @@ impl Schema {
         let interfaces =
             declarations.interfaces.iter().map(|it| (it.name, (it, implementing(it.name)))).collect();
         let inputs =
-            declarations.inputs.iter().map(|it| (it.name, (it, InputInfo::all(it.fields)))).collect();
+            declarations.inputs.into_iter().map(|it| (it.name, (it, InputInfo::all(it.fields)))).collect();
         let scalars = declarations.scalars.iter().map(|it| (it.name, it)).collect();
         let enums = declarations.enums.into_iter().map(|it| (it.name, it)).collect();
         Self { objects, interfaces, inputs, scalars, enums }
