@@ -24,5 +24,6 @@ mod query_counts;
 mod reference;
 mod reviews;
 mod schema;
+mod sdl;
 mod serving;
 mod sign_in;

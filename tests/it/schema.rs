@@ -1,29 +1,11 @@
 //! The schema: printed by the code, complete for the clients that were promised it, described in both languages.
 
+use crate::sdl::Sdl;
 use async_graphql::parser::{
     parse_schema,
-    types::{FieldDefinition, ServiceDocument, TypeDefinition, TypeKind, TypeSystemDefinition},
+    types::{EnumType, TypeKind},
 };
 use future_community::{authz::Permission, graphql};
-use std::collections::BTreeMap;
-
-fn types(document: &ServiceDocument) -> BTreeMap<String, &TypeDefinition> {
-    let mut types = BTreeMap::new();
-    for definition in &document.definitions {
-        if let TypeSystemDefinition::Type(definition) = definition {
-            types.insert(definition.node.name.node.to_string(), &definition.node);
-        }
-    }
-    types
-}
-
-fn fields(definition: &TypeDefinition) -> Vec<&FieldDefinition> {
-    match &definition.kind {
-        TypeKind::Object(object) => object.fields.iter().map(|field| &field.node).collect(),
-        TypeKind::Interface(interface) => interface.fields.iter().map(|field| &field.node).collect(),
-        _ => Vec::new(),
-    }
-}
 
 #[test]
 fn the_file_is_what_the_code_prints() {
@@ -39,19 +21,17 @@ fn the_file_is_what_the_code_prints() {
 /// nullability.
 #[test]
 fn the_contract_is_kept() {
-    let contract = parse_schema(include_str!("contract.graphql")).unwrap();
-    let schema = graphql::api().sdl();
-    let schema = parse_schema(&schema).unwrap();
-    let built = types(&schema);
+    let contract = Sdl::of(parse_schema(include_str!("contract.graphql")).unwrap());
+    let schema = Sdl::ours();
     let mut broken = Vec::new();
-    for (name, promised) in types(&contract) {
-        let Some(built) = built.get(&name) else {
+    for (name, promised) in contract.types() {
+        let Some(built) = schema.get(name) else {
             broken.push(format!("{name} is missing"));
             continue;
         };
-        for field in fields(promised) {
+        for field in contract.fields(name) {
             let path = format!("{name}.{}", field.name.node);
-            match fields(built).into_iter().find(|built| built.name.node == field.name.node) {
+            match schema.fields(name).into_iter().find(|built| built.name.node == field.name.node) {
                 None => broken.push(format!("{path} is missing")),
                 Some(built) => {
                     if built.ty.node != field.ty.node {
@@ -71,7 +51,7 @@ fn the_contract_is_kept() {
         }
         match (&promised.kind, &built.kind) {
             (TypeKind::Enum(promised), TypeKind::Enum(built)) => {
-                let words = |words: &async_graphql::parser::types::EnumType| {
+                let words = |words: &EnumType| {
                     words.values.iter().map(|word| word.node.value.node.to_string()).collect::<Vec<_>>()
                 };
                 if words(promised) != words(built) {
@@ -97,8 +77,7 @@ fn the_contract_is_kept() {
 
 #[test]
 fn everything_is_described_in_chinese_and_english() {
-    let schema = graphql::api().sdl();
-    let schema = parse_schema(&schema).unwrap();
+    let schema = Sdl::ours();
     let mut bare = Vec::new();
     let mut look = |what: String, description: Option<&str>| {
         let (chinese, english) = description.unwrap_or_default().split_once('/').unwrap_or_default();
@@ -108,9 +87,9 @@ fn everything_is_described_in_chinese_and_english() {
             bare.push(what);
         }
     };
-    for (name, definition) in types(&schema) {
-        look(name.clone(), definition.description.as_ref().map(|it| it.node.as_str()));
-        for field in fields(definition) {
+    for (name, definition) in schema.types() {
+        look(name.to_owned(), definition.description.as_ref().map(|it| it.node.as_str()));
+        for field in schema.fields(name) {
             let path = format!("{name}.{}", field.name.node);
             look(path.clone(), field.description.as_ref().map(|it| it.node.as_str()));
             for argument in &field.arguments {
@@ -139,11 +118,9 @@ fn everything_is_described_in_chinese_and_english() {
 
 #[test]
 fn each_root_field_names_its_permission() {
-    let schema = graphql::api().sdl();
-    let schema = parse_schema(&schema).unwrap();
-    let types = types(&schema);
+    let schema = Sdl::ours();
     for root in ["Query", "Mutation"] {
-        for field in fields(types[root]) {
+        for field in schema.fields(root) {
             let needs = field.directives.iter().find(|directive| directive.node.name.node == "needs");
             let needs = needs.unwrap_or_else(|| panic!("{root}.{} names no permission", field.name.node));
             let permission = needs.node.get_argument("permission").unwrap().node.to_string();
@@ -155,13 +132,11 @@ fn each_root_field_names_its_permission() {
 
 #[test]
 fn an_object_has_the_fields_of_its_interfaces() {
-    let schema = graphql::api().sdl();
-    let schema = parse_schema(&schema).unwrap();
-    let types = types(&schema);
-    for (name, definition) in &types {
+    let schema = Sdl::ours();
+    for (name, definition) in schema.types() {
         let TypeKind::Object(object) = &definition.kind else { continue };
         for interface in &object.implements {
-            for promised in fields(types[interface.node.as_str()]) {
+            for promised in schema.fields(&interface.node) {
                 let kept = object.fields.iter().any(|field| {
                     field.node.name.node == promised.name.node && field.node.ty.node == promised.ty.node
                 });
