@@ -27,3 +27,5 @@ mod schema;
 mod sdl;
 mod serving;
 mod sign_in;
+mod subjects;
+mod viewers;

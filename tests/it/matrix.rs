@@ -1,177 +1,30 @@
-//! Who may do what: every root field × every kind of viewer × rows of one's own, of others, and none, as one table
-//! that a clerk can read. It is the same on both databases.
+//! Who may do what: every root field × every kind of viewer × rows of one's own, of others, and none, as tables that a
+//! clerk can read. They are the same on both databases.
 
-use crate::harness::{Person, World};
-use async_graphql::parser::{
-    parse_schema,
-    types::{TypeKind, TypeSystemDefinition},
+mod samples;
+mod table;
+
+use crate::{
+    sdl::Sdl,
+    subjects::{self, Kind},
+    viewers::{self, Viewer},
 };
-use axum::Router;
-use entity::{timestamp::Timestamp, vocabulary::Role};
-use future_community::{
-    domain::assignment::{self, Grant},
-    graphql,
-};
+use samples::Sample;
 use serde_json::{Value, json};
-use std::{collections::BTreeSet, fmt::Write};
+use std::collections::BTreeSet;
+use table::{LEGEND, Table};
 
-/// What is asked about: the code of a duty's clause and community, or nothing.
-const SUBJECTS: [(&str, &str, Option<&str>); 6] = [
-    ("education·hanghuang", "education-1", Some("hanghuang")),
-    ("education·jiangbin", "education-1", Some("jiangbin")),
-    ("health·jiangbin", "health-1", Some("jiangbin")),
-    ("fuchun·jiangbin", "fuchun-subdistrict-1", Some("jiangbin")),
-    ("office", "fengmao-office-1", None),
-    ("missing", "", None),
-];
-
-/// A root field, and how it is asked about a subject; `$id` is the duty's id, or one that names nothing.
-struct Sample {
-    field: &'static str,
-    /// About each subject, or once.
-    each: bool,
-    query: &'static str,
-    /// Where in `data` the outcome stands.
-    outcome: &'static str,
-}
-
-const fn each(field: &'static str, query: &'static str, outcome: &'static str) -> Sample {
-    Sample { field, each: true, query, outcome }
-}
-
-const fn once(field: &'static str, query: &'static str, outcome: &'static str) -> Sample {
-    Sample { field, each: false, query, outcome }
-}
-
-// Commands carry an input that would be refused for another reason where they are permitted, so that nothing is
-// written: a digest that is stale, a revision that is old.
-const SAMPLES: [Sample; 17] = [
-    once("Query.viewer", "{ viewer { dutyCounts { count } } }", "/viewer"),
-    each("Query.node", "query($id: ID!) { node(id: $id) { id } }", "/node"),
-    each("Query.nodes", "query($id: ID!) { nodes(ids: [$id]) { id } }", "/nodes/0"),
-    once("Query.programme", "{ programme { code } }", "/programme/code"),
-    once("Query.organizations", "{ organizations { code } }", "/organizations"),
-    once("Query.organization", "{ organization(code: \"education\") { code } }", "/organization/code"),
-    once("Query.scenarios", "{ scenarios { code } }", "/scenarios"),
-    once("Query.responsibilities", "{ responsibilities { code } }", "/responsibilities"),
-    once("Query.communities", "{ communities { totalCount } }", "/communities/totalCount"),
-    once("Query.community", "{ community(code: \"jiangbin\") { code } }", "/community/code"),
-    once("Query.duties", "{ duties { totalCount } }", "/duties/totalCount"),
-    once("Query.auditEvents", "{ auditEvents(first: 0) { nodes { id } } }", "/auditEvents/nodes"),
-    each(
-        "Mutation.signDuty",
-        "mutation($id: ID!) { signDuty(input: { id: $id, act: ACKNOWLEDGE, contentDigest: \"stale\", \
-         idempotencyKey: \"k\" }) { userErrors { code } } }",
-        "/signDuty/userErrors/0/code",
-    ),
-    each(
-        "Mutation.returnDuty",
-        "mutation($id: ID!) { returnDuty(input: { id: $id, reason: \"r\", expectedRevision: 99, \
-         idempotencyKey: \"k\" }) { userErrors { code } } }",
-        "/returnDuty/userErrors/0/code",
-    ),
-    each(
-        "Mutation.confirmDuty",
-        "mutation($id: ID!) { confirmDuty(input: { id: $id, expectedRevision: 99, idempotencyKey: \"k\" }) \
-         { userErrors { code } } }",
-        "/confirmDuty/userErrors/0/code",
-    ),
-    each(
-        "Mutation.cancelDuty",
-        "mutation($id: ID!) { cancelDuty(input: { id: $id, reason: \"r\", expectedRevision: 99, \
-         idempotencyKey: \"k\" }) { userErrors { code } } }",
-        "/cancelDuty/userErrors/0/code",
-    ),
-    each(
-        "Mutation.setDutyDueDate",
-        "mutation($id: ID!) { setDutyDueDate(input: { id: $id, dueOn: \"2022-12-31\", expectedRevision: 99, \
-         idempotencyKey: \"k\" }) { userErrors { code } } }",
-        "/setDutyDueDate/userErrors/0/code",
-    ),
-];
-
-/// One viewer of each kind, two of those whose rows differ.
-async fn viewers(world: &World) -> Vec<(&'static str, Person<'_>, Option<Router>)> {
-    let ended = world.member("nobody.any.more", &[]).await;
-    let grant = Grant {
-        account: "nobody.any.more",
-        role: Role::Coordinator,
-        organization: Some("fengmao-office"),
-        from: Some(Timestamp(0)),
-        until: Some(world.clock.now()),
+/// What came of a question, in a word; a dash where there is nothing to ask about.
+async fn outcome(viewer: &Viewer<'_>, sample: &Sample, id: Option<String>) -> String {
+    let variables = match id {
+        Some(id) => json!({ "id": id }),
+        None if sample.about.is_some() => return "–".to_owned(),
+        None => json!({}),
     };
-    assignment::grant(&world.store, &grant).await.unwrap();
-    let two = [(Role::DepartmentSigner, Some("education")), (Role::UnitOfficer, Some("fuchun-subdistrict"))];
-    let mut viewers = vec![
-        ("nobody", world.nobody(), None),
-        ("nobody, PUBLIC_READ=false", world.nobody(), Some(world.closed_to_the_public())),
-        ("no role", world.member("no.role", &[]).await, None),
-        ("a role that has ended", ended, None),
-        ("two roles", world.member("two.roles", &two).await, None),
-    ];
-    for name in [
-        "education.officer",
-        "education.signer",
-        "health.officer",
-        "health.signer",
-        "fuchun-subdistrict.officer",
-        "fuchun-subdistrict.signer",
-        "lushan-subdistrict.signer",
-        "fengmao-office.coordinator",
-        "data-platform",
-        "sysadmin",
-        "secadmin",
-        "auditor",
-    ] {
-        viewers.push((name, world.person(name).await, None));
+    let answer = viewer.send(sample.query, variables).await;
+    if answer.status.is_client_error() {
+        return answer.status.as_u16().to_string();
     }
-    viewers
-}
-
-async fn subjects(world: &World) -> Vec<(&'static str, String)> {
-    let office = world.person("fengmao-office.deputy").await;
-    let mut subjects = Vec::new();
-    for (name, clause, community) in SUBJECTS {
-        let data = office
-            .ask_with(
-                "query($community: String) { duties(first: 100, filter: { community: $community }) \
-                 { nodes { id responsibility { code } } } }",
-                json!({ "community": community }),
-            )
-            .await;
-        // Duties of the programme have no community; they come with the first page of everything that has none.
-        let found = data["duties"]["nodes"].as_array().unwrap().iter();
-        let id = found.filter(|duty| duty["responsibility"]["code"] == clause).map(|duty| &duty["id"]).next();
-        let id = match id {
-            Some(id) => id.as_str().unwrap().to_owned(),
-            None if clause.is_empty() => "duty_01h455vb4pex5vsknk084sn02q".to_owned(),
-            None => programme_duty(&office, clause).await,
-        };
-        subjects.push((name, id));
-    }
-    subjects
-}
-
-async fn programme_duty(office: &Person<'_>, clause: &str) -> String {
-    let organization = clause.rsplit_once('-').unwrap().0;
-    let data = office
-        .ask_with(
-            "query($organization: String) { duties(filter: { organization: $organization, appliesTo: PROGRAMME }) \
-             { nodes { id responsibility { code } } } }",
-            json!({ "organization": organization }),
-        )
-        .await;
-    let mut found = data["duties"]["nodes"].as_array().unwrap().iter();
-    found.find(|duty| duty["responsibility"]["code"] == clause).unwrap()["id"].as_str().unwrap().to_owned()
-}
-
-/// What came of a question, in a word.
-async fn outcome(viewer: &Person<'_>, router: Option<&Router>, sample: &Sample, id: &str) -> String {
-    let variables = if sample.each { json!({ "id": id }) } else { json!({}) };
-    let answer = match router {
-        Some(router) => viewer.send_to(router, sample.query, variables).await,
-        None => viewer.send(sample.query, variables).await,
-    };
     if !answer.body["errors"].is_null() {
         return answer.error_code().to_owned();
     }
@@ -190,43 +43,52 @@ async fn outcome(viewer: &Person<'_>, router: Option<&Router>, sample: &Sample, 
 
 both! {
     async fn the_matrix(world) {
-        let subjects = subjects(world).await;
-        let viewers = viewers(world).await;
-        let mut table = String::new();
-        for sample in &SAMPLES {
-            let asked = if sample.each { subjects.as_slice() } else { &subjects[..1] };
-            let names: Vec<&str> = if sample.each { asked.iter().map(|it| it.0).collect() } else { vec![""] };
-            writeln!(table, "{:<30}{}", sample.field, row(&names)).unwrap();
-            for (name, viewer, router) in &viewers {
+        let viewers = viewers::all(world).await;
+        let subjects = subjects::prepare(world).await;
+        let mut tables: Vec<Table> = Vec::new();
+        for sample in samples::all() {
+            let about = sample.about.map(|kind| &subjects[&kind]);
+            let columns = about.map_or(vec![""], |about| about.columns.iter().map(|column| column.name).collect());
+            let mut rows = Vec::new();
+            for viewer in &viewers {
+                let ids = about.map_or(vec![None], |about| about.columns.iter().map(|it| it.of(viewer)).collect());
                 let mut outcomes = Vec::new();
-                for (_, id) in asked {
-                    outcomes.push(outcome(viewer, router.as_ref(), sample, id).await);
+                for id in ids {
+                    outcomes.push(outcome(viewer, &sample, id).await);
                 }
-                let outcomes: Vec<&str> = outcomes.iter().map(String::as_str).collect();
-                writeln!(table, "  {name:<28}{}", row(&outcomes)).unwrap();
+                rows.push((viewer.name.clone(), outcomes));
             }
-            table.push('\n');
+            let title = match sample.about {
+                Some(kind) => format!("{} · {kind:?}", sample.field),
+                None => sample.field.to_owned(),
+            };
+            match tables.last_mut() {
+                Some(same) if same.columns == columns && same.rows == rows => same.titles.push(title),
+                _ => tables.push(Table { titles: vec![title], columns, rows }),
+            }
         }
-        insta::assert_snapshot!("matrix", table);
+        let mut text = format!("{LEGEND}\n");
+        for table in &tables {
+            table.write(&mut text);
+        }
+        insta::assert_snapshot!("matrix", text.trim_end());
     }
-}
-
-fn row(cells: &[&str]) -> String {
-    let cells: Vec<String> = cells.iter().map(|cell| format!("{cell:<21}")).collect();
-    cells.concat().trim_end().to_owned()
 }
 
 #[test]
 fn each_root_field_has_a_sample_and_each_sample_a_field() {
-    let schema = parse_schema(graphql::api().sdl()).unwrap();
-    let mut fields = BTreeSet::new();
-    for definition in &schema.definitions {
-        let TypeSystemDefinition::Type(definition) = definition else { continue };
-        let name = definition.node.name.node.as_str();
-        if let (TypeKind::Object(object), "Query" | "Mutation") = (&definition.node.kind, name) {
-            fields.extend(object.fields.iter().map(|field| format!("{name}.{}", field.node.name.node)));
-        }
-    }
-    let samples: BTreeSet<String> = SAMPLES.iter().map(|sample| sample.field.to_owned()).collect();
-    assert_eq!(fields, samples);
+    let schema = Sdl::ours();
+    let of_root =
+        |root| schema.fields(root).into_iter().map(move |field| format!("{root}.{}", field.name.node));
+    let fields: BTreeSet<String> = ["Query", "Mutation"].into_iter().flat_map(of_root).collect();
+    let samples: BTreeSet<String> = samples::all().iter().map(|sample| sample.field.to_owned()).collect();
+    assert_eq!(fields, samples, "fields, samples: tests/it/matrix/samples.rs has one line for each field");
+}
+
+#[test]
+fn whatever_has_an_id_is_of_a_kind() {
+    let schema = Sdl::ours();
+    let types: BTreeSet<&str> = schema.implementors("Node").into_iter().collect();
+    let kinds: BTreeSet<&str> = Kind::ALL.iter().flat_map(|kind| kind.types()).copied().collect();
+    assert_eq!(types, kinds, "types, kinds: tests/it/subjects.rs says of each type who sees which rows");
 }

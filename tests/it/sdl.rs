@@ -43,4 +43,13 @@ impl Sdl {
             _ => Vec::new(),
         }
     }
+
+    /// The object types of an interface.
+    pub fn implementors(&self, interface: &str) -> Vec<&str> {
+        let implements = |definition: &TypeDefinition| match &definition.kind {
+            TypeKind::Object(object) => object.implements.iter().any(|it| it.node == interface),
+            _ => false,
+        };
+        self.types().filter(|(_, definition)| implements(definition)).map(|(name, _)| name).collect()
+    }
 }
