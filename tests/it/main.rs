@@ -12,9 +12,11 @@ mod harness;
 
 mod backup;
 mod command_line;
+mod corpus;
 mod duties;
 mod endpoint;
 mod evaluations;
+mod interference;
 mod matrix;
 mod migrations;
 mod paging;

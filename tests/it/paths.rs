@@ -2,7 +2,7 @@
 //! one.
 
 use crate::{
-    duties::{brought_to, deciding, done},
+    duties::brought_to,
     harness::{Person, World},
 };
 use serde_json::json;
@@ -61,41 +61,6 @@ both! {
                 same_answer(&person, query, signer, MISSING_USER).await;
             }
         }
-    }
-
-    async fn what_others_do_changes_no_answer(world) {
-        let questions = [
-            "{ viewer { dutyCounts { status count } scenarios { code } } }",
-            "{ duties(first: 100, orderBy: UPDATED_AT) { totalCount pageInfo { hasNextPage endCursor } \
-             edges { cursor node { id revision status contentDigest signOffs { id } } } } }",
-            "{ communities(first: 100) { nodes { code revision duties(first: 50) { totalCount pageInfo \
-             { hasNextPage endCursor } nodes { id status updatedAt } } } } }",
-            "{ duties(filter: { status: [ASSIGNED] }) { totalCount } a: duties(filter: { dueBefore: \"2030-01-01\" }) \
-             { totalCount } }",
-        ];
-        let mut watchers = Vec::new();
-        for name in ["health.officer", "lushan-subdistrict.signer", "finance.signer"] {
-            watchers.push(world.person(name).await);
-        }
-        let mut before = Vec::new();
-        for person in &watchers {
-            for question in questions {
-                before.push(person.send(question, json!({})).await.bytes);
-            }
-        }
-        world.clock.advance(60);
-        let completed = brought_to(world, "COMPLETED").await;
-        let office = world.person("fengmao-office.coordinator").await;
-        let mut due = deciding(&completed, None, "due");
-        due["dueOn"] = json!("2022-09-30");
-        done(&office.command("setDutyDueDate", due).await);
-        let mut after = Vec::new();
-        for person in &watchers {
-            for question in questions {
-                after.push(person.send(question, json!({})).await.bytes);
-            }
-        }
-        assert!(before == after, "somebody learnt of a duty that is not theirs");
     }
 
     async fn a_filter_finds_nothing_behind_the_scope(world) {

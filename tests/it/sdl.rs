@@ -2,7 +2,10 @@
 
 use async_graphql::parser::{
     parse_schema,
-    types::{FieldDefinition, ServiceDocument, TypeDefinition, TypeKind, TypeSystemDefinition},
+    types::{
+        BaseType, FieldDefinition, InputValueDefinition, ServiceDocument, Type, TypeDefinition, TypeKind,
+        TypeSystemDefinition,
+    },
 };
 use future_community::graphql;
 use std::collections::BTreeMap;
@@ -44,6 +47,40 @@ impl Sdl {
         }
     }
 
+    pub fn field(&self, owner: &str, name: &str) -> &FieldDefinition {
+        let found = self.fields(owner).into_iter().find(|field| field.name.node == name);
+        found.unwrap_or_else(|| panic!("{owner} has no field {name}"))
+    }
+
+    /// The fields of an input object; none of anything else.
+    pub fn inputs(&self, name: &str) -> Option<Vec<&InputValueDefinition>> {
+        match self.get(name).map(|definition| &definition.kind) {
+            Some(TypeKind::InputObject(input)) => {
+                Some(input.fields.iter().map(|field| &field.node).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// The words of an enum.
+    pub fn words(&self, name: &str) -> Option<Vec<String>> {
+        match self.get(name).map(|definition| &definition.kind) {
+            Some(TypeKind::Enum(words)) => {
+                Some(words.values.iter().map(|word| word.node.value.node.to_string()).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether it has fields to select from.
+    pub fn is_composite(&self, name: &str) -> bool {
+        !self.fields(name).is_empty()
+    }
+
+    pub fn is_interface(&self, name: &str) -> bool {
+        matches!(self.get(name).map(|definition| &definition.kind), Some(TypeKind::Interface(_)))
+    }
+
     /// The object types of an interface.
     pub fn implementors(&self, interface: &str) -> Vec<&str> {
         let implements = |definition: &TypeDefinition| match &definition.kind {
@@ -52,4 +89,26 @@ impl Sdl {
         };
         self.types().filter(|(_, definition)| implements(definition)).map(|(name, _)| name).collect()
     }
+}
+
+/// The type without its lists and its `!`.
+pub fn named(of: &Type) -> &str {
+    match &of.base {
+        BaseType::Named(name) => name,
+        BaseType::List(item) => named(item),
+    }
+}
+
+pub const fn is_list(of: &Type) -> bool {
+    matches!(of.base, BaseType::List(_))
+}
+
+/// Whether it must be given.
+pub fn is_required(input: &InputValueDefinition) -> bool {
+    !input.ty.node.nullable && input.default_value.is_none()
+}
+
+/// Whether a type is a page of a list, or a row of one: what stands between a list and its nodes.
+pub fn is_wrapper(name: &str) -> bool {
+    name.ends_with("Connection") || name.ends_with("Edge")
 }

@@ -1,4 +1,4 @@
-//! Everybody who may ask.
+//! Everybody who may ask: one of each kind, or each one.
 
 use crate::harness::{Answer, ISSUER, PASSWORD, Person, World};
 use axum::Router;
@@ -73,6 +73,28 @@ pub async fn organizations(world: &World, kind: &str) -> Vec<String> {
     let data = world.nobody().ask_with(question, json!({ "kind": kind })).await;
     let found = data["organizations"].as_array().unwrap().iter();
     found.map(|it| it["code"].as_str().unwrap().to_owned()).collect()
+}
+
+/// One viewer for each kind of rights.
+pub async fn of_each_kind(world: &World) -> Vec<Viewer<'_>> {
+    let mut viewers = vec![
+        Viewer::without_organization("nobody", world.nobody()),
+        Viewer::without_organization("no role", world.member("no.role", &[]).await),
+    ];
+    for name in [
+        "health.officer",
+        "health.signer",
+        "fuchun-subdistrict.officer",
+        "fuchun-subdistrict.signer",
+        "fengmao-office.coordinator",
+        "data-platform",
+        "sysadmin",
+        "secadmin",
+        "auditor",
+    ] {
+        viewers.push(Viewer::named(world, name).await);
+    }
+    viewers
 }
 
 /// All viewers whose rights differ, and those who are not let in. Moves the clock.

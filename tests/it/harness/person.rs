@@ -34,7 +34,10 @@ impl Person<'_> {
 
     /// Asks a question of another server.
     pub async fn send_to(&self, router: &Router, query: &str, variables: Value) -> Answer {
-        let mut request = Request::post("/graphql").header(header::CONTENT_TYPE, "application/json");
+        let mut request = Request::post("/graphql")
+            .header(header::CONTENT_TYPE, "application/json")
+            // Or else no two answers would have the same headers.
+            .header("x-request-id", "a-question");
         if let Some(token) = &self.token {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }

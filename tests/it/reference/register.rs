@@ -57,10 +57,11 @@ async fn duties_of(person: &Person<'_>, organization: &str) -> Vec<String> {
     nodes.iter().map(|node| node["id"].as_str().unwrap().to_owned()).collect()
 }
 
-async fn take(person: &Person<'_>, id: &str, step: &str, words: &str) {
+/// Takes a step with a duty as it stands now.
+pub async fn take(person: &Person<'_>, id: &str, step: &str, words: &str) {
     let query = "query($id: ID!) { node(id: $id) { ... on Duty { id revision contentDigest } } }";
     let duty = person.ask_with(query, json!({ "id": id })).await["node"].clone();
-    let key = format!("{id} {step}");
+    let key = format!("{id} {step} {}", duty["revision"]);
     let mut input = deciding(&duty, None, &key);
     let payload = match step {
         "ACKNOWLEDGE" | "COMPLETE" => {

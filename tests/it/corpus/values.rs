@@ -1,0 +1,151 @@
+//! What arguments and input fields are given: every word of an enum, and of all else a few values that name something
+//! and one that names nothing.
+
+use crate::{
+    sdl::{Sdl, is_list, is_required, named},
+    subjects::{Kind, Subjects},
+    viewers::Viewer,
+};
+use async_graphql::parser::types::InputValueDefinition;
+use std::collections::BTreeMap;
+
+const ORGANIZATIONS: &[&str] = &["health", "education", "changkou-town", "fuchun-subdistrict", "none"];
+const COMMUNITIES: &[&str] = &["jiangbin", "hanghuang", "longtan", "none"];
+
+/// As many as a list may have.
+const MANY: usize = 100;
+
+/// Texts and numbers, by what holds the value (the field of an argument, or the input object) and by the value's name.
+fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
+    Some(match (holder, name) {
+        ("organization", "code") | (_, "organization" | "implementingUnit") => ORGANIZATIONS,
+        ("community", "code") | (_, "community") => COMMUNITIES,
+        (_, "scenario") => &["EDUCATION", "HEALTH", "NONE"],
+        (_, "nameContains") => &["社区", "桥", "%"],
+        (_, "action") => &["SIGN_DUTY", "CREATE_ACCOUNT", "NONE"],
+        (_, "contentDigest") => &["sha256:stale"],
+        (_, "reason" | "statement") => &["理由"],
+        (_, "idempotencyKey") => &["key"],
+        (_, "first" | "last") => &["2", "0", "100"],
+        (_, "expectedRevision") => &["99"],
+        _ => return None,
+    })
+}
+
+/// Values of the scalars that need no name to be known.
+fn of_scalar(scalar: &str) -> Option<&'static [&'static str]> {
+    Some(match scalar {
+        "Boolean" => &["true", "false"],
+        "Decimal" => &["\"1.50\"", "\"0\""],
+        "Date" => &["\"2022-10-01\"", "\"2023-01-01\"", "\"2030-01-01\""],
+        _ => return None,
+    })
+}
+
+/// The values of a world.
+pub struct Values<'s> {
+    sdl: &'s Sdl,
+    /// Of each type that has ids, those that the matrix asks about.
+    ids: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl<'s> Values<'s> {
+    pub fn of(sdl: &'s Sdl, subjects: &BTreeMap<Kind, Subjects>, viewers: &[Viewer<'_>]) -> Self {
+        let mut ids: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+        for (kind, subjects) in subjects {
+            for column in &subjects.columns {
+                for id in viewers.iter().filter_map(|viewer| column.of(viewer)) {
+                    let of =
+                        kind.types().iter().find(|of| id.starts_with(&format!("{}_", of.to_lowercase())));
+                    let of = of.unwrap_or_else(|| panic!("{kind:?} has no type for {id}"));
+                    let known = ids.entry(of).or_default();
+                    if !known.contains(&id) {
+                        known.push(id);
+                    }
+                }
+            }
+        }
+        Self { sdl, ids }
+    }
+
+    /// Ids of a type, a viewer's own first.
+    pub fn ids_of(&self, of: &str) -> &[String] {
+        self.ids.get(of).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// All values for an argument or an input field, as they stand in a question.
+    pub fn all(&self, holder: &str, input: &InputValueDefinition) -> Vec<String> {
+        let of = named(&input.ty.node);
+        let items = self.items(holder, &input.name.node, of);
+        if is_list(&input.ty.node) {
+            let many = format!("[{}]", items.iter().take(MANY).cloned().collect::<Vec<_>>().join(", "));
+            return [many, "[]".to_owned()]
+                .into_iter()
+                .chain(items.iter().map(|item| format!("[{item}]")))
+                .collect();
+        }
+        items
+    }
+
+    /// One value that names something.
+    pub fn first(&self, holder: &str, input: &InputValueDefinition) -> String {
+        self.all(holder, input).swap_remove(0)
+    }
+
+    fn items(&self, holder: &str, name: &str, of: &str) -> Vec<String> {
+        if let Some(words) = self.sdl.words(of) {
+            return words;
+        }
+        if let Some(fields) = self.sdl.inputs(of) {
+            return self.objects(of, &fields);
+        }
+        if let Some(values) = of_scalar(of) {
+            return values.iter().map(|&value| value.to_owned()).collect();
+        }
+        let values = plain(holder, name).map(|values| values.iter().map(|&value| value.to_owned()).collect());
+        let values: Vec<String> = match (of, values) {
+            ("Int", Some(values)) => return values,
+            (_, Some(values)) => values,
+            ("ID", None) => self.ids_for(&format!("{holder}.{name}").to_lowercase()),
+            _ => panic!(
+                "no value is known for {name}: {of} of {holder}: give some in tests/it/corpus/values.rs"
+            ),
+        };
+        values.iter().map(|text| serde_json::to_string(text).unwrap()).collect()
+    }
+
+    /// All ids; first those of the types after which what takes them is named.
+    fn ids_for(&self, taker: &str) -> Vec<String> {
+        let mut types: Vec<_> = self.ids.iter().collect();
+        types.sort_by_key(|(of, _)| !taker.contains(&of.to_lowercase()));
+        types.into_iter().flat_map(|(_, ids)| ids).cloned().collect()
+    }
+
+    /// Input objects: each value of each field by itself, one value of each field at once, nothing.
+    fn objects(&self, of: &str, fields: &[&InputValueDefinition]) -> Vec<String> {
+        let each = fields
+            .iter()
+            .flat_map(|field| self.all(of, field).into_iter().map(|value| vec![(*field, value)]));
+        let whole = fields.iter().map(|field| (*field, self.first(of, field))).collect();
+        each.chain([whole, Vec::new()]).map(|given| self.object(of, fields, &given)).collect()
+    }
+
+    /// An input object of these fields and those that must be given.
+    fn object(
+        &self,
+        of: &str,
+        fields: &[&InputValueDefinition],
+        given: &[(&InputValueDefinition, String)],
+    ) -> String {
+        let mut object = Vec::new();
+        for field in fields {
+            let name = &field.name.node;
+            match given.iter().find(|(given, _)| given.name.node == *name) {
+                Some((_, value)) => object.push(format!("{name}: {value}")),
+                None if is_required(field) => object.push(format!("{name}: {}", self.first(of, field))),
+                None => {}
+            }
+        }
+        format!("{{ {} }}", object.join(", "))
+    }
+}
