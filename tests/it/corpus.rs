@@ -6,9 +6,8 @@ mod values;
 mod walk;
 
 pub use coverage::unasked;
-pub use walk::Walk;
-
-use walk::Place;
+pub use values::HERE;
+pub use walk::{Place, Walk};
 
 use crate::{sdl::named, viewers::Viewer};
 use async_graphql::parser::types::FieldDefinition;

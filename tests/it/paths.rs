@@ -1,86 +1,188 @@
-//! What one may not see does not exist: a foreign row asked by every path gives, to the byte, the answer of a missing
-//! one.
+//! What one may not see does not exist: by every path that the schema offers, a foreign row gives, to the byte, the
+//! answer of a missing one, and no path leads to it.
 
 use crate::{
+    corpus::{self, HERE, Place, Walk},
     duties::brought_to,
-    harness::{Person, World},
+    harness::Answer,
+    reference::happened,
+    sdl::{Sdl, is_wrapper, named},
+    subjects::{self, Handle, Kind, Subjects, missing_like},
+    viewers::{self, Viewer},
 };
+use async_graphql::parser::types::InputValueDefinition;
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-const MISSING_DUTY: &str = "duty_01h455vb4pex5vsknk084sn02q";
-const MISSING_SIGN_OFF: &str = "signoff_01h455vb4pex5vsknk084sn02q";
-const MISSING_USER: &str = "user_01h455vb4pex5vsknk084sn02q";
-const MISSING_EVENT: &str = "auditevent_01h455vb4pex5vsknk084sn02q";
+/// How far the paths go from the root.
+const DEPTH: usize = 4;
 
-/// Everything that one can ask with an id.
-const BY_ID: [&str; 4] = [
-    "query($id: ID!) { node(id: $id) { __typename id } }",
-    "query($id: ID!) { nodes(ids: [$id, $id]) { __typename id } }",
-    "query($id: ID!) { node(id: $id) { ... on Duty { contentDigest signOffs { id } viewerActions { allowed } } \
-     ... on SignOff { valid signedBy { id } } ... on User { displayName } ... on AuditEvent { detail } } }",
-    "query($id: ID!) { auditEvents(filter: { subject: $id }) { totalCount } }",
-];
-
-async fn same_answer(person: &Person<'_>, query: &str, foreign: &str, missing: &str) {
-    let seen = person.send(query, json!({ "id": foreign })).await;
-    let absent = person.send(query, json!({ "id": missing })).await;
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    assert_eq!(text(&seen.bytes), text(&absent.bytes), "{query}");
-    assert_eq!(seen.status, absent.status, "{query}");
+/// A question that takes a text.
+struct Way {
+    /// The field that takes it.
+    field: String,
+    /// The type of the rows that the field answers with.
+    of: String,
+    question: String,
 }
 
-async fn strangers(world: &World) -> Vec<Person<'_>> {
-    let mut strangers = vec![world.nobody(), world.member("no.role", &[]).await];
-    for name in ["health.signer", "fuchun-subdistrict.signer", "sysadmin", "secadmin"] {
-        strangers.push(world.person(name).await);
+impl Way {
+    async fn ask(&self, viewer: &Viewer<'_>, text: &str) -> Answer {
+        viewer.send(&self.question.replace(HERE, &json!(text).to_string()), json!({})).await
     }
-    strangers
+}
+
+/// Each field that takes such a text, as an argument or within one, by each path.
+fn ways(walk: &Walk<'_>, fits: &dyn Fn(&InputValueDefinition) -> bool) -> Vec<Way> {
+    let mut objects = vec![Place::root("mutation")];
+    objects.extend(walk.places(DEPTH - 1).iter().flat_map(|place| walk.objects(place)));
+    let mut ways = Vec::new();
+    for object in objects {
+        for field in walk.sdl.fields(&object.of) {
+            let answered = named(&field.ty.node);
+            let of = if is_wrapper(answered) {
+                named(&walk.sdl.field(answered, "nodes").ty.node)
+            } else {
+                answered
+            };
+            for argument in field.arguments.iter().map(|argument| &argument.node) {
+                for value in walk.values.open(argument, fits) {
+                    let call = walk.call(field, &[(&argument.name.node, value)]);
+                    ways.push(Way {
+                        field: format!("{}.{}", object.of, field.name.node),
+                        of: of.to_owned(),
+                        question: object.ask(&format!("{call} {}", walk.select(answered, 1))),
+                    });
+                }
+            }
+        }
+    }
+    ways
+}
+
+/// Whether something is named by its id.
+fn is_id(input: &InputValueDefinition) -> bool {
+    named(&input.ty.node) == "ID" && input.name.node != "idempotencyKey"
+}
+
+/// By `way` the viewer is told the same of what is foreign as of what is missing.
+async fn same_answer(way: &Way, viewer: &Viewer<'_>, foreign: &str, missing: &str) {
+    let told = |answer: &Answer| format!("{} {:?} {}", answer.status, answer.headers, answer.body);
+    let (seen, absent) = (way.ask(viewer, foreign).await, way.ask(viewer, missing).await);
+    assert_eq!(told(&seen), told(&absent), "{} asks for {foreign} by {}", viewer.name, way.question);
+    assert_eq!(seen.bytes, absent.bytes, "{} asks for {foreign} by {}", viewer.name, way.question);
+}
+
+/// The fields that tell none of the viewers what it may see from what is missing.
+async fn silent<'w>(
+    ways: &'w [Way],
+    viewers: &[Viewer<'_>],
+    subjects: &BTreeMap<Kind, Subjects>,
+) -> BTreeSet<&'w str> {
+    let mut silent: BTreeSet<&str> = ways.iter().map(|way| way.field.as_str()).collect();
+    for subjects in subjects.values() {
+        for viewer in viewers {
+            let hidden = subjects.hidden_from(viewer);
+            let known = subjects.columns.iter().filter_map(|column| column.of(viewer));
+            for id in known.filter(|id| !hidden.contains(id)) {
+                for way in ways {
+                    let field = way.field.as_str();
+                    if silent.contains(field)
+                        && way.ask(viewer, &id).await.bytes != way.ask(viewer, &missing_like(&id)).await.bytes
+                    {
+                        silent.remove(field);
+                    }
+                }
+            }
+        }
+    }
+    silent
+}
+
+/// The ids that an answer names.
+fn ids_in(answer: &Answer) -> HashSet<String> {
+    let text = String::from_utf8_lossy(&answer.bytes);
+    let words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+    words.filter(|word| word.contains('_')).map(str::to_owned).collect()
 }
 
 both! {
     async fn a_foreign_row_is_a_missing_one_by_every_path(world) {
-        // The duty is the education department's, for a community of another unit; so are its signatures.
-        let duty = brought_to(world, "COMPLETED").await;
-        let id = duty["id"].as_str().unwrap();
-        let signature = duty["signOffs"][0]["id"].as_str().unwrap();
-        let signer = world.person("education.signer").await;
-        let signer = signer.ask("{ viewer { user { id } } }").await;
-        let signer = signer["viewer"]["user"]["id"].as_str().unwrap();
-        let event = world.trail().await.last().unwrap().id.to_string();
-        for person in strangers(world).await {
-            for query in BY_ID {
-                same_answer(&person, query, id, MISSING_DUTY).await;
-                same_answer(&person, query, signature, MISSING_SIGN_OFF).await;
-                same_answer(&person, query, &event, MISSING_EVENT).await;
+        let viewers = viewers::of_each_kind(world).await;
+        let subjects = subjects::prepare(world).await;
+        let schema = Sdl::ours();
+        let ways = ways(&Walk::of(&schema, &subjects, &viewers), &is_id);
+        for viewer in &viewers {
+            // The trail is about everything, also about what its reader does not see.
+            let closed = |way: &&Way| viewer.name != "auditor" || way.of != "AuditEvent";
+            for id in subjects.values().flat_map(|subjects| subjects.foreign_to(viewer)) {
+                for way in ways.iter().filter(closed) {
+                    same_answer(way, viewer, &id, &missing_like(&id)).await;
+                }
             }
         }
-        // Administrators keep accounts and see them; others see who signed what they see.
-        for name in ["health.signer", "fuchun-subdistrict.signer", "fuchun-subdistrict.officer"] {
-            let person = world.person(name).await;
-            for query in BY_ID {
-                same_answer(&person, query, signer, MISSING_USER).await;
+        let silent = silent(&ways, &viewers, &subjects).await;
+        assert!(silent.is_empty(), "nobody learns anything by {silent:?}");
+    }
+
+    async fn what_only_foreign_rows_have_finds_as_little_as_what_none_has(world) {
+        let viewers = viewers::of_each_kind(world).await;
+        let subjects = subjects::prepare(world).await;
+        let schema = Sdl::ours();
+        let walk = Walk::of(&schema, &subjects, &viewers);
+        for kind in Kind::ALL {
+            for Handle { argument, value, owner } in kind.handles() {
+                let mut ways = ways(&walk, &|input| input.name.node == *argument && named(&input.ty.node) == "String");
+                ways.retain(|way| kind.types().contains(&way.of.as_str()));
+                assert!(!ways.is_empty(), "no argument {argument} leads to {kind:?}");
+                let (strangers, others): (Vec<_>, Vec<_>) = viewers.iter().partition(|viewer| {
+                    !subjects[&kind].hidden_from(viewer).is_empty() && !viewer.own.iter().any(|code| code == owner)
+                });
+                for way in &ways {
+                    for viewer in &strangers {
+                        same_answer(way, viewer, value, "none").await;
+                    }
+                }
+                let mut told = false;
+                for viewer in others {
+                    told |= ways[0].ask(viewer, value).await.bytes != ways[0].ask(viewer, "none").await.bytes;
+                }
+                assert!(told, "nobody finds {argument}: {value}");
             }
         }
     }
 
-    async fn a_filter_finds_nothing_behind_the_scope(world) {
-        let health = world.person("health.officer").await;
-        for filter in [
-            json!({ "organization": "education" }),
-            json!({ "organization": "no-such-organization" }),
-            json!({ "scenario": "EDUCATION" }),
-            json!({ "scenario": "NO_SUCH" }),
-            json!({ "community": "no-such-community" }),
-            json!({ "activity": "FUND_DISBURSEMENT" }),
-        ] {
-            let query = "query($filter: DutyFilter) { duties(filter: $filter) { totalCount nodes { id } pageInfo \
-                         { startCursor hasNextPage } } }";
-            let data = health.ask_with(query, json!({ "filter": filter })).await;
-            assert_eq!(
-                data["duties"],
-                json!({ "totalCount": 0, "nodes": [], "pageInfo": { "startCursor": null, "hasNextPage": false } }),
-                "{filter}"
-            );
+    async fn no_path_leads_to_a_foreign_row(world) {
+        happened(world).await;
+        let viewers = viewers::of_each_kind(world).await;
+        let subjects = subjects::prepare(world).await;
+        let schema = Sdl::ours();
+        let short = Walk::of(&schema, &subjects, &viewers);
+        let mut questions = corpus::questions(&short, &viewers).await;
+        // With whole pages, and by everything that has an id.
+        let long = Walk { page: 100, of_each_type: usize::MAX, ..short };
+        let scoped: Vec<&str> = Kind::ALL.iter().filter(|kind| **kind != Kind::Catalogue).flat_map(|kind| kind.types()).copied().collect();
+        let places = long.places(DEPTH).into_iter().flat_map(|place| long.objects(&place));
+        questions.extend(places.filter(|place| scoped.contains(&place.of.as_str())).map(|place| place.ask("id")));
+        let mut found: HashSet<String> = HashSet::new();
+        for viewer in &viewers {
+            let hidden: HashSet<String> = subjects.values().flat_map(|it| it.hidden_from(viewer)).collect();
+            for question in &questions {
+                let answer = viewer.send(question, json!({})).await;
+                assert_ne!(answer.error_code(), "LIMIT_EXCEEDED", "{question}");
+                let ids = ids_in(&answer);
+                // The trail is about everything, also about what its reader does not see.
+                if viewer.name != "auditor" || !ids.iter().any(|id| id.starts_with("auditevent_")) {
+                    let foreign: Vec<&String> = ids.intersection(&hidden).collect();
+                    assert!(foreign.is_empty(), "{} is led to {foreign:?} by {question}", viewer.name);
+                }
+                // What is asked for by its id is not found by the path.
+                found.extend(ids.into_iter().filter(|id| !question.contains(id.as_str())));
+            }
+        }
+        for of in scoped {
+            let prefix = format!("{}_", of.to_lowercase());
+            assert!(found.iter().any(|id| id.starts_with(&prefix)), "no path leads anybody to a {of}");
         }
     }
 

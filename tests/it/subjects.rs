@@ -1,5 +1,6 @@
 //! What questions are about: of each kind of row the viewer's own, those of others, and one that is not there.
 //!
+//! The matrix asks about each, and rows that a viewer may not see are held against the missing one by every path.
 //! Who may see a row is written out here once more, apart from the server's own rules.
 
 mod owned;
@@ -33,6 +34,17 @@ impl Kind {
         }
     }
 
+    /// What else than ids its rows can be asked for by.
+    pub const fn handles(self) -> &'static [Handle] {
+        match self {
+            Self::Duty => &[
+                Handle { argument: "organization", value: "changkou-town", owner: "changkou-town" },
+                Handle { argument: "community", value: "longtan", owner: "changkou-town" },
+            ],
+            Self::Catalogue | Self::SignOff | Self::User | Self::AuditEvent => &[],
+        }
+    }
+
     fn missing(self) -> String {
         missing_like(&format!("{}_", self.types()[0].to_lowercase()))
     }
@@ -50,12 +62,21 @@ impl Kind {
     }
 }
 
+/// An argument and a value for it that only one organization's rows fit.
+pub struct Handle {
+    pub argument: &'static str,
+    pub value: &'static str,
+    /// The organization's code.
+    pub owner: &'static str,
+}
+
 /// What depends on who asks.
 type By<T> = Box<dyn Fn(&Viewer) -> T>;
 
 /// The rows of a kind.
 pub struct Subjects {
     pub columns: Vec<Column>,
+    hidden: By<Vec<String>>,
 }
 
 /// A row as a viewer stands to it: its own, another's.
@@ -72,8 +93,9 @@ impl Column {
 }
 
 impl Subjects {
-    fn new() -> Self {
-        Self { columns: Vec::new() }
+    /// Rows of which `hidden` says which ones a viewer may not see.
+    fn new(hidden: impl Fn(&Viewer) -> Vec<String> + 'static) -> Self {
+        Self { columns: Vec::new(), hidden: Box::new(hidden) }
     }
 
     /// A column more.
@@ -81,10 +103,21 @@ impl Subjects {
         self.columns.push(Column { name, pick: Box::new(pick) });
         self
     }
+
+    /// The ids of all rows that the viewer may not see.
+    pub fn hidden_from(&self, viewer: &Viewer) -> Vec<String> {
+        (self.hidden)(viewer)
+    }
+
+    /// Of those, the ones that have a column.
+    pub fn foreign_to(&self, viewer: &Viewer) -> Vec<String> {
+        let hidden = self.hidden_from(viewer);
+        self.columns.iter().filter_map(|column| column.of(viewer)).filter(|id| hidden.contains(id)).collect()
+    }
 }
 
 /// The id of nothing, of the same type as this.
-fn missing_like(id: &str) -> String {
+pub fn missing_like(id: &str) -> String {
     let (of, _) = id.split_once('_').unwrap();
     format!("{of}_01h455vb4pex5vsknk084sn02q")
 }
@@ -99,10 +132,10 @@ pub async fn prepare(world: &World) -> BTreeMap<Kind, Subjects> {
     subjects
 }
 
-/// The published document.
+/// The published document, which nothing is hidden of.
 async fn catalogue(world: &World) -> Subjects {
     let fixed = |id: String| move |_: &Viewer| Some(id.clone());
-    Subjects::new()
+    Subjects::new(|_| Vec::new())
         .and("programme", fixed(rows::<programme::Entity>(world).await[0].id.to_string()))
         .and("organization", fixed(rows::<organization::Entity>(world).await[0].id.to_string()))
         .and("clause", fixed(rows::<responsibility::Entity>(world).await[0].id.to_string()))
@@ -110,8 +143,10 @@ async fn catalogue(world: &World) -> Subjects {
         .and("community", fixed(rows::<community::Entity>(world).await[2].id.to_string()))
 }
 
-/// The audit trail.
+/// The audit trail, which is hidden from all but the auditor.
 async fn events(world: &World) -> Subjects {
-    let last = world.trail().await.last().map(|event| event.id.to_string());
-    Subjects::new().and("an event", move |_| last.clone())
+    let events: Vec<String> = world.trail().await.iter().map(|event| event.id.to_string()).collect();
+    let last = events.last().cloned();
+    let hidden = move |viewer: &Viewer| if viewer.name == "auditor" { Vec::new() } else { events.clone() };
+    Subjects::new(hidden).and("an event", move |_| last.clone())
 }

@@ -42,6 +42,9 @@ fn of_scalar(scalar: &str) -> Option<&'static [&'static str]> {
     })
 }
 
+/// What stands for a text that is put in later.
+pub const HERE: &str = "\"<here>\"";
+
 /// The values of a world.
 pub struct Values<'s> {
     sdl: &'s Sdl,
@@ -147,5 +150,36 @@ impl<'s> Values<'s> {
             }
         }
         format!("{{ {} }}", object.join(", "))
+    }
+
+    /// Values for an argument or an input field in which [`HERE`] stands for one text that fits: beside it what must be
+    /// given, and each time one thing more that can be.
+    pub fn open(
+        &self,
+        input: &InputValueDefinition,
+        fits: &dyn Fn(&InputValueDefinition) -> bool,
+    ) -> Vec<String> {
+        let of = named(&input.ty.node);
+        let mut open = Vec::new();
+        if fits(input) {
+            open.push(HERE.to_owned());
+        }
+        let fields = self.sdl.inputs(of).unwrap_or_default();
+        for field in &fields {
+            for value in self.open(field, fits) {
+                let given = (*field, value);
+                open.push(self.object(of, &fields, std::slice::from_ref(&given)));
+                for more in
+                    fields.iter().filter(|more| !is_required(more) && more.name.node != field.name.node)
+                {
+                    let more = (*more, self.first(of, more));
+                    open.push(self.object(of, &fields, &[given.clone(), more]));
+                }
+            }
+        }
+        if is_list(&input.ty.node) {
+            open = open.iter().map(|value| format!("[{value}]")).collect();
+        }
+        open
     }
 }

@@ -77,7 +77,7 @@ pub async fn duties(world: &World) -> Subjects {
         rows::<sign_off::Entity>(world).await.iter().map(|signature| signature.duty_id).collect();
     let signed: Vec<Owned> =
         all.iter().filter(|(id, _)| signed.contains(id)).map(|(_, duty)| duty.clone()).collect();
-    subjects(&signed)
+    subjects(&signed, all.into_iter().map(|(_, duty)| duty).collect())
 }
 
 pub async fn sign_offs(world: &World) -> Subjects {
@@ -87,7 +87,7 @@ pub async fn sign_offs(world: &World) -> Subjects {
         .iter()
         .map(|signature| Owned { id: signature.id.to_string(), ..duties[&signature.duty_id].clone() })
         .collect();
-    subjects(&signatures)
+    subjects(&signatures.clone(), signatures)
 }
 
 /// Every signature's account, and the duty under which it stands.
@@ -112,13 +112,16 @@ async fn owned(world: &World) -> Vec<(DutyId, Owned)> {
     duties.into_iter().map(owned).collect()
 }
 
-/// Columns over some rows.
-fn subjects(some: &[Owned]) -> Subjects {
+/// Columns over some rows; hidden are those of `all` that are others'.
+fn subjects(some: &[Owned], all: Vec<Owned>) -> Subjects {
+    let hidden = move |viewer: &Viewer| {
+        all.iter().filter(|row| row.is_hidden_from(viewer)).map(|row| row.id.clone()).collect()
+    };
     let pick = |fits: fn(&Owned, &Viewer) -> bool| {
         let some = some.to_vec();
         move |viewer: &Viewer| some.iter().find(|row| fits(row, viewer)).map(|row| row.id.clone())
     };
-    Subjects::new()
+    Subjects::new(hidden)
         .and("own", pick(|row, viewer| viewer.own.first() == Some(&row.organization)))
         .and("own community's", pick(|row, viewer| !row.is_own(viewer) && row.is_in_territory(viewer)))
         .and(
