@@ -7,6 +7,7 @@ mod help;
 mod http;
 mod log;
 mod operator;
+mod readme;
 
 use crate::harness::{Folder, World};
 use http::Server;
