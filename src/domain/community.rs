@@ -12,13 +12,13 @@ use crate::{
 };
 use entity::{
     community::{Column, Entity, Model},
-    id::CommunityId,
+    id::{CommunityId, OrganizationId},
     month::YearMonth,
     vocabulary::{Pool, TargetLevel, Vocabulary},
 };
 use sea_orm::{
     Condition,
-    sea_query::{Expr, ExprTrait, Func, LikeExpr, SelectStatement},
+    sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement},
 };
 use serde_json::json;
 use std::{collections::HashMap, sync::Arc};
@@ -125,6 +125,16 @@ pub async fn named(store: &Store, viewer: &Viewer, code: &str) -> Result<Option<
     let column = column_of::<Entity>;
     let rows = store.rows::<Entity>(viewer).narrow(column(Column::WithdrawnAt).is_null());
     rows.narrow(column(Column::Code).eq(code)).one().await
+}
+
+/// A subquery of the ids of the communities that these units implement, for the scope of another table.
+pub fn ids_of_units(units: &[OrganizationId], dialect: Dialect) -> SelectStatement {
+    let unit = column_of::<Entity>(Column::ImplementingUnitId);
+    Query::select()
+        .from(Entity)
+        .expr(column_of::<Entity>(Column::Id))
+        .and_where(dialect.any_of(unit, units))
+        .take()
 }
 
 /// A subquery of the id of the community of a code, for the filter of another table.

@@ -9,6 +9,8 @@ use crate::{
         rows::Rows,
     },
 };
+use std::{collections::HashMap, hash::Hash};
+use uuid::Uuid;
 
 /// A page of a list.
 pub(super) struct Connection<N> {
@@ -70,6 +72,36 @@ pub(super) async fn read<'s, E: Scoped>(
     tokio::try_join!(async { rows()?.page(sort, &window).await }, async {
         if counted { rows()?.count().await } else { Ok(0) }
     })
+}
+
+/// A page of rows for each parent, in one statement: what `nodes` makes of all their rows, each under its id.
+pub(super) async fn pages_of_each<E, Id, N, F>(
+    rows: Rows<'_, E>,
+    (column, parents): (E::Column, &[Id]),
+    (sort, paging): (&Sort<E>, &Paging),
+    nodes: impl FnOnce(Vec<E::Model>) -> F,
+) -> Result<HashMap<Id, Connection<N>>>
+where
+    E: Scoped<Model: Clone>,
+    Id: Into<Uuid> + Copy + Eq + Hash,
+    F: Future<Output = Result<Vec<(Uuid, N)>>>,
+{
+    let window = sort.window(paging)?;
+    let mut pages = rows.page_of_each(column, parents, sort, &window).await?;
+    // A parent may stand there more than once, and has one page.
+    let mut of_parents: HashMap<Id, Page<E::Model>> = HashMap::with_capacity(parents.len());
+    for id in parents {
+        of_parents.entry(*id).or_insert_with(|| pages.take(*id));
+    }
+    let rows = of_parents.values().flat_map(|page| page.rows.iter().cloned()).collect();
+    let mut nodes: HashMap<Uuid, N> = nodes(rows).await?.into_iter().collect();
+    let mut connection = |page: Page<E::Model>| {
+        let total = page.total.unwrap_or_default();
+        let take =
+            |rows: Vec<E::Model>| rows.iter().filter_map(|row| nodes.remove(&(sort.of)(row).1)).collect();
+        Connection::of(page, sort, total, take)
+    };
+    Ok(of_parents.into_iter().map(|(id, page)| (id, connection(page))).collect())
 }
 
 /// What the selection of a connection asks of its node, under each key.

@@ -197,20 +197,16 @@ pub(super) async fn pages_of(
     let Arguments { paging, filter, .. } = at.args()?;
     let asking = at.asking();
     let sort = duties::Order::Responsibility.sort();
-    let window = sort.window(&paging)?;
     let rows = duties::listed(&asking.store, &asking.viewer, &asking.catalogue, &filter.unwrap_or_default())?;
     let ids: Vec<CommunityId> = parents.iter().map(|parent| parent.id).collect();
-    let mut pages = rows.page_of_each(community::PARENT, &ids, &sort, &window).await?;
-    let mut connections = HashMap::with_capacity(parents.len());
-    for parent in parents {
-        connections.entry(parent.id).or_insert_with(|| {
-            let page = pages.take(parent.id);
-            let total = page.total.unwrap_or_default();
-            let duty = |row| Duty { row, community: Some(Arc::clone(parent)) };
-            Connection::of(page, &sort, total, |rows| rows.into_iter().map(duty).collect())
-        });
-    }
-    Ok(connections)
+    let communities: HashMap<CommunityId, &Arc<Community>> =
+        parents.iter().map(|parent| (parent.id, *parent)).collect();
+    let duty = |row: entity::duty::Model| {
+        let community = row.community_id.and_then(|id| communities.get(&id)).map(|found| Arc::clone(found));
+        (row.id.0, Duty { row, community })
+    };
+    let found = |rows: Vec<entity::duty::Model>| async { Ok(rows.into_iter().map(duty).collect()) };
+    connection::pages_of_each(rows, (community::PARENT, &ids), (&sort, &paging), found).await
 }
 
 /// Loads what the selections of a duty below a connection ask.

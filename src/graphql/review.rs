@@ -243,22 +243,15 @@ pub(super) fn load_of_communities<'a>(parents: Vec<&'a Arc<Community>>, at: At<'
     Box::pin(async move {
         let Arguments { paging, filter } = at.args()?;
         let asking = at.asking();
-        let sort = reviews::newest_first();
-        let window = sort.window(&paging)?;
         let rows = reviews::listed(&asking.store, &asking.viewer, &filter.unwrap_or_default());
         let ids: Vec<CommunityId> = parents.iter().map(|parent| parent.id).collect();
-        let mut pages = rows.page_of_each(Column::CommunityId, &ids, &sort, &window).await?;
-        let pages: Vec<_> = ids.iter().map(|id| (*id, pages.take(*id))).collect();
         let nodes = connection::of_nodes(at, "ReviewConnection", "ReviewEdge");
-        let rows = pages.iter().flat_map(|(_, page)| page.rows.clone()).collect();
-        let mut found: HashMap<ReviewId, Review> =
-            with_parts(at, &nodes, rows).await?.into_iter().map(|it| (it.row.id, it)).collect();
-        let mut connections = HashMap::with_capacity(pages.len());
-        for (id, page) in pages {
-            let total = page.total.unwrap_or_default();
-            let take = |rows: Vec<Model>| rows.iter().filter_map(|row| found.remove(&row.id)).collect();
-            connections.entry(id).or_insert(Connection::of(page, &sort, total, take));
-        }
+        let found = |rows| async {
+            let found = with_parts(at, &nodes, rows).await?;
+            Ok(found.into_iter().map(|it| (it.row.id.0, it)).collect())
+        };
+        let (place, sort) = ((Column::CommunityId, ids.as_slice()), reviews::newest_first());
+        let connections = connection::pages_of_each(rows, place, (&sort, &paging), found).await?;
         let kept: &HashMap<CommunityId, Connection<Review>> = at.keep(connections)?;
         descend_all(at, kept.values()).await
     })

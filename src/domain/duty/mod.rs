@@ -27,10 +27,7 @@ use entity::{
     id::{DutyId, SignOffId},
     sign_off,
 };
-use sea_orm::{
-    Condition,
-    sea_query::{ExprTrait, Query},
-};
+use sea_orm::{Condition, sea_query::ExprTrait};
 use std::{collections::HashMap, sync::Arc};
 
 impl Scoped for Entity {
@@ -43,12 +40,7 @@ impl Scoped for Entity {
         if places.territory.is_empty() {
             return inside;
         }
-        let unit = column_of::<communities::Entity>(communities::Column::ImplementingUnitId);
-        let territory = Query::select()
-            .from(communities::Entity)
-            .expr(column_of::<communities::Entity>(communities::Column::Id))
-            .and_where(dialect.any_of(unit, &places.territory))
-            .take();
+        let territory = community::ids_of_units(&places.territory, dialect);
         inside.add(column_of::<Self>(Column::CommunityId).in_subquery(territory))
     }
 }

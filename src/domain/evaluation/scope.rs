@@ -6,9 +6,10 @@
 
 use crate::{
     authz::{Permission, Places},
+    domain::community,
     store::{Dialect, Scoped, rows::column_of, scope::inside},
 };
-use entity::{community, evaluation, evaluation_verifier, score, verification, vocabulary::EvaluationStatus};
+use entity::{evaluation, evaluation_verifier, score, verification, vocabulary::EvaluationStatus};
 use sea_orm::{
     Condition,
     sea_query::{Expr, ExprTrait, IntoCondition, Query, SelectStatement},
@@ -106,12 +107,7 @@ fn answered_for<const N: usize>(
 fn ours_or_settled(places: &Places, dialect: Dialect) -> Condition {
     use evaluation::Column;
     let column = column_of::<evaluation::Entity>;
-    let unit = column_of::<community::Entity>(community::Column::ImplementingUnitId);
-    let territory = Query::select()
-        .from(community::Entity)
-        .expr(column_of::<community::Entity>(community::Column::Id))
-        .and_where(dialect.any_of(unit, &places.territory))
-        .take();
+    let territory = community::ids_of_units(&places.territory, dialect);
     let ours = Condition::any().add(column(Column::CommunityId).in_subquery(territory));
     if places.settled { ours.add(column(Column::Status).eq(EvaluationStatus::Final)) } else { ours }
 }

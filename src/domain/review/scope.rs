@@ -5,9 +5,10 @@
 
 use crate::{
     authz::{Permission, Places},
+    domain::community,
     store::{Dialect, Scoped, rows::column_of, scope::inside},
 };
-use entity::{community, opinion, opinion_withdrawal, review, roster_entry, vocabulary::ReviewStatus};
+use entity::{opinion, opinion_withdrawal, review, roster_entry, vocabulary::ReviewStatus};
 use sea_orm::{
     Condition,
     sea_query::{Expr, ExprTrait, IntoCondition, Query},
@@ -25,12 +26,7 @@ impl Scoped for review::Entity {
             .expr(entry(roster_entry::Column::ReviewId))
             .and_where(dialect.any_of(entry(roster_entry::Column::OrganizationId), &places.own))
             .take();
-        let unit = column_of::<community::Entity>(community::Column::ImplementingUnitId);
-        let territory = Query::select()
-            .from(community::Entity)
-            .expr(column_of::<community::Entity>(community::Column::Id))
-            .and_where(dialect.any_of(unit, &places.territory))
-            .take();
+        let territory = community::ids_of_units(&places.territory, dialect);
         let seen = Condition::any()
             .add(column(Column::Id).in_subquery(on_roster))
             .add(column(Column::CommunityId).in_subquery(territory));
