@@ -80,6 +80,19 @@ impl<'t> Unscoped<'t> {
         read::<E>(&Reader::Transaction(self.store, self.transaction), condition.into_condition(), None).await
     }
 
+    /// The same, and nobody else changes or locks them until the transaction ends. SQLite lets one in at a time anyway.
+    pub async fn unscoped_lock<E: EntityTrait<Model: Positional>>(
+        self,
+        condition: impl IntoCondition,
+    ) -> Result<Vec<E::Model>> {
+        let lock = match self.store.dialect {
+            Dialect::Postgres => Some(LockType::Update),
+            Dialect::Sqlite => None,
+        };
+        let reader = Reader::Transaction(self.store, self.transaction);
+        read::<E>(&reader, condition.into_condition(), lock).await
+    }
+
     /// Adds rows, in one statement.
     pub async fn unscoped_add_all<A: ActiveModelTrait>(self, rows: Vec<A>) -> Result<()> {
         audit::insert_all(self.store, self.transaction, rows).await
@@ -136,18 +149,12 @@ impl Operation<'_> {
         self.unscoped().unscoped_rows::<E>(condition).await
     }
 
-    /// The same, and nobody else changes or locks them until this operation ends. SQLite lets one operation in
-    /// at a time anyway.
+    /// The same, and nobody else changes or locks them until this operation ends.
     pub async fn unscoped_lock<E: EntityTrait<Model: Positional>>(
         &self,
         condition: impl IntoCondition,
     ) -> Result<Vec<E::Model>> {
-        let lock = match self.store.dialect {
-            Dialect::Postgres => Some(LockType::Update),
-            Dialect::Sqlite => None,
-        };
-        let reader = Reader::Transaction(self.store, &self.transaction);
-        read::<E>(&reader, condition.into_condition(), lock).await
+        self.unscoped().unscoped_lock::<E>(condition).await
     }
 
     /// Adds a row.

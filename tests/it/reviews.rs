@@ -1,6 +1,7 @@
 //! Reviews: rosters that follow from clauses, opinions bound to what each department sees, and the conclusion.
 
 mod conclusion;
+mod crowds;
 mod interleaving;
 mod opinions;
 mod rosters;

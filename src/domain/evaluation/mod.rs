@@ -47,7 +47,7 @@ use entity::{
 };
 use scoring::{Line, Outcome, Total};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 impl Revised for Entity {
     const REVISION: Column = Column::Revision;
@@ -184,18 +184,23 @@ fn read_note(input: &ScoreInput) -> Result<Note, Refusal> {
     Ok(Note::Said(text::optional(input.note.as_deref(), "note")?.map(str::to_owned)))
 }
 
-/// Refuses a list that says nothing, or something twice of one indicator.
+/// The most indicators that one command says something of: as many as a set can have.
+const MOST: usize = 1_000;
+
+/// Refuses a list that says nothing, too much, or something twice of one indicator.
 fn check_once(scores: &[ScoreInput]) -> Result<(), Vec<Refusal>> {
+    let refuse = |message: &str| Err(vec![Refusal::new(RefusalCode::Invalid, "scores", message)]);
     if scores.is_empty() {
-        return Err(vec![Refusal::new(RefusalCode::Invalid, "scores", "未填任何评分 / no score is given")]);
+        return refuse("未填任何评分 / no score is given");
     }
-    let twice = |at: usize, input: &ScoreInput| {
-        scores.iter().take(at).any(|earlier| earlier.indicator == input.indicator)
-    };
+    if scores.len() > MOST {
+        return refuse("评分过多 / more scores are given than a set has indicators");
+    }
+    let mut seen = HashSet::new();
     let refusals: Vec<Refusal> = scores
         .iter()
         .enumerate()
-        .filter(|(at, input)| twice(*at, input))
+        .filter(|(_, input)| !seen.insert(input.indicator.as_str()))
         .map(|(at, _)| {
             Refusal::new(RefusalCode::Invalid, "indicator", "指标重复 / is given twice").in_item("scores", at)
         })

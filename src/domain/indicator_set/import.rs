@@ -22,6 +22,8 @@ use std::collections::HashMap;
 
 /// The longest title, in characters.
 const MAX_TITLE: usize = 200;
+/// Faults that are told at once, at most.
+const MAX_FAULTS: usize = 200;
 /// The longest code, in bytes.
 const MAX_CODE: usize = 64;
 
@@ -154,7 +156,7 @@ impl<'s> Checked<'s> {
         }
         let indicators = policy::indicators(set.csv.as_bytes(), |code| scenarios.contains_key(code));
         match (&indicators, &pass_mark) {
-            (Err(faults), _) => refusals.extend(faults.iter().map(refused_line)),
+            (Err(faults), _) => refusals.extend(refused_lines(faults)),
             (Ok(indicators), Ok(Some(mark))) => {
                 let full: Hundredths = indicators.iter().map(|indicator| indicator.max_score).sum();
                 if *mark > full {
@@ -175,6 +177,17 @@ impl<'s> Checked<'s> {
             _ => Err(Stop::Refused(refusals)),
         }
     }
+}
+
+/// What is wrong with lines, each told as far as there are not too many to read.
+fn refused_lines(faults: &[Fault]) -> Vec<Refusal> {
+    let mut refusals: Vec<Refusal> = faults.iter().take(MAX_FAULTS).map(refused_line).collect();
+    let rest = faults.len().saturating_sub(MAX_FAULTS);
+    if rest > 0 {
+        let message = format!("另有 {rest} 处 / and {rest} more");
+        refusals.push(Refusal::new(RefusalCode::Invalid, "csv", message));
+    }
+    refusals
 }
 
 fn refused_line(fault: &Fault) -> Refusal {

@@ -4,6 +4,9 @@
 //!
 //! The digest of each place on a roster is kept true by whatever changes a content while the review is open. The
 //! viewer whose command does so need not see the review: these rows are read and written as a consequence.
+//!
+//! So that none is missed, commands lock in one order: the community, the evaluation, the review. Who changes what is
+//! covered locks the open reviews last, and who adds a place to a roster has locked what it covers first.
 
 use crate::{
     domain::{
@@ -124,13 +127,13 @@ pub async fn refresh(unscoped: Unscoped<'_>, evaluation: EvaluationId) -> Result
     use review::Column;
     let open =
         Condition::all().add(Column::EvaluationId.eq(evaluation)).add(Column::Status.eq(ReviewStatus::Open));
-    refresh_each(unscoped, unscoped.unscoped_rows::<review::Entity>(open).await?).await
+    refresh_each(unscoped, unscoped.unscoped_lock::<review::Entity>(open).await?).await
 }
 
 /// Brings the rosters of all open reviews up to their communities and scores.
 pub async fn refresh_all(unscoped: Unscoped<'_>) -> Result<()> {
     let open = review::Column::Status.eq(ReviewStatus::Open);
-    refresh_each(unscoped, unscoped.unscoped_rows::<review::Entity>(open).await?).await
+    refresh_each(unscoped, unscoped.unscoped_lock::<review::Entity>(open).await?).await
 }
 
 async fn refresh_each(unscoped: Unscoped<'_>, reviews: Vec<review::Model>) -> Result<()> {

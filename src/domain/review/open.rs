@@ -9,7 +9,7 @@ use crate::{
     store::{
         Event, Store,
         rows::column_of,
-        tx::{Begun, Tx},
+        tx::{Begun, Held, Tx},
     },
 };
 use entity::{
@@ -78,7 +78,7 @@ pub async fn open(
     let round = next_round(&tx, held.id, kind).await?;
     let evaluation = match &input.evaluation {
         None => None,
-        Some(id) => Some(reviewable(&tx, id, held.id).await?),
+        Some(id) => Some(reviewable(&tx, id, held.id).await?.id),
     };
     let now = store.clock().now();
     let review = Model {
@@ -167,11 +167,9 @@ async fn next_round(tx: &Tx<'_>, community: CommunityId, kind: ReviewKind) -> Re
 }
 
 /// The evaluation under review: of the same community, and submitted, so that there is something to see.
-async fn reviewable(tx: &Tx<'_>, id: &str, community: CommunityId) -> Result<EvaluationId, Stop> {
-    let not_found = || Refusal::not_found("evaluation");
-    let id: EvaluationId = id.parse().map_err(|_| not_found())?;
-    let named = column_of::<evaluation::Entity>(evaluation::Column::Id).eq(id);
-    let found = tx.rows::<evaluation::Entity>().narrow(named).one().await?.ok_or_else(not_found)?;
+async fn reviewable(tx: &Tx<'_>, id: &str, community: CommunityId) -> Result<Held<evaluation::Entity>, Stop> {
+    let id: EvaluationId = id.parse().map_err(|_| Refusal::not_found("evaluation"))?;
+    let found = tx.take::<evaluation::Entity>(id, "evaluation", Permission::OpenReviews).await?;
     if found.community_id != community {
         let message = "不是该社区的评价 / it is of another community";
         return Err(Refusal::new(RefusalCode::Invalid, "evaluation", message).into());
@@ -180,5 +178,5 @@ async fn reviewable(tx: &Tx<'_>, id: &str, community: CommunityId) -> Result<Eva
         let message = "评价尚未提交 / it is not submitted yet";
         return Err(Refusal::new(RefusalCode::WrongState, "evaluation", message).into());
     }
-    Ok(id)
+    Ok(found)
 }

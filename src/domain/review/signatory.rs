@@ -1,19 +1,26 @@
 //! Adding a signatory: the lead office may ask a department that no clause names, with a reason.
 
-use super::{content::Subject, roster, take};
+use super::{content::Subject, roster};
 use crate::{
     authz::Viewer,
     catalogue::Catalogue,
     domain::text,
     error::{Refusal, RefusalCode, Stop},
-    store::{Event, Store, tx::Begun},
+    store::{
+        Event, Store,
+        rows::column_of,
+        tx::{Begun, Held, Tx},
+    },
     workflow::review::Step,
 };
 use entity::{
+    community, evaluation,
     id::{ReviewId, RosterEntryId},
+    review::{Column, Entity},
     roster_entry,
     vocabulary::OrganizationKind,
 };
+use sea_orm::sea_query::ExprTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -45,7 +52,7 @@ pub async fn add_signatory(
         Begun::New(tx) => tx,
     };
     let reason = text::required(&input.reason, "reason")?;
-    let held = take(&tx, &input.review, "review", Step::AddSignatory).await?;
+    let held = take_with_subject(&tx, &input.review).await?;
     held.expect_revision(input.expected_revision)?;
     Step::AddSignatory.transition().check(held.status, "review")?;
     let department = catalogue
@@ -79,4 +86,18 @@ pub async fn add_signatory(
     let event = Event::about("ADD_SIGNATORY", id, json!({ "reason": reason }));
     tx.commit(id, event.for_organization(department.row.id)).await?;
     Ok(id)
+}
+
+/// Takes the review, and before it what is under review, so that nobody changes what the new place covers meanwhile.
+async fn take_with_subject(tx: &Tx<'_>, id: &str) -> Result<Held<Entity>, Stop> {
+    let permission = Step::AddSignatory.transition().permission;
+    let not_found = || Refusal::not_found("review");
+    let id: ReviewId = id.parse().map_err(|_| not_found())?;
+    let named = column_of::<Entity>(Column::Id).eq(id);
+    let seen = tx.rows::<Entity>().narrow(named).one().await?.ok_or_else(not_found)?;
+    tx.take::<community::Entity>(seen.community_id, "review", permission).await?;
+    if let Some(evaluation) = seen.evaluation_id {
+        tx.take::<evaluation::Entity>(evaluation, "review", permission).await?;
+    }
+    tx.take(id, "review", permission).await
 }
