@@ -1,13 +1,16 @@
 //! Many at once: scores change while reviews open, departments are added and opinions are signed, and no digest is left
 //! behind.
 
-use super::{give, opened, review, sign};
+use super::{deciding, done, give, opened, review, sign, validity};
 use crate::{
     evaluations::{submitted, verify},
-    harness::{Pack, Person},
+    harness::{Pack, Person, World},
 };
+use entity::hundredths::Hundredths;
 use futures_util::future::{LocalBoxFuture, join_all};
 use serde_json::{Value, json};
+use std::{future::poll_fn, pin::Pin, task::Poll, time::Duration};
+use tokio::time::timeout;
 
 /// What everybody signs by: the digests of all that one sees, as they are kept.
 async fn digests(people: &[Person<'_>], reviews: &[Value]) -> Vec<Value> {
@@ -20,7 +23,54 @@ async fn digests(people: &[Person<'_>], reviews: &[Value]) -> Vec<Value> {
     digests
 }
 
+/// Gives a command up to so many statements; none where it was done by then.
+async fn up_to<F: Future>(world: &World, statements: u64, command: &mut Pin<Box<F>>) -> Option<F::Output> {
+    let began = world.store.statements();
+    poll_fn(|context| match command.as_mut().poll(context) {
+        Poll::Ready(done) => Poll::Ready(Some(done)),
+        Poll::Pending if world.store.statements() - began >= statements => Poll::Ready(None),
+        Poll::Pending => Poll::Pending,
+    })
+    .await
+}
+
 both! {
+    async fn a_review_that_opens_while_a_score_changes_covers_the_new_one(world) {
+        let submitted = submitted(world).await;
+        let office = world.person("fengmao-office.coordinator").await;
+        let health = world.person("health.signer").await;
+        // Wherever the opening stands when the score changes: before it has read the score, after it has, at its end.
+        for statements in (4..24).step_by(2) {
+            let key = statements.to_string();
+            let opening = json!({
+                "community": "jiangbin", "kind": "RECHECK", "evaluation": submitted["id"], "idempotencyKey": key,
+            });
+            let mut opening = Box::pin(give(&office, "openReview", opening));
+            let opened = up_to(world, statements, &mut opening).await;
+            let score = Hundredths(statements.cast_signed() * 10).to_string();
+            let given = [("H1", score.as_str())];
+            let mut changing = Box::pin(verify(&health, &submitted, &given, &key));
+            // It is done, or it waits for the opening: then there is nothing to wait for here.
+            let changed = timeout(Duration::from_millis(200), &mut changing).await;
+            let opened = match opened {
+                Some(opened) => opened,
+                None => opening.await,
+            };
+            match changed {
+                Ok(changed) => done(&changed),
+                Err(_) => done(&changing.await),
+            };
+            let id = &done(&opened)["id"];
+            let kept = review(&health, id).await;
+            // Whoever signs is held to the content as it is.
+            done(&sign(&health, id, "APPROVE", &format!("sign-{key}")).await);
+            let seen = review(&health, id).await;
+            assert_eq!((&seen["contentDigest"], validity(&seen).0), (&kept["contentDigest"], vec!["health"]), "after {statements}");
+            let seen = review(&office, id).await;
+            done(&give(&office, "cancelReview", deciding(&seen, &format!("cancel-{key}"), &json!({ "reason": "r" }))).await);
+        }
+    }
+
     async fn no_digest_is_left_behind(world) {
         let submitted = submitted(world).await;
         let office = world.person("fengmao-office.coordinator").await;
