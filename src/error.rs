@@ -25,7 +25,16 @@ pub enum Error {
     LimitExceeded(String),
     /// The database did not do what it was asked.
     #[error("database: {0}")]
-    Database(#[from] DbErr),
+    Database(DbErr),
+    /// The database does not answer for now. Whether a command that had reached it was done, its key tells.
+    #[error("the database does not answer: {0}")]
+    Unavailable(DbErr),
+    /// The database has no room for what was to be written: nothing was.
+    #[error("the database's disk takes no more: {0}")]
+    DiskFull(DbErr),
+    /// The database may not be written: nothing was.
+    #[error("the database cannot be written: {0}")]
+    ReadOnly(DbErr),
     /// The server cannot work yet; what is missing is no secret.
     #[error("{0}")]
     Unready(&'static str),
@@ -42,16 +51,43 @@ impl Error {
             Self::Forbidden(_) => "FORBIDDEN",
             Self::BadInput(_) => "BAD_USER_INPUT",
             Self::LimitExceeded(_) => "LIMIT_EXCEEDED",
+            Self::Unavailable(_) => "UNAVAILABLE",
+            Self::DiskFull(_) | Self::ReadOnly(_) => "READ_ONLY",
             Self::Database(_) | Self::Unready(_) | Self::Broken(_) => "INTERNAL",
         }
     }
 
     /// What a client is told. What happened inside stays in the log.
     pub fn public_message(&self) -> String {
-        match self {
-            Self::Database(_) | Self::Broken(_) => "服务器内部错误 / the server failed; try again".to_owned(),
-            _ => self.to_string(),
-        }
+        let message = match self {
+            Self::Database(_) | Self::Broken(_) => "服务器内部错误 / the server failed; try again",
+            Self::Unavailable(_) => {
+                "数据库暂时没有响应，请稍后重试，命令须用原幂等键 / \
+                 the database does not answer for now: try again, a command with the same key"
+            }
+            Self::DiskFull(_) => {
+                "数据库磁盘已满，未写入任何内容，请联系系统管理员 / \
+                 the database's disk is full and nothing was written: tell the operator"
+            }
+            Self::ReadOnly(_) => {
+                "数据库目前只读，未写入任何内容，请联系系统管理员 / \
+                 the database is read-only and nothing was written: tell the operator"
+            }
+            _ => return self.to_string(),
+        };
+        message.to_owned()
+    }
+
+    /// Whether it is the operator's to mend, and so for the log.
+    pub const fn is_ours(&self) -> bool {
+        matches!(
+            self,
+            Self::Database(_)
+                | Self::Unavailable(_)
+                | Self::DiskFull(_)
+                | Self::ReadOnly(_)
+                | Self::Broken(_)
+        )
     }
 }
 

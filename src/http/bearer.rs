@@ -12,7 +12,7 @@ use axum::{
     Json,
     http::{
         HeaderMap, HeaderValue, StatusCode,
-        header::{AUTHORIZATION, WWW_AUTHENTICATE},
+        header::{AUTHORIZATION, RETRY_AFTER, WWW_AUTHENTICATE},
     },
     response::{IntoResponse, Response},
 };
@@ -67,10 +67,14 @@ impl IntoResponse for Denied {
             Self::Failed(error) => {
                 tracing::error!(%error, "a request could not be begun");
                 let status = match error {
-                    Error::Unready(_) => StatusCode::SERVICE_UNAVAILABLE,
+                    Error::Unready(_) | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
                     _ => StatusCode::INTERNAL_SERVER_ERROR,
                 };
-                refusal(status, &error.public_message(), error.code())
+                let mut response = refusal(status, &error.public_message(), error.code());
+                if let Error::Unavailable(_) = error {
+                    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+                }
+                response
             }
         }
     }

@@ -1,10 +1,14 @@
 //! Opening the database, and what each engine must be told.
 
-use super::{Dialect, Store};
-use crate::clock::Clock;
+use super::{Dialect, Store, execute, fault::Losses};
+use crate::{clock::Clock, error::Error};
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, Database, DbErr};
-use std::{path::Path, time::Duration};
+use sea_orm::{
+    ConnectOptions, Database, DbErr,
+    sea_query::{ColumnDef, Table},
+    sqlx::Connection,
+};
+use std::{future::ready, path::Path, sync::Arc, time::Duration};
 
 /// How the database is reached.
 #[derive(Clone, Debug)]
@@ -24,42 +28,62 @@ pub enum ConnectError {
     /// The folder of the SQLite file cannot be made.
     #[error("cannot make the folder of {0}: {1}")]
     Folder(String, std::io::Error),
-    /// The database refused.
+    /// The SQLite file cannot be opened, or it or its folder cannot be written.
+    #[error("cannot open {0} to read and write: {1}")]
+    File(String, DbErr),
+    /// The PostgreSQL server refused.
     #[error("cannot open the database: {0}")]
-    Database(#[from] DbErr),
+    Server(DbErr),
 }
 
 impl Store {
-    /// Opens the database. A SQLite file that is not there is made, with its folder.
+    /// Opens the database. A SQLite file that is not there is made, with its folder; one that cannot be written is
+    /// an error.
     pub async fn open(options: &Options, clock: Clock) -> Result<Self, ConnectError> {
         let url = &options.url;
+        let losses = Arc::new(Losses::default());
         let mut connect = ConnectOptions::new(url.clone());
         connect
             .max_connections(options.connections)
             .acquire_timeout(Duration::from_secs(10))
             .test_before_acquire(false)
             .sqlx_logging(false);
-        let dialect = if let Some(path) = url.strip_prefix("sqlite://") {
-            make_folder(path.split('?').next().unwrap_or(path))?;
-            // A write is on the disk when it is acknowledged; readers do not wait for writers.
-            connect.map_sqlx_sqlite_opts(|sqlite| {
-                sqlite
-                    .create_if_missing(true)
-                    .foreign_keys(true)
-                    .busy_timeout(Duration::from_secs(10))
-                    .pragma("journal_mode", "WAL")
-                    .pragma("synchronous", "FULL")
-            });
-            Dialect::Sqlite
+        if let Some(path) = url.strip_prefix("sqlite://") {
+            let path = path.split('?').next().unwrap_or(path);
+            make_folder(path)?;
+            prepare_sqlite(&mut connect);
+            let failed = |error| ConnectError::File(path.to_owned(), error);
+            let store = Self::connect(connect, Dialect::Sqlite, clock, losses).await.map_err(failed)?;
+            match store.try_to_write().await {
+                Err(Error::ReadOnly(error) | Error::DiskFull(error)) => Err(failed(error)),
+                _ => Ok(store),
+            }
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            connect.set_application_name("future-community");
-            Dialect::Postgres
+            prepare_postgres(&mut connect, Arc::clone(&losses));
+            Self::connect(connect, Dialect::Postgres, clock, losses).await.map_err(ConnectError::Server)
         } else {
-            return Err(ConnectError::UnknownScheme);
-        };
+            Err(ConnectError::UnknownScheme)
+        }
+    }
+
+    async fn connect(
+        options: ConnectOptions,
+        dialect: Dialect,
+        clock: Clock,
+        losses: Arc<Losses>,
+    ) -> Result<Self, DbErr> {
         #[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
-        let database = Database::connect(connect).await?;
-        Ok(Self::new(database, dialect, clock))
+        let database = Database::connect(options).await?;
+        Ok(Self::new(database, dialect, clock, losses))
+    }
+
+    /// SQLite opens for reading what it may not write, and says so at the first write: here, to one that is taken back.
+    async fn try_to_write(&self) -> Result<(), Error> {
+        let (transaction, _turn) = self.begin().await?;
+        let mut table = Table::create();
+        table.table("is_writable").col(ColumnDef::new("nothing").integer());
+        execute(self, &transaction, &table).await?;
+        Ok(())
     }
 
     /// Brings the tables up to this version.
@@ -76,6 +100,29 @@ impl Store {
     pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
         Ok(Migrator::get_pending_migrations(&self.database).await?.len())
     }
+}
+
+fn prepare_sqlite(connect: &mut ConnectOptions) {
+    // A write is on the disk when it is acknowledged; readers do not wait for writers.
+    connect.map_sqlx_sqlite_opts(|sqlite| {
+        sqlite
+            .create_if_missing(true)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+    });
+    // After some faults, such as a full disk, SQLite has rolled back by itself, and the driver goes on counting a
+    // transaction: the next one would be a savepoint in it, which ends nothing when it is rolled back.
+    connect
+        .map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(ready(Ok(!connection.is_in_transaction()))));
+}
+
+fn prepare_postgres(connect: &mut ConnectOptions, losses: Arc<Losses>) {
+    connect.set_application_name("future-community");
+    connect.map_sqlx_postgres_before_acquire(move |_, connection| {
+        Box::pin(ready(Ok(!losses.reach(connection.age))))
+    });
 }
 
 fn make_folder(path: &str) -> Result<(), ConnectError> {

@@ -14,6 +14,7 @@
 mod audit;
 mod backup;
 mod connect;
+mod fault;
 pub mod identity;
 mod operation;
 pub mod page;
@@ -34,9 +35,15 @@ use crate::{
     clock::{Clock, Ids},
     error::Result,
 };
+use fault::Losses;
 use rows::Rows;
-use sea_orm::{ConnectionTrait, DatabaseConnection, ExecResult, QueryResult, sea_query::SelectStatement};
-use std::sync::atomic::{AtomicU64, Ordering};
+use sea_orm::{
+    ConnectionTrait, DatabaseConnection, DbErr, ExecResult, QueryResult, sea_query::SelectStatement,
+};
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
 use tokio::sync::Semaphore;
 
 /// The database, the clock and the source of ids: all that a command needs from outside.
@@ -55,12 +62,13 @@ pub struct Store {
     clock: Clock,
     ids: Ids,
     statements: AtomicU64,
+    losses: Arc<Losses>,
     /// SQLite has one writer at a time: commands queue here, in order, rather than poll for the file's lock.
     writers: Semaphore,
 }
 
 impl Store {
-    fn new(database: DatabaseConnection, dialect: Dialect, clock: Clock) -> Self {
+    fn new(database: DatabaseConnection, dialect: Dialect, clock: Clock, losses: Arc<Losses>) -> Self {
         let writers = match dialect {
             Dialect::Sqlite => 1,
             Dialect::Postgres => Semaphore::MAX_PERMITS,
@@ -71,6 +79,7 @@ impl Store {
             ids: Ids::new(clock.clone()),
             clock,
             statements: AtomicU64::new(0),
+            losses,
             writers: Semaphore::new(writers),
         }
     }
@@ -104,6 +113,27 @@ impl Store {
         self.statements.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Takes the driver's answer to a statement.
+    fn heard<T>(&self, answer: Result<T, DbErr>) -> Result<T> {
+        if let Err(error) = &answer
+            && fault::is_lost(error)
+        {
+            self.losses.note();
+        }
+        Ok(answer?)
+    }
+
+    /// Asks for what changes nothing: once more, on a new connection, where the connection broke.
+    async fn ask<T, A: Future<Output = Result<T, DbErr>>>(&self, asked: impl Fn() -> A) -> Result<T> {
+        match asked().await {
+            Err(error) if fault::is_lost(&error) => {
+                self.losses.note();
+                self.heard(asked().await)
+            }
+            answer => self.heard(answer),
+        }
+    }
+
     /// Closes every connection, after the statements under way.
     pub async fn close(&self) -> Result<()> {
         Ok(self.database.clone().close().await?)
@@ -127,10 +157,10 @@ impl Reader<'_> {
 
     async fn all(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
         self.store().count_statement();
-        Ok(match self {
-            Self::Pool(store) => store.database.query_all(statement).await?,
-            Self::Transaction(_, transaction) => transaction.query_all(statement).await?,
-        })
+        match self {
+            Self::Pool(store) => store.ask(|| store.database.query_all(statement)).await,
+            Self::Transaction(store, transaction) => store.heard(transaction.query_all(statement).await),
+        }
     }
 }
 
@@ -141,5 +171,5 @@ async fn execute<S: sea_orm::StatementBuilder>(
     statement: &S,
 ) -> Result<ExecResult> {
     store.count_statement();
-    Ok(connection.execute(statement).await?)
+    store.heard(connection.execute(statement).await)
 }

@@ -185,6 +185,6 @@ impl Operation<'_> {
         for event in events {
             audit::write(self.store, &self.transaction, actor, event).await?;
         }
-        Ok(self.transaction.commit().await?)
+        self.store.heard(self.transaction.commit().await)
     }
 }

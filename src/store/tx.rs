@@ -75,7 +75,7 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok((self.database.begin_with_options(options).await?, turn))
+        Ok((self.ask(|| self.database.begin_with_options(options)).await?, turn))
     }
 
     /// Begins a command of the viewer, or finds that it was done.
@@ -278,7 +278,8 @@ impl Tx<'_> {
             .and_where(Expr::col(idempotency_key::Column::Key).eq(self.key.as_str()));
         execute(self.store, &self.transaction, &done).await?;
         audit::write(self.store, &self.transaction, Some(self.account), event).await?;
-        Ok(self.transaction.commit().await?)
+        // Where the connection breaks here, nobody knows whether it is done. It is not tried again: its key tells.
+        self.store.heard(self.transaction.commit().await)
     }
 }
 

@@ -3,6 +3,7 @@
 mod configuration;
 mod crash;
 mod demo;
+mod disk;
 mod help;
 mod http;
 mod log;
@@ -20,8 +21,14 @@ use std::{
 
 /// The program, in a folder of its own and without the environment of whoever runs the tests.
 fn program(folder: &Path, line: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_future-community"));
-    command.args(line).env_clear().current_dir(folder).stdin(Stdio::null());
+    program_under(&[], folder, line)
+}
+
+/// The program, started by another that prepares what it runs in.
+fn program_under(wrapper: &[&str], folder: &Path, line: &[&str]) -> Command {
+    let words = [wrapper, &[env!("CARGO_BIN_EXE_future-community")], line].concat();
+    let mut command = Command::new(words[0]);
+    command.args(&words[1..]).env_clear().current_dir(folder).stdin(Stdio::null());
     command
 }
 
@@ -64,8 +71,13 @@ const PASSWORD: &str = "demo-password-of-tests";
 impl Demo {
     /// Starts it in a folder, where it keeps its database and its log.
     fn start(folder: &Folder, environment: &[(&str, &str)]) -> Self {
+        Self::start_under(&[], folder, environment)
+    }
+
+    /// The same, by a program that becomes the demo.
+    fn start_under(wrapper: &[&str], folder: &Folder, environment: &[(&str, &str)]) -> Self {
         let log = File::options().create(true).append(true).open(folder.path().join("log")).unwrap();
-        let mut command = program(folder.path(), &["demo"]);
+        let mut command = program_under(wrapper, folder.path(), &["demo"]);
         command
             .env("BIND", "127.0.0.1:0")
             .env("DEMO_PASSWORD", PASSWORD)

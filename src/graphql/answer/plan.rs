@@ -66,7 +66,7 @@ pub struct Asking {
 impl Asking {
     /// Notes why a field could not be loaded. It fails wherever it is written, and nothing beside it does.
     pub(super) fn fail(&self, selected: &Selected, error: Error) {
-        if matches!(error, Error::Database(_) | Error::Broken(_)) {
+        if error.is_ours() {
             tracing::error!(field = selected.key.as_str(), %error, "a field failed");
         }
         if let Some(failure) = self.failures.get(selected.slot) {

@@ -27,8 +27,8 @@ pub(super) enum Fault {
     InvalidClient,
     /// There is no such grant here.
     UnsupportedGrantType,
-    /// Too many at once.
-    Busy,
+    /// Not now, and why.
+    Unavailable(&'static str),
     /// The server failed.
     Server,
 }
@@ -45,11 +45,17 @@ impl From<GrantError> for Fault {
 
 impl From<Error> for Fault {
     fn from(error: Error) -> Self {
+        // Too many at once is nobody's fault.
         if let Error::LimitExceeded(_) = error {
-            return Self::Busy;
+            return Self::Unavailable("try again in a moment");
         }
         tracing::error!(%error, "sign-in failed");
-        Self::Server
+        match error {
+            Error::Unavailable(_) => Self::Unavailable("the database does not answer for now: try again"),
+            Error::DiskFull(_) => Self::Unavailable("the database's disk is full: tell the operator"),
+            Error::ReadOnly(_) => Self::Unavailable("the database is read-only: tell the operator"),
+            _ => Self::Server,
+        }
     }
 }
 
@@ -73,11 +79,9 @@ impl IntoResponse for Fault {
                 "unsupported_grant_type",
                 "the grants are password, refresh_token and client_credentials".to_owned(),
             ),
-            Self::Busy => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "temporarily_unavailable",
-                "try again in a moment".to_owned(),
-            ),
+            Self::Unavailable(why) => {
+                (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", why.to_owned())
+            }
             Self::Server => {
                 (StatusCode::INTERNAL_SERVER_ERROR, "server_error", "the server failed; try again".to_owned())
             }

@@ -1,0 +1,117 @@
+//! What went wrong with the database, as far as whoever asks can do something about it.
+
+use crate::error::Error;
+use arc_swap::ArcSwapOption;
+use sea_orm::{DbErr, RuntimeErr, SqlxError, SqlxPostgresError, SqlxSqliteError};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        match Fault::of(&error) {
+            Fault::Lost | Fault::Busy => Self::Unavailable(error),
+            Fault::Full => Self::DiskFull(error),
+            Fault::ReadOnly => Self::ReadOnly(error),
+            Fault::Other => Self::Database(error),
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Fault {
+    /// The connection broke, or none could be made.
+    Lost,
+    /// The database has no time for this now.
+    Busy,
+    /// There is no room for what was to be written.
+    Full,
+    /// Nothing may be written.
+    ReadOnly,
+    Other,
+}
+
+/// Whether the connection broke. What it was used for was not done, unless that was to commit.
+pub(super) fn is_lost(error: &DbErr) -> bool {
+    Fault::of(error) == Fault::Lost
+}
+
+/// When a connection last broke. A server that restarts breaks all that it had, so those made earlier are used no
+/// more: otherwise each of them would fail one request.
+#[derive(Debug, Default)]
+pub(super) struct Losses(ArcSwapOption<Instant>);
+
+impl Losses {
+    pub(super) fn note(&self) {
+        self.0.store(Some(Arc::new(Instant::now())));
+    }
+
+    /// Whether a connection of this age has seen one.
+    pub(super) fn reach(&self, age: Duration) -> bool {
+        self.0.load().as_ref().is_some_and(|last| last.elapsed() <= age)
+    }
+}
+
+impl Fault {
+    fn of(error: &DbErr) -> Self {
+        match error {
+            // The pool has tried for as long as one may be kept waiting.
+            DbErr::ConnectionAcquire(_) => Self::Busy,
+            DbErr::Conn(RuntimeErr::SqlxError(error))
+            | DbErr::Exec(RuntimeErr::SqlxError(error))
+            | DbErr::Query(RuntimeErr::SqlxError(error)) => Self::of_driver(error),
+            _ => Self::Other,
+        }
+    }
+
+    fn of_driver(error: &SqlxError) -> Self {
+        match error {
+            SqlxError::Io(_) | SqlxError::Tls(_) | SqlxError::WorkerCrashed => Self::Lost,
+            SqlxError::Database(error) => {
+                let code = error.code().unwrap_or_default();
+                if error.as_ref().try_downcast_ref::<SqlxSqliteError>().is_some() {
+                    code.parse().map_or(Self::Other, Self::of_sqlite)
+                } else if error.as_ref().try_downcast_ref::<SqlxPostgresError>().is_some() {
+                    Self::of_postgres(&code)
+                } else {
+                    Self::Other
+                }
+            }
+            _ => Self::Other,
+        }
+    }
+
+    /// An extended result code of SQLite; its low byte is the kind.
+    fn of_sqlite(code: i32) -> Self {
+        const BUSY: i32 = 5;
+        const LOCKED: i32 = 6;
+        const READONLY: i32 = 8;
+        const FULL: i32 = 13;
+        const CANTOPEN: i32 = 14;
+        // Of the faults of the disk, those of a write that did not happen.
+        const IOERR_WRITE: i32 = 0x030a;
+        const IOERR_TRUNCATE: i32 = 0x060a;
+        const IOERR_SHMSIZE: i32 = 0x130a;
+        match (code, code & 0xff) {
+            (IOERR_WRITE | IOERR_TRUNCATE | IOERR_SHMSIZE, _) | (_, FULL) => Self::Full,
+            (_, READONLY) => Self::ReadOnly,
+            (_, BUSY | LOCKED | CANTOPEN) => Self::Busy,
+            _ => Self::Other,
+        }
+    }
+
+    /// An SQLSTATE; its first two characters are the class.
+    fn of_postgres(code: &str) -> Self {
+        match code {
+            // admin_shutdown, crash_shutdown, cannot_connect_now
+            "57P01" | "57P02" | "57P03" => Self::Lost,
+            // too_many_connections, query_canceled, lock_not_available, deadlock_detected, serialization_failure
+            "53300" | "57014" | "55P03" | "40P01" | "40001" => Self::Busy,
+            "53100" => Self::Full,
+            "25006" => Self::ReadOnly,
+            _ if code.starts_with("08") => Self::Lost,
+            _ => Self::Other,
+        }
+    }
+}
