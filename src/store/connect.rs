@@ -1,7 +1,10 @@
 //! Opening the database, and what each engine must be told.
 
 use super::{Dialect, Store, execute, fault::Losses};
-use crate::{clock::Clock, error::Error};
+use crate::{
+    clock::Clock,
+    error::{Error, Result},
+};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, Database, DbErr,
@@ -78,7 +81,7 @@ impl Store {
     }
 
     /// SQLite opens for reading what it may not write, and says so at the first write: here, to one that is taken back.
-    async fn try_to_write(&self) -> Result<(), Error> {
+    async fn try_to_write(&self) -> Result<()> {
         let (transaction, _turn) = self.begin().await?;
         let mut table = Table::create();
         table.table("is_writable").col(ColumnDef::new("nothing").integer());
@@ -97,8 +100,8 @@ impl Store {
     }
 
     /// How many steps this version has that the database has not taken. Fails where the database does not answer.
-    pub async fn pending_migrations(&self) -> Result<usize, DbErr> {
-        Ok(Migrator::get_pending_migrations(&self.database).await?.len())
+    pub async fn pending_migrations(&self) -> Result<usize> {
+        Ok(self.ask(|| Migrator::get_pending_migrations(&self.database)).await?.len())
     }
 }
 

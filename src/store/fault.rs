@@ -58,9 +58,13 @@ impl Fault {
         match error {
             // The pool has tried for as long as one may be kept waiting.
             DbErr::ConnectionAcquire(_) => Self::Busy,
-            DbErr::Conn(RuntimeErr::SqlxError(error))
-            | DbErr::Exec(RuntimeErr::SqlxError(error))
-            | DbErr::Query(RuntimeErr::SqlxError(error)) => Self::of_driver(error),
+            DbErr::Conn(RuntimeErr::SqlxError(error)) => match Self::of_driver(error) {
+                Self::Other => Self::Busy,
+                fault => fault,
+            },
+            DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
+                Self::of_driver(error)
+            }
             _ => Self::Other,
         }
     }

@@ -6,9 +6,11 @@ mod demo;
 mod disk;
 mod help;
 mod http;
+mod ledger;
 mod log;
 mod operator;
 mod readme;
+mod restart;
 
 use crate::harness::{Folder, World};
 use http::Server;
