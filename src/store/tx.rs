@@ -10,8 +10,8 @@ use crate::{
 };
 use entity::{Positional, id::AccountId, idempotency_key};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, Iterable, Order, PrimaryKeyToColumn,
-    Set, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
+    ActiveModelTrait, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, Iterable,
+    Order, PrimaryKeyToColumn, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
     sea_query::{Expr, ExprTrait, IntoCondition, LockType, OnConflict, Query},
 };
 use serde::Serialize;
@@ -75,7 +75,7 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok((self.ask(|| self.database.begin_with_options(options)).await?, turn))
+        Ok((self.ask(|| begun(self.database.clone(), options)).await?, turn))
     }
 
     /// Begins a command of the viewer, or finds that it was done.
@@ -138,6 +138,16 @@ impl Store {
             None => Err(Error::Broken("a key that conflicts is there").into()),
         }
     }
+}
+
+/// Begins, as a task of its own, which is not cut off with the request: of a `BEGIN` that nobody waits for any more the
+/// driver knows nothing, and the connection would go back to the pool with a transaction open.
+async fn begun(
+    database: DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, DbErr> {
+    let begun = tokio::spawn(async move { database.begin_with_options(options).await });
+    begun.await.map_err(|error| DbErr::Custom(error.to_string()))?
 }
 
 fn input_digest(input: &impl Serialize) -> Result<String> {

@@ -16,6 +16,7 @@ mod corpus;
 mod duties;
 mod endpoint;
 mod evaluations;
+mod faults;
 mod interference;
 mod matrix;
 mod migrations;

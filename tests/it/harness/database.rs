@@ -1,6 +1,9 @@
 //! An empty database that no other test has.
 
-use sea_orm::{ConnectionTrait, DbErr, QueryResult, Statement};
+use sea_orm::{
+    ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
+};
 use std::{
     path::PathBuf,
     process,
@@ -60,6 +63,32 @@ impl Database {
         let rows = database.query_all_raw(question).await.unwrap();
         database.close().await.unwrap();
         rows
+    }
+}
+
+impl Database {
+    /// Keeps everybody else from writing duties, and on PostgreSQL from reading them, until it is dropped.
+    #[expect(clippy::disallowed_methods, reason = "another process, which the server does not know of")]
+    pub async fn lock(&self) -> DatabaseTransaction {
+        let database = sea_orm::Database::connect(&self.url).await.unwrap();
+        let mode = Some(SqliteTransactionMode::Immediate);
+        let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
+        let lock = database.begin_with_options(options).await.unwrap();
+        if !self.is_sqlite() {
+            lock.execute_unprepared("LOCK TABLE duties IN ACCESS EXCLUSIVE MODE").await.unwrap();
+        }
+        lock
+    }
+
+    /// Changes how PostgreSQL keeps this database, and ends every connection to it that was made before.
+    #[expect(clippy::disallowed_methods, reason = "what the database itself does is what is tested")]
+    pub async fn alter(&self, change: &str) {
+        let (server, name) = self.url.rsplit_once('/').unwrap();
+        let database = sea_orm::Database::connect(format!("{server}/postgres")).await.unwrap();
+        database.execute_unprepared(&format!("ALTER DATABASE {name} {change}")).await.unwrap();
+        let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        database.execute_unprepared(&end).await.unwrap();
+        database.close().await.unwrap();
     }
 }
 
