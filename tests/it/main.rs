@@ -27,6 +27,7 @@ mod query_counts;
 mod reference;
 mod reviews;
 mod schema;
+mod scopes;
 mod sdl;
 mod serving;
 mod sign_in;

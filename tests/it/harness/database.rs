@@ -1,7 +1,7 @@
 //! An empty database that no other test has.
 
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, SqliteTransactionMode, Statement,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
 use std::{
@@ -56,11 +56,15 @@ impl Database {
     }
 
     /// Asks a question past the server, on a connection of its own.
-    #[expect(clippy::disallowed_methods, reason = "what the database itself holds is what is tested")]
     pub async fn rows(&self, question: &str) -> Vec<QueryResult> {
+        self.rows_of(|engine| Statement::from_string(engine, question)).await
+    }
+
+    /// The same, as a statement that the engine is to understand.
+    #[expect(clippy::disallowed_methods, reason = "what the database itself holds is what is tested")]
+    pub async fn rows_of(&self, question: impl FnOnce(DbBackend) -> Statement) -> Vec<QueryResult> {
         let database = sea_orm::Database::connect(&self.url).await.unwrap();
-        let question = Statement::from_string(database.get_database_backend(), question);
-        let rows = database.query_all_raw(question).await.unwrap();
+        let rows = database.query_all_raw(question(database.get_database_backend())).await.unwrap();
         database.close().await.unwrap();
         rows
     }
