@@ -74,3 +74,32 @@ impl Reach {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Reach, Span};
+    use entity::id::OrganizationId;
+    use uuid::Uuid;
+
+    fn organization(number: u128) -> OrganizationId {
+        OrganizationId(Uuid::from_u128(number))
+    }
+
+    #[test]
+    fn an_organization_s_span_without_an_organization_gives_nothing() {
+        for span in [Span::Own, Span::Territory] {
+            assert_eq!(Reach::union([(span, None)].into_iter()), Reach::Nowhere);
+        }
+        assert_eq!(Reach::union([(Span::Everywhere, None)].into_iter()), Reach::Everywhere);
+    }
+
+    #[test]
+    fn a_union_covers_each_of_its_organizations() {
+        let spans = [3, 1, 2, 3].map(|number| (Span::Own, Some(organization(number))));
+        let reach = Reach::union(spans.into_iter());
+        for number in 1..=3 {
+            assert!(reach.covers_own(organization(number)), "{number}");
+        }
+        assert!(!reach.covers_own(organization(4)));
+    }
+}

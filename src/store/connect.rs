@@ -136,3 +136,35 @@ fn make_folder(path: &str) -> Result<(), ConnectError> {
         _ => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Options, Store};
+    use crate::clock::Clock;
+    use sea_orm::{ConnectionTrait, Statement};
+
+    #[tokio::test]
+    #[expect(clippy::disallowed_methods, reason = "what SQLite was told is what is tested")]
+    async fn sqlite_keeps_what_it_acknowledges_and_lets_readers_read() {
+        let folder = std::env::temp_dir().join(format!("register-of-a-unit-test-{}", std::process::id()));
+        let url = format!("sqlite://{}", folder.join("register.db").display());
+        let store = Store::open(&Options { url, connections: 1 }, Clock::system()).await.unwrap();
+        let database = &store.database;
+        for (pragma, column, expected) in [
+            ("journal_mode", "journal_mode", "wal"),
+            // FULL
+            ("synchronous", "synchronous", "2"),
+            ("foreign_keys", "foreign_keys", "1"),
+            ("busy_timeout", "timeout", "10000"),
+        ] {
+            let question = Statement::from_string(
+                database.get_database_backend(),
+                format!("SELECT CAST({column} AS TEXT) FROM pragma_{pragma}"),
+            );
+            let answer = database.query_one_raw(question).await.unwrap().unwrap();
+            assert_eq!(answer.try_get_by_index::<String>(0).unwrap(), expected, "{pragma}");
+        }
+        store.close().await.unwrap();
+        std::fs::remove_dir_all(folder).unwrap();
+    }
+}

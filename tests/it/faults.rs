@@ -35,6 +35,18 @@ async fn signs_after_all(signer: &Person<'_>, duty: &Value) {
     assert_eq!(events, 1);
 }
 
+both! {
+    async fn what_leaves_no_trace_is_not_written(world) {
+        let before = world.trail().await.len();
+        let operation = world.store.operate().await.unwrap();
+        operation.catalogue_changed().await.unwrap();
+        let revision = world.store.catalogue_revision().await.unwrap();
+        assert!(operation.commit(None, Vec::new()).await.is_err());
+        assert_eq!(world.store.catalogue_revision().await.unwrap(), revision);
+        assert_eq!(world.trail().await.len(), before);
+    }
+}
+
 /// A fault that PostgreSQL reports in the middle of a command is told as what it means to the client.
 #[tokio::test]
 async fn faults_are_told_by_what_a_client_can_do() {

@@ -1,7 +1,7 @@
 //! What `Scoped::inside` covers, asked directly: a permission that no role holds by organization reaches everything or
 //! nothing, so that no viewer leads there today.
 
-use crate::{duties::brought_to, harness::World};
+use crate::{duties, evaluations, harness::World, reviews};
 use entity::id::OrganizationId;
 use future_community::{authz::Places, store::Scoped};
 use sea_orm::{
@@ -27,12 +27,24 @@ async fn keeps_out<E: Scoped>(world: &World) {
 
 both! {
     async fn an_organization_that_has_nothing_reaches_nothing(world) {
-        brought_to(world, "COMPLETED").await;
+        duties::brought_to(world, "COMPLETED").await;
+        let evaluation = evaluations::verified(world).await;
+        let review = reviews::opened(world, "jiangbin", "APPRAISAL", Some(&evaluation["id"])).await;
+        reviews::all_sign(world, &review, "APPROVE").await;
         keeps_out::<entity::account::Entity>(world).await;
         keeps_out::<entity::audit_event::Entity>(world).await;
         keeps_out::<entity::community::Entity>(world).await;
         keeps_out::<entity::duty::Entity>(world).await;
+        keeps_out::<entity::evaluation::Entity>(world).await;
+        keeps_out::<entity::evaluation_verifier::Entity>(world).await;
+        keeps_out::<entity::indicator::Entity>(world).await;
+        keeps_out::<entity::indicator_set::Entity>(world).await;
+        keeps_out::<entity::opinion::Entity>(world).await;
         keeps_out::<entity::programme::Entity>(world).await;
+        keeps_out::<entity::review::Entity>(world).await;
+        keeps_out::<entity::roster_entry::Entity>(world).await;
+        keeps_out::<entity::score::Entity>(world).await;
         keeps_out::<entity::sign_off::Entity>(world).await;
+        keeps_out::<entity::verification::Entity>(world).await;
     }
 }
