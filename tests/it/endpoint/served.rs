@@ -42,9 +42,11 @@ both! {
         assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(text(&answer), "the database does not answer\n");
         let answer = world.nobody().send("{ programme { code } }", serde_json::json!({})).await;
-        assert_eq!((answer.status, answer.error_code()), (StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL"));
+        assert_eq!((answer.status, answer.error_code()), (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"));
         let message = answer.body["errors"][0]["message"].as_str().unwrap();
-        assert_eq!(message, "服务器内部错误 / the server failed; try again", "what happened inside stays in the log");
+        let said = "数据库暂时没有响应，请稍后重试，命令须用原幂等键 / the database does not answer for now: try again, a \
+                    command with the same key";
+        assert_eq!(message, said, "what happened inside stays in the log");
     }
 }
 
