@@ -1,7 +1,7 @@
 # `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help test fmt lint update tools
+.PHONY: help test fmt lint update removals tools
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -28,6 +28,9 @@ update: tools ## Regenerate what is generated: schema.graphql and the snapshots 
 	cargo run --quiet -- schema > schema.graphql.new || { rm -f schema.graphql.new; exit 1; }
 	mv schema.graphql.new schema.graphql
 	INSTA_UPDATE=always scripts/with-postgres cargo test --workspace
+
+removals: tools ## Take each permission, scope and invariant away, and see a test fail; takes hours
+	scripts/removals
 
 tools: ## Install what the tests need and the machine lacks
 	@scripts/install-test-tools

@@ -123,7 +123,7 @@ async fn a_database_that_is_locked_for_long_is_worth_another_try() {
     let world = World::on(Database::sqlite()).await;
     let signer = world.person("education.signer").await;
     let duty = duty_of(&signer, "education", None).await;
-    let lock = world.database.lock().await;
+    let lock = world.database.lock("duties IN ACCESS EXCLUSIVE MODE").await;
     assert_eq!(again(&signer, &duty).await["status"], "ASSIGNED", "readers do not wait for writers");
     fails_to_sign(&signer, &duty, "UNAVAILABLE", "with the same key").await;
     drop(lock);

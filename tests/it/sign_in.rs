@@ -4,6 +4,7 @@ mod assignments;
 mod grants;
 mod keys;
 mod locks;
+mod meanwhile;
 mod requests;
 mod revocation;
 mod tokens;

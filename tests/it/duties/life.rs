@@ -100,6 +100,10 @@ both! {
         let signer = world.person("education.signer").await;
         let platform = world.person("data-platform").await;
         let office = world.person("fengmao-office.coordinator").await;
+        for person in [&officer, &unit, &platform] {
+            let said = again(person, &duty).await["viewerActions"].clone();
+            assert!(said.as_array().unwrap().iter().all(|action| action["allowed"] == false), "{said}");
+        }
         for person in [&officer, &unit, &platform, &office] {
             assert_eq!(again(person, &duty).await["status"], "COMPLETED");
             refused(&person.command("signDuty", signing(&duty, "COMPLETE", "k")).await, "NOT_PERMITTED");
@@ -154,6 +158,19 @@ both! {
         refused(&coordinator.command("confirmDuty", deciding(&completed, None, "c")).await, "NOT_PERMITTED");
         assert_eq!(again(&deputy, &duty).await["viewerActions"][3]["allowed"], true);
         done(&deputy.command("confirmDuty", deciding(&completed, None, "c")).await);
+    }
+
+    async fn each_duty_is_confirmed_by_its_own_completion(world) {
+        let signer = world.person("education.signer").await;
+        let office = world.person("fengmao-office.coordinator").await;
+        let mine = signer.ask("{ duties(first: 2) { nodes { id contentDigest } } }").await;
+        let mut completed = Vec::new();
+        for (at, duty) in mine["duties"]["nodes"].as_array().unwrap().iter().enumerate() {
+            done(&signer.command("signDuty", signing(duty, "ACKNOWLEDGE", &format!("a{at}"))).await);
+            completed.push(done(&signer.command("signDuty", signing(duty, "COMPLETE", &format!("c{at}"))).await));
+        }
+        done(&office.command("confirmDuty", deciding(&completed[0], None, "first")).await);
+        done(&office.command("confirmDuty", deciding(&completed[1], None, "second")).await);
     }
 
     async fn input_that_makes_no_sense_is_named(world) {

@@ -156,6 +156,7 @@ both! {
         let e1 = indicator("E1");
         for (given, code, path) in [
             (json!([]), "INVALID", "input.scores"),
+            (json!(vec![json!({ "indicator": e1, "score": "1" }); 1_001]), "INVALID", "input.scores"),
             (json!([{ "indicator": e1 }]), "INVALID", "input.scores.0.score"),
             (json!([{ "indicator": e1, "score": "10.01" }]), "INVALID", "input.scores.0.score"),
             (json!([{ "indicator": e1, "score": "-1" }]), "INVALID", "input.scores.0.score"),

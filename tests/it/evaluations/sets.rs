@@ -105,6 +105,15 @@ both! {
         assert_eq!(second["indicators"].as_array().unwrap().len(), 2);
     }
 
+    async fn faults_without_end_are_told_as_far_as_one_reads(world) {
+        let office = world.person("fengmao-office.coordinator").await;
+        let csv = format!("{}{}", SET.lines().next().unwrap(), "\nE1".repeat(300));
+        let payload = give(&office, "importIndicatorSet", importing("s1", &csv, "1")).await;
+        let told = payload["userErrors"].as_array().unwrap();
+        assert_eq!(told.len(), 201);
+        assert!(told[200]["message"].as_str().unwrap().ends_with("more"), "{}", told[200]);
+    }
+
     async fn what_a_set_says_of_itself_is_checked(world) {
         let office = world.person("fengmao-office.coordinator").await;
         for (field, value, path) in [

@@ -80,7 +80,7 @@ async fn agrees(world: &World) -> usize {
 /// No connection goes back to the pool with a transaction that nobody ends. One that is being rolled back is waited for.
 async fn nothing_stays_begun(world: &World) {
     if world.database.is_sqlite() {
-        drop(world.database.lock().await);
+        drop(world.database.lock("duties IN ACCESS EXCLUSIVE MODE").await);
         return;
     }
     let begun =
@@ -127,7 +127,7 @@ both! {
     async fn a_client_that_goes_away_takes_its_command_with_it(world) {
         let signer = world.person("education.signer").await;
         let duty = crate::duties::duty_of(&signer, "education", None).await;
-        let lock = world.database.lock().await;
+        let lock = world.database.lock("duties IN ACCESS EXCLUSIVE MODE").await;
         let input = signing(&duty, "ACKNOWLEDGE", "key");
         gone_away(&signer, SIGN, &json!({ "input": input })).await;
         drop(lock);
@@ -150,7 +150,7 @@ async fn a_client_that_goes_away_takes_its_question_with_it() {
     signer.ask(query).await;
     let whole = world.store.statements() - before;
 
-    let lock = world.database.lock().await;
+    let lock = world.database.lock("duties IN ACCESS EXCLUSIVE MODE").await;
     let before = world.store.statements();
     gone_away(&signer, query, &json!({})).await;
     let sent = world.store.statements() - before;

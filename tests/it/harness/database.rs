@@ -71,15 +71,16 @@ impl Database {
 }
 
 impl Database {
-    /// Keeps everybody else from writing duties, and on PostgreSQL from reading them, until it is dropped.
+    /// Locks the whole file on SQLite, so that nobody else writes; on PostgreSQL what is named, as `LOCK TABLE` has it.
+    /// Until it is dropped or committed.
     #[expect(clippy::disallowed_methods, reason = "another process, which the server does not know of")]
-    pub async fn lock(&self) -> DatabaseTransaction {
+    pub async fn lock(&self, table: &str) -> DatabaseTransaction {
         let database = sea_orm::Database::connect(&self.url).await.unwrap();
         let mode = Some(SqliteTransactionMode::Immediate);
         let options = TransactionOptions { sqlite_transaction_mode: mode, ..TransactionOptions::default() };
         let lock = database.begin_with_options(options).await.unwrap();
         if !self.is_sqlite() {
-            lock.execute_unprepared("LOCK TABLE duties IN ACCESS EXCLUSIVE MODE").await.unwrap();
+            lock.execute_unprepared(&format!("LOCK TABLE {table}")).await.unwrap();
         }
         lock
     }
