@@ -1,5 +1,9 @@
 //! Configuration, read once at the start: from the environment, or from flags of the same names.
 
+mod limits;
+
+pub use limits::{Limit, Limits};
+
 use clap::{ArgAction, Args, ValueEnum};
 use std::{net::SocketAddr, num::NonZeroU32, str::FromStr};
 
@@ -63,6 +67,10 @@ pub struct ServerConfig {
     /// Whether /graphiql is served [default: true in demo, false in serve]
     #[arg(long, env = "GRAPHIQL", action = ArgAction::Set)]
     pub graphiql: Option<bool>,
+
+    /// What one question may take
+    #[command(flatten)]
+    pub limits: Limits,
 }
 
 impl ServerConfig {

@@ -92,6 +92,9 @@ pub struct Filter {
     pub name_contains: Option<String>,
 }
 
+/// Bytes of a part of a name, at most: no name is longer, and SQLite takes no pattern of more than 50 000.
+const LONGEST_PART: usize = 1_000;
+
 /// The communities of the current project library that fit.
 pub fn listed<'s>(
     store: &'s Store,
@@ -114,6 +117,9 @@ pub fn listed<'s>(
         };
     }
     if let Some(part) = &filter.name_contains {
+        if part.len() > LONGEST_PART {
+            return rows.none();
+        }
         let pattern = LikeExpr::new(containing(&part.to_ascii_lowercase())).escape('\\');
         rows = rows.narrow(Expr::expr(Func::lower(column(Column::Name))).like(pattern));
     }

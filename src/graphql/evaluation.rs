@@ -30,6 +30,11 @@ const NEED_COMMUNITY: &[&str] = &["community", "contentDigest"];
 const NEED_SHEET: &[&str] =
     &["scores", "scenarioTotals", "total", "passed", "contentDigest", "explanation", "csv"];
 
+/// The scores of an evaluation, about.
+pub(super) const SHEET: u32 = 50;
+/// To make a text of them takes as long as to read so many rows.
+const DIGEST: u32 = 20;
+
 pub(super) static EVALUATION: Object<Evaluation> = Object {
     name: "Evaluation",
     about: "社区评价。/ An evaluation of a community by a set of indicators.",
@@ -72,7 +77,8 @@ pub(super) static EVALUATION: Object<Evaluation> = Object {
         .load(|rows, at| {
             let sheets = rows.into_iter().filter_map(|it| it.sheet.as_ref());
             at.descend(&SCORE, sheets.flat_map(|sheet| &sheet.scores))
-        }),
+        })
+        .beside(SHEET),
         field::<Evaluation>(
             "scenarioTotals",
             "[ScenarioTotal!]!",
@@ -83,8 +89,9 @@ pub(super) static EVALUATION: Object<Evaluation> = Object {
                 out.objects(&SCENARIO_TOTAL, totals.unwrap_or_default(), at)
             },
         )
-        .load(load_totals),
-        field(
+        .load(load_totals)
+        .beside(SHEET),
+        field::<Evaluation>(
             "total",
             "Decimal",
             "总分；定稿前限可见全部评分者。/ The total; before it is final, only for who sees every score.",
@@ -92,8 +99,10 @@ pub(super) static EVALUATION: Object<Evaluation> = Object {
                 Ok(outcome) => out.optional(outcome, |out, (total, _)| out.plain(total)),
                 Err(error) => out.error(&error, at),
             },
-        ),
-        field(
+        )
+        .beside(SHEET)
+        .rows(1),
+        field::<Evaluation>(
             "passed",
             "Boolean",
             "是否合格；指标集未设合格分且无否决时为空。/ Whether it passed; null where the set has no pass mark and nothing \
@@ -102,8 +111,10 @@ pub(super) static EVALUATION: Object<Evaluation> = Object {
                 Ok(outcome) => out.optional(outcome.and_then(|(_, passed)| passed), Out::boolean),
                 Err(error) => out.error(&error, at),
             },
-        ),
-        field(
+        )
+        .beside(SHEET)
+        .rows(1),
+        field::<Evaluation>(
             "contentDigest",
             "String!",
             "查看者可见内容的摘要（sha256）。/ sha256 of the canonical content that the viewer sees.",
@@ -111,7 +122,9 @@ pub(super) static EVALUATION: Object<Evaluation> = Object {
                 Ok(digest) => out.plain(digest.as_str()),
                 Err(error) => out.error(&error, at),
             },
-        ),
+        )
+        .beside(SHEET)
+        .rows(DIGEST),
         field::<Evaluation>(
             "explanation",
             "EvaluationExplanation!",
@@ -123,8 +136,10 @@ pub(super) static EVALUATION: Object<Evaluation> = Object {
                 })
             },
         )
-        .load(load_explanations),
-        field(
+        .load(load_explanations)
+        .beside(SHEET)
+        .rows(DIGEST),
+        field::<Evaluation>(
             "csv",
             "String!",
             "评分表（CSV），限查看者可见者。/ All that the viewer sees of it, as CSV.",
@@ -132,7 +147,9 @@ pub(super) static EVALUATION: Object<Evaluation> = Object {
                 Ok(csv) => out.string(&csv),
                 Err(error) => out.error(&error, at),
             },
-        ),
+        )
+        .beside(SHEET)
+        .rows(DIGEST),
     ],
 };
 

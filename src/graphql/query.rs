@@ -205,7 +205,8 @@ pub(super) static QUERY: Object<Root> = Object {
         )
         .args(&[input("input", "SimulateEvaluationInput!", "试算内容。/ The what-if.")])
         .gate(Gate::Needs(Permission::ReadEvaluations))
-        .load(|_, at| explanation::load_simulation(at)),
+        .load(|_, at| explanation::load_simulation(at))
+        .rows(evaluation::SHEET),
         field::<Root>(
             "reviews",
             "ReviewConnection!",

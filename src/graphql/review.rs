@@ -35,6 +35,9 @@ const NEED_COMMUNITY: &[&str] = &["community"];
 const NEED_ROSTER: &[&str] =
     &["roster", "signedCount", "requiredCount", "opinions", "contentDigest", "viewerActions"];
 
+/// The departments on a roster, about.
+const ROSTER: u32 = 8;
+
 pub(super) static REVIEW: Object<Review> = Object {
     name: "Review",
     about: "多部门评审（条文：附件2；四（七））。/ A review of a community by several departments.",
@@ -64,12 +67,13 @@ pub(super) static REVIEW: Object<Review> = Object {
             },
         )
         .load(load_evaluations),
-        field(
+        field::<Review>(
             "roster",
             "[RosterEntry!]!",
             "会签名单，发起时由条文确定。/ The roster; it follows from the clauses when the review opens.",
             |it, at, out| out.objects(&ROSTER_ENTRY, &it.roster, at),
-        ),
+        )
+        .beside(ROSTER),
         field(
             "signedCount",
             "Int!",
@@ -90,7 +94,8 @@ pub(super) static REVIEW: Object<Review> = Object {
                 out.objects(&OPINION, opinions.unwrap_or_default(), at)
             },
         )
-        .load(load_opinions),
+        .load(load_opinions)
+        .beside(ROSTER),
         field("conclusion", "ReviewConclusion", "结论。/ What it came to.", |it, _, out| {
             out.optional(it.row.conclusion, Out::word)
         }),
@@ -100,7 +105,7 @@ pub(super) static REVIEW: Object<Review> = Object {
             "结论说明，或取消理由。/ The note of the conclusion, or why it was cancelled.",
             |it, _, out| out.optional(it.row.conclusion_note.as_deref(), Out::string),
         ),
-        field(
+        field::<Review>(
             "contentDigest",
             "String!",
             "查看者所签署内容的摘要（sha256）。/ sha256 of the canonical content that the viewer's department signs.",
@@ -108,7 +113,9 @@ pub(super) static REVIEW: Object<Review> = Object {
                 Ok(digest) => out.plain(digest),
                 Err(error) => out.error(&error, at),
             },
-        ),
+        )
+        .beside(ROSTER)
+        .rows(1),
         field("dueOn", "Date", "会签期限。/ The day by which opinions are due.", |it, _, out| {
             out.optional(it.row.due_on, |out, day| out.plain(entity::day::write(day)))
         }),
@@ -128,7 +135,8 @@ pub(super) static REVIEW: Object<Review> = Object {
                 out.objects(&ACTION_AVAILABILITY, actions.unwrap_or_default(), at)
             },
         )
-        .load(load_actions),
+        .load(load_actions)
+        .beside(ROSTER),
     ],
 };
 

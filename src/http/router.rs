@@ -9,7 +9,7 @@ use super::{
 use crate::{
     authn::Authenticator,
     catalogue::Published,
-    config::{Introspection, Rate},
+    config::{Introspection, Limits, Rate},
     graphql::{Api, api},
     store::Store,
 };
@@ -58,6 +58,8 @@ pub struct Settings {
     pub graphiql: bool,
     /// Who may ask the schema about itself.
     pub introspection: Introspection,
+    /// What one question may take.
+    pub limits: Limits,
     /// Requests of one viewer in a second.
     pub rate_limit: Rate,
     /// Sign-ins of one address in a minute.
@@ -90,7 +92,7 @@ impl App {
             store,
             authenticator,
             published: Published::default(),
-            api: api(),
+            api: api().within(settings.limits),
             settings,
             metrics: Metrics::new(),
             questions: Limit::per_second(settings.rate_limit),

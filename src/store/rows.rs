@@ -89,14 +89,14 @@ impl<'s, E: Scoped> Rows<'s, E> {
         for column in order {
             select.order_by_expr(column_of::<E>(*column), Order::Asc);
         }
-        read_all(&self.reader.all(&select).await?)
+        self.reader.read(&select, E::Model::read).await
     }
 
     /// One of them, where there is one.
     pub async fn one(self) -> Result<Option<E::Model>> {
         let Some(mut select) = self.select_rows() else { return Ok(None) };
         select.limit(1);
-        Ok(read_all(&self.reader.all(&select).await?)?.pop())
+        Ok(self.reader.read(&select, E::Model::read).await?.pop())
     }
 
     /// How many there are.
@@ -128,7 +128,7 @@ impl<'s, E: Scoped> Rows<'s, E> {
             select.order_by_expr(key, direction);
         }
         select.limit(window.size.saturating_add(1));
-        let rows = read_all(&self.reader.all(&select).await?)?;
+        let rows = self.reader.read(&select, E::Model::read).await?;
         Ok(Page::cut(rows, window))
     }
 
@@ -178,17 +178,16 @@ impl<'s, E: Scoped> Rows<'s, E> {
             .order_by_expr(number, Order::Asc);
 
         let width = E::Column::iter().count();
-        let at = |row: &QueryResult, extra: usize| -> Result<i64> {
-            Ok(row.try_get_by_index(width.saturating_add(extra))?)
-        };
-        let mut found: HashMap<Uuid, (i64, Vec<E::Model>)> = HashMap::new();
-        for row in &rows.reader.all(&select).await? {
+        let at = |row: &QueryResult, extra: usize| row.try_get_by_index::<i64>(width.saturating_add(extra));
+        let read = |row: &QueryResult| {
             let (number, total, skipped) = (at(row, 0)?, at(row, 1)?, at(row, 2)?);
             let parent: Uuid = row.try_get_by_index(width.saturating_add(3))?;
-            let entry = found.entry(parent).or_insert_with(|| (total, Vec::new()));
-            if number > skipped {
-                entry.1.push(E::Model::read(row)?);
-            }
+            let model = if number > skipped { Some(E::Model::read(row)?) } else { None };
+            Ok((parent, total, model))
+        };
+        let mut found: HashMap<Uuid, (i64, Vec<E::Model>)> = HashMap::new();
+        for (parent, total, row) in rows.reader.read(&select, read).await? {
+            found.entry(parent).or_insert_with(|| (total, Vec::new())).1.extend(row);
         }
         for (parent, (total, rows)) in found {
             pages.insert(parent, Page { total: Some(total), ..Page::cut(rows, window) });
@@ -205,8 +204,4 @@ const PARENT: &str = "parent";
 /// The column with its table, so that a subquery cannot catch it.
 pub fn column_of<E: EntityTrait>(column: E::Column) -> Expr {
     Expr::col((E::default(), column))
-}
-
-fn read_all<R: Positional>(rows: &[QueryResult]) -> Result<Vec<R>> {
-    Ok(rows.iter().map(R::read).collect::<Result<_, _>>()?)
 }

@@ -1,6 +1,8 @@
 //! The endpoint over HTTP: which requests it takes, which it refuses and how, and what else it serves.
 
 mod documents;
+mod limits;
+mod nulls;
 mod requests;
 mod responses;
 mod served;

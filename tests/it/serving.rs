@@ -3,7 +3,7 @@
 use crate::harness::{Database, World};
 use future_community::{
     authn::{self, Authenticator},
-    config::{Introspection, Rate},
+    config::{Introspection, Limits, Rate},
     http::{App, Settings, router, serve},
 };
 use std::{net::SocketAddr, num::NonZeroU32, sync::Arc};
@@ -22,6 +22,7 @@ fn limited(world: &World, rate_limit: Option<u32>, sign_in_rate_limit: Option<u3
         public_read: true,
         graphiql: false,
         introspection: Introspection::SignedIn,
+        limits: Limits::default(),
         rate_limit: Rate(rate_limit.and_then(NonZeroU32::new)),
         sign_in_rate_limit: Rate(sign_in_rate_limit.and_then(NonZeroU32::new)),
         trust_forwarded_for: true,

@@ -16,6 +16,7 @@ use entity::{
     vocabulary::{Activity, DutyStatus, DutySubject},
 };
 use sea_orm::sea_query::ExprTrait;
+use std::collections::BTreeSet;
 use time::{Date, macros::date};
 
 /// The orders of a list of duties.
@@ -68,7 +69,7 @@ impl Order {
 #[serde(rename_all = "camelCase")]
 pub struct Filter {
     /// In one of these states. An empty list is none.
-    pub status: Option<Vec<DutyStatus>>,
+    pub status: Option<BTreeSet<DutyStatus>>,
     /// Owed by the organization of this code.
     pub organization: Option<String>,
     /// For the community of this code.

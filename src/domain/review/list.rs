@@ -22,7 +22,7 @@ use sea_orm::{
     Condition,
     sea_query::{Expr, ExprTrait, Query},
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// The newest first.
 pub fn newest_first() -> Sort<Entity> {
@@ -40,7 +40,7 @@ pub fn newest_first() -> Sort<Entity> {
 #[serde(rename_all = "camelCase")]
 pub struct Filter {
     /// In one of these states. An empty list is none.
-    pub status: Option<Vec<ReviewStatus>>,
+    pub status: Option<BTreeSet<ReviewStatus>>,
     /// Of this kind.
     pub kind: Option<ReviewKind>,
     /// Of the community of this code.

@@ -2,29 +2,20 @@
 //! type of the place where they stand.
 
 use super::{Schema, declare::InputInfo, registry::Leaf, types::TypeRef};
-use crate::error::{Error, Result};
+use crate::{
+    config::Limits,
+    error::{Error, Result},
+};
 use async_graphql::{
     Name, Positioned,
     parser::types::{Directive, VariableDefinition},
 };
-use async_graphql_value::{ConstValue, Value};
+use async_graphql_value::Value;
 use serde_json::{Map, Value as Json};
 
 /// The variables of a request, coerced. One that was left out is not there.
 #[derive(Debug, Default)]
-pub(super) struct Variables {
-    values: Map<String, Json>,
-    declared: Vec<Declared>,
-}
-
-/// A variable as the operation declares it.
-#[derive(Debug)]
-struct Declared {
-    name: String,
-    ty: TypeRef,
-    /// It has a default, and one that is not null.
-    has_default: bool,
-}
+pub(super) struct Variables(Map<String, Json>);
 
 /// What is wrong with a value, and where inside it.
 struct Unfit(String);
@@ -36,33 +27,34 @@ impl Variables {
     pub(super) fn coerce(
         schema: &Schema,
         declared: &[Positioned<VariableDefinition>],
-        given: &Map<String, Json>,
+        given: Option<&Map<String, Json>>,
+        limits: &Limits,
     ) -> Result<Self> {
         let mut values = Map::new();
-        let mut types = Vec::with_capacity(declared.len());
+        let mut total = 0;
         for definition in declared {
             let name = definition.node.name.node.as_str();
             let ty = TypeRef::read(&definition.node.var_type.node.to_string());
             let unfit = |Unfit(reason): Unfit| Error::BadInput(format!("变量 / variable ${name}: {reason}"));
-            let value = match given.get(name) {
-                Some(value) => Some(json(schema, &ty, value).map_err(unfit)?),
+            let value = match given.and_then(|given| given.get(name)) {
+                Some(value) => {
+                    total = within_limits(total, value, limits)?;
+                    Some(json(schema, &ty, value).map_err(unfit)?)
+                }
                 None => match &definition.node.default_value {
                     Some(default) => {
                         let default = default.node.clone().into_value();
                         Some(Self::default().literal(schema, &ty, &default).map_err(unfit)?)
                     }
-                    None if ty.non_null => return Err(unfit(required(&ty))),
+                    None if ty.is_non_null() => return Err(unfit(required(&ty))),
                     None => None,
                 },
             };
             if let Some(value) = value {
                 values.insert(name.to_owned(), value);
             }
-            let default = definition.node.default_value.as_ref();
-            let has_default = default.is_some_and(|default| default.node != ConstValue::Null);
-            types.push(Declared { name: name.to_owned(), ty, has_default });
         }
-        Ok(Self { values, declared: types })
+        Ok(Self(values))
     }
 
     /// The arguments of a field. Those left out are not there.
@@ -90,7 +82,7 @@ impl Variables {
     pub(super) fn condition(&self, directive: &Directive) -> Result<bool> {
         let given = match directive.get_argument("if").map(|value| &value.node) {
             Some(Value::Boolean(given)) => Some(*given),
-            Some(Value::Variable(name)) => self.values.get(name.as_str()).and_then(Json::as_bool),
+            Some(Value::Variable(name)) => self.0.get(name.as_str()).and_then(Json::as_bool),
             _ => None,
         };
         given.ok_or_else(|| Error::BadInput(format!("@{}(if:) 须为布尔值 / takes a Boolean", directive.name)))
@@ -100,90 +92,89 @@ impl Variables {
     fn input(&self, schema: &Schema, ty: &TypeRef, given: Option<&Value>) -> Result<Option<Json>, Unfit> {
         let value = match given {
             None => None,
-            Some(Value::Variable(name)) => {
-                let declared = self.declared.iter().find(|declared| declared.name == name.as_str());
-                if !declared.is_some_and(|declared| declared.fits(ty)) {
-                    return Err(Unfit(format!("变量类型不符 / ${name} is not a {ty}")));
-                }
-                self.values.get(name.as_str()).cloned()
-            }
+            Some(Value::Variable(name)) => self.0.get(name.as_str()).cloned(),
             Some(literal) => return self.literal(schema, ty, literal).map(Some),
         };
-        if ty.non_null && value.as_ref().is_none_or(Json::is_null) {
+        if ty.is_non_null() && value.as_ref().is_none_or(Json::is_null) {
             return Err(required(ty));
         }
         Ok(value)
     }
 
     fn literal(&self, schema: &Schema, ty: &TypeRef, value: &Value) -> Coerced {
-        match value {
-            Value::Variable(_) => Ok(self.input(schema, ty, Some(value))?.unwrap_or(Json::Null)),
-            Value::Null if ty.non_null => Err(required(ty)),
-            Value::Null => Ok(Json::Null),
-            _ => match (&ty.item, value) {
-                (Some(item), Value::List(values)) => {
-                    values.iter().map(|value| self.literal(schema, item, value)).collect()
-                }
-                // One value stands for a list of one.
-                (Some(item), value) => Ok(Json::Array(vec![self.literal(schema, item, value)?])),
-                (None, Value::Object(fields)) => {
-                    let declared = schema.input(&ty.name).ok_or_else(|| mismatch(ty))?;
-                    known(declared, fields.keys().map(Name::as_str))?;
-                    let mut object = Map::new();
-                    for field in declared {
-                        let value = self
-                            .input(schema, &field.ty, fields.get(field.name))
-                            .map_err(|unfit| within(field.name, &unfit))?;
-                        if let Some(value) = value {
-                            object.insert(field.name.to_owned(), value);
-                        }
+        match (ty, value) {
+            (_, Value::Variable(_)) => Ok(self.input(schema, ty, Some(value))?.unwrap_or(Json::Null)),
+            (TypeRef::NonNull(_), Value::Null) => Err(required(ty)),
+            (_, Value::Null) => Ok(Json::Null),
+            (TypeRef::NonNull(ty), value) => self.literal(schema, ty, value),
+            (TypeRef::List(item), Value::List(values)) => {
+                values.iter().map(|value| self.literal(schema, item, value)).collect()
+            }
+            // One value stands for a list of one.
+            (TypeRef::List(item), value) => Ok(Json::Array(vec![self.literal(schema, item, value)?])),
+            (TypeRef::Named(name), Value::Object(fields)) => {
+                let declared = schema.input(name).ok_or_else(|| mismatch(name))?;
+                known(declared, fields.keys().map(Name::as_str))?;
+                let mut object = Map::new();
+                for field in declared {
+                    let value = self
+                        .input(schema, &field.ty, fields.get(field.name))
+                        .map_err(|unfit| within(field.name, &unfit))?;
+                    if let Some(value) = value {
+                        object.insert(field.name.to_owned(), value);
                     }
-                    Ok(Json::Object(object))
                 }
-                (None, value) => {
-                    let leaf = match value {
-                        Value::Number(number) => Leaf::Number(number),
-                        Value::String(text) => Leaf::Text(text),
-                        Value::Boolean(value) => Leaf::Boolean(*value),
-                        Value::Enum(word) => Leaf::Word(word),
-                        _ => return Err(mismatch(ty)),
-                    };
-                    schema.leaf(&ty.name, leaf).ok_or_else(|| mismatch(ty))
-                }
-            },
+                Ok(Json::Object(object))
+            }
+            (TypeRef::Named(name), value) => {
+                let leaf = match value {
+                    Value::Number(number) => Leaf::Literal(number),
+                    Value::String(text) => Leaf::Text(text),
+                    Value::Boolean(value) => Leaf::Boolean(*value),
+                    Value::Enum(word) => Leaf::Word(word),
+                    _ => return Err(mismatch(name)),
+                };
+                schema.leaf(name, leaf).ok_or_else(|| mismatch(name))
+            }
         }
     }
 }
 
-impl Declared {
-    /// Whether it may stand where a value of type `place` is wanted. The library's own rule looks at less.
-    fn fits(&self, place: &TypeRef) -> bool {
-        if place.non_null && !self.ty.non_null && self.has_default {
-            let nullable = TypeRef { non_null: false, ..place.clone() };
-            return within_type(&self.ty, &nullable);
-        }
-        within_type(&self.ty, place)
+/// Adds a value's length to those before it, as long as the question may give so much.
+pub(super) fn within_limits(before: usize, value: &Json, limits: &Limits) -> Result<usize> {
+    let total = before.saturating_add(length(value));
+    if limits.input.forbids(total) {
+        return Err(Error::over(limits.input, "参数过长", "too much in arguments and variables"));
     }
+    Ok(total)
 }
 
-/// Whether every value of the one type is a value of the other.
-fn within_type(ty: &TypeRef, place: &TypeRef) -> bool {
-    (ty.non_null || !place.non_null)
-        && match (&ty.item, &place.item) {
-            (Some(ty), Some(place)) => within_type(ty, place),
-            (None, None) => ty.name == place.name,
-            _ => false,
-        }
+/// Bytes of a value as JSON, about.
+fn length(value: &Json) -> usize {
+    const AROUND: usize = 3;
+    let inside = match value {
+        Json::Null | Json::Bool(_) | Json::Number(_) => 0,
+        Json::String(text) => text.len(),
+        Json::Array(values) => values.iter().map(length).fold(0, usize::saturating_add),
+        Json::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| name.len().saturating_add(length(value)).saturating_add(AROUND))
+            .fold(0, usize::saturating_add),
+    };
+    inside.saturating_add(AROUND)
 }
 
 fn json(schema: &Schema, ty: &TypeRef, value: &Json) -> Coerced {
-    match (&ty.item, value) {
-        (_, Json::Null) if ty.non_null => Err(required(ty)),
+    match (ty, value) {
+        (TypeRef::NonNull(_), Json::Null) => Err(required(ty)),
         (_, Json::Null) => Ok(Json::Null),
-        (Some(item), Json::Array(values)) => values.iter().map(|value| json(schema, item, value)).collect(),
-        (Some(item), value) => Ok(Json::Array(vec![json(schema, item, value)?])),
-        (None, Json::Object(fields)) => {
-            let declared = schema.input(&ty.name).ok_or_else(|| mismatch(ty))?;
+        (TypeRef::NonNull(ty), value) => json(schema, ty, value),
+        (TypeRef::List(item), Json::Array(values)) => {
+            values.iter().map(|value| json(schema, item, value)).collect()
+        }
+        (TypeRef::List(item), value) => Ok(Json::Array(vec![json(schema, item, value)?])),
+        (TypeRef::Named(name), Json::Object(fields)) => {
+            let declared = schema.input(name).ok_or_else(|| mismatch(name))?;
             known(declared, fields.keys().map(String::as_str))?;
             let mut object = Map::new();
             for field in declared {
@@ -193,21 +184,23 @@ fn json(schema: &Schema, ty: &TypeRef, value: &Json) -> Coerced {
                         let value = value.map_err(|unfit| within(field.name, &unfit))?;
                         object.insert(field.name.to_owned(), value);
                     }
-                    None if field.ty.non_null => return Err(within(field.name, &required(&field.ty))),
+                    None if field.ty.is_non_null() => {
+                        return Err(within(field.name, &required(&field.ty)));
+                    }
                     None => {}
                 }
             }
             Ok(Json::Object(object))
         }
-        (None, value) => {
+        (TypeRef::Named(name), value) => {
             let leaf = match value {
                 Json::Number(number) => Leaf::Number(number),
-                Json::String(text) if schema.is_enum(&ty.name) => Leaf::Word(text),
+                Json::String(text) if schema.is_enum(name) => Leaf::Word(text),
                 Json::String(text) => Leaf::Text(text),
                 Json::Bool(value) => Leaf::Boolean(*value),
-                _ => return Err(mismatch(ty)),
+                _ => return Err(mismatch(name)),
             };
-            schema.leaf(&ty.name, leaf).ok_or_else(|| mismatch(ty))
+            schema.leaf(name, leaf).ok_or_else(|| mismatch(name))
         }
     }
 }
@@ -226,8 +219,8 @@ fn required(ty: &TypeRef) -> Unfit {
     Unfit(format!("必填 / {ty} is required"))
 }
 
-fn mismatch(ty: &TypeRef) -> Unfit {
-    Unfit(format!("类型不符 / not a {}", ty.name))
+fn mismatch(ty: &str) -> Unfit {
+    Unfit(format!("类型不符 / not a {ty}"))
 }
 
 fn within(field: &str, Unfit(reason): &Unfit) -> Unfit {

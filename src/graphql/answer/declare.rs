@@ -55,6 +55,8 @@ pub struct Field<T: 'static> {
     pub(super) args: &'static [Input],
     pub(super) gate: Gate,
     pub(super) load: Option<Load<T>>,
+    pub(super) rows: u32,
+    pub(super) beside: u32,
     pub(super) write: Write<T>,
 }
 
@@ -65,7 +67,7 @@ pub const fn field<T>(
     about: &'static str,
     write: Write<T>,
 ) -> Field<T> {
-    Field { name, ty, about, args: &[], gate: Gate::Open, load: None, write }
+    Field { name, ty, about, args: &[], gate: Gate::Open, load: None, rows: 0, beside: 0, write }
 }
 
 impl<T> Field<T> {
@@ -75,10 +77,22 @@ impl<T> Field<T> {
         Self { args, ..self }
     }
 
-    /// With a load.
+    /// With a load, which reads a row for each of the parent's; a page says by its arguments how many.
     #[must_use]
     pub const fn load(self, load: Load<T>) -> Self {
-        Self { load: Some(load), ..self }
+        Self { load: Some(load), rows: 1, ..self }
+    }
+
+    /// That takes as long as reading about so many rows, for each of the parent's.
+    #[must_use]
+    pub const fn rows(self, rows: u32) -> Self {
+        Self { rows, ..self }
+    }
+
+    /// That needs about so many rows beside each of the parent's; they are read once for all fields that do.
+    #[must_use]
+    pub const fn beside(self, beside: u32) -> Self {
+        Self { beside, ..self }
     }
 
     /// With a gate.
@@ -93,11 +107,20 @@ pub struct Input {
     pub(super) name: &'static str,
     pub(super) ty: &'static str,
     pub(super) about: &'static str,
+    pub(super) default: Option<&'static str>,
 }
 
 /// Declares an argument or an input field. None has a default value: what is left out is left out.
 pub const fn input(name: &'static str, ty: &'static str, about: &'static str) -> Input {
-    Input { name, ty, about }
+    Input { name, ty, about, default: None }
+}
+
+impl Input {
+    /// With the default value that the specification gives it. Nobody reads it: it is for introspection to tell.
+    #[must_use]
+    pub(super) const fn or_else(self, default: &'static str) -> Self {
+        Self { default: Some(default), ..self }
+    }
 }
 
 /// An input object type.
@@ -161,6 +184,12 @@ pub struct FieldInfo {
     pub(super) about: &'static str,
     pub(super) args: Vec<InputInfo>,
     pub(super) gate: Gate,
+    /// Whether the database is read for it.
+    pub(super) loads: bool,
+    /// What it costs for each of the parent's rows, in rows that are read.
+    pub(super) rows: u32,
+    /// The rows that are read beside each of the parent's for it, and for others.
+    pub(super) beside: u32,
 }
 
 /// An argument or input field, its type read.
@@ -169,14 +198,37 @@ pub(crate) struct InputInfo {
     pub(super) name: &'static str,
     pub(super) ty: TypeRef,
     pub(super) about: &'static str,
+    pub(super) default: Option<&'static str>,
 }
 
 impl InputInfo {
     pub(super) fn all(inputs: &[Input]) -> Vec<Self> {
         inputs
             .iter()
-            .map(|input| Self { name: input.name, ty: TypeRef::read(input.ty), about: input.about })
+            .map(|input| Self {
+                name: input.name,
+                ty: TypeRef::read(input.ty),
+                about: input.about,
+                default: input.default,
+            })
             .collect()
+    }
+}
+
+impl FieldInfo {
+    /// The fields of an interface.
+    pub(super) fn of_interface(interface: &Interface) -> Vec<Self> {
+        let field = |(name, ty, about): &(&'static str, &'static str, &'static str)| Self {
+            name,
+            ty: TypeRef::read(ty),
+            about,
+            args: Vec::new(),
+            gate: Gate::Open,
+            loads: false,
+            rows: 0,
+            beside: 0,
+        };
+        interface.fields.iter().map(field).collect()
     }
 }
 
@@ -214,6 +266,9 @@ impl<T> Declared for Object<T> {
                 about: field.about,
                 args: InputInfo::all(field.args),
                 gate: field.gate,
+                loads: field.load.is_some(),
+                rows: field.rows,
+                beside: field.beside,
             })
             .collect()
     }

@@ -1,7 +1,10 @@
 //! Documents, parsed and validated once.
 
-use super::{guard, introspect::Reflection, out::FieldError};
-use crate::error::Error;
+use super::{Schema, guard, library::Library, merge, out::FieldError, rules, text};
+use crate::{
+    config::Limits,
+    error::{Error, Result},
+};
 use async_graphql::{
     ServerError,
     parser::{parse_query, types::ExecutableDocument},
@@ -9,10 +12,10 @@ use async_graphql::{
 use quick_cache::{Weighter, sync::Cache};
 use std::sync::Arc;
 
-/// Bytes of document text that are kept.
-const KEPT_BYTES: u64 = 4 << 20;
+/// Bytes of document text that are kept. A parsed document takes up to seventy times its text.
+const KEPT_BYTES: u64 = 1 << 18;
 /// Documents that are expected among them.
-const KEPT_DOCUMENTS: usize = 4_096;
+const KEPT_DOCUMENTS: usize = 1_024;
 /// The longest message about a document, in characters: it quotes names, however long they are.
 const MAX_FAULT: usize = 500;
 
@@ -40,17 +43,26 @@ impl Documents {
     /// The document of a text. Only what passed validation is kept, so a flood of nonsense drives nothing out.
     pub(super) async fn get(
         &self,
-        reflection: &Reflection,
         text: &str,
+        schema: &Schema,
+        library: &Library,
+        limits: &Limits,
         suggests: bool,
     ) -> Result<Arc<ExecutableDocument>, Vec<FieldError>> {
         if let Some(document) = self.kept.get(text) {
             return Ok(document);
         }
+        let refused = |error: Error| vec![FieldError::new(&error, None, Vec::new())];
+        text::check(text, limits).map_err(refused)?;
         let document = parse_query(text).map_err(|error| vec![invalid(&error.into())])?;
-        guard::check(&document).map_err(|error| vec![FieldError::new(&error, None, Vec::new())])?;
-        let valid = reflection.validate(&document, suggests).await;
-        valid.map_err(|errors| errors.iter().map(invalid).collect::<Vec<_>>())?;
+        guard::check(&document, limits).map_err(refused)?;
+        rules::before_the_library(&document, schema).map_err(refused)?;
+        library.validate(&document, suggests).await.map_err(|errors| {
+            let most = usize::try_from(limits.errors.most).unwrap_or(usize::MAX);
+            errors.iter().take(most).map(invalid).collect::<Vec<_>>()
+        })?;
+        rules::after_the_library(&document, schema).map_err(refused)?;
+        merge::check(&document, schema).map_err(refused)?;
         let document = Arc::new(document);
         self.kept.insert(text.to_owned(), Arc::clone(&document));
         Ok(document)

@@ -3,13 +3,15 @@
 use super::{
     Asking, At, Documents, Object, Out, Schema,
     coerce::Variables,
-    introspect::Reflection,
-    out::{FieldError, Introspected, MAX_ANSWER},
-    plan::{Planner, Selected},
+    library::Library,
+    out::FieldError,
+    plan::Selected,
+    planner::{Planner, Times},
 };
 use crate::{
     authz::Viewer,
     catalogue::Catalogue,
+    config::Limits,
     error::{Error, Result},
     store::Store,
 };
@@ -76,7 +78,8 @@ pub struct Executor<T: 'static> {
     mutation: &'static Object<T>,
     root: &'static T,
     documents: Documents,
-    reflection: Reflection,
+    library: Library,
+    limits: Limits,
 }
 
 impl<T: Sync> Executor<T> {
@@ -87,13 +90,19 @@ impl<T: Sync> Executor<T> {
         mutation: &'static Object<T>,
         root: &'static T,
     ) -> Self {
-        let (documents, reflection) = (Documents::default(), Reflection::new());
-        Self { schema, query, mutation, root, documents, reflection }
+        let (documents, library, limits) = (Documents::default(), Library::new(), Limits::default());
+        Self { schema, query, mutation, root, documents, library, limits }
+    }
+
+    /// The same, within other limits than the usual ones.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 
     /// The schema in the schema language.
     pub fn sdl(&self) -> String {
-        self.reflection.sdl()
+        self.library.sdl()
     }
 
     /// Answers a question.
@@ -105,7 +114,9 @@ impl<T: Sync> Executor<T> {
         catalogue: Arc<Catalogue>,
     ) -> Answer {
         let suggests = question.introspection == Introspection::Open;
-        let document = match self.documents.get(&self.reflection, &question.query, suggests).await {
+        let document =
+            self.documents.get(&question.query, self.schema, &self.library, &self.limits, suggests).await;
+        let document = match document {
             Ok(document) => document,
             Err(errors) => return refused(&errors),
         };
@@ -138,67 +149,34 @@ impl<T: Sync> Executor<T> {
                 return Err(Error::BadInput("不支持订阅 / there are no subscriptions".into()));
             }
         };
-        let given = question.variables.clone().unwrap_or_default();
-        let variables = Variables::coerce(self.schema, &operation.node.variable_definitions, &given)?;
-        let mut planner = Planner {
-            schema: self.schema,
-            fragments: &document.fragments,
-            variables: &variables,
-            slots: 0,
-            introspected: Vec::new(),
-        };
-        let plan = planner.object(root.name, &[&operation.node.selection_set], 0)?;
-        let (slots, introspected) = (planner.slots, planner.introspected);
+        let declared = &operation.node.variable_definitions;
+        let variables = Variables::coerce(self.schema, declared, question.variables.as_ref(), &self.limits)?;
+        let mut planner = Planner::new(self.schema, &document.fragments, &variables, &self.limits);
+        let plan = planner.object(root.name, &[&operation.node.selection_set], Times::ONCE)?;
         if operation.node.ty == OperationType::Mutation
-            && plan.iter().filter(|selected| selected.field.is_some()).count() > 1
+            && plan.iter().filter(|selected| selected.field().is_some()).count() > 1
         {
             return Err(Error::BadInput("每次请求只执行一个命令 / one command a request".into()));
         }
-
         match question.introspection {
-            _ if introspected.is_empty() => {}
+            _ if !planner.introspects => {}
             Introspection::Open => {}
             Introspection::SignInFirst => return Err(Error::Unauthenticated),
             Introspection::Closed => {
                 return Err(Error::BadInput("架构内省未开放 / introspection is closed".into()));
             }
         }
-        let asking = Asking::new(viewer, store, catalogue, slots);
+        let asking = Asking::new(viewer, store, catalogue, self.schema, planner.slots);
         self.load(root, &plan, &asking).await;
-        if !introspected.is_empty() {
-            let fields = introspected.iter().map(|(_, field)| field.clone()).collect();
-            let mut answers = self.reflection.introspect(document, operation, fields, given).await;
-            for selected in &plan {
-                if let Some(json) = answers.remove(selected.key.as_str()) {
-                    At { asking: &asking, selected }.keep(Introspected(json))?;
-                }
-            }
-        }
-
-        let mut out = Out::new();
+        let mut out = Out::new(&self.limits);
         let written = out.fields(root, self.root, &plan, &asking);
-        let too_long = out.is_too_long();
-        let (data, mut errors) = out.into_parts();
-        if too_long {
-            // The question was executed: a command that it held is done, and its key answers for it.
-            let error = Error::LimitExceeded(format!("回答过长 / the answer is over {MAX_ANSWER} bytes"));
-            errors = vec![FieldError::new(&error, None, Vec::new())];
-        }
-        let mut body = Vec::with_capacity(data.len().saturating_add(64));
-        body.extend_from_slice(b"{\"data\":");
-        body.extend_from_slice(if written.is_ok() && !too_long { &data } else { b"null" });
-        if !errors.is_empty() {
-            body.extend_from_slice(b",\"errors\":");
-            serde_json::to_writer(&mut body, &errors).map_err(|_| Error::Broken("errors are JSON"))?;
-        }
-        body.push(b'}');
-        Ok(body)
+        out.finish(&written)
     }
 
     /// Loads the root fields side by side. One that fails, or that the viewer may not ask, fails alone.
     async fn load(&self, root: &'static Object<T>, plan: &[Selected], asking: &Asking) {
         let loads = plan.iter().filter_map(|selected| {
-            let (index, info) = selected.field?;
+            let (index, info) = selected.field()?;
             let load = root.fields.get(index)?.load;
             Some(async move {
                 let done = match super::gate::pass(info.gate, &asking.viewer) {

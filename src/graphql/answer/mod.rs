@@ -1,10 +1,11 @@
 //! How a question is answered: plan, load, write.
 //!
-//! async-graphql parses, validates and introspects; what it would execute is executed here, because it answers
-//! fields in the order they complete, drops denied keys, and makes a future of every field.
+//! async-graphql parses and validates; what it would execute is executed here, because it answers fields in the order
+//! they complete, drops denied keys, and makes a future of every field.
 //!
-//! 1. [`document`] parses and validates a text once, and keeps it.
-//! 2. [`plan`] reads an operation's selection into a tree of [`Selected`]: fields merged by response key, in the
+//! 1. [`document`] parses and validates a text once, and keeps it. What is too large is refused before anything walks it
+//!    ([`text`], [`guard`]); what the library does not check is checked here ([`rules`], [`merge`]).
+//! 2. The [`planner`] reads an operation's selection into a tree of [`Selected`]: fields merged by response key, in the
 //!    order of the question, arguments and variables [coerced](coerce) as the specification says.
 //! 3. Each field that needs the database has a `load`: a few set statements for all rows of its parent at once,
 //!    side by side, through the viewer's scope.
@@ -19,9 +20,15 @@ mod execute;
 mod gate;
 mod guard;
 mod introspect;
+mod library;
+mod merge;
+mod meta;
 mod out;
 mod plan;
+mod planner;
 mod registry;
+mod rules;
+mod text;
 mod types;
 
 pub use declare::{

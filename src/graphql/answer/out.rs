@@ -1,18 +1,11 @@
 //! Writing an answer, straight into JSON.
 
-use super::{At, Field, FieldInfo, Object, Selected};
-use crate::error::Error;
+use super::{At, Field, FieldInfo, Object, Selected, introspect, plan::Of, types::TypeRef};
+use crate::{config::Limits, error::Error};
 use async_graphql::{Name, Pos};
 use entity::vocabulary::Vocabulary;
 use serde::Serialize;
 use std::{fmt::Display, io::Write as _};
-
-/// Bytes of an answer, at most. Lists of lists of what refers to each other grow with every level of the question;
-/// where that ends is not for the question to say.
-pub(super) const MAX_ANSWER: usize = 8 << 20;
-
-/// Errors of an answer, at most: a field that fails in every row of a list says so often enough.
-const MAX_ERRORS: usize = 100;
 
 /// An error that made a value null which cannot be: its nearest nullable parent becomes null instead.
 #[derive(Debug)]
@@ -69,29 +62,49 @@ enum Way<'a> {
     Index(usize),
 }
 
-/// What the schema says of itself, as JSON.
-pub(super) struct Introspected(pub(super) String);
+/// What the body of an answer begins with.
+const BEGINNING: &[u8] = b"{\"data\":";
 
-/// The answer as far as it is written.
+/// The body of an answer as far as it is written.
 pub struct Out<'a> {
     buffer: Vec<u8>,
+    limits: &'a Limits,
     way: Vec<Way<'a>>,
-    pub(super) errors: Vec<FieldError>,
+    errors: Vec<FieldError>,
     too_long: bool,
 }
 
 impl<'a> Out<'a> {
-    pub(super) fn new() -> Self {
-        Self { buffer: Vec::with_capacity(4096), way: Vec::new(), errors: Vec::new(), too_long: false }
+    pub(super) fn new(limits: &'a Limits) -> Self {
+        let mut buffer = Vec::with_capacity(4096);
+        buffer.extend_from_slice(BEGINNING);
+        Self { buffer, limits, way: Vec::new(), errors: Vec::new(), too_long: false }
     }
 
-    /// Whether it was given up because it would be too long.
-    pub(super) const fn is_too_long(&self) -> bool {
-        self.buffer.len() > MAX_ANSWER || self.too_long
+    /// Whether it is given up because it would be too long.
+    fn is_too_long(&self) -> bool {
+        self.too_long || self.limits.answer.forbids(self.buffer.len())
     }
 
-    pub(super) fn into_parts(self) -> (Vec<u8>, Vec<FieldError>) {
-        (self.buffer, self.errors)
+    /// The whole body, once its data are written.
+    pub(super) fn finish(mut self, written: &Written) -> Result<Vec<u8>, Error> {
+        let too_long = self.is_too_long();
+        if too_long {
+            // The question was executed: a command that it held is done, and its key answers for it.
+            let error = Error::over(self.limits.answer, "回答过长", "too long an answer");
+            self.errors = vec![FieldError::new(&error, None, Vec::new())];
+        }
+        if written.is_err() || too_long {
+            self.buffer.truncate(BEGINNING.len());
+            self.buffer.extend_from_slice(b"null");
+        }
+        if !self.errors.is_empty() {
+            self.buffer.extend_from_slice(b",\"errors\":");
+            serde_json::to_writer(&mut self.buffer, &self.errors)
+                .map_err(|_| Error::Broken("errors are JSON"))?;
+        }
+        self.buffer.push(b'}');
+        Ok(self.buffer)
     }
 
     fn json(&mut self, value: &(impl Serialize + ?Sized)) -> Written {
@@ -173,7 +186,7 @@ impl<'a> Out<'a> {
         write: impl Fn(&mut Self, V) -> Written,
     ) -> Written {
         let item_non_null =
-            at.selected.field.and_then(|(_, info)| info.ty.item.as_ref()).is_some_and(|item| item.non_null);
+            at.selected.field().and_then(|(_, info)| info.ty.item()).is_some_and(TypeRef::is_non_null);
         self.buffer.push(b'[');
         for (index, value) in values.into_iter().enumerate() {
             if index > 0 {
@@ -216,22 +229,26 @@ impl<'a> Out<'a> {
             self.buffer.push(b'"');
             self.buffer.extend_from_slice(selected.key.as_bytes());
             self.buffer.extend_from_slice(b"\":");
-            let Some((index, info)) = selected.field else {
-                let at = At { asking, selected };
-                match at.loaded::<Introspected>() {
-                    Some(Introspected(json)) => self.buffer.extend_from_slice(json.as_bytes()),
-                    None => self.plain(object.name)?,
-                }
-                continue;
-            };
-            let Some(field) = object.fields.get(index) else { return Err(Nulled) };
-            self.field(field, info, row, At { asking, selected })?;
+            let at = At { asking, selected };
+            match selected.of {
+                Of::Typename => self.plain(object.name)?,
+                Of::Row(index, info) => self.field(object, index, info, row, at)?,
+                Of::Schema(index, info) => self.field(&introspect::ROOT, index, info, asking.schema, at)?,
+            }
         }
         self.buffer.push(b'}');
         Ok(())
     }
 
-    fn field<T>(&mut self, field: &Field<T>, info: &FieldInfo, row: &'a T, at: At<'a>) -> Written {
+    fn field<T>(
+        &mut self,
+        object: &'static Object<T>,
+        index: usize,
+        info: &FieldInfo,
+        row: &'a T,
+        at: At<'a>,
+    ) -> Written {
+        let Some(Field { write, .. }) = object.fields.get(index) else { return Err(Nulled) };
         self.way.push(Way::Key(&at.selected.key));
         let start = self.buffer.len();
         let written = match at.asking.failure(at.selected) {
@@ -239,9 +256,9 @@ impl<'a> Out<'a> {
                 self.fail(error, at.selected.position);
                 Err(Nulled)
             }
-            None => (field.write)(row, at, self),
+            None => write(row, at, self),
         };
-        let written = self.settle(&written, start, info.ty.non_null, at.selected);
+        let written = self.settle(&written, start, info.ty.is_non_null(), at.selected);
         self.way.pop();
         written
     }
@@ -273,19 +290,16 @@ impl<'a> Out<'a> {
         Err(Nulled)
     }
 
-    /// Notes an error of the value that is being written; the caller then gives up the value.
+    /// Notes an error of the value that is being written; the caller then gives up the value. A field that fails in
+    /// every row of a list says so often enough.
     pub(super) fn fail(&mut self, error: &Error, position: Pos) {
-        if self.errors.len() >= MAX_ERRORS {
+        if self.limits.errors.forbids(self.errors.len().saturating_add(1)) {
             return;
         }
-        let path = self
-            .way
-            .iter()
-            .map(|step| match step {
-                Way::Key(key) => Step::Key(key.to_string()),
-                Way::Index(index) => Step::Index(*index),
-            })
-            .collect();
-        self.errors.push(FieldError::new(error, Some(position), path));
+        let steps = self.way.iter().map(|step| match step {
+            Way::Key(key) => Step::Key(key.to_string()),
+            Way::Index(index) => Step::Index(*index),
+        });
+        self.errors.push(FieldError::new(error, Some(position), steps.collect()));
     }
 }

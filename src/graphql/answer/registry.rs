@@ -1,15 +1,19 @@
-//! The declared types together: what plans look up, and what async-graphql is told.
+//! The declared types together: what plans, rules and introspection look up.
 
-use super::declare::{Declared, Enumeration, FieldInfo, InputInfo, InputObject, Interface, Scalar};
-use async_graphql::{
-    Number, Value,
-    registry::{
-        __DirectiveLocation as DirectiveLocation, Deprecation, MetaDirective, MetaDirectiveInvocation,
-        MetaEnumValue, MetaField, MetaInputValue, MetaType, Registry,
-    },
+use super::{
+    declare::{Declared, Enumeration, FieldInfo, InputInfo, InputObject, Interface, Scalar},
+    introspect::{self, DirectiveInfo},
+    types::TypeRef,
 };
+use async_graphql::Number;
 use serde_json::Value as Json;
-use std::{collections::HashMap, sync::Arc};
+use std::collections::{BTreeSet, HashMap};
+
+/// The root types.
+pub(super) const QUERY: &str = "Query";
+pub(super) const MUTATION: &str = "Mutation";
+/// The scalars of every schema.
+pub(super) const BUILT_IN: [&str; 5] = ["Int", "Float", "String", "Boolean", "ID"];
 
 /// Every type of an API.
 pub struct Declarations {
@@ -25,26 +29,43 @@ pub struct Declarations {
     pub enums: Vec<Enumeration>,
 }
 
-struct ObjectInfo {
-    name: &'static str,
-    about: &'static str,
-    implements: &'static [&'static str],
-    fields: Vec<FieldInfo>,
+pub(super) struct ObjectInfo {
+    pub(super) name: &'static str,
+    pub(super) about: &'static str,
+    pub(super) implements: Vec<TypeRef>,
+    pub(super) fields: Vec<FieldInfo>,
     by_name: HashMap<&'static str, usize>,
+}
+
+pub(super) struct InterfaceInfo {
+    pub(super) about: &'static str,
+    pub(super) fields: Vec<FieldInfo>,
+    /// The names of the objects that implement it, in alphabetical order.
+    possible: Vec<&'static str>,
+    /// The same as types.
+    pub(super) possible_types: Vec<TypeRef>,
 }
 
 /// The schema.
 pub struct Schema {
-    objects: HashMap<&'static str, ObjectInfo>,
-    interfaces: HashMap<&'static str, (&'static Interface, Vec<&'static str>)>,
-    inputs: HashMap<&'static str, (&'static InputObject, Vec<InputInfo>)>,
-    scalars: HashMap<&'static str, &'static Scalar>,
-    enums: HashMap<&'static str, Enumeration>,
+    pub(super) objects: HashMap<&'static str, ObjectInfo>,
+    pub(super) interfaces: HashMap<&'static str, InterfaceInfo>,
+    pub(super) inputs: HashMap<&'static str, (&'static InputObject, Vec<InputInfo>)>,
+    pub(super) scalars: HashMap<&'static str, &'static Scalar>,
+    pub(super) enums: HashMap<&'static str, Enumeration>,
+    pub(super) directives: Vec<DirectiveInfo>,
+    /// Every type, in alphabetical order.
+    pub(super) types: Vec<TypeRef>,
+    /// The fields by which the query root tells of the schema.
+    introspection: Vec<FieldInfo>,
 }
 
 /// A value that is neither list nor object.
 pub(super) enum Leaf<'v> {
+    /// A number in JSON, which does not tell 3 from 3.0.
     Number(&'v Number),
+    /// A number in a document.
+    Literal(&'v Number),
     Text(&'v str),
     Boolean(bool),
     Word(&'v str),
@@ -56,29 +77,35 @@ impl Schema {
         let objects: HashMap<_, _> = declarations
             .objects
             .into_iter()
-            .map(|object| {
-                let fields = object.fields();
-                let by_name = fields.iter().enumerate().map(|(at, field)| (field.name, at)).collect();
-                let (name, about, implements) = (object.name(), object.about(), object.implements());
-                (name, ObjectInfo { name, about, implements, fields, by_name })
-            })
+            .chain(introspect::objects())
+            .map(|object| (object.name(), ObjectInfo::of(object)))
             .collect();
-        let implementing = |interface: &str| {
-            let mut names: Vec<_> = objects
-                .values()
-                .filter(|object| object.implements.contains(&interface))
-                .map(|object| object.name)
-                .collect();
-            names.sort_unstable();
-            names
-        };
-        let interfaces =
-            declarations.interfaces.iter().map(|it| (it.name, (it, implementing(it.name)))).collect();
-        let inputs =
+        let interfaces: HashMap<_, _> =
+            declarations.interfaces.iter().map(|it| (it.name, InterfaceInfo::of(it, &objects))).collect();
+        let inputs: HashMap<_, _> =
             declarations.inputs.into_iter().map(|it| (it.name, (it, InputInfo::all(it.fields)))).collect();
-        let scalars = declarations.scalars.iter().map(|it| (it.name, it)).collect();
-        let enums = declarations.enums.into_iter().map(|it| (it.name, it)).collect();
-        Self { objects, interfaces, inputs, scalars, enums }
+        let scalars: HashMap<_, _> = declarations.scalars.iter().map(|it| (it.name, it)).collect();
+        let enums: HashMap<_, _> =
+            declarations.enums.into_iter().chain(introspect::enums()).map(|it| (it.name, it)).collect();
+        let names: BTreeSet<&str> = objects
+            .keys()
+            .chain(interfaces.keys())
+            .chain(inputs.keys())
+            .chain(scalars.keys())
+            .chain(enums.keys())
+            .chain(&BUILT_IN)
+            .copied()
+            .collect();
+        Self {
+            types: names.into_iter().map(TypeRef::read).collect(),
+            directives: introspect::directives(),
+            introspection: introspect::ROOT.fields(),
+            objects,
+            interfaces,
+            inputs,
+            scalars,
+            enums,
+        }
     }
 
     pub(super) fn field(&'static self, object: &str, name: &str) -> Option<(usize, &'static FieldInfo)> {
@@ -87,22 +114,51 @@ impl Schema {
         Some((index, object.fields.get(index)?))
     }
 
+    /// A field by which an object tells of the schema, which is the query root's.
+    pub(super) fn introspection(&self, object: &str, name: &str) -> Option<(usize, &FieldInfo)> {
+        let mut fields = self.introspection.iter().enumerate().filter(|_| object == QUERY);
+        fields.find(|(_, info)| info.name == name)
+    }
+
+    /// A field of an object or an interface, those of introspection included.
+    pub(super) fn field_of(&self, parent: &str, name: &str) -> Option<&FieldInfo> {
+        let fields = match self.objects.get(parent) {
+            Some(object) => &object.fields,
+            None => &self.interfaces.get(parent)?.fields,
+        };
+        let declared = fields.iter().find(|info| info.name == name);
+        declared.or_else(|| self.introspection(parent, name).map(|(_, info)| info))
+    }
+
     pub(super) fn object_name(&self, name: &str) -> Option<&'static str> {
         self.objects.get(name).map(|object| object.name)
     }
 
     pub(super) fn possible_types(&self, interface: &str) -> Option<&[&'static str]> {
-        self.interfaces.get(interface).map(|(_, possible)| possible.as_slice())
+        self.interfaces.get(interface).map(|interface| interface.possible.as_slice())
     }
 
     /// Whether a fragment on `condition` applies to an object.
     pub(super) fn applies(&self, object: &str, condition: &str) -> bool {
         object == condition
-            || self.objects.get(object).is_some_and(|object| object.implements.contains(&condition))
+            || self
+                .objects
+                .get(object)
+                .is_some_and(|object| object.implements.iter().any(|interface| interface.name() == condition))
     }
 
     pub(super) fn input(&self, name: &str) -> Option<&[InputInfo]> {
         self.inputs.get(name).map(|(_, fields)| fields.as_slice())
+    }
+
+    /// Whether a type is one of values that come in.
+    pub(super) fn is_input(&self, name: &str) -> bool {
+        self.inputs.contains_key(name) || self.is_leaf(name)
+    }
+
+    /// Whether a type has no fields.
+    pub(super) fn is_leaf(&self, name: &str) -> bool {
+        self.scalars.contains_key(name) || self.is_enum(name) || BUILT_IN.contains(&name)
     }
 
     pub(super) fn is_enum(&self, name: &str) -> bool {
@@ -120,9 +176,10 @@ impl Schema {
                 })?;
                 i32::try_from(whole).ok().map(Json::from)
             }
-            ("Float", Leaf::Number(number)) => Some(Json::Number(number.clone())),
+            ("Int", Leaf::Literal(number)) => i32::try_from(number.as_i64()?).ok().map(Json::from),
+            ("Float", Leaf::Number(number) | Leaf::Literal(number)) => Some(Json::Number(number.clone())),
             ("String" | "ID", Leaf::Text(text)) => Some(Json::from(text)),
-            ("ID", Leaf::Number(number)) if number.is_i64() || number.is_u64() => {
+            ("ID", Leaf::Number(number) | Leaf::Literal(number)) if number.is_i64() || number.is_u64() => {
                 Some(Json::from(number.to_string()))
             }
             ("Boolean", Leaf::Boolean(value)) => Some(Json::from(value)),
@@ -134,229 +191,34 @@ impl Schema {
             _ => None,
         }
     }
-
-    /// Tells async-graphql every type.
-    pub(super) fn register(&'static self, registry: &mut Registry) {
-        for object in self.objects.values() {
-            for interface in object.implements {
-                registry.add_implements(object.name, interface);
-            }
-            registry.types.insert(object.name.to_owned(), object.meta());
-        }
-        for (interface, possible) in self.interfaces.values() {
-            registry.types.insert(interface.name.to_owned(), interface_meta(interface, possible));
-        }
-        for (input, fields) in self.inputs.values() {
-            registry.types.insert(
-                input.name.to_owned(),
-                MetaType::InputObject {
-                    name: input.name.to_owned(),
-                    description: Some(input.about.to_owned()),
-                    input_fields: fields.iter().map(|field| (field.name.to_owned(), field.meta())).collect(),
-                    visible: None,
-                    inaccessible: false,
-                    tags: Vec::new(),
-                    rust_typename: None,
-                    oneof: false,
-                    directive_invocations: Vec::new(),
-                },
-            );
-        }
-        for scalar in self.scalars.values() {
-            registry.types.insert(scalar.name.to_owned(), scalar_meta(scalar));
-        }
-        for name in ["Int", "Float", "String", "Boolean", "ID"] {
-            registry.types.insert(name.to_owned(), self.built_in(name));
-        }
-        for words in self.enums.values() {
-            registry.types.insert(words.name.to_owned(), enum_meta(words));
-        }
-        registry.add_directive(MetaDirective {
-            name: NEEDS.to_owned(),
-            description: Some(
-                "该字段所需的权限；无此权限者得到的回答与数据不存在时相同。/ The permission that the field takes; \
-                 where it does not reach, the answer is that of what does not exist."
-                    .to_owned(),
-            ),
-            locations: vec![DirectiveLocation::FIELD_DEFINITION],
-            args: std::iter::once((
-                "permission".to_owned(),
-                InputInfo {
-                    name: "permission",
-                    ty: super::types::TypeRef::read("String!"),
-                    about: "权限 / the permission",
-                }
-                .meta(),
-            ))
-            .collect(),
-            is_repeatable: false,
-            visible: None,
-            composable: None,
-        });
-    }
-
-    fn built_in(&'static self, name: &'static str) -> MetaType {
-        let valid = move |value: &Value| {
-            let leaf = match value {
-                Value::Null => return true,
-                Value::Number(number) => Leaf::Number(number),
-                Value::String(text) => Leaf::Text(text),
-                Value::Boolean(value) => Leaf::Boolean(*value),
-                _ => return false,
-            };
-            self.leaf(name, leaf).is_some()
-        };
-        MetaType::Scalar {
-            name: name.to_owned(),
-            description: None,
-            is_valid: Some(Arc::new(valid)),
-            visible: None,
-            inaccessible: false,
-            tags: Vec::new(),
-            specified_by_url: None,
-            directive_invocations: Vec::new(),
-            requires_scopes: Vec::new(),
-        }
-    }
 }
-
-/// The directive that names a field's permission.
-const NEEDS: &str = "needs";
 
 impl ObjectInfo {
-    fn meta(&self) -> MetaType {
-        MetaType::Object {
-            name: self.name.to_owned(),
-            description: Some(self.about.to_owned()),
-            fields: self.fields.iter().map(|field| (field.name.to_owned(), field.meta())).collect(),
-            cache_control: async_graphql::CacheControl::default(),
-            extends: false,
-            shareable: false,
-            resolvable: true,
-            inaccessible: false,
-            interface_object: false,
-            tags: Vec::new(),
-            keys: None,
-            visible: None,
-            is_subscription: false,
-            rust_typename: None,
-            directive_invocations: Vec::new(),
-            requires_scopes: Vec::new(),
+    fn of(object: &dyn Declared) -> Self {
+        let fields = object.fields();
+        Self {
+            name: object.name(),
+            about: object.about(),
+            implements: object.implements().iter().map(|name| TypeRef::read(name)).collect(),
+            by_name: fields.iter().enumerate().map(|(at, field)| (field.name, at)).collect(),
+            fields,
         }
     }
 }
 
-impl FieldInfo {
-    fn meta(&self) -> MetaField {
-        let needs = self.gate.permission().map(|permission| MetaDirectiveInvocation {
-            name: NEEDS.to_owned(),
-            args: std::iter::once(("permission".to_owned(), Value::from(permission.code()))).collect(),
-        });
-        MetaField {
-            args: self.args.iter().map(|arg| (arg.name.to_owned(), arg.meta())).collect(),
-            directive_invocations: needs.into_iter().collect(),
-            ..plain_field(self.name, &self.ty.to_string(), self.about)
+impl InterfaceInfo {
+    fn of(interface: &'static Interface, objects: &HashMap<&'static str, ObjectInfo>) -> Self {
+        let mut possible: Vec<_> = objects
+            .values()
+            .filter(|object| object.implements.iter().any(|implemented| implemented.name() == interface.name))
+            .map(|object| object.name)
+            .collect();
+        possible.sort_unstable();
+        Self {
+            about: interface.about,
+            fields: FieldInfo::of_interface(interface),
+            possible_types: possible.iter().map(|name| TypeRef::read(name)).collect(),
+            possible,
         }
-    }
-}
-
-fn plain_field(name: &str, ty: &str, about: &str) -> MetaField {
-    MetaField {
-        name: name.to_owned(),
-        description: Some(about.to_owned()),
-        args: std::iter::empty::<(String, MetaInputValue)>().collect(),
-        ty: ty.to_owned(),
-        deprecation: Deprecation::NoDeprecated,
-        cache_control: async_graphql::CacheControl::default(),
-        external: false,
-        requires: None,
-        provides: None,
-        visible: None,
-        shareable: false,
-        inaccessible: false,
-        tags: Vec::new(),
-        override_from: None,
-        compute_complexity: None,
-        directive_invocations: Vec::new(),
-        requires_scopes: Vec::new(),
-    }
-}
-
-impl InputInfo {
-    fn meta(&self) -> MetaInputValue {
-        MetaInputValue {
-            name: self.name.to_owned(),
-            description: Some(self.about.to_owned()),
-            ty: self.ty.to_string(),
-            deprecation: Deprecation::NoDeprecated,
-            default_value: None,
-            visible: None,
-            inaccessible: false,
-            tags: Vec::new(),
-            is_secret: false,
-            directive_invocations: Vec::new(),
-        }
-    }
-}
-
-fn interface_meta(interface: &Interface, possible: &[&'static str]) -> MetaType {
-    MetaType::Interface {
-        name: interface.name.to_owned(),
-        description: Some(interface.about.to_owned()),
-        fields: interface
-            .fields
-            .iter()
-            .map(|(name, ty, about)| ((*name).to_owned(), plain_field(name, ty, about)))
-            .collect(),
-        possible_types: possible.iter().map(|name| (*name).to_owned()).collect(),
-        extends: false,
-        inaccessible: false,
-        tags: Vec::new(),
-        keys: None,
-        visible: None,
-        rust_typename: None,
-        directive_invocations: Vec::new(),
-        requires_scopes: Vec::new(),
-    }
-}
-
-fn scalar_meta(scalar: &'static Scalar) -> MetaType {
-    MetaType::Scalar {
-        name: scalar.name.to_owned(),
-        description: Some(scalar.about.to_owned()),
-        is_valid: Some(Arc::new(|value: &Value| match value {
-            Value::Null => true,
-            Value::String(text) => (scalar.reads)(text),
-            _ => false,
-        })),
-        visible: None,
-        inaccessible: false,
-        tags: Vec::new(),
-        specified_by_url: None,
-        directive_invocations: Vec::new(),
-        requires_scopes: Vec::new(),
-    }
-}
-
-fn enum_meta(words: &Enumeration) -> MetaType {
-    let value = |(name, about): &(&'static str, &'static str)| MetaEnumValue {
-        name: (*name).to_owned(),
-        description: Some((*about).to_owned()),
-        deprecation: Deprecation::NoDeprecated,
-        visible: None,
-        inaccessible: false,
-        tags: Vec::new(),
-        directive_invocations: Vec::new(),
-    };
-    MetaType::Enum {
-        name: words.name.to_owned(),
-        description: Some(words.about.to_owned()),
-        enum_values: words.values.iter().map(|word| (word.0.to_owned(), value(word))).collect(),
-        visible: None,
-        inaccessible: false,
-        tags: Vec::new(),
-        rust_typename: None,
-        directive_invocations: Vec::new(),
-        requires_scopes: Vec::new(),
     }
 }

@@ -2,38 +2,73 @@
 
 /// A type reference, read from the notation of the schema language.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct TypeRef {
-    /// The named type at the bottom.
-    pub(crate) name: String,
-    /// Whether null is no value of it.
-    pub(crate) non_null: bool,
-    /// The item's type, of a list.
-    pub(crate) item: Option<Box<TypeRef>>,
+pub enum TypeRef {
+    /// A type of the schema.
+    Named(String),
+    /// A list of items.
+    List(Box<TypeRef>),
+    /// A type without null; never one of its own kind.
+    NonNull(Box<TypeRef>),
 }
 
 impl TypeRef {
     /// Reads the notation. What the code declares is well-formed, and what a document says was parsed before.
-    pub(crate) fn read(notation: &str) -> Self {
-        let (inner, non_null) = match notation.strip_suffix('!') {
-            Some(inner) => (inner, true),
-            None => (notation, false),
-        };
-        match inner.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')) {
-            Some(item) => {
-                let item = Self::read(item);
-                Self { name: item.name.clone(), non_null, item: Some(Box::new(item)) }
-            }
-            None => Self { name: inner.to_owned(), non_null, item: None },
+    pub(super) fn read(notation: &str) -> Self {
+        if let Some(inner) = notation.strip_suffix('!') {
+            return Self::NonNull(Box::new(Self::read(inner)));
+        }
+        match notation.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')) {
+            Some(item) => Self::List(Box::new(Self::read(item))),
+            None => Self::Named(notation.to_owned()),
+        }
+    }
+
+    /// The named type at the bottom.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Named(name) => name,
+            Self::List(inner) | Self::NonNull(inner) => inner.name(),
+        }
+    }
+
+    /// Whether null is no value of it.
+    pub(super) const fn is_non_null(&self) -> bool {
+        matches!(self, Self::NonNull(_))
+    }
+
+    /// The same type, with null.
+    pub(super) fn nullable(&self) -> &Self {
+        match self {
+            Self::NonNull(inner) => inner,
+            _ => self,
+        }
+    }
+
+    /// The type of its items, where it is a list.
+    pub(super) fn item(&self) -> Option<&Self> {
+        match self.nullable() {
+            Self::List(item) => Some(item),
+            _ => None,
+        }
+    }
+
+    /// Whether every value of it is a value of the other.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::NonNull(this), other) => this.is_within(other.nullable()),
+            (Self::List(this), Self::List(other)) => this.is_within(other),
+            (Self::Named(this), Self::Named(other)) => this == other,
+            _ => false,
         }
     }
 }
 
 impl std::fmt::Display for TypeRef {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.item {
-            Some(item) => write!(out, "[{item}]")?,
-            None => out.write_str(&self.name)?,
+        match self {
+            Self::Named(name) => out.write_str(name),
+            Self::List(item) => write!(out, "[{item}]"),
+            Self::NonNull(inner) => write!(out, "{inner}!"),
         }
-        if self.non_null { out.write_str("!") } else { Ok(()) }
     }
 }

@@ -64,9 +64,10 @@ fn a_token_outlives_a_restart_of_the_same_issuer() {
 }
 
 #[test]
-fn a_demo_that_is_closed_to_the_public_is_closed() {
+fn a_demo_does_as_it_is_told() {
     let folder = Folder::new();
-    let demo = Demo::start(&folder, &[("PUBLIC_READ", "false"), ("GRAPHIQL", "false")]);
+    let told = [("PUBLIC_READ", "false"), ("GRAPHIQL", "false"), ("LIMIT_ALIASES", "1")];
+    let demo = Demo::start(&folder, &told);
     assert_eq!(demo.server.get("/graphiql").0, 404);
     let head = "POST /graphql\ncontent-type: application/json";
     let (_, body) = demo.server.send(head, r#"{"query":"{ programme { code } }"}"#);
@@ -74,5 +75,7 @@ fn a_demo_that_is_closed_to_the_public_is_closed() {
     let token = demo.server.token("auditor", PASSWORD);
     let answer = demo.server.ask(&token, "{ programme { code } }");
     assert_eq!(answer["data"]["programme"]["code"], "fuyang-2022-8");
+    let answer = demo.server.ask(&token, "{ a: __typename b: __typename }").to_string();
+    assert!(answer.contains("LIMIT_EXCEEDED") && answer.contains("at most 1 (LIMIT_ALIASES)"), "{answer}");
     demo.stop();
 }

@@ -5,6 +5,8 @@ use crate::harness::{Folder, Pack, World};
 use clap::{Command, CommandFactory};
 use future_community::cli::Cli;
 
+const README: &str = include_str!("../../../README.md");
+
 /// Holds the help of a command, and of those below it, against what is declared.
 fn look(folder: &Folder, path: &[&str], command: &Command) {
     let line: Vec<&str> = path.iter().copied().chain(["--help"]).collect();
@@ -18,7 +20,12 @@ fn look(folder: &Folder, path: &[&str], command: &Command) {
         let first = said.lines().next().unwrap_or_default();
         assert!(help.contains(first), "{path:?} {name} is not in the help:\n{help}");
         if let Some(variable) = argument.get_env() {
-            assert!(help.contains(&format!("[env: {}", variable.display())), "{path:?} {name}:\n{help}");
+            let variable = variable.display();
+            assert!(help.contains(&format!("[env: {variable}")), "{path:?} {name}:\n{help}");
+            assert!(
+                README.contains(&format!("\n| `{variable}`")),
+                "the README's table of variables lacks {variable}"
+            );
         }
     }
     for below in command.get_subcommands() {

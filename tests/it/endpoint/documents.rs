@@ -83,6 +83,8 @@ async fn what_is_no_document_of_this_schema_is_refused() {
         "{ programme @nothing { code } }",
         "subscription { duties { totalCount } }",
         "type Query { a: Int }",
+        // The specification says so, the reference implementation does not look.
+        "{ nodes(ids: []) { ... on Duty { x: __typename } ... on Community { x: ordinal } } }",
     ] {
         refused_at_once(&world, query).await;
     }
@@ -182,7 +184,7 @@ async fn what_is_too_deep_is_refused() {
 async fn nesting_of_any_kind_does_not_end_the_process() {
     let world = world().await;
     let nested = |open: &str, inside: &str, close: &str| {
-        let levels = 1_000_000 / (open.len() + close.len());
+        let levels = 65_000 / (open.len() + close.len());
         format!("{}{inside}{}", open.repeat(levels), close.repeat(levels))
     };
     refused_at_once(&world, &nested("{a", "", "}")).await;
@@ -190,8 +192,8 @@ async fn nesting_of_any_kind_does_not_end_the_process() {
     refused_at_once(&world, &format!("{{ community(code: {}) {{ id }} }}", nested("[", "", "]"))).await;
     refused_at_once(&world, &format!("{{ community(code: {}) {{ id }} }}", nested("{a:", "1", "}"))).await;
     refused_at_once(&world, &format!("query($a: {}) {{ __typename }}", nested("[", "Int", "]"))).await;
-    refused_at_once(&world, &"{".repeat(1_000_000)).await;
-    refused_at_once(&world, &"[".repeat(1_000_000)).await;
+    refused_at_once(&world, &"{".repeat(65_000)).await;
+    refused_at_once(&world, &"[".repeat(65_000)).await;
 }
 
 #[tokio::test]
@@ -210,7 +212,8 @@ async fn too_many_fields_are_refused() {
     refused_at_once(&world, &ids).await;
 }
 
-/// A schema is a graph: asked for the types of fields of types of fields, a short question has no end of answers.
+/// A schema is a graph: asked for the types of fields of types of fields, a short question has no end of answers. It
+/// ends as every answer does.
 #[tokio::test]
 async fn a_question_about_the_schema_ends_too() {
     let world = world().await;
@@ -218,16 +221,20 @@ async fn a_question_about_the_schema_ends_too() {
         let levels = open.matches('{').count() * turns;
         format!("{}{inside}{}", open.repeat(turns), "}".repeat(levels))
     };
-    let by_fields = around(7, "fields { type { ofType { ", "name");
+    let by_interface = around(9, "possibleTypes { interfaces { ", "name");
+    let wide = (0..400)
+        .map(|index| format!("a{index}: fields {{ description type {{ ofType {{ description }} }} }} "));
+    let wide = wide.collect::<Vec<_>>().concat();
+    for query in [
+        format!(r#"{{ __type(name: "Node") {{ {by_interface} }} }}"#),
+        format!("{{ __schema {{ types {{ {wide} }} }} }}"),
+    ] {
+        let answer = send(&world, json!({ "query": query })).await;
+        assert_eq!(answer.error_code(), "LIMIT_EXCEEDED", "{query}");
+        assert!(answer.bytes.len() < 1_000, "{query}");
+    }
+    let by_fields = around(10, "fields { type { ofType { ", "name");
     refused_at_once(&world, &format!("{{ __schema {{ types {{ {by_fields} }} }} }}")).await;
-    let by_interface = around(13, "possibleTypes { interfaces { ", "name");
-    refused_at_once(&world, &format!(r#"{{ __type(name: "Node") {{ {by_interface} }} }}"#)).await;
-    let times = |count: usize, inside: &str| {
-        let fields = (0..count).map(|index| format!("a{index}: fields {{ type {{ {inside} }} }} "));
-        fields.collect::<Vec<_>>().concat()
-    };
-    let wide = times(20, &times(70, "name"));
-    refused_at_once(&world, &format!("{{ __schema {{ types {{ {wide} }} }} }}")).await;
 }
 
 /// What GraphiQL and code generators ask.
@@ -264,7 +271,7 @@ async fn tools_can_read_the_schema() {
     assert!(types.iter().any(|found| found["name"] == "Duty"));
 }
 
-/// A document may be one line of a megabyte: the answer says where the fault is, and does not send the line back.
+/// A document may be one long line: the answer says where the fault is, and does not send the line back.
 #[tokio::test]
 async fn a_fault_is_told_by_its_place() {
     let world = world().await;
@@ -272,7 +279,7 @@ async fn a_fault_is_told_by_its_place() {
     let error = &answer.body["errors"][0];
     assert_eq!(error["locations"], json!([{ "line": 3, "column": 1 }]));
     assert_eq!(error["message"], "语法有误 / syntax error: expected name");
-    let name = "a".repeat(900_000);
+    let name = "a".repeat(60_000);
     refused_at_once(&world, &format!("{{ {name} }}")).await;
     refused_at_once(&world, &format!("{{ ...{name} }}")).await;
     refused_at_once(&world, &format!("query A {{ __typename }} query B {{ {name}(")).await;

@@ -149,11 +149,8 @@ async fn other_methods_are_not_there() {
 #[tokio::test]
 async fn a_body_has_a_megabyte_at_most() {
     let world = world().await;
-    // Blanks in the document, so that only its length can be what is refused.
-    let of = |bytes: usize| {
-        let empty = question(&format!("{QUESTION} ")).len() - 1;
-        question(&format!("{QUESTION}{}", " ".repeat(bytes - empty)))
-    };
+    // Blanks, so that only its length can be what is refused.
+    let of = |bytes: usize| question(QUESTION) + &" ".repeat(bytes - question(QUESTION).len());
     assert_eq!(of(1 << 20).len(), 1 << 20);
     ask(&world, post(), of(1 << 20)).await.is_answered();
     ask(&world, post(), of((1 << 20) + 1)).await.is_refused(413);

@@ -9,7 +9,7 @@ use entity::{
 use future_community::{
     authn::{self, Authenticator},
     clock::Clock,
-    config::{Introspection, Rate},
+    config::{Introspection, Limits, Rate},
     domain::{
         account,
         assignment::{self, Grant},
@@ -49,7 +49,7 @@ impl World {
     pub async fn empty(database: Database) -> Self {
         let clock = Clock::standing_at(BEGINNING);
         let store = open(&database, &clock).await;
-        let app = app(&store, true);
+        let app = app(&store, true, &Limits::default());
         Self { router: router(&app), store, clock, app, database }
     }
 
@@ -60,12 +60,17 @@ impl World {
 
     /// Another process on the same database, with the same clock.
     pub async fn another_server(&self) -> Router {
-        router(&app(&open(&self.database, &self.clock).await, true))
+        router(&app(&open(&self.database, &self.clock).await, true, &Limits::default()))
     }
 
     /// The same database, closed to who is not signed in.
     pub fn closed_to_the_public(&self) -> Router {
-        router(&app(&self.store, false))
+        router(&app(&self.store, false, &Limits::default()))
+    }
+
+    /// The same database, served within other limits.
+    pub fn within(&self, limits: &Limits) -> Router {
+        router(&app(&self.store, true, limits))
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -139,7 +144,7 @@ async fn open(database: &Database, clock: &Clock) -> Arc<Store> {
     Arc::new(Store::open(&options, clock.clone()).await.unwrap())
 }
 
-fn app(store: &Arc<Store>, public_read: bool) -> Arc<App> {
+fn app(store: &Arc<Store>, public_read: bool, limits: &Limits) -> Arc<App> {
     let sign_in =
         authn::Settings { failure_step: Duration::from_millis(1), ..authn::Settings::new(ISSUER, AUDIENCE) };
     let authenticator = Arc::new(Authenticator::new(Arc::clone(store), sign_in));
@@ -147,6 +152,7 @@ fn app(store: &Arc<Store>, public_read: bool) -> Arc<App> {
         public_read,
         graphiql: true,
         introspection: Introspection::Everyone,
+        limits: *limits,
         rate_limit: Rate(None),
         sign_in_rate_limit: Rate(None),
         trust_forwarded_for: false,

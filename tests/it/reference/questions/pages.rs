@@ -86,6 +86,20 @@ fn misplaced(ids: &Ids) -> Vec<Value> {
             &json!({ "ids": ids.each }),
         ),
         with(
+            "{ community(code: \"jiangbin\") { code duties(first: 2) { nodes { id community { name duties(first: 1) {
+               edges { node { community { code bad: duties(first: -1) { nodes { id } } } } } } } } } } }",
+            &json!({}),
+        ),
+        with(
+            "{ communities(first: 2) { edges { cursor node { duties(first: 101) { totalCount } } } } programme { code } }",
+            &json!({}),
+        ),
+        with(
+            "{ duties(first: 2) { edges { node { id a: community { code } b: community { x: duties(after: \"\") {
+               totalCount } } } } totalCount } }",
+            &json!({}),
+        ),
+        with(
             "{ a: community(code: \"baihe\") { duties(first: 101) { totalCount } } b: community(code: \"baihe\") { code } }",
             &json!({}),
         ),

@@ -78,12 +78,47 @@ pub fn of_fields() -> Vec<Value> {
                interfaces { name } enumValues { name } } none: __type(name: \"None\") { name } __typename }",
         ),
         plain("{ __schema { queryType { name } mutationType { name } subscriptionType { name } } }"),
+        plain("{ __typename s: __schema { __typename queryType { ...T } d: description } ... on Query { s: __schema {
+               queryType { fields { name } } } } } fragment T on __Type { kind specifiedByURL isOneOf ofType { name } }"),
         // What one may not ask is an error; what it cannot be null for goes with it.
         plain("{ auditEvents(first: 1) { nodes { action } } }"),
         plain("{ programme { code } duties(first: 1) { totalCount } viewer { user { displayName } } }"),
     ];
     questions.extend(conditions());
+    questions.extend(of_types());
     questions
+}
+
+/// What the schema tells of itself, of a type of each kind.
+fn of_types() -> impl Iterator<Item = Value> {
+    let types = [
+        "Query",
+        "Mutation",
+        "Duty",
+        "Node",
+        "UserError",
+        "DutyFilter",
+        "SignDutyInput",
+        "DutyStatus",
+        "Date",
+    ];
+    // Of the schema and of directives, the reference tells what only a draft of the specification has.
+    let of_introspection = ["__Type", "__Field", "__InputValue", "__EnumValue"];
+    types.into_iter().chain(of_introspection).chain(["None", "", "[Duty]"]).map(|name| {
+        // Descriptions of introspection's own types are each server's own.
+        let about = if name.starts_with("__") { "" } else { "description" };
+        let query = format!(
+            "query($name: String!) {{ __type(name: $name) {{ __typename kind name {about} isOneOf
+               fields(includeDeprecated: true) {{ name {about} isDeprecated deprecationReason type {{ ...R }}
+                 args(includeDeprecated: true) {{ name {about} defaultValue type {{ ...R }} }} }}
+               inputFields {{ name {about} defaultValue isDeprecated deprecationReason type {{ ...R }} }}
+               interfaces {{ name }} possibleTypes {{ name kind }} ofType {{ name }}
+               enumValues(includeDeprecated: false) {{ name {about} isDeprecated deprecationReason }} }} }}
+             fragment R on __Type {{ kind name ofType {{ kind name ofType {{ kind name ofType {{ kind name ofType {{
+               name }} }} }} }} }}"
+        );
+        with(&query, &json!({ "name": name }))
+    })
 }
 
 /// `@skip` and `@include`.
@@ -115,6 +150,14 @@ fn conditions() -> Vec<Value> {
         plain("{ programme { code @skip(if: true) } duties(first: 1) @include(if: false) { totalCount } }"),
         plain("{ programme @skip(if: true) { code } }"),
         plain("{ auditEvents(first: 1) @skip(if: true) { totalCount } __typename }"),
+        // Conditions at `__typename`, which may be all that uses a variable.
+        with(
+            "query($no: Boolean!, $yes: Boolean = true) { __typename @skip(if: $no) programme { a: __typename
+               @include(if: $yes) b: __typename @skip(if: $yes) @include(if: $no) ...P } }
+             fragment P on Programme { __typename @include(if: $no) ... @skip(if: $no) { code } }",
+            &json!({ "no": false }),
+        ),
+        plain("{ a: __typename @skip(if: true) programme { __typename @include(if: true) } }"),
         // Skipped collections are not loaded, and what is selected twice is there if one of the two is.
         plain(
             "{ community(code: \"baihe\") { duties(first: 1) @skip(if: true) { totalCount }
@@ -163,6 +206,16 @@ pub fn of_nodes(ids: &Ids) -> Vec<Value> {
              fragment C on Community { code duties(filter: { appliesTo: COMMUNITY }, first: 1) { nodes { ...N } } }",
             &json!({ "a": ids.office_duty, "b": ids.community }),
         ),
+        // Fields of one shape under one key, of types that no row can both be.
+        plain(&format!(
+            "{{ nodes(ids: [\"{}\", \"{}\"]) {{ ... on Duty {{ x: id o: organization {{ a: code ...O }} n: __typename
+                 c: community {{ name }} }}
+               ... on Community {{ x: id o: implementingUnit {{ a: code ... on Node {{ ...O }} }} n: code
+                 duties(first: 1) {{ totalCount }} }}
+               ... on SignOff {{ o: organization {{ a: code }} }} }} }}
+             fragment O on Organization {{ id a: code }}",
+            ids.duty, ids.community
+        )),
         // The same key means another field of each type.
         plain(&format!(
             "{{ nodes(ids: [\"{}\", \"{}\"]) {{ ... on Duty {{ name: status }} ... on Community {{ title: name }}

@@ -51,6 +51,19 @@ pub fn coerced(ids: &Ids) -> Vec<Value> {
         plain("{ community(code: \"bai\\u0068e\") { code } organization(code: \"\"\"health\"\"\") { code } }"),
         with("query($id: ID!) { node(id: $id) { id } }", &json!({ "id": 12 })),
         plain("{ node(id: 12) { id } }"),
+        // What stands in a text or a comment is no field of an object, and objects side by side are two.
+        plain("{ a: community(code: \"{ a: 1, a: 2 } \\\" { b: 1 b: 2\") { code } }"),
+        plain("{ a: community(code: \"\"\"{ a: 1 \\\"\"\" \" a: 2 }\"\"\") { code } # ( { a: 1 a: \"
+               b: organization(code: \"\") { code } }"),
+        plain("{ a: communities(filter: { pool: CREATION }) { totalCount } b: communities(filter: { pool: CREATION }) {
+               totalCount } pool: programme { code } }"),
+        plain("{ organizations(kind: DEPARTMENT) { code } } # query() {"),
+        plain("fragment F on Query { query: programme { fragment: code } } query mutation { ...F }"),
+        plain("{ programme { ... { ... @include(if: true) { code } } } }"),
+        plain("\u{feff}{\r\n__typename,\t}"),
+        // Where it has a default, a nullable variable may stand for what is never null.
+        with("query($id: ID = \"none\") { node(id: $id) { id } nodes(ids: [$id]) { id } }", &json!({})),
+        with("query($id: ID!) { nodes(ids: [$id, $id]) { __typename } }", &json!({ "id": ids.community })),
         // An operation of several.
         json!({ "query": "query A { programme { code } } query B($n: Int) { scenarios { code } communities(first: $n) {
                 totalCount } }", "operationName": "B", "variables": { "n": 1 } }),
@@ -84,9 +97,8 @@ pub fn coerced(ids: &Ids) -> Vec<Value> {
     questions
 }
 
-/// What is no question at all, or gives values that are none. Three things are left out, because we forgive them or
-/// refuse them in another way: an input field that is given twice (the parser keeps the last), a key that means
-/// different fields of types that no row can both be, and a null for a nullable variable where none may be.
+/// What is no question at all, or gives values that are none. One thing is left out, because we refuse all of a question
+/// for it: a null for a nullable variable where none may be. The README has the rest of what differs.
 pub fn refused() -> Vec<Value> {
     let mut questions: Vec<Value> = NO_QUESTIONS.iter().map(|query| plain(query)).collect();
     questions.extend([
@@ -184,6 +196,83 @@ const NO_QUESTIONS: &[&str] = &[
     "{ __typename(a: 1) }",
     "{ __typename { code } }",
     "{ __typename __typename: programme { code } }",
+    // What stands at `__typename`.
+    "{ __typename @nothing }",
+    "{ __typename @skip }",
+    "{ __typename @skip(if: 1) }",
+    "{ __typename @skip(if: null) }",
+    "{ __typename @skip(unless: true) }",
+    "{ __typename @skip(if: true) @skip(if: true) }",
+    "{ __typename @include(if: $undefined) }",
+    "query($yes: Boolean) { __typename @include(if: $yes) }",
+    "query($yes: String!) { programme { __typename @include(if: $yes) } }",
+    "query A { __typename } query B { __typename(a: 1) }",
+    "{ ... @skip(if: true) { __typename { a } } }",
+    "{ programme { ...P } } fragment P on Programme { __typename(a: 1) }",
+    // Variables, in what is skipped and in what is not asked.
+    "query($n: String) { communities(first: $n) @skip(if: true) { totalCount } }",
+    "query($n: Boolean) { __typename ... @skip(if: true) { communities(first: $n) { totalCount } } }",
+    "query($f: CommunityFilter) { duties(filter: $f) @skip(if: true) { totalCount } }",
+    "query($p: String) { communities(filter: { pool: $p }) @skip(if: true) { totalCount } }",
+    "query($p: [Pool]) { communities(filter: { pool: $p }) @skip(if: true) { totalCount } }",
+    "query($id: ID) { nodes(ids: [$id]) @skip(if: true) { id } }",
+    "query($id: ID = null) { node(id: $id) @skip(if: true) { id } }",
+    "query($id: ID!) { nodes(ids: $id) @skip(if: true) { id } }",
+    "query($n: String) { ...F @skip(if: true) } fragment F on Query { communities(first: $n) { totalCount } }",
+    "query($a: [Nothing!] = [1]) { __typename }",
+    "query($a: [[Duty]] = []) { __typename }",
+    "query($a: Nothing = 1) { nodes(ids: $a) { id } }",
+    // What the parser would take.
+    "query() { __typename }",
+    "{ programme() { code } }",
+    "queryFoo { __typename }",
+    "query A { __typename }queryB { __typename }",
+    "{ ...F } fragmentF on Query { __typename }",
+    "fragment on on Query { __typename } { ...on }",
+    "query($a: Int @nothing) { communities(first: $a) { totalCount } }",
+    "query($a: Int @skip(if: true)) { communities(first: $a) { totalCount } }",
+    "query($a: Int @skip(if: true) = 1) { communities(first: $a) { totalCount } }",
+    "query($a: Int = 1 @skip(if: true)) { communities(first: $a) { totalCount } }",
+    "{ communities(first: 3.0) { totalCount } }",
+    "{ communities(first: 1e0) { totalCount } }",
+    "query($a: Int = 3.0) { communities(first: $a) { totalCount } }",
+    "{ communities(first: 01) { totalCount } }",
+    "{ communities(first: 2147483648) { totalCount } }",
+    "{ nodes(ids: [1, 2.5]) { id } }",
+    "query($o: CommunityOrder = \"NAME\") { communities(orderBy: $o) { totalCount } }",
+    "query($s: [DutyStatus!] = [ASSIGNED, null]) { duties(filter: { status: $s }) @skip(if: true) { totalCount } }",
+    "query($f: DutyFilter = { unknown: 1 }) { duties(filter: $f) @skip(if: true) { totalCount } }",
+    "query($b: Int, $a: Int = $b) { communities(first: $a) { totalCount } }",
+    "query A($a: Int) { ...F } query B { ...F } fragment F on Query { communities(first: $a) { totalCount } }",
+    "mutation { __schema { queryType { name } } }",
+    "{ ...A } fragment A on Query @skip(if: true) { __typename }",
+    "{ node(id: \"a\") { ... on Node { ... on InputError { code } } } }",
+    // Input fields that are given twice.
+    "{ duties(filter: { community: \"a\", community: \"b\" }) { totalCount } }",
+    "{ duties(filter: { community: \"a\", scenario: \"b\", community: \"a\" }) { totalCount } }",
+    "{ duties(filter: { status: [ASSIGNED], dueBefore: null, status: [] }) @skip(if: true) { totalCount } }",
+    "query($f: DutyFilter = { community: \"a\" community: \"b\" }) { duties(filter: $f) { totalCount } }",
+    "query($c: String) { duties(filter: { community: $c, community: $c }) { totalCount } }",
+    // One key with two meanings, wherever the two meet.
+    "{ nodes(ids: []) { ... on Duty { x: status } ... on Community { x: name } } }",
+    "{ nodes(ids: []) { ... on Duty { x: id } ... on Community { x: name } } }",
+    "{ nodes(ids: []) { ... on Duty { x: dueOn } ... on Programme { x: issuedOn } } }",
+    "{ nodes(ids: []) { ... on Duty { x: signOffs { id } } ... on SignOff { x: signedBy { id } } } }",
+    "{ nodes(ids: []) { ... on Duty { x: community { code } } ... on Responsibility { x: organization { code } } } }",
+    "{ nodes(ids: []) { ... on Duty { x: organization { y: code } } ... on Responsibility { x: organization { y: kind } } } }",
+    "{ nodes(ids: []) { ... on Duty { x: organization { code } } ... on Responsibility { x: code } } }",
+    "{ nodes(ids: []) { id ... on Community { id: code } } }",
+    "{ nodes(ids: []) { ...A ...B } } fragment A on Duty { x: status } fragment B on Node { ... on Community { x: pool } }",
+    "{ node(id: \"a\") { ... on Community { duties(first: 1) { totalCount } } ... on Node { ... on Community {
+       duties(first: 2) { totalCount } } } } }",
+    "{ programme { a: code } programme @skip(if: true) { a: title } }",
+    "{ programme { a: code ... @include(if: false) { ... on Programme { a: title } } } }",
+    "{ programme { pools { a: pool } } ... on Query { programme { pools { a: remark } } } }",
+    "{ a: programme { code } a: scenarios @skip(if: true) { code } }",
+    "{ communities(first: 1) { nodes { code } } communities { nodes { code } } }",
+    "query($a: Int, $b: Int) { communities(first: $a) { totalCount } communities(first: $b) { totalCount } }",
+    "query A { __typename } query B { programme { x: code } programme { x: title } }",
+    "{ __schema { types { x: name } } __schema { types { x: kind } } }",
     "query($n: Int!) { community(code: $n) { code } }",
     "query($states: [DutyStatus!]) { duties(filter: { status: [$states] }) { totalCount } }",
     "query($one: DutyStatus) { duties(filter: { status: [$one] }) { totalCount } }",
