@@ -1,7 +1,7 @@
 # `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help test fmt lint update removals tools
+.PHONY: help test fmt lint measure update removals tools
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -22,6 +22,9 @@ fmt: ## Format the sources
 lint: ## Check formatting, and clippy with every warning an error
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+measure: ## Measure what hostile documents cost, on the build that ships
+	cargo bench --profile dist --locked --bench hostile
 
 # The schema goes through a second file: a build that fails must not leave an empty schema behind.
 update: tools ## Regenerate what is generated: schema.graphql and the snapshots of the tests

@@ -1,0 +1,93 @@
+//! What documents cost that mean harm: time, and memory at its peak, of the real server. `make measure` runs it.
+//!
+//! Each document is asked of a server of its own, so that what an earlier one left behind hides nothing, by nobody and
+//! by the coordinator, who sees most. What it may cost is in the README; what costs more is marked.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a measurement that cannot be made ends, and what it finds is printed"
+)]
+
+mod documents;
+mod server;
+
+use documents::Document;
+use server::{Answer, OFFICE, Place, Server};
+use std::time::Duration;
+
+/// Times that each document is asked, unless it takes long.
+const TIMES: usize = 5;
+/// What an answer may take, and a refusal.
+const ANSWERED: Duration = Duration::from_millis(300);
+const REFUSED: Duration = Duration::from_millis(50);
+/// Kilobytes by which memory may grow.
+const GROWTH: u64 = 50 * 1024;
+
+/// What a document cost.
+struct Cost {
+    answer: Answer,
+    median: Duration,
+    longest: Duration,
+    growth: u64,
+}
+
+fn cost(place: &Place, document: &Document, token: Option<&str>) -> Cost {
+    let server = Server::serve(place);
+    server.ask(token, &documents::plain("{ programme { code } duties(first: 1) { totalCount } }", 0));
+    let before = server.reset_peak();
+    let mut answers = Vec::new();
+    let mut growth = 0;
+    for time in 0..TIMES {
+        // A comment makes it another document, so that it is parsed and checked each time.
+        let answer = server.ask(token, &document.body(time));
+        if time == 0 {
+            // The next one finds memory that this one left.
+            growth = server.peak().saturating_sub(before);
+        }
+        let long = answer.took > Duration::from_secs(2);
+        answers.push(answer);
+        if long {
+            break;
+        }
+    }
+    answers.sort_by_key(|answer| answer.took);
+    let (median, longest) = (answers[answers.len() / 2].took, answers[answers.len() - 1].took);
+    Cost { answer: answers.swap_remove(0), median, longest, growth }
+}
+
+fn main() {
+    let only = std::env::args().nth(1).filter(|name| !name.starts_with('-'));
+    let place = Place::new();
+    let token = Server::serve(&place).sign_in(OFFICE);
+    println!(
+        "{:<52} {:<7} {:>6} {:>9} {:>10} {:>9} {:>9}  error",
+        "document", "viewer", "KB", "answer KB", "median ms", "max ms", "grown MB"
+    );
+    let mut over = 0;
+    for document in documents::all() {
+        if only.as_ref().is_some_and(|only| !document.name.contains(only.as_str())) {
+            continue;
+        }
+        for (viewer, token) in [("nobody", None), ("office", Some(token.as_str()))] {
+            let Cost { answer, median, longest, growth } = cost(&place, &document, token);
+            let allowed = if answer.data { ANSWERED } else { REFUSED };
+            let dear = longest > allowed || growth > GROWTH;
+            over += usize::from(dear);
+            println!(
+                "{:<52} {viewer:<7} {:>6} {:>9} {:>10.1} {:>9.1} {:>9} {} {} {}",
+                document.name,
+                document.len() / 1024,
+                answer.length / 1024,
+                median.as_secs_f64() * 1e3,
+                longest.as_secs_f64() * 1e3,
+                growth / 1024,
+                if dear { "!" } else { " " },
+                answer.status,
+                answer.error,
+            );
+        }
+    }
+    println!("{over} over {ANSWERED:?} where answered, {REFUSED:?} where refused, or {} MB", GROWTH / 1024);
+}

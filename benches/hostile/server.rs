@@ -1,0 +1,192 @@
+//! The server that is measured, and as much of HTTP as it takes to ask it.
+
+use serde_json::{Value, json};
+use std::{
+    fs,
+    io::{BufRead, BufReader, Read, Write},
+    net::TcpStream,
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+const PASSWORD: &str = "password-of-the-benchmark";
+const ISSUER: &str = "http://benchmark.example";
+
+/// A folder with the demo's register, and an evaluation of each community that has any.
+pub struct Place(PathBuf);
+
+/// Who sees most.
+pub const OFFICE: &str = "fengmao-office.coordinator";
+
+impl Place {
+    pub fn new() -> Self {
+        let place = Self(std::env::temp_dir().join(format!("hostile-{}", std::process::id())));
+        fs::create_dir_all(&place.0).unwrap();
+        let server = Server::start(&place, "demo");
+        let token = server.sign_in(OFFICE);
+        let indicators = (1..=50).map(|at| format!("\nI{at},EDUCATION,指标,达到要求,STANDARD,false,2"));
+        let set = server.command(&token, "importIndicatorSet", json!({
+            "code": "benchmark", "title": "指标", "official": false, "creationTypes": ["RENOVATION", "NEW_BUILD"],
+            "csv": format!("code,scenario,name,requirement,tier,veto,max_score{}", indicators.collect::<String>()),
+        }));
+        server.command(&token, "publishIndicatorSet", json!({ "id": set["indicatorSet"]["id"] }));
+        let communities =
+            server.json(&token, &json!({ "query": "{ communities(first: 100) { nodes { code } } }" }));
+        let opened =
+            communities["data"]["communities"]["nodes"].as_array().unwrap().iter().filter(|community| {
+                let input =
+                    json!({ "community": community["code"], "indicatorSet": set["indicatorSet"]["id"] });
+                !server.command(&token, "openEvaluation", input)["evaluation"].is_null()
+            });
+        assert!(opened.count() > 10, "there are evaluations");
+        place
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        // What is left in the temporary folder harms nobody.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+pub struct Server {
+    child: Child,
+    address: String,
+}
+
+/// What the server answered.
+pub struct Answer {
+    pub took: Duration,
+    pub status: u16,
+    pub length: usize,
+    /// Whether the question was executed.
+    pub data: bool,
+    /// The first error: its code, and the beginning of its message.
+    pub error: String,
+}
+
+impl Server {
+    /// Serves the register of a place.
+    pub fn serve(place: &Place) -> Self {
+        Self::start(place, "serve")
+    }
+
+    fn start(place: &Place, command: &str) -> Self {
+        // A server that takes all memory there is ends itself, not the machine.
+        let mut child = Command::new("prlimit")
+            .args(["--as=4294967296", env!("CARGO_BIN_EXE_future-community"), command])
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("BIND", "127.0.0.1:0")
+            .env("ISSUER", ISSUER)
+            .env("DEMO_PASSWORD", PASSWORD)
+            .env("POLICY_DIR", concat!(env!("CARGO_MANIFEST_DIR"), "/policies/fuyang-2022-8"))
+            .env("INTROSPECTION", "everyone")
+            .env("RATE_LIMIT", "off")
+            .env("SIGN_IN_RATE_LIMIT", "off")
+            .env("LOG_FORMAT", "json")
+            .current_dir(&place.0)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(child.stderr.take().unwrap()).lines();
+        let address = loop {
+            let line = log.next().unwrap().unwrap();
+            let line: Value = serde_json::from_str(&line).unwrap_or_default();
+            if line["message"] == "listening" {
+                break line["address"].as_str().unwrap().to_owned();
+            }
+        };
+        std::thread::spawn(move || log.for_each(drop));
+        Self { child, address }
+    }
+
+    /// The access token of an account.
+    pub fn sign_in(&self, name: &str) -> String {
+        let form = format!("grant_type=password&username={name}&password={PASSWORD}");
+        let head = "POST /oauth/token HTTP/1.1\r\ncontent-type: application/x-www-form-urlencoded";
+        let answer: Value = serde_json::from_str(&self.send(head, &form).1).unwrap();
+        answer["access_token"].as_str().unwrap().to_owned()
+    }
+
+    /// Gives a command; gives its payload.
+    fn command(&self, token: &str, name: &str, mut input: Value) -> Value {
+        let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
+        let given = if name == "openEvaluation" { "evaluation" } else { "indicatorSet" };
+        let query = format!(
+            "mutation($input: {kind}!) {{ {name}(input: $input) {{ {given} {{ id }} userErrors {{ message }} }} }}"
+        );
+        input["idempotencyKey"] = json!(format!("{name} {}", input["community"]));
+        self.json(token, &json!({ "query": query, "variables": { "input": input } }))["data"][name].clone()
+    }
+
+    fn json(&self, token: &str, body: &Value) -> Value {
+        let head = format!(
+            "POST /graphql HTTP/1.1\r\ncontent-type: application/json\r\nauthorization: Bearer {token}"
+        );
+        serde_json::from_str(&self.send(&head, &body.to_string()).1).unwrap()
+    }
+
+    /// Asks a question; `body` is the whole request.
+    pub fn ask(&self, token: Option<&str>, body: &str) -> Answer {
+        let mut head = "POST /graphql HTTP/1.1\r\ncontent-type: application/json".to_owned();
+        if let Some(token) = token {
+            head = format!("{head}\r\nauthorization: Bearer {token}");
+        }
+        let began = Instant::now();
+        let (status, body) = self.send(&head, body);
+        let took = began.elapsed();
+        let answer: Value = serde_json::from_str(&body).unwrap_or_default();
+        let error = &answer["errors"][0];
+        let text = |value: &Value| value.as_str().unwrap_or_default().chars().take(70).collect::<String>();
+        Answer {
+            took,
+            status,
+            length: body.len(),
+            data: answer.get("data").is_some(),
+            error: [text(&error["extensions"]["code"]), text(&error["message"])].join(" "),
+        }
+    }
+
+    fn send(&self, head: &str, body: &str) -> (u16, String) {
+        // One that ended itself takes no connection.
+        let Ok(mut stream) = TcpStream::connect(&self.address) else { return (0, String::new()) };
+        stream.set_read_timeout(Some(Duration::from_secs(35))).unwrap();
+        let length = body.len();
+        let request = format!(
+            "{head}\r\nhost: benchmark\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n{body}"
+        );
+        // A server that refuses a request by its head may not read the rest.
+        let _ = stream.write_all(request.as_bytes());
+        let mut response = Vec::new();
+        // One that ends itself has no answer.
+        let _ = stream.read_to_end(&mut response);
+        let response = String::from_utf8(response).unwrap();
+        let Some((head, body)) = response.split_once("\r\n\r\n") else { return (0, String::new()) };
+        (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
+    }
+
+    /// Forgets the peak of its memory; gives what it holds now, in kilobytes.
+    pub fn reset_peak(&self) -> u64 {
+        fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5").unwrap();
+        self.peak()
+    }
+
+    /// The most memory that it held since then, in kilobytes.
+    pub fn peak(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
