@@ -1,6 +1,6 @@
 //! What an organization signs in a review: the community, its own clause, and of the evaluation under review the
 //! scores of the scenarios that it answers for. So a changed health score undoes the opinion of who answers for health
-//! and leaves the others standing.
+//! and leaves the others standing. Who answers for none of them does not see the evaluation, and signs without it.
 //!
 //! The digest of each place on a roster is kept true by whatever changes a content while the review is open. The
 //! viewer whose command does so need not see the review: these rows are read and written as a consequence.
@@ -68,7 +68,7 @@ impl Subject {
             "responsibility": entry.responsibility_id.map(|id| id.to_string()),
             "clause": entry.clause,
             "community": community_content(&self.community, Some(&unit)),
-            "evaluation": self.evaluation.as_ref().map(|evaluated| evaluated.content(entry.organization_id)),
+            "evaluation": self.evaluation.as_ref().and_then(|evaluated| evaluated.content(entry.organization_id)),
         });
         canonical(&content)
     }
@@ -97,7 +97,11 @@ impl Evaluated {
         Ok(Self { row, verifiers, scores, verifications })
     }
 
-    fn content(&self, organization: OrganizationId) -> Value {
+    /// What the organization sees of it; none where it sees none of it.
+    fn content(&self, organization: OrganizationId) -> Option<Value> {
+        if !self.verifiers.iter().any(|row| row.organization_id == organization) {
+            return None;
+        }
         let answers = |score: &&score::Model| {
             let is = |row: &evaluation_verifier::Model| {
                 row.organization_id == organization && row.scenario_id == score.scenario_id
@@ -113,12 +117,12 @@ impl Evaluated {
                 score_content(score, found)
             })
             .collect();
-        json!({
+        Some(json!({
             "id": self.row.id.to_string(),
             "round": self.row.round,
             "indicatorSet": self.row.indicator_set_id.to_string(),
             "scores": scores,
-        })
+        }))
     }
 }
 

@@ -122,4 +122,14 @@ both! {
             assert_eq!(opinions.iter().filter(|it| !it["content"].is_null()).count(), contents, "{name}");
         }
     }
+
+    async fn who_does_not_see_the_evaluation_signs_without_it(world) {
+        let submitted = evaluations::submitted(world).await;
+        let opened = opened(world, "jiangbin", "RECHECK", Some(&submitted["id"])).await;
+        for (name, seen) in [("planning-resources.signer", false), ("health.signer", true)] {
+            let payload = sign(&world.person(name).await, &opened["id"], "APPROVE", "sign").await;
+            let content = payload["opinion"]["content"].as_str().unwrap();
+            assert_eq!(content.contains(submitted["id"].as_str().unwrap()), seen, "{name} signed {content}");
+        }
+    }
 }
