@@ -31,7 +31,8 @@ pub fn digest(evaluation: &Evaluation, catalogue: &Catalogue) -> Result<ContentD
     Ok(ContentDigest::over(&canonical(&content)?))
 }
 
-/// A score with what was found of it. Its state follows from these and is not repeated.
+/// A score with what was found of it. Its state follows from these and is not repeated. Its id, which only those learn
+/// who see the score, keeps others from finding out by a digest whether a guess at the rest is right.
 pub(in crate::domain) fn content<'v>(
     score: &score::Model,
     verifications: impl Iterator<Item = &'v verification::Model>,
@@ -50,6 +51,7 @@ pub(in crate::domain) fn content<'v>(
         .collect();
     let written = |score: Option<Hundredths>| score.map(|score| score.to_string());
     json!({
+        "id": score.id.to_string(),
         "indicator": score.indicator_id.to_string(),
         "notApplicable": score.not_applicable,
         "selfScore": written(score.self_score),

@@ -2,6 +2,10 @@
 //! scores of the scenarios that it answers for. So a changed health score undoes the opinion of who answers for health
 //! and leaves the others standing. Who answers for none of them does not see the evaluation, and signs without it.
 //!
+//! Digests are seen by more than their contents are: once a review is concluded, by its whole roster. The ids of the
+//! place on the roster and of the scores are in the content, and random enough, and only who signs there is told both;
+//! so nobody else can find out by the digest whether a guess at the scores is right.
+//!
 //! The digest of each place on a roster is kept true by whatever changes a content while the review is open. The
 //! viewer whose command does so need not see the review: these rows are read and written as a consequence.
 //!
@@ -64,6 +68,7 @@ impl Subject {
             "id": review.id.to_string(),
             "reviewKind": review.kind.code(),
             "round": review.round,
+            "place": entry.id.to_string(),
             "organization": entry.organization_id.to_string(),
             "responsibility": entry.responsibility_id.map(|id| id.to_string()),
             "clause": entry.clause,

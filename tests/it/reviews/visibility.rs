@@ -6,6 +6,7 @@ use crate::{
     harness::{Person, World},
 };
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
 async fn opinions_seen(world: &World, name: &str, id: &Value) -> Option<usize> {
     let seen = review(&world.person(name).await, id).await;
@@ -20,6 +21,10 @@ const QUESTIONS: [&str; 4] = [
     "{ reviews(filter: { status: [OPEN] }) { totalCount nodes { opinions { id decision } } pageInfo { endCursor } } }",
     "{ community(code: \"jiangbin\") { reviews { totalCount nodes { id conclusion opinions { decision } } } } }",
 ];
+
+fn digest(content: &Value) -> String {
+    format!("sha256:{:x}", Sha256::digest(serde_json_canonicalizer::to_vec(content).unwrap()))
+}
 
 async fn told(person: &Person<'_>, id: &Value) -> Vec<Vec<u8>> {
     let mut told = Vec::new();
@@ -121,6 +126,45 @@ both! {
             let opinions = data["node"]["opinions"].as_array().unwrap();
             assert_eq!(opinions.iter().filter(|it| !it["content"].is_null()).count(), contents, "{name}");
         }
+    }
+
+    async fn a_digest_tells_nothing_to_who_guesses_what_was_signed(world) {
+        let last = evaluations::made_final(world).await;
+        let opened = opened(world, "jiangbin", "RECHECK", Some(&last["id"])).await;
+        all_sign(world, &opened, "APPROVE").await;
+        let office = world.person("fengmao-office.coordinator").await;
+        let seen = review(&office, &opened["id"]).await;
+        done(&give(&office, "concludeReview", deciding(&seen, "pass", &json!({ "conclusion": "PASSED" }))).await);
+        let query = "query($id: ID!) { node(id: $id) { ... on Review { opinions { organization { id code } contentDigest content } \
+                     roster { organization { code } responsibility { id } clause } } } }";
+        let opinions = async |name: &str| {
+            let data = world.person(name).await.ask_with(query, json!({ "id": opened["id"] })).await;
+            (data["node"]["opinions"].clone(), data["node"]["roster"].clone())
+        };
+        let of = |rows: &Value, code: &str| {
+            rows.as_array().unwrap().iter().find(|row| row["organization"]["code"] == code).unwrap().clone()
+        };
+        let content = |opinion: &Value| serde_json::from_str::<Value>(opinion["content"].as_str().unwrap()).unwrap();
+        let (to_education, roster) = opinions("education.signer").await;
+        let signed_by_health = content(&of(&opinions("health.signer").await.0, "health"));
+        // What the education bureau signed, with all that it can know of health, and a guess at the scores that is right.
+        let (health, place) = (of(&to_education, "health"), of(&roster, "health"));
+        assert!(health["content"].is_null());
+        let mut guess = content(&of(&to_education, "education"));
+        guess["organization"] = health["organization"]["id"].clone();
+        guess["responsibility"] = place["responsibility"]["id"].clone();
+        guess["clause"] = place["clause"].clone();
+        let mut scores = signed_by_health["evaluation"]["scores"].clone();
+        for score in scores.as_array_mut().unwrap() {
+            score.as_object_mut().unwrap().remove("id");
+        }
+        guess["evaluation"]["scores"] = scores;
+        assert_ne!(digest(&guess), health["contentDigest"], "the education bureau found health's scores out");
+        // All that is missing are ids, of which nobody tells it one.
+        guess["evaluation"]["scores"] = signed_by_health["evaluation"]["scores"].clone();
+        assert_ne!(digest(&guess), health["contentDigest"]);
+        guess["place"] = signed_by_health["place"].clone();
+        assert_eq!(digest(&guess), health["contentDigest"]);
     }
 
     async fn who_does_not_see_the_evaluation_signs_without_it(world) {
