@@ -43,6 +43,10 @@ pub async fn withdraw(input: &WithdrawOpinion, store: &Store, viewer: &Viewer) -
     let held = take(&tx, &seen.review_id.to_string(), "opinion", Step::Withdraw).await?;
     let line = Step::Withdraw.transition();
     let opinion = tx.take::<Entity>(id, "opinion", line.permission).await?;
+    // Of a concluded review one sees others' opinions too.
+    if !viewer.reach(line.permission).covers_own(opinion.organization_id) {
+        return Err(Refusal::not_permitted("opinion").into());
+    }
     line.check(held.status, "opinion")?;
     let entry = roster(&tx, &held).await?.into_iter().find(|entry| entry.opinion_id == Some(id));
     let Some(entry) = entry else {

@@ -152,6 +152,14 @@ both! {
         assert_eq!((opinions.len(), &opinions[0]["withdrawalReason"]), (2, &json!("材料已补")));
         assert_eq!(validity(&seen), (vec!["health"], vec!["health"]));
         refused(&give(&health, "withdrawOpinion", withdrawing(&opinions[0], "r", "old")).await, "WRONG_STATE", "input.opinion");
+        // Once all is over it is seen by others, and still not theirs.
+        let office = world.person("fengmao-office.coordinator").await;
+        let returned = deciding(&seen, "return", &json!({ "conclusion": "RETURNED", "note": "补充材料" }));
+        done(&give(&office, "concludeReview", returned).await);
+        let education = world.person("education.signer").await;
+        for (person, code) in [(&education, "NOT_PERMITTED"), (&health, "WRONG_STATE")] {
+            refused(&give(person, "withdrawOpinion", withdrawing(&opinions[1], "r", "over")).await, code, "input.opinion");
+        }
     }
 
     async fn neither_opinions_nor_withdrawals_can_be_touched(world) {
