@@ -29,6 +29,8 @@ const NEED_COMMUNITY: &[&str] = &["community", "contentDigest"];
 /// The fields that need the scores.
 const NEED_SHEET: &[&str] =
     &["scores", "scenarioTotals", "total", "passed", "contentDigest", "explanation", "csv"];
+/// Those of them that need the verifications too.
+const NEED_VERIFICATIONS: &[&str] = &["scores", "contentDigest", "csv"];
 
 /// The scores of an evaluation, about.
 pub(super) const SHEET: u32 = 50;
@@ -199,7 +201,10 @@ pub(super) async fn with_parts(at: At<'_>, nodes: &[At<'_>], rows: Vec<Model>) -
     };
     let ids: Vec<EvaluationId> = rows.iter().map(|row| row.id).collect();
     let sheets = async {
-        if needs(NEED_SHEET) { evaluations::sheets(store, viewer, &ids).await } else { Ok(HashMap::new()) }
+        if !needs(NEED_SHEET) {
+            return Ok(HashMap::new());
+        }
+        evaluations::sheets(store, viewer, &ids, needs(NEED_VERIFICATIONS)).await
     };
     let (communities, mut sheets) = tokio::try_join!(communities, sheets)?;
     let evaluation = |row: Model| Evaluation {

@@ -9,13 +9,18 @@ pub use coverage::unasked;
 pub use values::HERE;
 pub use walk::{Place, Walk};
 
-use crate::{sdl::named, viewers::Viewer};
+use crate::{
+    sdl::{is_wrapper, named},
+    viewers::Viewer,
+};
 use async_graphql::parser::types::FieldDefinition;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// How far the questions go from the root.
 const DEPTH: usize = 3;
+/// How far they go into what has no id and no list, and is found only where it is asked for.
+const WHOLE: usize = 4;
 /// What pages begin or end with, not with a row of the list.
 const CURSORS: [&str; 2] = ["after", "before"];
 
@@ -33,10 +38,13 @@ pub async fn questions(walk: &Walk<'_>, viewers: &[Viewer<'_>]) -> Vec<String> {
             let mut calls = calls(walk, field);
             calls.extend(pages(walk, &object, field, viewers).await);
             let of = named(&field.ty.node);
+            let is_found_elsewhere =
+                is_wrapper(of) || walk.sdl.fields(of).iter().any(|field| field.name.node == "id");
+            let depth = if is_found_elsewhere { 0 } else { WHOLE };
             // Two at a time, under keys of their own.
             for some in calls.chunks(2) {
                 let aliased = some.iter().zip(["one", "other"]);
-                let aliased = aliased.map(|(call, key)| format!("{key}: {call} {}", walk.select(of, 0)));
+                let aliased = aliased.map(|(call, key)| format!("{key}: {call} {}", walk.select(of, depth)));
                 questions.push(object.ask(&aliased.collect::<Vec<_>>().join(" ")));
             }
         }

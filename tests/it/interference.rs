@@ -3,7 +3,9 @@
 //! Viewers of each kind are asked questions made from the schema, then something happens that they may not see, then
 //! they are asked again.
 
+mod affairs;
 mod changes;
+mod duties;
 
 use crate::{
     corpus::{self, Walk},
@@ -16,34 +18,46 @@ use crate::{
 use changes::CHANGES;
 use serde_json::json;
 
-/// A viewer, what it was asked, and what it was told.
+/// A viewer, what it was told, and what happened since.
 struct Asked<'w> {
     viewer: Viewer<'w>,
-    told: Vec<(String, Answer)>,
+    /// None once it noticed.
+    told: Option<Vec<Answer>>,
+    since: Vec<&'static str>,
 }
 
-impl<'w> Asked<'w> {
-    async fn first(viewer: Viewer<'w>, questions: &[String]) -> Self {
-        // The auditor may see in the trail that something happened, and nothing else of it.
-        let questions =
-            questions.iter().filter(|question| viewer.name != "auditor" || !question.contains("auditEvents"));
-        let mut told = Vec::new();
-        for question in questions {
-            told.push((question.clone(), viewer.send(question, json!({})).await));
-        }
-        assert!(told.len() >= 200, "{} is asked {} questions", viewer.name, told.len());
-        Self { viewer, told }
+impl Asked<'_> {
+    fn name(&self) -> &str {
+        &self.viewer.name
     }
 
-    /// Asks again, and says what is answered otherwise.
-    async fn again(self, after: &str, differences: &mut Vec<String>) {
-        for (question, before) in &self.told {
+    /// What it is asked. The auditor may see in the trail that something happened, and nothing else of it.
+    fn questions<'q>(&self, questions: &'q [String]) -> impl Iterator<Item = &'q String> {
+        let auditor = self.name() == "auditor";
+        questions.iter().filter(move |question| !auditor || !question.contains("auditEvents"))
+    }
+
+    async fn ask(&mut self, questions: &[String]) {
+        let mut told = Vec::new();
+        for question in self.questions(questions) {
+            told.push(self.viewer.send(question, json!({})).await);
+        }
+        assert!(told.len() >= 200, "{} is asked {} questions", self.name(), told.len());
+        self.told = Some(told);
+        self.since.clear();
+    }
+
+    /// Asks again what was asked, and says what is answered otherwise.
+    async fn ask_again(&mut self, questions: &[String], differences: &mut Vec<String>) {
+        let told = self.told.take().unwrap_or_default();
+        for (question, before) in self.questions(questions).zip(&told) {
             let now = self.viewer.send(question, json!({})).await;
             if (before.status, &before.headers, &before.bytes) != (now.status, &now.headers, &now.bytes) {
                 let [before, now] =
                     [before, &now].map(|answer| format!("{:?} {}", answer.headers, answer.body));
-                let name = &self.viewer.name;
-                differences.push(format!("{name} noticed that {after}:\n{question}\n  {before}\n  {now}\n"));
+                let (name, since) = (self.name(), self.since.join("; "));
+                differences
+                    .push(format!("{name} noticed one of these: {since}\n{question}\n  {before}\n  {now}\n"));
             }
         }
     }
@@ -58,31 +72,32 @@ async fn told(world: &World, (name, question): (&str, &str)) -> Vec<u8> {
 both! {
     async fn what_one_may_not_see_changes_no_answer(world) {
         happened(world).await;
-        let viewers = viewers::of_each_kind(world).await;
+        let mut viewers = viewers::of_each_kind(world).await;
         let subjects = subjects::prepare(world).await;
         let schema = Sdl::ours();
         let questions = corpus::questions(&Walk::of(&schema, &subjects, &viewers), &viewers).await;
+        viewers.extend(viewers::beside_health(world).await);
         let unasked = corpus::unasked(&schema, &questions);
         assert!(unasked.is_empty(), "no question asks for {unasked:#?}");
-        let mut asked = Vec::new();
-        for viewer in viewers {
-            asked.push(Asked::first(viewer, &questions).await);
-        }
+        let asked = |viewer| Asked { viewer, told: None, since: Vec::new() };
+        let mut asked: Vec<Asked> = viewers.into_iter().map(asked).collect();
         let mut differences = Vec::new();
-        let mut after = "nothing happened";
         for change in CHANGES {
-            let (notice, rest) = asked.into_iter().partition(|it| change.seen_by.contains(&it.viewer.name.as_str()));
-            asked = rest;
-            for it in notice {
-                it.again(after, &mut differences).await;
+            for it in &mut asked {
+                if change.seen_by.contains(&it.name()) {
+                    it.ask_again(&questions, &mut differences).await;
+                } else {
+                    if it.told.is_none() {
+                        it.ask(&questions).await;                    }
+                    it.since.push(change.what);
+                }
             }
             let before = told(world, change.noticed).await;
             (change.happens)(world).await;
-            after = change.what;
-            assert!(told(world, change.noticed).await != before, "nobody notices that {after}");
+            assert!(told(world, change.noticed).await != before, "nobody notices that {}", change.what);
         }
-        for it in asked {
-            it.again(after, &mut differences).await;
+        for it in &mut asked {
+            it.ask_again(&questions, &mut differences).await;
         }
         let some = &differences[..differences.len().min(5)];
         assert!(differences.is_empty(), "{} answers differ:\n{}", differences.len(), some.join("\n"));

@@ -9,18 +9,14 @@ use crate::{
     subjects::{self, Kind},
     viewers::{self, Viewer},
 };
-use samples::Sample;
+use samples::{About, Sample};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use table::{LEGEND, Table};
 
 /// What came of a question, in a word; a dash where there is nothing to ask about.
-async fn outcome(viewer: &Viewer<'_>, sample: &Sample, id: Option<String>) -> String {
-    let variables = match id {
-        Some(id) => json!({ "id": id }),
-        None if sample.about.is_some() => return "–".to_owned(),
-        None => json!({}),
-    };
+async fn outcome(viewer: &Viewer<'_>, sample: &Sample, variables: Option<Value>) -> String {
+    let Some(variables) = variables else { return "–".to_owned() };
     let answer = viewer.send(sample.query, variables).await;
     if answer.status.is_client_error() {
         return answer.status.as_u16().to_string();
@@ -29,10 +25,11 @@ async fn outcome(viewer: &Viewer<'_>, sample: &Sample, id: Option<String>) -> St
         return answer.error_code().to_owned();
     }
     match answer.body["data"].pointer(sample.outcome) {
+        None if sample.field.starts_with("Mutation") => "done".to_owned(),
         None | Some(Value::Null) => "null".to_owned(),
         Some(Value::Array(rows)) => rows.len().to_string(),
         Some(Value::Object(_)) => "seen".to_owned(),
-        Some(Value::String(word)) if sample.field.starts_with("Query") => {
+        Some(Value::String(word)) if !sample.outcome.contains("userErrors") => {
             assert!(!word.is_empty());
             "seen".to_owned()
         }
@@ -45,23 +42,30 @@ both! {
     async fn the_matrix(world) {
         let viewers = viewers::all(world).await;
         let subjects = subjects::prepare(world).await;
+        let communities = subjects::communities(world).await;
+        let retired = subjects[&Kind::IndicatorSet].columns.iter().find(|column| column.name == "retired").unwrap();
         let mut tables: Vec<Table> = Vec::new();
         for sample in samples::all() {
-            let about = sample.about.map(|kind| &subjects[&kind]);
+            let (title, about) = match sample.about {
+                About::Nothing => (sample.field.to_owned(), None),
+                About::Row(kind) => (format!("{} · {kind:?}", sample.field), Some(&subjects[&kind])),
+                About::Community => (format!("{} · Community", sample.field), Some(&communities)),
+            };
             let columns = about.map_or(vec![""], |about| about.columns.iter().map(|column| column.name).collect());
             let mut rows = Vec::new();
             for viewer in &viewers {
-                let ids = about.map_or(vec![None], |about| about.columns.iter().map(|it| it.of(viewer)).collect());
+                let variables = |id: String| {
+                    json!({ "key": format!("{} {id}", sample.field), "id": id, "retired": retired.of(viewer) })
+                };
+                let all = about.map_or(vec![Some(json!({}))], |about| {
+                    about.columns.iter().map(|it| it.of(viewer).map(variables)).collect()
+                });
                 let mut outcomes = Vec::new();
-                for id in ids {
-                    outcomes.push(outcome(viewer, &sample, id).await);
+                for variables in all {
+                    outcomes.push(outcome(viewer, &sample, variables).await);
                 }
                 rows.push((viewer.name.clone(), outcomes));
             }
-            let title = match sample.about {
-                Some(kind) => format!("{} · {kind:?}", sample.field),
-                None => sample.field.to_owned(),
-            };
             match tables.last_mut() {
                 Some(same) if same.columns == columns && same.rows == rows => same.titles.push(title),
                 _ => tables.push(Table { titles: vec![title], columns, rows }),

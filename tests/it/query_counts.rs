@@ -1,6 +1,11 @@
 //! Statements per request, for the questions that every client asks: a constant, whatever the size of the page.
 
-use crate::{duties::brought_to, harness::Person};
+use crate::{
+    duties::brought_to,
+    evaluations,
+    harness::{Person, World},
+    reviews,
+};
 use serde_json::json;
 
 const MY_DUTIES: &str = "query($first: Int) { duties(first: $first) { totalCount pageInfo { hasNextPage } nodes { id \
@@ -13,11 +18,44 @@ const THE_OFFICE: &str = "query($first: Int) { communities(first: $first) { tota
     responsibility { code } } } } } }";
 const SIGNATURES: &str = "query($first: Int) { duties(first: $first, filter: { organization: \"education\" }) { nodes { contentDigest signOffs { valid signedBy \
     { displayName } } viewerActions { allowed } } } }";
+const SCORE_MATRIX: &str = "query($first: Int) { evaluations(first: $first, community: \"jiangbin\") { nodes { id revision round status \
+    total passed indicatorSet { title } scenarioTotals { scenario { name } score maxScore } scores { id revision status \
+    notApplicable selfScore selfNote finalScore adjudicationReason indicator { code name maxScore scenario { code } } \
+    verifications { organization { name } score note verifiedAt verifiedBy { displayName } } } } } }";
+const MY_REVIEWS: &str = "query($first: Int) { reviews(first: $first, filter: { awaitingMySignature: true }) { totalCount \
+    nodes { id kind round status dueOn signedCount requiredCount contentDigest community { name } \
+    roster { organization { name } clause } } } }";
+const DASHBOARD: &str = "query($first: Int) { communities(first: $first) { nodes { code name pool implementingUnit { name } \
+    evaluations(first: 1) { nodes { round status total passed scenarioTotals { scenario { name } score maxScore } } } \
+    reviews(first: 1) { nodes { kind round status signedCount requiredCount conclusion dueOn } } } } }";
 
 async fn statements(person: &Person<'_>, query: &str, first: i64) -> u64 {
     let before = person.world.store.statements();
     person.ask_with(query, json!({ "first": first })).await;
     person.world.store.statements() - before
+}
+
+/// The same number for pages of each size.
+async fn constant(person: &Person<'_>, name: &str, query: &str, expected: u64) {
+    // The first question of a process loads the catalogue and the key that the token was signed with.
+    statements(person, query, 1).await;
+    for first in [1, 5, 20, 100] {
+        assert_eq!(statements(person, query, first).await, expected, "{name}, pages of {first}");
+    }
+}
+
+/// Evaluations and reviews of several communities, one of them with verifications.
+async fn evaluated(world: &World) {
+    let last = evaluations::made_final(world).await;
+    let office = world.person("fengmao-office.coordinator").await;
+    let set = office.ask("{ indicatorSets { id } }").await["indicatorSets"][0]["id"].clone();
+    for community in ["baihe", "hanghuang", "longtan"] {
+        let input = json!({ "community": community, "indicatorSet": set, "idempotencyKey": community });
+        evaluations::done(&evaluations::give(&office, "openEvaluation", input).await);
+        reviews::opened(world, community, "APPRAISAL", None).await;
+    }
+    reviews::opened(world, "jiangbin", "APPRAISAL", None).await;
+    reviews::opened(world, "jiangbin", "RECHECK", Some(&last["id"])).await;
 }
 
 both! {
@@ -35,11 +73,25 @@ both! {
             // office may do), who signed.
             ("signatures", &office, SIGNATURES, 6),
         ] {
-            // The first question of a process loads the catalogue and the key that the token was signed with.
-            statements(person, query, 1).await;
-            for first in [1, 5, 20, 100] {
-                assert_eq!(statements(person, query, first).await, expected, "{name}, pages of {first}");
-            }
+            constant(person, name, query, expected).await;
+        }
+    }
+
+    async fn scores_reviews_and_the_dashboard_take_at_most_six(world) {
+        evaluated(world).await;
+        let department = world.person("education.signer").await;
+        let unit = world.person("fuchun-subdistrict.officer").await;
+        let office = world.person("fengmao-office.coordinator").await;
+        for (name, person, query, expected) in [
+            // Who asks, the evaluations, their scores, the verifications, who verified.
+            ("a score matrix", &department, SCORE_MATRIX, 5),
+            ("a unit's score matrix", &unit, SCORE_MATRIX, 5),
+            // Who asks, how many there are, the reviews, their communities, their rosters.
+            ("my open reviews", &department, MY_REVIEWS, 5),
+            // Who asks, the communities, their evaluations, the scores, their reviews, the rosters.
+            ("the dashboard", &office, DASHBOARD, 6),
+        ] {
+            constant(person, name, query, expected).await;
         }
     }
 

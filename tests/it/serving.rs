@@ -133,6 +133,26 @@ async fn who_asks_too_often_waits_and_nobody_else_does() {
 }
 
 #[tokio::test]
+async fn an_address_that_no_proxy_vouches_for_is_not_believed() {
+    use axum::{body::Body, http::Request};
+    let world = World::on(Database::sqlite()).await;
+    let settings = limited(&world, Some(1), None).settings;
+    let settings = Settings { trust_forwarded_for: false, ..settings };
+    let routes = router(&App::new(Arc::clone(&world.store), Arc::clone(&world.app.authenticator), settings));
+    // Each comes from elsewhere, as it says; they are counted as one all the same.
+    for number in 0..200 {
+        let request = Request::post("/graphql")
+            .header("content-type", "application/json")
+            .header("x-forwarded-for", format!("198.51.100.{number}"))
+            .body(Body::from(QUESTION));
+        if crate::harness::Answer::to(&routes, request.unwrap()).await.status.as_u16() == 429 {
+            return;
+        }
+    }
+    panic!("whoever names another address each time asks as often as it likes");
+}
+
+#[tokio::test]
 async fn the_schema_is_told_to_whom_it_is_configured_for() {
     use axum::{body::Body, http::Request};
     let world = World::on(Database::sqlite()).await;

@@ -3,7 +3,12 @@
 //! The matrix asks about each, and rows that a viewer may not see are held against the missing one by every path.
 //! Who may see a row is written out here once more, apart from the server's own rules.
 
+mod affairs;
+mod evaluated;
+mod indicators;
 mod owned;
+mod reviewed;
+mod standing;
 mod users;
 
 use crate::{harness::World, reference::rows, viewers::Viewer};
@@ -14,21 +19,42 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     Catalogue,
+    IndicatorSet,
     Duty,
     SignOff,
+    Evaluation,
+    Score,
+    Review,
+    Opinion,
     User,
     AuditEvent,
 }
 
 impl Kind {
-    pub const ALL: [Self; 5] = [Self::Catalogue, Self::Duty, Self::SignOff, Self::User, Self::AuditEvent];
+    pub const ALL: [Self; 10] = [
+        Self::Catalogue,
+        Self::IndicatorSet,
+        Self::Duty,
+        Self::SignOff,
+        Self::Evaluation,
+        Self::Score,
+        Self::Review,
+        Self::Opinion,
+        Self::User,
+        Self::AuditEvent,
+    ];
 
     /// The types of the schema that are of this kind. A type that has ids and is of no kind fails a test.
     pub const fn types(self) -> &'static [&'static str] {
         match self {
             Self::Catalogue => &["Programme", "Organization", "Responsibility", "Scenario", "Community"],
+            Self::IndicatorSet => &["IndicatorSet", "Indicator"],
             Self::Duty => &["Duty"],
             Self::SignOff => &["SignOff"],
+            Self::Evaluation => &["Evaluation"],
+            Self::Score => &["Score"],
+            Self::Review => &["Review"],
+            Self::Opinion => &["Opinion"],
             Self::User => &["User"],
             Self::AuditEvent => &["AuditEvent"],
         }
@@ -41,7 +67,17 @@ impl Kind {
                 Handle { argument: "organization", value: "changkou-town", owner: "changkou-town" },
                 Handle { argument: "community", value: "longtan", owner: "changkou-town" },
             ],
-            Self::Catalogue | Self::SignOff | Self::User | Self::AuditEvent => &[],
+            // Neither final nor concluded, and nobody's of whom one of each kind is asked.
+            Self::Evaluation | Self::Review => {
+                &[Handle { argument: "community", value: "zishu-huayuan", owner: "yinhu-subdistrict" }]
+            }
+            Self::Catalogue
+            | Self::IndicatorSet
+            | Self::SignOff
+            | Self::Score
+            | Self::Opinion
+            | Self::User
+            | Self::AuditEvent => &[],
         }
     }
 
@@ -52,8 +88,13 @@ impl Kind {
     async fn subjects(self, world: &World) -> Subjects {
         let subjects = match self {
             Self::Catalogue => catalogue(world).await,
+            Self::IndicatorSet => indicators::sets(world).await,
             Self::Duty => owned::duties(world).await,
             Self::SignOff => owned::sign_offs(world).await,
+            Self::Evaluation => evaluated::evaluations(world).await,
+            Self::Score => evaluated::scores(world).await,
+            Self::Review => reviewed::reviews(world).await,
+            Self::Opinion => reviewed::opinions(world).await,
             Self::User => users::users(world).await,
             Self::AuditEvent => events(world).await,
         };
@@ -104,6 +145,12 @@ impl Subjects {
         self
     }
 
+    /// More that is hidden.
+    fn hiding(self, hidden: impl Fn(&Viewer) -> Vec<String> + 'static) -> Self {
+        let rows = self.hidden;
+        Self { hidden: Box::new(move |viewer| [rows(viewer), hidden(viewer)].concat()), ..self }
+    }
+
     /// The ids of all rows that the viewer may not see.
     pub fn hidden_from(&self, viewer: &Viewer) -> Vec<String> {
         (self.hidden)(viewer)
@@ -125,6 +172,7 @@ pub fn missing_like(id: &str) -> String {
 /// Brings rows of each kind about, for each organization.
 pub async fn prepare(world: &World) -> BTreeMap<Kind, Subjects> {
     owned::everybody_signs(world).await;
+    affairs::happen(world).await;
     let mut subjects = BTreeMap::new();
     for kind in Kind::ALL {
         subjects.insert(kind, kind.subjects(world).await);
@@ -141,6 +189,27 @@ async fn catalogue(world: &World) -> Subjects {
         .and("clause", fixed(rows::<responsibility::Entity>(world).await[0].id.to_string()))
         .and("scenario", fixed(rows::<scenario::Entity>(world).await[0].id.to_string()))
         .and("community", fixed(rows::<community::Entity>(world).await[2].id.to_string()))
+}
+
+/// Communities, by their codes: all that a command names one by. They are published.
+pub async fn communities(world: &World) -> Subjects {
+    let organizations = rows::<organization::Entity>(world).await;
+    let mut communities = rows::<community::Entity>(world).await;
+    communities.sort_by_key(|community| community.ordinal);
+    let unit = |id| organizations.iter().find(|it| it.id == id).unwrap().code.clone();
+    let all: Vec<(String, String)> =
+        communities.into_iter().map(|it| (it.code, unit(it.implementing_unit_id))).collect();
+    let of = |is_own: bool| {
+        let all = all.clone();
+        move |viewer: &Viewer| {
+            let found = all.iter().find(|(_, unit)| viewer.territory.contains(unit) == is_own);
+            found.map(|(code, _)| code.clone())
+        }
+    };
+    Subjects::new(|_| Vec::new())
+        .and("own", of(true))
+        .and("another's", of(false))
+        .and("missing", |_| Some("none".to_owned()))
 }
 
 /// The audit trail, which is hidden from all but the auditor.

@@ -84,6 +84,8 @@ pub async fn of_each_kind(world: &World) -> Vec<Viewer<'_>> {
     for name in [
         "health.officer",
         "health.signer",
+        // On rosters, and without a scenario.
+        "planning-resources.signer",
         "fuchun-subdistrict.officer",
         "fuchun-subdistrict.signer",
         "fengmao-office.coordinator",
@@ -92,6 +94,16 @@ pub async fn of_each_kind(world: &World) -> Vec<Viewer<'_>> {
         "secadmin",
         "auditor",
     ] {
+        viewers.push(Viewer::named(world, name).await);
+    }
+    viewers
+}
+
+/// Who is before the same evaluations and reviews as health, and sees nothing of health's scores and opinions. Culture
+/// answers for education too.
+pub async fn beside_health(world: &World) -> Vec<Viewer<'_>> {
+    let mut viewers = Vec::new();
+    for name in ["education.officer", "education.signer", "culture-tourism-sports.signer"] {
         viewers.push(Viewer::named(world, name).await);
     }
     viewers
@@ -136,7 +148,8 @@ async fn without_rights(world: &World) -> Vec<Viewer<'_>> {
 
     let now = world.clock.now();
     let ended = coordinator_for_a_while(world, "ended", Timestamp(0), Some(now)).await;
-    let to_come = coordinator_for_a_while(world, "to-come", now.plus_seconds(1), None).await;
+    // Later than anything that happens.
+    let to_come = coordinator_for_a_while(world, "to-come", now.plus_seconds(24 * 60 * 60), None).await;
     let closed = Some(world.closed_to_the_public());
     vec![
         viewer("nobody", world.nobody()),

@@ -16,7 +16,7 @@ use std::{collections::HashMap, sync::Arc};
 pub struct Score {
     /// The row.
     pub row: score::Model,
-    /// What each verifier found, in the order in which they did.
+    /// What each verifier found, in the order in which they did; none where they were not read.
     pub verifications: Vec<verification::Model>,
 }
 
@@ -27,16 +27,18 @@ pub struct Sheet {
     pub scores: Vec<Score>,
 }
 
-/// The sheets of evaluations, in two statements. An evaluation of which nothing is seen has an empty one.
+/// The sheets of evaluations, in one statement, and one more where the verifications are wanted too. An evaluation of
+/// which nothing is seen has an empty one.
 pub async fn sheets(
     store: &Store,
     viewer: &Viewer,
     evaluations: &[EvaluationId],
+    and_verifications: bool,
 ) -> Result<HashMap<EvaluationId, Arc<Sheet>>> {
-    let (scores, verifications) = tokio::try_join!(
-        rows_of(store.rows(viewer), evaluations),
-        verified(store.rows(viewer), evaluations)
-    )?;
+    let verifications = async {
+        if and_verifications { verified(store.rows(viewer), evaluations).await } else { Ok(Vec::new()) }
+    };
+    let (scores, verifications) = tokio::try_join!(rows_of(store.rows(viewer), evaluations), verifications)?;
     let mut sheets: HashMap<EvaluationId, Sheet> = HashMap::new();
     for score in with_verifications(scores, verifications) {
         sheets.entry(score.row.evaluation_id).or_default().scores.push(score);

@@ -50,7 +50,7 @@ pub async fn simulate(
     let id: EvaluationId = input.evaluation.parse().map_err(|_| not_found())?;
     let row = by_id(store, viewer, &[id]).await?.pop().ok_or_else(not_found)?;
     check_once(&input.scores).map_err(Stop::Refused)?;
-    let sheet = sheets(store, viewer, &[id]).await?.remove(&id);
+    let sheet = sheets(store, viewer, &[id], false).await?.remove(&id);
     let evaluation = Evaluation { row, community: None, sheet: Some(sheet.unwrap_or_default()) };
     let set = evaluation.set(catalogue)?;
     let mut lines = evaluation.lines(set)?;

@@ -24,7 +24,7 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "nameContains") => &["社区", "桥", "%"],
         (_, "action") => &["SIGN_DUTY", "CREATE_ACCOUNT", "NONE"],
         (_, "contentDigest") => &["sha256:stale"],
-        (_, "reason" | "statement") => &["理由"],
+        (_, "reason" | "statement" | "note" | "comment") => &["理由"],
         (_, "idempotencyKey") => &["key"],
         (_, "first" | "last") => &["2", "0", "100"],
         (_, "expectedRevision") => &["99"],
@@ -35,7 +35,7 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
 /// Values of the scalars that need no name to be known.
 fn of_scalar(scalar: &str) -> Option<&'static [&'static str]> {
     Some(match scalar {
-        "Boolean" => &["true", "false"],
+        "Boolean" => &["false", "true"],
         "Decimal" => &["\"1.50\"", "\"0\""],
         "Date" => &["\"2022-10-01\"", "\"2023-01-01\"", "\"2030-01-01\""],
         _ => return None,
@@ -68,18 +68,19 @@ impl<'s> Values<'s> {
                 }
             }
         }
+        let many = ids.values().map(Vec::len).sum::<usize>();
+        assert!(many <= MANY, "one question asks for all {many} ids, and may ask for {MANY}");
         Self { sdl, ids }
-    }
-
-    /// Ids of a type, a viewer's own first.
-    pub fn ids_of(&self, of: &str) -> &[String] {
-        self.ids.get(of).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// All values for an argument or an input field, as they stand in a question.
     pub fn all(&self, holder: &str, input: &InputValueDefinition) -> Vec<String> {
         let of = named(&input.ty.node);
         let items = self.items(holder, &input.name.node, of);
+        if let (true, Some(fields)) = (is_list(&input.ty.node), self.sdl.inputs(of)) {
+            let items = self.varied(of, &fields).into_iter().map(|item| format!("[{item}]"));
+            return items.chain(["[]".to_owned()]).collect();
+        }
         if is_list(&input.ty.node) {
             let many = format!("[{}]", items.iter().take(MANY).cloned().collect::<Vec<_>>().join(", "));
             return [many, "[]".to_owned()]
@@ -117,20 +118,43 @@ impl<'s> Values<'s> {
         values.iter().map(|text| serde_json::to_string(text).unwrap()).collect()
     }
 
-    /// All ids; first those of the types after which what takes them is named.
+    /// Ids: all of those types after which what takes them is named, then one of each other type. Where anything can be
+    /// named, all.
     fn ids_for(&self, taker: &str) -> Vec<String> {
+        let named = |of: &str| taker.contains(&of.to_lowercase());
+        let all = |of: &str| named(of) || taker.starts_with("node");
         let mut types: Vec<_> = self.ids.iter().collect();
-        types.sort_by_key(|(of, _)| !taker.contains(&of.to_lowercase()));
-        types.into_iter().flat_map(|(_, ids)| ids).cloned().collect()
+        types.sort_by_key(|(of, _)| !named(of));
+        let some = types.into_iter().flat_map(|(of, ids)| ids.iter().take(if all(of) { MANY } else { 1 }));
+        some.cloned().collect()
     }
 
     /// Input objects: each value of each field by itself, one value of each field at once, nothing.
     fn objects(&self, of: &str, fields: &[&InputValueDefinition]) -> Vec<String> {
-        let each = fields
-            .iter()
-            .flat_map(|field| self.all(of, field).into_iter().map(|value| vec![(*field, value)]));
-        let whole = fields.iter().map(|field| (*field, self.first(of, field))).collect();
-        each.chain([whole, Vec::new()]).map(|given| self.object(of, fields, &given)).collect()
+        let each =
+            fields.iter().flat_map(|field| self.all(of, field).into_iter().map(|value| [(*field, value)]));
+        let each = each.map(|given| self.object(of, fields, &given));
+        each.chain([self.whole(of, fields), self.object(of, fields, &[])]).collect()
+    }
+
+    /// Input objects of all of these fields: one, then each value of each field beside the first of the others.
+    fn varied(&self, of: &str, fields: &[&InputValueDefinition]) -> Vec<String> {
+        let first: Vec<_> = fields.iter().map(|field| (*field, self.first(of, field))).collect();
+        let mut varied = vec![self.object(of, fields, &first)];
+        for (at, field) in fields.iter().enumerate() {
+            for value in self.all(of, field).into_iter().skip(1) {
+                let mut given = first.clone();
+                given[at].1 = value;
+                varied.push(self.object(of, fields, &given));
+            }
+        }
+        varied
+    }
+
+    /// An input object of all of these fields.
+    fn whole(&self, of: &str, fields: &[&InputValueDefinition]) -> String {
+        let all: Vec<_> = fields.iter().map(|field| (*field, self.first(of, field))).collect();
+        self.object(of, fields, &all)
     }
 
     /// An input object of these fields and those that must be given.

@@ -16,8 +16,6 @@ pub struct Place {
     pub of: String,
     /// The fields on the way. What only wraps a list does not count.
     pub depth: usize,
-    /// The one type of an interface that can be met there.
-    only: Option<String>,
     open: String,
     close: String,
 }
@@ -26,7 +24,7 @@ impl Place {
     /// Where a question begins: `query` or `mutation`.
     pub fn root(operation: &str) -> Self {
         let of = format!("{}{}", operation[..1].to_uppercase(), &operation[1..]);
-        Self { of, depth: 0, only: None, open: format!("{operation} {{ "), close: "}".to_owned() }
+        Self { of, depth: 0, open: format!("{operation} {{ "), close: "}".to_owned() }
     }
 
     /// The question that asks this there.
@@ -38,7 +36,6 @@ impl Place {
         Self {
             of: of.to_owned(),
             depth: self.depth + deeper,
-            only: None,
             open: format!("{}{field} {{ ", self.open),
             close: format!("}} {}", self.close),
         }
@@ -51,14 +48,12 @@ pub struct Walk<'s> {
     pub values: Values<'s>,
     /// Rows of a page on the way to a place.
     pub page: usize,
-    /// How many things of each type are taken by their ids on the way.
-    pub of_each_type: usize,
 }
 
 impl<'s> Walk<'s> {
-    /// With short pages and few things of each type, so that questions stay small.
+    /// With short pages, so that answers stay small.
     pub fn of(sdl: &'s Sdl, subjects: &BTreeMap<Kind, Subjects>, viewers: &[Viewer<'_>]) -> Self {
-        Self { sdl, values: Values::of(sdl, subjects, viewers), page: 4, of_each_type: 2 }
+        Self { sdl, values: Values::of(sdl, subjects, viewers), page: 4 }
     }
 
     /// Every place to this depth, the nearest first.
@@ -71,7 +66,7 @@ impl<'s> Walk<'s> {
             if place.depth < depth {
                 for object in self.objects(&place) {
                     let fields = self.sdl.fields(&object.of).into_iter();
-                    places.extend(fields.flat_map(|field| self.down(&object, field)));
+                    places.extend(fields.filter_map(|field| self.down(&object, field)));
                 }
             }
         }
@@ -88,28 +83,18 @@ impl<'s> Walk<'s> {
             return vec![place.clone()];
         }
         let types = self.sdl.implementors(&place.of).into_iter();
-        let met = types.filter(|of| place.only.as_deref().is_none_or(|only| only == *of));
-        met.map(|of| place.below(&format!("... on {of}"), of, 0)).collect()
+        types.map(|of| place.below(&format!("... on {of}"), of, 0)).collect()
     }
 
-    /// The places behind a field: one, unless it takes an id.
-    fn down(&self, object: &Place, field: &FieldDefinition) -> Vec<Place> {
+    /// The place behind a field. Behind one that takes an id there is nothing that is not behind one that takes many.
+    fn down(&self, object: &Place, field: &FieldDefinition) -> Option<Place> {
         let of = named(&field.ty.node);
-        if !self.sdl.is_composite(of) {
-            return Vec::new();
-        }
         let takes = |name: &str| field.arguments.iter().any(|argument| argument.node.name.node == name);
-        if self.sdl.is_interface(of) && takes("id") {
-            let found = self.sdl.implementors(of).into_iter().flat_map(|only| {
-                let ids = self.values.ids_of(only).iter().take(self.of_each_type);
-                ids.map(move |id| (only, format!("{}(id: \"{id}\")", field.name.node)))
-            });
-            return found
-                .map(|(only, call)| Place { only: Some(only.to_owned()), ..object.below(&call, of, 1) })
-                .collect();
+        if !self.sdl.is_composite(of) || takes("id") {
+            return None;
         }
         let page = takes("first").then(|| ("first", self.page.to_string()));
-        vec![object.below(&self.call(field, page.as_slice()), of, 1)]
+        Some(object.below(&self.call(field, page.as_slice()), of, 1))
     }
 
     /// A field with these arguments and those that must be given.

@@ -4,7 +4,7 @@ use super::{QUESTION, ask, header_of, post, question, world};
 use crate::harness::World;
 use axum::{
     body::Body,
-    http::{Request, header},
+    http::{Request, StatusCode, header},
 };
 
 const ID: &str = "x-request-id";
@@ -77,6 +77,20 @@ async fn a_long_answer_is_compressed_for_who_can_read_it() {
     short.is_answered();
     let refused = ask(&world, post().header(header::ACCEPT_ENCODING, "gzip;q=0"), question(long)).await;
     assert_eq!(header_of(&refused, header::CONTENT_ENCODING), "");
+}
+
+/// What refers to each other can be followed without end; an answer has one.
+#[tokio::test]
+async fn an_answer_that_grows_with_every_level_is_given_up() {
+    let world = world().await;
+    let nested = |levels| {
+        let (down, up) = ("responsibilities { organization { ".repeat(levels), " } }".repeat(levels));
+        format!("{{ organizations {{ {down} responsibilities {{ text }} {up} }} }}")
+    };
+    ask(&world, post(), question(&nested(2))).await.is_answered();
+    let answer = ask(&world, post(), question(&nested(7))).await;
+    assert_eq!((answer.status, answer.error_code()), (StatusCode::OK, "LIMIT_EXCEEDED"));
+    assert!(answer.body["data"].is_null() && answer.bytes.len() < 1000, "{}", answer.bytes.len());
 }
 
 /// A number of `/metrics`.

@@ -94,6 +94,22 @@ both! {
         assert_eq!(evaluation(&street, &last["id"]).await, last);
     }
 
+    async fn what_was_decided_is_decided_no_more_once_it_is_final(world) {
+        let disputed = disputed(world).await;
+        let office = world.person("fengmao-office.coordinator").await;
+        done(&give(&office, "adjudicateScore", adjudicating(score_of(&disputed, "E1"), "7", "1")).await);
+        for (name, given) in [
+            ("education.signer", &[("E2", "8")][..]),
+            ("culture-tourism-sports.signer", &[("E2", "8")]),
+            ("health.signer", &[("H1", "17")]),
+            ("fengmao-office.coordinator", &[("T1", "10")]),
+        ] {
+            done(&verify(&world.person(name).await, &disputed, given, &format!("rest-{name}")).await);
+        }
+        done(&give(&office, "finalizeEvaluation", step(&disputed, "final")).await);
+        refused(&give(&office, "adjudicateScore", adjudicating(score_of(&disputed, "E1"), "6", "2")).await, "WRONG_STATE", "input.score");
+    }
+
     async fn one_evaluation_of_a_community_is_under_way(world) {
         let last = made_final(world).await;
         let office = world.person("fengmao-office.coordinator").await;

@@ -4,22 +4,37 @@
 
 use crate::subjects::Kind;
 
-/// A root field, and how it is asked. `$id` is the subject's.
+/// What a root field is asked about.
+#[derive(Clone, Copy, Debug)]
+pub enum About {
+    /// Nothing in particular.
+    Nothing,
+    /// Each subject of a kind, by its id.
+    Row(Kind),
+    /// Communities, by their codes.
+    Community,
+}
+
+/// A root field, and how it is asked. `$id` is the subject's; `$key` is of this field and subject; `$retired` is a set
+/// of indicators that no evaluation may pin any more.
 pub struct Sample {
     pub field: &'static str,
-    /// About each subject of a kind, or once.
-    pub about: Option<Kind>,
+    pub about: About,
     pub query: &'static str,
     /// Where in `data` the outcome stands.
     pub outcome: &'static str,
 }
 
 const fn about(kind: Kind, field: &'static str, query: &'static str, outcome: &'static str) -> Sample {
-    Sample { field, about: Some(kind), query, outcome }
+    Sample { field, about: About::Row(kind), query, outcome }
 }
 
 const fn once(field: &'static str, query: &'static str, outcome: &'static str) -> Sample {
-    Sample { field, about: None, query, outcome }
+    Sample { field, about: About::Nothing, query, outcome }
+}
+
+const fn in_community(field: &'static str, query: &'static str, outcome: &'static str) -> Sample {
+    Sample { field, about: About::Community, query, outcome }
 }
 
 /// Every sample. Whatever has an id is asked for by `node` and `nodes`.
@@ -34,7 +49,7 @@ pub fn all() -> Vec<Sample> {
     all
 }
 
-const QUERIES: [Sample; 10] = [
+const QUERIES: [Sample; 14] = [
     once("Query.viewer", "{ viewer { dutyCounts { count } } }", "/viewer"),
     once("Query.programme", "{ programme { code } }", "/programme/code"),
     once("Query.organization", "{ organization(code: \"education\") { code } }", "/organization/code"),
@@ -44,12 +59,22 @@ const QUERIES: [Sample; 10] = [
     once("Query.responsibilities", "{ responsibilities { code } }", "/responsibilities"),
     once("Query.communities", "{ communities { totalCount } }", "/communities/totalCount"),
     once("Query.duties", "{ duties { totalCount } }", "/duties/totalCount"),
+    once("Query.indicatorSets", "{ indicatorSets { code } }", "/indicatorSets"),
+    once("Query.evaluations", "{ evaluations { totalCount } }", "/evaluations/totalCount"),
+    about(
+        Kind::Evaluation,
+        "Query.simulateEvaluation",
+        "query($id: ID!) { simulateEvaluation(input: { evaluation: $id, scores: [] }) { userErrors { code } } }",
+        "/simulateEvaluation/userErrors/0/code",
+    ),
+    once("Query.reviews", "{ reviews { totalCount } }", "/reviews/totalCount"),
     once("Query.auditEvents", "{ auditEvents(first: 1) { nodes { id } } }", "/auditEvents/nodes"),
 ];
 
 // Commands carry an input that would be refused for another reason where they are permitted, so that nothing is
-// written: a digest that is stale, a revision that is old.
-const COMMANDS: [Sample; 5] = [
+// written: a digest that is stale, a revision that is old, a score that is too high. Nothing refuses to retire and to
+// publish a set, which comes last: that is done.
+const COMMANDS: [Sample; 22] = [
     about(
         Kind::Duty,
         "Mutation.signDuty",
@@ -84,5 +109,121 @@ const COMMANDS: [Sample; 5] = [
         "mutation($id: ID!) { setDutyDueDate(input: { id: $id, dueOn: \"2022-12-31\", expectedRevision: 99, \
          idempotencyKey: \"k\" }) { userErrors { code } } }",
         "/setDutyDueDate/userErrors/0/code",
+    ),
+    once(
+        "Mutation.importIndicatorSet",
+        "mutation { importIndicatorSet(input: { code: \"\", title: \"t\", official: false, creationTypes: [NEW_BUILD], \
+         csv: \"c\", idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/importIndicatorSet/userErrors/0/code",
+    ),
+    in_community(
+        "Mutation.openEvaluation",
+        "mutation($id: String!, $retired: ID!) { openEvaluation(input: { community: $id, indicatorSet: \
+         $retired, idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/openEvaluation/userErrors/0/code",
+    ),
+    about(
+        Kind::IndicatorSet,
+        "Mutation.openEvaluation",
+        "mutation($id: ID!) { openEvaluation(input: { community: \"jiangbin\", indicatorSet: $id, \
+         idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/openEvaluation/userErrors/0/code",
+    ),
+    about(
+        Kind::Evaluation,
+        "Mutation.saveSelfScores",
+        "mutation($id: ID!) { saveSelfScores(input: { evaluation: $id, scores: [], expectedRevision: 99, \
+         idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/saveSelfScores/userErrors/0/code",
+    ),
+    about(
+        Kind::Evaluation,
+        "Mutation.submitEvaluation",
+        "mutation($id: ID!) { submitEvaluation(input: { id: $id, expectedRevision: 99, idempotencyKey: \
+         \"k\" }) { userErrors { code } } }",
+        "/submitEvaluation/userErrors/0/code",
+    ),
+    about(
+        Kind::Evaluation,
+        "Mutation.verifyScores",
+        "mutation($id: ID!) { verifyScores(input: { evaluation: $id, scores: [], idempotencyKey: \"k\" \
+         }) { userErrors { code } } }",
+        "/verifyScores/userErrors/0/code",
+    ),
+    about(
+        Kind::Score,
+        "Mutation.adjudicateScore",
+        "mutation($id: ID!) { adjudicateScore(input: { score: $id, finalScore: \"999\", reason: \"r\", \
+         idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/adjudicateScore/userErrors/0/code",
+    ),
+    about(
+        Kind::Evaluation,
+        "Mutation.finalizeEvaluation",
+        "mutation($id: ID!) { finalizeEvaluation(input: { id: $id, expectedRevision: 99, idempotencyKey: \
+         \"k\" }) { userErrors { code } } }",
+        "/finalizeEvaluation/userErrors/0/code",
+    ),
+    in_community(
+        "Mutation.openReview",
+        "mutation($id: String!) { openReview(input: { community: $id, kind: RECHECK, idempotencyKey: \
+         \"k\" }) { userErrors { code } } }",
+        "/openReview/userErrors/0/code",
+    ),
+    about(
+        Kind::Evaluation,
+        "Mutation.openReview",
+        "mutation($id: ID!) { openReview(input: { community: \"longtan\", kind: RECHECK, evaluation: \
+         $id, idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/openReview/userErrors/0/code",
+    ),
+    about(
+        Kind::Review,
+        "Mutation.addSignatory",
+        "mutation($id: ID!) { addSignatory(input: { review: $id, organization: \"publicity-dept\", \
+         reason: \"r\", expectedRevision: 99, idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/addSignatory/userErrors/0/code",
+    ),
+    about(
+        Kind::Review,
+        "Mutation.signOpinion",
+        "mutation($id: ID!) { signOpinion(input: { review: $id, decision: APPROVE, contentDigest: \
+         \"stale\", idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/signOpinion/userErrors/0/code",
+    ),
+    about(
+        Kind::Opinion,
+        "Mutation.withdrawOpinion",
+        "mutation($id: ID!) { withdrawOpinion(input: { opinion: $id, reason: \"r\", idempotencyKey: \
+         \"k\" }) { userErrors { code } } }",
+        "/withdrawOpinion/userErrors/0/code",
+    ),
+    about(
+        Kind::Review,
+        "Mutation.concludeReview",
+        "mutation($id: ID!) { concludeReview(input: { id: $id, conclusion: RETURNED, note: \"n\", \
+         expectedRevision: 99, idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/concludeReview/userErrors/0/code",
+    ),
+    about(
+        Kind::Review,
+        "Mutation.cancelReview",
+        "mutation($id: ID!) { cancelReview(input: { id: $id, reason: \"r\", expectedRevision: 99, \
+         idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/cancelReview/userErrors/0/code",
+    ),
+    about(
+        Kind::IndicatorSet,
+        "Mutation.retireIndicatorSet",
+        "mutation($id: ID!, $key: ID!) { retireIndicatorSet(input: { id: $id, idempotencyKey: $key }) { userErrors \
+         { code } } }",
+        "/retireIndicatorSet/userErrors/0/code",
+    ),
+    about(
+        Kind::IndicatorSet,
+        "Mutation.publishIndicatorSet",
+        "mutation($id: ID!, $key: ID!) { publishIndicatorSet(input: { id: $id, idempotencyKey: $key }) { \
+         userErrors { code } } }",
+        "/publishIndicatorSet/userErrors/0/code",
     ),
 ];

@@ -5,7 +5,10 @@ use std::fmt::Write;
 
 /// What a reader needs to know.
 pub const LEGEND: &str = "\
-An organization alone stands for its officer and its signer.
+An organization alone stands for its officer and its signer. Its own are duties, signatures and opinions of its own;
+evaluations and scores about a scenario that it answers for; reviews with it on the roster; and of a unit, the
+evaluations, scores and reviews of its communities. Beside own is what stands in an own evaluation or review and is
+another's.
 –    there is no such row for this viewer
 401  the token is refused: sign in again
 ";

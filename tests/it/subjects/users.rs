@@ -1,9 +1,6 @@
-//! Accounts: oneself, whoever signed what one sees, and others.
+//! Accounts: oneself, whoever did what one sees, and others.
 
-use super::{
-    Subjects,
-    owned::{self, Owned},
-};
+use super::{Subjects, evaluated, owned, reviewed, standing::Concern};
 use crate::{harness::World, reference::rows, viewers::Viewer};
 use entity::account;
 use std::rc::Rc;
@@ -11,43 +8,74 @@ use std::rc::Rc;
 /// Who may see every account.
 const READERS: [&str; 3] = ["sysadmin", "secadmin", "auditor"];
 
+/// What somebody's hand is under.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Work {
+    Signature,
+    Verification,
+    Opinion,
+}
+
 /// How a viewer stands to an account.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Standing {
     Oneself,
-    SignedWhatOneSees,
-    SignedOther,
-    SignedNothing,
+    DidWhatOneSees(Work),
+    DidOther,
+    DidNothing,
+}
+
+/// A hand under something, and from whom that is hidden.
+struct Hand {
+    account: String,
+    work: Work,
+    hidden: Box<dyn Fn(&Viewer) -> bool>,
 }
 
 struct Accounts {
     ids: Vec<String>,
-    signatures: Vec<(String, Owned)>,
+    hands: Vec<Hand>,
 }
 
 impl Accounts {
+    async fn of(world: &World) -> Self {
+        let ids = rows::<account::Entity>(world).await.iter().map(|account| account.id.to_string()).collect();
+        let mut hands: Vec<Hand> = Vec::new();
+        for (account, duty) in owned::signatures(world).await {
+            let hidden = Box::new(move |viewer: &Viewer| duty.is_hidden_from(viewer));
+            hands.push(Hand { account, work: Work::Signature, hidden });
+        }
+        for (account, score) in evaluated::verifications(world).await {
+            let hidden = Box::new(move |viewer: &Viewer| score.is_hidden_from(viewer));
+            hands.push(Hand { account, work: Work::Verification, hidden });
+        }
+        for (account, opinion) in reviewed::said(world).await {
+            let hidden = Box::new(move |viewer: &Viewer| opinion.is_hidden_from(viewer));
+            hands.push(Hand { account, work: Work::Opinion, hidden });
+        }
+        Self { ids, hands }
+    }
+
     fn standing(&self, viewer: &Viewer, id: &String) -> Standing {
-        let mut signed = self.signatures.iter().filter(|(signer, _)| signer == id).peekable();
+        let mut hands = self.hands.iter().filter(|hand| hand.account == *id).peekable();
         if viewer.account().as_ref() == Some(id) {
             Standing::Oneself
-        } else if signed.peek().is_none() {
-            Standing::SignedNothing
-        } else if signed.any(|(_, under)| !under.is_hidden_from(viewer)) {
-            Standing::SignedWhatOneSees
+        } else if hands.peek().is_none() {
+            Standing::DidNothing
         } else {
-            Standing::SignedOther
+            let seen = hands.find(|hand| !(hand.hidden)(viewer));
+            seen.map_or(Standing::DidOther, |hand| Standing::DidWhatOneSees(hand.work))
         }
     }
 
     fn is_hidden_from(&self, viewer: &Viewer, id: &String) -> bool {
-        let seen = [Standing::Oneself, Standing::SignedWhatOneSees].contains(&self.standing(viewer, id));
-        !seen && !READERS.contains(&viewer.name.as_str())
+        let hidden = matches!(self.standing(viewer, id), Standing::DidOther | Standing::DidNothing);
+        hidden && !READERS.contains(&viewer.name.as_str())
     }
 }
 
 pub async fn users(world: &World) -> Subjects {
-    let ids = rows::<account::Entity>(world).await.iter().map(|account| account.id.to_string()).collect();
-    let accounts = Rc::new(Accounts { ids, signatures: owned::signatures(world).await });
+    let accounts = Rc::new(Accounts::of(world).await);
     let pick = |standing: Standing| {
         let accounts = Rc::clone(&accounts);
         move |viewer: &Viewer| {
@@ -62,7 +90,9 @@ pub async fn users(world: &World) -> Subjects {
     };
     subjects
         .and("oneself", pick(Standing::Oneself))
-        .and("signed what one sees", pick(Standing::SignedWhatOneSees))
-        .and("signed what one does not", pick(Standing::SignedOther))
-        .and("signed nothing", pick(Standing::SignedNothing))
+        .and("signed what one sees", pick(Standing::DidWhatOneSees(Work::Signature)))
+        .and("verified it", pick(Standing::DidWhatOneSees(Work::Verification)))
+        .and("gave an opinion", pick(Standing::DidWhatOneSees(Work::Opinion)))
+        .and("did what one does not see", pick(Standing::DidOther))
+        .and("did nothing", pick(Standing::DidNothing))
 }
