@@ -83,6 +83,19 @@ async fn what_is_no_document_of_this_schema_is_refused() {
         "{ programme @nothing { code } }",
         "subscription { duties { totalCount } }",
         "type Query { a: Int }",
+        // What the parser or the library would let through.
+        "{ communities(filter: { pool: BASIC, pool: CREATION }) { totalCount } }",
+        "query() { __typename }",
+        "queryName { __typename }",
+        "query($a: Int @skip(if: true)) { communities(first: $a) { totalCount } }",
+        "query($a: [Nothing!] = [1]) { __typename }",
+        "{ __typename(a: 1) @skip(if: true) }",
+        "{ __typename @nothing }",
+        "{ __typename @include(if: $undefined) }",
+        "query($n: Boolean) { communities(first: $n) @skip(if: true) { totalCount } }",
+        "query($c: String) { organization(code: $c) @skip(if: true) { code } }",
+        "{ programme { a: code } programme @skip(if: true) { a: title } }",
+        "{ node(id: \"\") { ... on Duty { x: status } ... on Community { x: name } } }",
         // The specification says so, the reference implementation does not look.
         "{ nodes(ids: []) { ... on Duty { x: __typename } ... on Community { x: ordinal } } }",
     ] {
@@ -192,6 +205,13 @@ async fn nesting_of_any_kind_does_not_end_the_process() {
     refused_at_once(&world, &format!("{{ community(code: {}) {{ id }} }}", nested("[", "", "]"))).await;
     refused_at_once(&world, &format!("{{ community(code: {}) {{ id }} }}", nested("{a:", "1", "}"))).await;
     refused_at_once(&world, &format!("query($a: {}) {{ __typename }}", nested("[", "Int", "]"))).await;
+    // Levels of fragments within levels of fragments.
+    let mut chain = "{ ...F0 }".to_owned();
+    for at in 0..190 {
+        let (open, close) = ("...{".repeat(55), "}".repeat(55));
+        write!(chain, " fragment F{at} on Query {{ {open}...F{}{close} }}", at + 1).unwrap();
+    }
+    refused_at_once(&world, &format!("{chain} fragment F190 on Query {{ __typename }}")).await;
     refused_at_once(&world, &"{".repeat(65_000)).await;
     refused_at_once(&world, &"[".repeat(65_000)).await;
 }
