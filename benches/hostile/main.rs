@@ -30,6 +30,8 @@ struct Cost {
     answer: Answer,
     median: Duration,
     longest: Duration,
+    /// The median of what the server worked.
+    worked: Duration,
     growth: u64,
 }
 
@@ -38,10 +40,12 @@ fn cost(place: &Place, document: &Document, token: Option<&str>) -> Cost {
     server.ask(token, &documents::plain("{ programme { code } duties(first: 1) { totalCount } }", 0));
     let before = server.reset_peak();
     let mut answers = Vec::new();
-    let mut growth = 0;
+    let (mut growth, mut worked) = (0, Vec::new());
     for time in 0..TIMES {
         // A comment makes it another document, so that it is parsed and checked each time.
+        let before_work = server.worked();
         let answer = server.ask(token, &document.body(time));
+        worked.push(server.worked().saturating_sub(before_work));
         if time == 0 {
             // The next one finds memory that this one left.
             growth = server.peak().saturating_sub(before);
@@ -53,8 +57,9 @@ fn cost(place: &Place, document: &Document, token: Option<&str>) -> Cost {
         }
     }
     answers.sort_by_key(|answer| answer.took);
+    worked.sort_unstable();
     let (median, longest) = (answers[answers.len() / 2].took, answers[answers.len() - 1].took);
-    Cost { answer: answers.swap_remove(0), median, longest, growth }
+    Cost { answer: answers.swap_remove(0), median, longest, worked: worked[worked.len() / 2], growth }
 }
 
 fn main() {
@@ -62,8 +67,8 @@ fn main() {
     let place = Place::new();
     let token = Server::serve(&place).sign_in(OFFICE);
     println!(
-        "{:<52} {:<7} {:>6} {:>9} {:>10} {:>9} {:>9}  error",
-        "document", "viewer", "KB", "answer KB", "median ms", "max ms", "grown MB"
+        "{:<52} {:<7} {:>6} {:>9} {:>10} {:>9} {:>9} {:>9}  error",
+        "document", "viewer", "KB", "answer KB", "median ms", "max ms", "work ms", "grown MB"
     );
     let mut over = 0;
     for document in documents::all() {
@@ -71,17 +76,19 @@ fn main() {
             continue;
         }
         for (viewer, token) in [("nobody", None), ("office", Some(token.as_str()))] {
-            let Cost { answer, median, longest, growth } = cost(&place, &document, token);
+            let Cost { answer, median, longest, worked, growth } = cost(&place, &document, token);
             let allowed = if answer.data { ANSWERED } else { REFUSED };
-            let dear = longest > allowed || growth > GROWTH;
+            // By its work, so that a busy machine marks nothing; where nothing else runs, it takes no longer.
+            let dear = worked > allowed || growth > GROWTH;
             over += usize::from(dear);
             println!(
-                "{:<52} {viewer:<7} {:>6} {:>9} {:>10.1} {:>9.1} {:>9} {} {} {}",
+                "{:<52} {viewer:<7} {:>6} {:>9} {:>10.1} {:>9.1} {:>9.1} {:>9} {} {} {}",
                 document.name,
                 document.len() / 1024,
                 answer.length / 1024,
                 median.as_secs_f64() * 1e3,
                 longest.as_secs_f64() * 1e3,
+                worked.as_secs_f64() * 1e3,
                 growth / 1024,
                 if dear { "!" } else { " " },
                 answer.status,
@@ -89,5 +96,8 @@ fn main() {
             );
         }
     }
-    println!("{over} over {ANSWERED:?} where answered, {REFUSED:?} where refused, or {} MB", GROWTH / 1024);
+    println!(
+        "{over} worked over {ANSWERED:?} where answered, {REFUSED:?} where refused, or {} MB",
+        GROWTH / 1024
+    );
 }

@@ -170,6 +170,16 @@ impl Server {
         (head.split(' ').nth(1).unwrap().parse().unwrap(), body.to_owned())
     }
 
+    /// The time that its threads have worked, which does not grow while others keep the machine busy.
+    pub fn worked(&self) -> Duration {
+        let threads = fs::read_dir(format!("/proc/{}/task", self.child.id())).into_iter().flatten().flatten();
+        let nanoseconds = threads.filter_map(|thread| {
+            let schedule = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+            schedule.split(' ').next()?.parse::<u64>().ok()
+        });
+        Duration::from_nanos(nanoseconds.sum())
+    }
+
     /// Forgets the peak of its memory; gives what it holds now, in kilobytes.
     pub fn reset_peak(&self) -> u64 {
         fs::write(format!("/proc/{}/clear_refs", self.child.id()), "5").unwrap();
