@@ -7,6 +7,7 @@ use crate::{
     viewers::Viewer,
 };
 use async_graphql::parser::types::InputValueDefinition;
+use serde_json::json;
 use std::collections::BTreeMap;
 
 const ORGANIZATIONS: &[&str] = &["health", "education", "changkou-town", "fuchun-subdistrict", "none"];
@@ -73,6 +74,11 @@ impl<'s> Values<'s> {
         Self { sdl, ids }
     }
 
+    /// The ids of a type, in a list.
+    pub fn ids_of(&self, of: &str) -> String {
+        json!(self.ids[of]).to_string()
+    }
+
     /// All values for an argument or an input field, as they stand in a question.
     pub fn all(&self, holder: &str, input: &InputValueDefinition) -> Vec<String> {
         let of = named(&input.ty.node);
@@ -82,11 +88,10 @@ impl<'s> Values<'s> {
             return items.chain(["[]".to_owned()]).collect();
         }
         if is_list(&input.ty.node) {
-            let many = format!("[{}]", items.iter().take(MANY).cloned().collect::<Vec<_>>().join(", "));
-            return [many, "[]".to_owned()]
-                .into_iter()
-                .chain(items.iter().map(|item| format!("[{item}]")))
-                .collect();
+            let lists = [format!("[{}]", items.join(", ")), "[]".to_owned()].into_iter();
+            // By its id each thing is asked for elsewhere.
+            let alone = items.iter().filter(|_| of != "ID").map(|item| format!("[{item}]"));
+            return lists.chain(alone).collect();
         }
         items
     }
@@ -125,7 +130,7 @@ impl<'s> Values<'s> {
         let all = |of: &str| named(of) || taker.starts_with("node");
         let mut types: Vec<_> = self.ids.iter().collect();
         types.sort_by_key(|(of, _)| !named(of));
-        let some = types.into_iter().flat_map(|(of, ids)| ids.iter().take(if all(of) { MANY } else { 1 }));
+        let some = types.into_iter().flat_map(|(of, ids)| if all(of) { ids.as_slice() } else { &ids[..1] });
         some.cloned().collect()
     }
 

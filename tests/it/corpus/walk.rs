@@ -16,6 +16,8 @@ pub struct Place {
     pub of: String,
     /// The fields on the way. What only wraps a list does not count.
     pub depth: usize,
+    /// The one type of an interface that can be met there.
+    only: Option<String>,
     open: String,
     close: String,
 }
@@ -24,7 +26,7 @@ impl Place {
     /// Where a question begins: `query` or `mutation`.
     pub fn root(operation: &str) -> Self {
         let of = format!("{}{}", operation[..1].to_uppercase(), &operation[1..]);
-        Self { of, depth: 0, open: format!("{operation} {{ "), close: "}".to_owned() }
+        Self { of, depth: 0, only: None, open: format!("{operation} {{ "), close: "}".to_owned() }
     }
 
     /// The question that asks this there.
@@ -36,6 +38,7 @@ impl Place {
         Self {
             of: of.to_owned(),
             depth: self.depth + deeper,
+            only: None,
             open: format!("{}{field} {{ ", self.open),
             close: format!("}} {}", self.close),
         }
@@ -66,7 +69,7 @@ impl<'s> Walk<'s> {
             if place.depth < depth {
                 for object in self.objects(&place) {
                     let fields = self.sdl.fields(&object.of).into_iter();
-                    places.extend(fields.filter_map(|field| self.down(&object, field)));
+                    places.extend(fields.flat_map(|field| self.down(&object, field)));
                 }
             }
         }
@@ -83,18 +86,27 @@ impl<'s> Walk<'s> {
             return vec![place.clone()];
         }
         let types = self.sdl.implementors(&place.of).into_iter();
-        types.map(|of| place.below(&format!("... on {of}"), of, 0)).collect()
+        let met = types.filter(|of| place.only.as_deref().is_none_or(|only| only == *of));
+        met.map(|of| place.below(&format!("... on {of}"), of, 0)).collect()
     }
 
-    /// The place behind a field. Behind one that takes an id there is nothing that is not behind one that takes many.
-    fn down(&self, object: &Place, field: &FieldDefinition) -> Option<Place> {
+    /// The places behind a field: one, unless it takes ids, of one type at a time. Behind one that takes an id there is
+    /// nothing that is not behind one that takes many.
+    fn down(&self, object: &Place, field: &FieldDefinition) -> Vec<Place> {
         let of = named(&field.ty.node);
         let takes = |name: &str| field.arguments.iter().any(|argument| argument.node.name.node == name);
         if !self.sdl.is_composite(of) || takes("id") {
-            return None;
+            return Vec::new();
+        }
+        if takes("ids") {
+            let found = self.sdl.implementors(of).into_iter().map(|only| {
+                let call = self.call(field, &[("ids", self.values.ids_of(only))]);
+                Place { only: Some(only.to_owned()), ..object.below(&call, of, 1) }
+            });
+            return found.collect();
         }
         let page = takes("first").then(|| ("first", self.page.to_string()));
-        Some(object.below(&self.call(field, page.as_slice()), of, 1))
+        vec![object.below(&self.call(field, page.as_slice()), of, 1)]
     }
 
     /// A field with these arguments and those that must be given.
