@@ -217,6 +217,17 @@ async fn nesting_of_any_kind_does_not_end_the_process() {
 }
 
 #[tokio::test]
+async fn one_asks_for_a_hundred_ids_at_most() {
+    let world = world().await;
+    let nodes = |count: usize| {
+        let ids = vec!["duty_01h455vb4pex5vsknk084sn02q"; count];
+        json!({ "query": "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", "variables": { "ids": ids } })
+    };
+    send(&world, nodes(100)).await.is_answered();
+    assert_eq!(send(&world, nodes(101)).await.error_code(), "LIMIT_EXCEEDED");
+}
+
+#[tokio::test]
 async fn too_many_fields_are_refused() {
     let world = world().await;
     let aliases = |count: usize, field: &str| {
