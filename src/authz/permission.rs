@@ -27,8 +27,6 @@ macro_rules! permissions {
 permissions! {
     /// Read the published reference data: programme, organizations, clauses, scenarios, project library.
     ReadCatalogue = "READ_CATALOGUE",
-    /// Read oneself: name, assignments, what they lead to. Whoever is signed in may.
-    ReadSelf = "READ_SELF",
     /// Read duties and the signatures under them.
     ReadDuties = "READ_DUTIES",
     /// Sign a duty: acknowledge it, or report it complete.

@@ -62,14 +62,9 @@ impl Viewer {
         &self.assignments
     }
 
-    /// Where the viewer holds the permission: the union over its assignments, and what everybody has.
+    /// Where the viewer holds the permission: the union over its assignments, and what is public.
     pub fn reach(&self, permission: Permission) -> Reach {
-        let for_all = match permission {
-            Permission::ReadCatalogue => self.public_read,
-            Permission::ReadSelf => self.identity.is_some(),
-            _ => false,
-        };
-        if for_all {
+        if permission == Permission::ReadCatalogue && self.public_read {
             return Reach::Everywhere;
         }
         Reach::union(self.assignments.iter().flat_map(|assignment| spans(*assignment, permission)))

@@ -45,8 +45,10 @@ pub(super) static QUERY: Object<Root> = Object {
                 out.optional(viewer.identity().map(|_| viewer), |out, viewer| out.object(&VIEWER, viewer, at))
             },
         )
-        .gate(Gate::Asks(Permission::ReadSelf))
-        .load(|_, at| at.descend(&VIEWER, [&*at.asking().viewer])),
+        .load(|_, at| {
+            let viewer = &*at.asking().viewer;
+            at.descend(&VIEWER, viewer.identity().map(|_| viewer))
+        }),
         field::<Root>(
             "node",
             "Node",

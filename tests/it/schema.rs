@@ -121,6 +121,10 @@ fn each_root_field_names_its_permission() {
     let schema = Sdl::ours();
     for root in ["Query", "Mutation"] {
         for field in schema.fields(root) {
+            // It tells whoever asks of itself, and of nobody else.
+            if root == "Query" && field.name.node == "viewer" {
+                continue;
+            }
             let needs = field.directives.iter().find(|directive| directive.node.name.node == "needs");
             let needs = needs.unwrap_or_else(|| panic!("{root}.{} names no permission", field.name.node));
             let permission = needs.node.get_argument("permission").unwrap().node.to_string();

@@ -19,8 +19,6 @@ pub enum Gate {
     Open,
     /// The permission, somewhere; else an error that says only what the viewer may not do.
     Needs(Permission),
-    /// The permission, somewhere; else null.
-    Asks(Permission),
     /// To be signed in. The command decides by the row whether the permission is held there.
     Commands(Permission),
 }
@@ -30,7 +28,7 @@ impl Gate {
     pub const fn permission(self) -> Option<Permission> {
         match self {
             Self::Open => None,
-            Self::Needs(permission) | Self::Asks(permission) | Self::Commands(permission) => Some(permission),
+            Self::Needs(permission) | Self::Commands(permission) => Some(permission),
         }
     }
 }

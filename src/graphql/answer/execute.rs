@@ -181,8 +181,7 @@ impl<T: Sync> Executor<T> {
             Some(async move {
                 let done = match super::gate::pass(info.gate, &asking.viewer) {
                     Err(error) => Err(error),
-                    Ok(false) => Ok(()),
-                    Ok(true) => match load {
+                    Ok(()) => match load {
                         Some(load) => load(vec![self.root], At { asking, selected }).await,
                         None => Ok(()),
                     },
