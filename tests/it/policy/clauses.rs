@@ -2,6 +2,8 @@
 
 use super::{acknowledge, duties, duty, each, in_state};
 use crate::harness::Pack;
+use entity::vocabulary::Role;
+use future_community::domain::assignment::{self, AssignmentError, Grant};
 use serde_json::{Value, json};
 
 const PLANNING: &str = "配合做好城镇社区建设专项规划编制工作";
@@ -113,6 +115,30 @@ both! {
         let kept = duty(&coordinator, "finance-2", "baihe").await;
         assert_eq!(kept["responsibility"]["text"], "配合做好未来社区创建项目评审等工作");
         assert_eq!(kept["signOffs"][0]["valid"], true);
+    }
+
+    async fn a_withdrawn_organization_owes_nothing_and_nobody_is_given_a_role_there(world) {
+        let holder = world.person("publicity-dept.officer").await;
+        world.person("education.officer").await;
+        let pack = Pack::copy()
+            .without("responsibilities.csv", "publicity-dept-1,")
+            .without("organizations.csv", "publicity-dept,");
+        let report = pack.import(world).await;
+        assert_eq!(report.organizations.withdrawn, ["publicity-dept"]);
+        assert_eq!((report.duties_derived, report.duties_cancelled), (0, 1));
+
+        let data = world.nobody().ask("{ organizations { code } }").await;
+        assert!(!each(data["organizations"].as_array().unwrap(), "/code").contains(&"publicity-dept"));
+        assert_eq!(each(&duties(&holder, json!({})).await, "/status"), ["CANCELLED"]);
+        let grant = Grant {
+            account: "education.officer",
+            role: Role::DepartmentOfficer,
+            organization: Some("publicity-dept"),
+            from: None,
+            until: None,
+        };
+        let granted = assignment::grant(&world.store, &grant).await;
+        assert!(matches!(granted, Err(AssignmentError::UnknownOrganization(_))), "{granted:?}");
     }
 
     async fn a_clause_given_to_another_organization_takes_what_is_unsigned_along(world) {
