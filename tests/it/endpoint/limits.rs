@@ -135,6 +135,14 @@ async fn levels_are_counted_through_fragments() {
     let twice = "{ ...B programme { ...P } } fragment B on Query { programme { ...P } } fragment P on Programme { code }";
     holds(&world, depth, 4, both(twice, &twice.replace("{ ...B programme", "{ ... { ...B } programme")))
         .await;
+    let again = "{ programme { ...P } ... { programme { ...P } } } fragment P on Programme { code }";
+    holds(
+        &world,
+        depth,
+        4,
+        both(again, &again.replace("... { programme", "... { ... { programme").replace("} } }", "} } } }")),
+    )
+    .await;
 }
 
 #[tokio::test]

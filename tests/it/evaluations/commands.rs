@@ -5,7 +5,11 @@ use super::{
     submitted, verified, verify,
 };
 use crate::harness::{Person, World};
+use entity::{community, id::CommunityId, vocabulary::CreationType};
+use future_community::store::Event;
+use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 /// The input of a step on an evaluation as it was seen.
 fn step(evaluation: &Value, key: &str) -> Value {
@@ -138,6 +142,27 @@ both! {
             let input = json!({ "community": "baihe", "indicatorSet": set, "idempotencyKey": "k" });
             refused(&give(&office, "openEvaluation", input).await, code, "input.indicatorSet");
         }
+    }
+
+    async fn a_set_is_for_certain_types_of_creation(world) {
+        let office = world.person("fengmao-office.coordinator").await;
+        let input = json!({
+            "code": "new", "title": "新建类", "official": false, "creationTypes": ["NEW_BUILD"], "csv": SET, "idempotencyKey": "new",
+        });
+        let set = done(&give(&office, "importIndicatorSet", input).await);
+        done(&give(&office, "publishIndicatorSet", json!({ "id": set["id"], "idempotencyKey": "publish" })).await);
+        // No command states the type of a community yet.
+        for (code, creation_type) in [("jiangbin", CreationType::Renovation), ("baihe", CreationType::NewBuild)] {
+            let operation = world.store.operate().await.unwrap();
+            let column = vec![(community::Column::CreationType, Some(creation_type).into())];
+            operation.unscoped_set::<community::Entity>(community::Column::Code.eq(code), column).await.unwrap();
+            let event = Event::about("STATE_CREATION_TYPE", CommunityId(Uuid::nil()), json!({}));
+            operation.commit(None, vec![event]).await.unwrap();
+        }
+        let opening = |community: &str| json!({ "community": community, "indicatorSet": set["id"], "idempotencyKey": community });
+        refused(&give(&office, "openEvaluation", opening("jiangbin")).await, "INVALID", "input.indicatorSet");
+        done(&give(&office, "openEvaluation", opening("baihe")).await);
+        done(&give(&office, "openEvaluation", opening("shanshui")).await);
     }
 
     async fn self_scores_are_saved_in_parts(world) {

@@ -39,6 +39,10 @@ both! {
             refused(&give(&person, "publishIndicatorSet", step).await, "NOT_FOUND", "input.id");
             refused(&give(&person, "importIndicatorSet", importing("s1", SET, "i")).await, "NOT_PERMITTED", "input.code");
         }
+        let retire = json!({ "id": set["id"], "idempotencyKey": "retire" });
+        refused(&give(&office, "retireIndicatorSet", retire).await, "WRONG_STATE", "input.id");
+        let opening = json!({ "community": "jiangbin", "indicatorSet": set["id"], "idempotencyKey": "open" });
+        refused(&give(&office, "openEvaluation", opening).await, "WRONG_STATE", "input.indicatorSet");
         let publish = json!({ "id": set["id"], "idempotencyKey": "publish" });
         assert_eq!(done(&give(&office, "publishIndicatorSet", publish.clone()).await)["status"], "PUBLISHED");
         assert_eq!(done(&give(&office, "publishIndicatorSet", publish).await)["status"], "PUBLISHED", "the same key again");

@@ -125,6 +125,22 @@ both! {
         assert_eq!(last_of(&seen, "health")["decision"], "APPROVE_WITH_COMMENTS");
     }
 
+    async fn an_adjudicated_score_undoes_the_opinions_that_covered_it(world) {
+        let submitted = evaluations::submitted(world).await;
+        for (name, score) in [("education.signer", "9"), ("culture-tourism-sports.signer", "4")] {
+            done(&verify(&world.person(name).await, &submitted, &[("E1", score)], name).await);
+        }
+        let opened = opened(world, "jiangbin", "RECHECK", Some(&submitted["id"])).await;
+        super::all_sign(world, &opened, "APPROVE").await;
+        let office = world.person("fengmao-office.coordinator").await;
+        let decision = json!({
+            "score": evaluations::score_of(&submitted, "E1")["id"], "finalScore": "7", "reason": "现场核实", "idempotencyKey": "decide",
+        });
+        done(&evaluations::give(&office, "adjudicateScore", decision).await);
+        let seen = review(&office, &opened["id"]).await;
+        assert_eq!(validity(&seen).1, ["education", "culture-tourism-sports"]);
+    }
+
     async fn a_withdrawn_opinion_stays_on_record(world) {
         let opened = opened(world, "jiangbin", "RECHECK", None).await;
         let health = world.person("health.signer").await;

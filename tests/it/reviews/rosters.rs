@@ -105,6 +105,7 @@ both! {
         let cancelled = done(&give(&office, "cancelReview", deciding(&first, "cancel", &json!({ "reason": "误发" }))).await);
         assert_eq!((&cancelled["status"], &cancelled["conclusionNote"]), (&json!("CANCELLED"), &json!("误发")));
         refused(&give(&office, "cancelReview", deciding(&cancelled, "k", &json!({ "reason": "r" }))).await, "WRONG_STATE", "input.id");
+        refused(&give(&office, "addSignatory", adding(&cancelled, "finance", "r", "k")).await, "WRONG_STATE", "input.review");
         let health = world.person("health.signer").await;
         refused(&super::sign(&health, &first["id"], "APPROVE", "k").await, "WRONG_STATE", "input.review");
         done(&give(&office, "openReview", opening("jiangbin", "RECHECK", "again")).await);

@@ -1,7 +1,11 @@
 //! Which roles go together, and where each is held.
 
 use super::{on_both, world::PASSWORD};
-use entity::{account, timestamp::Timestamp, vocabulary::Role};
+use entity::{
+    account,
+    timestamp::Timestamp,
+    vocabulary::{AccountKind, Role},
+};
 use future_community::domain::{
     account::{self as accounts, AccountError},
     assignment::{self, AssignmentError as E, Grant, Which},
@@ -100,6 +104,15 @@ on_both! {
         let unknown = world.grant("nobody", Role::Auditor, None).await;
         assert!(matches!(unknown, Err(E::Account(AccountError::Unknown(_)))));
         assert!(assignment::list(&world.store, None).await.unwrap().is_empty());
+    }
+
+    async fn a_secret_is_neither_short_nor_endless(world) {
+        for (characters, is_good) in [(11, false), (12, true), (1024, true), (1025, false)] {
+            let name = format!("with-{characters}");
+            let made = accounts::create(&world.store, AccountKind::Person, &name, "name", &"x".repeat(characters)).await;
+            assert_eq!(made.is_ok(), is_good, "{characters}");
+            assert!(is_good || matches!(made, Err(AccountError::BadSecret)), "{characters}");
+        }
     }
 
     async fn services_hold_one_role_that_people_do_not(world) {

@@ -8,7 +8,9 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
+use entity::signing_key;
 use future_community::{authn::keys, cli};
+use sea_orm::Condition;
 
 on_both! {
     async fn a_rotation_ends_no_session_and_needs_no_restart(world) {
@@ -42,6 +44,10 @@ on_both! {
         let (after, _) = world.refresh(&refresh).await.tokens();
         assert_eq!(world.who(&after).await.status, StatusCode::OK);
         assert_eq!(published(world).await, [new.as_str()]);
+        // Nobody can sign with it any more, whoever reads the database.
+        let kept = world.store.unscoped_rows::<signing_key::Entity>(Condition::all()).await.unwrap();
+        let is_whole = |kid: &str| kept.iter().any(|key| key.kid == kid && !key.private_key.is_empty());
+        assert_eq!((kept.len(), is_whole(&old), is_whole(&new)), (2, false, true));
 
         assert!(matches!(keys::retire(&world.store, &old).await, Err(keys::RetireError::Retired(_))));
         assert!(matches!(keys::retire(&world.store, "none").await, Err(keys::RetireError::Unknown(_))));

@@ -19,7 +19,8 @@ use serde_json::json;
 const ANOTHER: &str = "another long password";
 
 on_both! {
-    async fn revoking_either_token_ends_the_session(world) {
+    async fn revoking_either_token_ends_the_session_and_no_other(world) {
+        let (others, _) = world.signed_in("li").await;
         for revoke_access in [true, false] {
             let (access, refresh) = world.signed_in("zhang").await;
             let elsewhere = world.another_server().await;
@@ -32,6 +33,7 @@ on_both! {
             who(&elsewhere, Some(&access)).await.is_refused_token();
             world.refresh(&refresh).await.is(400, "invalid_grant");
         }
+        assert_eq!(world.who(&others).await.status, StatusCode::OK);
         let revoked = world.trail().await.into_iter().filter(|action| action == "REVOKE_SESSION").count();
         assert_eq!(revoked, 2);
     }
@@ -53,7 +55,7 @@ on_both! {
 
     async fn a_disabled_account_is_out_though_a_session_of_it_is_open(world) {
         // Whoever disables an account ends its sessions; one that slips past is no way in either.
-        let (access, _) = world.signed_in("zhang").await;
+        let (access, refresh) = world.signed_in("zhang").await;
         let operation = world.store.operate().await.unwrap();
         let now = world.clock.now();
         let columns = vec![(entity::account::Column::DisabledAt, now.into())];
@@ -68,6 +70,7 @@ on_both! {
         };
         operation.commit(None, vec![event]).await.unwrap();
         world.who(&access).await.is_refused_token();
+        world.refresh(&refresh).await.is(400, "invalid_grant");
     }
 
     async fn a_disabled_account_is_out_at_once(world) {
@@ -84,12 +87,14 @@ on_both! {
     }
 
     async fn another_secret_ends_the_sessions_of_the_old_one(world) {
+        let (others, _) = world.signed_in("li").await;
         let (access, refresh) = world.signed_in("zhang").await;
         account::set_secret(&world.store, AccountKind::Person, "zhang", ANOTHER).await.unwrap();
         world.who(&access).await.is_refused_token();
         world.refresh(&refresh).await.is(400, "invalid_grant");
         world.sign_in("zhang", PASSWORD).await.is(400, "invalid_grant");
         assert_eq!(world.sign_in("zhang", ANOTHER).await.status, StatusCode::OK);
+        assert_eq!(world.who(&others).await.status, StatusCode::OK, "others go on");
 
         let service = world.service_signs_in().await.tokens().0;
         account::set_secret(&world.store, AccountKind::Service, "platform", ANOTHER).await.unwrap();
