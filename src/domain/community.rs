@@ -21,7 +21,10 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement},
 };
 use serde_json::json;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 impl Scoped for Entity {
     const READ: Permission = Permission::ReadCatalogue;
@@ -152,9 +155,10 @@ pub fn ids_named(store: &Store, viewer: &Viewer, code: &str) -> SelectStatement 
 pub async fn by_id(
     store: &Store,
     viewer: &Viewer,
-    ids: &[CommunityId],
+    ids: impl IntoIterator<Item = CommunityId>,
 ) -> Result<HashMap<CommunityId, Arc<Model>>> {
-    let rows = store.rows::<Entity>(viewer).among(Column::Id, ids).all(&[]).await?;
+    let ids: Vec<CommunityId> = ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
+    let rows = store.rows::<Entity>(viewer).among(Column::Id, &ids).all(&[]).await?;
     Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
 }
 

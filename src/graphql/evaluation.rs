@@ -194,10 +194,7 @@ pub(super) async fn with_parts(at: At<'_>, nodes: &[At<'_>], rows: Vec<Model>) -
         if !needs(NEED_COMMUNITY) {
             return Ok(HashMap::new());
         }
-        let mut ids: Vec<CommunityId> = rows.iter().map(|row| row.community_id).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        communities::by_id(store, viewer, &ids).await
+        communities::by_id(store, viewer, rows.iter().map(|row| row.community_id)).await
     };
     let ids: Vec<EvaluationId> = rows.iter().map(|row| row.id).collect();
     let sheets = async {

@@ -191,7 +191,7 @@ async fn rows(at: At<'_>, ids: &[Option<(String, Uuid)>]) -> Result<HashMap<(Str
     let mut add = |kind: &str, id: Uuid, it: Found| {
         found.insert((kind.to_owned(), id), it);
     };
-    for it in communities::by_id(store, viewer, &of_kind::<CommunityId>(ids)).await?.into_values() {
+    for it in communities::by_id(store, viewer, of_kind::<CommunityId>(ids)).await?.into_values() {
         add(CommunityId::PREFIX, it.id.0, Found::Community(it));
     }
     for it in person::by_id(store, viewer, &of_kind::<AccountId>(ids)).await?.into_values() {

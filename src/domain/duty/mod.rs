@@ -65,10 +65,7 @@ pub struct Duty {
 
 /// Puts communities to rows, in one statement.
 pub async fn with_communities(store: &Store, viewer: &Viewer, rows: Vec<Model>) -> Result<Vec<Duty>> {
-    let mut ids: Vec<_> = rows.iter().filter_map(|row| row.community_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
-    let found = community::by_id(store, viewer, &ids).await?;
+    let found = community::by_id(store, viewer, rows.iter().filter_map(|row| row.community_id)).await?;
     let duty = |row: Model| Duty { community: row.community_id.and_then(|id| found.get(&id).cloned()), row };
     Ok(rows.into_iter().map(duty).collect())
 }
