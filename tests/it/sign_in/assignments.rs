@@ -115,6 +115,13 @@ on_both! {
         }
     }
 
+    async fn a_name_is_one_accounts(world) {
+        for kind in [AccountKind::Person, AccountKind::Service] {
+            let made = accounts::create(&world.store, kind, "zhang", "another", PASSWORD).await;
+            assert!(matches!(made, Err(AccountError::NameTaken(_))), "{kind}");
+        }
+    }
+
     async fn services_hold_one_role_that_people_do_not(world) {
         assert!(matches!(world.grant("zhang", Role::DataPlatform, None).await, Err(E::WrongKind { .. })));
         assert!(matches!(world.grant("platform", Role::Auditor, None).await, Err(E::WrongKind { .. })));
