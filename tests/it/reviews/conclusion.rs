@@ -1,7 +1,7 @@
 //! What it takes to conclude a review.
 
 use super::{all_sign, deciding, done, give, opened, refused, review, roster_of, sign};
-use crate::evaluations;
+use crate::{evaluations, harness::Pack};
 use serde_json::{Value, json};
 
 fn concluding(review: &Value, conclusion: &str, note: Option<&str>, key: &str) -> Value {
@@ -29,6 +29,33 @@ both! {
         let concluded = done(&give(&office, "concludeReview", concluding(&seen, "PASSED_WITH_CONDITIONS", Some("整改后通过"), "yes")).await);
         assert_eq!((&concluded["conclusion"], &concluded["conclusionNote"]), (&json!("PASSED_WITH_CONDITIONS"), &json!("整改后通过")));
         assert!(!concluded["concludedAt"].is_null());
+    }
+
+    async fn a_review_passes_on_opinions_that_still_cover_what_is_there(world) {
+        let opened = opened(world, "jiangbin", "RECHECK", None).await;
+        all_sign(world, &opened, "APPROVE").await;
+        let office = world.person("fengmao-office.coordinator").await;
+        Pack::copy().with("communities.csv", "江滨社区", "江滨花园社区").import(world).await;
+        let seen = review(&office, &opened["id"]).await;
+        for (conclusion, note) in [("PASSED", None), ("PASSED_WITH_CONDITIONS", Some("整改后通过"))] {
+            refused(&give(&office, "concludeReview", concluding(&seen, conclusion, note, "k")).await, "WRONG_STATE", "input.conclusion");
+        }
+        for department in roster_of(&opened) {
+            let signer = world.person(&format!("{department}.signer")).await;
+            done(&sign(&signer, &opened["id"], "APPROVE", "again").await);
+        }
+        let seen = review(&office, &opened["id"]).await;
+        done(&give(&office, "concludeReview", concluding(&seen, "PASSED", None, "yes")).await);
+    }
+
+    async fn what_changed_meanwhile_is_looked_at_again(world) {
+        let opened = opened(world, "jiangbin", "RECHECK", None).await;
+        let office = world.person("fengmao-office.coordinator").await;
+        done(&sign(&world.person("health.signer").await, &opened["id"], "APPROVE", "sign").await);
+        let conclusion = concluding(&opened, "RETURNED", Some("材料不齐"), "k");
+        refused(&give(&office, "concludeReview", conclusion).await, "CONFLICT", "input.expectedRevision");
+        let cancellation = deciding(&opened, "k", &json!({ "reason": "误发" }));
+        refused(&give(&office, "cancelReview", cancellation).await, "CONFLICT", "input.expectedRevision");
     }
 
     async fn it_is_returned_with_a_note_at_any_time(world) {
@@ -75,7 +102,7 @@ both! {
         let seen = review(&office, &opened["id"]).await;
         done(&give(&office, "concludeReview", concluding(&seen, "PASSED", None, "yes")).await);
         let before = review(&office, &opened["id"]).await;
-        crate::harness::Pack::copy().with("communities.csv", "江滨社区", "江滨花园社区").import(world).await;
+        Pack::copy().with("communities.csv", "江滨社区", "江滨花园社区").import(world).await;
         assert_eq!(review(&office, &opened["id"]).await, before);
     }
 }
