@@ -1,13 +1,17 @@
-//! What `Scoped::inside` covers, asked directly: a permission that no role holds by organization reaches everything or
-//! nothing, so that no viewer leads there today.
+//! What `Scoped` covers, asked directly: where a permission is held everywhere or not at all, or rows are looked up below
+//! what one sees already, no viewer leads there today.
 
 use crate::{duties, evaluations, harness::World, reviews};
-use entity::id::OrganizationId;
-use future_community::{authz::Places, store::Scoped};
+use entity::{id::OrganizationId, indicator, organization, score, verification};
+use future_community::{
+    authz::{Places, Viewer},
+    store::Scoped,
+};
 use sea_orm::{
-    Condition,
+    ColumnTrait, Condition,
     sea_query::{Expr, Func, Query},
 };
+use serde_json::json;
 
 /// How many rows of a table fit.
 async fn count<E: Scoped>(world: &World, condition: Condition) -> i64 {
@@ -46,5 +50,32 @@ both! {
         keeps_out::<entity::score::Entity>(world).await;
         keeps_out::<entity::sign_off::Entity>(world).await;
         keeps_out::<entity::verification::Entity>(world).await;
+    }
+
+    async fn who_answers_for_a_scenario_reaches_its_rows_once_they_are_submitted(world) {
+        let health = organization::Column::Code.eq("health");
+        let health = world.store.unscoped_rows::<organization::Entity>(health).await.unwrap()[0].id;
+        let places = Places { own: vec![health], ..Places::default() };
+        let dialect = world.store.dialect();
+        evaluations::opened(world).await;
+        assert_eq!(count::<score::Entity>(world, Condition::all()).await, 5);
+        assert_eq!(count::<score::Entity>(world, score::Entity::inside(&places, dialect)).await, 0);
+        evaluations::verified(world).await;
+        assert_eq!(count::<score::Entity>(world, score::Entity::inside(&places, dialect)).await, 2);
+        assert_eq!(count::<verification::Entity>(world, Condition::all()).await, 6);
+        assert_eq!(count::<verification::Entity>(world, verification::Entity::inside(&places, dialect)).await, 1);
+    }
+
+    async fn the_indicators_of_a_draft_are_as_hidden_as_the_draft(world) {
+        let office = world.person("fengmao-office.coordinator").await;
+        let set = json!({
+            "code": "draft", "title": "试用指标", "official": false, "creationTypes": ["RENOVATION"], "csv": evaluations::SET,
+            "idempotencyKey": "import",
+        });
+        evaluations::done(&evaluations::give(&office, "importIndicatorSet", set).await);
+        let seen = async || world.store.rows::<indicator::Entity>(&Viewer::nobody(true)).all(&[]).await.unwrap().len();
+        assert_eq!((count::<indicator::Entity>(world, Condition::all()).await, seen().await), (5, 0));
+        evaluations::published(world, "small", evaluations::SET, None).await;
+        assert_eq!((count::<indicator::Entity>(world, Condition::all()).await, seen().await), (10, 5));
     }
 }
