@@ -50,6 +50,12 @@ both! {
         keeps_out::<entity::score::Entity>(world).await;
         keeps_out::<entity::sign_off::Entity>(world).await;
         keeps_out::<entity::verification::Entity>(world).await;
+        // What is concluded is told to more, and not to a stranger.
+        let office = world.person("fengmao-office.coordinator").await;
+        let seen = reviews::review(&office, &review["id"]).await;
+        let conclusion = reviews::deciding(&seen, "return", &json!({ "conclusion": "RETURNED", "note": "材料不齐" }));
+        reviews::done(&reviews::give(&office, "concludeReview", conclusion).await);
+        keeps_out::<entity::opinion::Entity>(world).await;
     }
 
     async fn who_answers_for_a_scenario_reaches_its_rows_once_they_are_submitted(world) {
