@@ -2,7 +2,7 @@
 //! what one sees already, no viewer leads there today.
 
 use crate::{duties, evaluations, harness::World, reviews};
-use entity::{id::OrganizationId, indicator, organization, score, verification};
+use entity::{id::OrganizationId, indicator, opinion_withdrawal, organization, score, verification};
 use future_community::{
     authz::{Places, Viewer},
     store::Scoped,
@@ -70,6 +70,21 @@ both! {
         assert_eq!(count::<score::Entity>(world, score::Entity::inside(&places, dialect)).await, 2);
         assert_eq!(count::<verification::Entity>(world, Condition::all()).await, 6);
         assert_eq!(count::<verification::Entity>(world, verification::Entity::inside(&places, dialect)).await, 1);
+    }
+
+    async fn a_withdrawal_is_its_organizations_until_the_conclusion(world) {
+        let review = reviews::opened(world, "jiangbin", "RECHECK", None).await;
+        let health = world.person("health.signer").await;
+        let opinion = reviews::done(&reviews::sign(&health, &review["id"], "APPROVE", "sign").await);
+        let withdrawal = json!({ "opinion": opinion["id"], "reason": "有误", "idempotencyKey": "withdraw" });
+        reviews::done(&reviews::give(&health, "withdrawOpinion", withdrawal).await);
+        for (code, reached) in [("health", 1), ("education", 0)] {
+            let named = organization::Column::Code.eq(code);
+            let id = world.store.unscoped_rows::<organization::Entity>(named).await.unwrap()[0].id;
+            let places = Places { own: vec![id], ..Places::default() };
+            let inside = opinion_withdrawal::Entity::inside(&places, world.store.dialect());
+            assert_eq!(count::<opinion_withdrawal::Entity>(world, inside).await, reached, "{code}");
+        }
     }
 
     async fn the_indicators_of_a_draft_are_as_hidden_as_the_draft(world) {

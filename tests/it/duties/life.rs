@@ -4,6 +4,17 @@ use super::{again, brought_to, deciding, done, duty_of, refused, signing};
 use serde_json::json;
 
 both! {
+    async fn a_change_has_its_time(world) {
+        let signer = world.person("education.signer").await;
+        let duty = duty_of(&signer, "education", None).await;
+        world.clock.advance(60);
+        done(&signer.command("signDuty", signing(&duty, "ACKNOWLEDGE", "a")).await);
+        let query = "query($id: ID!) { node(id: $id) { ... on Duty { updatedAt signOffs { signedAt } } } }";
+        let data = signer.ask_with(query, json!({ "id": duty["id"] })).await;
+        let now = json!(world.clock.now().rfc3339());
+        assert_eq!((&data["node"]["updatedAt"], &data["node"]["signOffs"][0]["signedAt"]), (&now, &now));
+    }
+
     async fn a_department_signs_and_the_office_confirms(world) {
         let signer = world.person("education.signer").await;
         let office = world.person("fengmao-office.coordinator").await;

@@ -2,7 +2,7 @@
 
 use super::{again, deciding, done, duty_of, refused, signing};
 use futures_util::future::join_all;
-use serde_json::json;
+use serde_json::{Value, json};
 
 both! {
     async fn the_same_key_and_input_give_the_same_answer(world) {
@@ -15,6 +15,20 @@ both! {
         assert_eq!(again(&signer, &duty).await["signOffs"].as_array().unwrap().len(), 1);
         let events = world.trail().await.into_iter().filter(|event| event.action == "SIGN_DUTY").count();
         assert_eq!(events, 1, "one event for one signature");
+    }
+
+    async fn each_key_gives_its_own_answer_again(world) {
+        let signer = world.person("education.signer").await;
+        let duty = duty_of(&signer, "education", None).await;
+        let acknowledging = signing(&duty, "ACKNOWLEDGE", "one");
+        let acknowledged = signer.command("signDuty", acknowledging.clone()).await;
+        let completing = signing(&again(&signer, &duty).await, "COMPLETE", "other");
+        let completed = signer.command("signDuty", completing.clone()).await;
+        assert_ne!(done(&acknowledged)["id"], Value::Null);
+        for (input, answer) in [(acknowledging, acknowledged), (completing, completed)] {
+            let repeated = signer.command("signDuty", input).await;
+            assert_eq!(repeated["signOff"]["id"], answer["signOff"]["id"]);
+        }
     }
 
     async fn the_same_key_with_other_input_is_refused(world) {
@@ -36,8 +50,12 @@ both! {
         let one = world.person("education.signer").await;
         let other = world.person("health.signer").await;
         let (mine, theirs) = (duty_of(&one, "education", None).await, duty_of(&other, "health", None).await);
-        done(&one.command("signDuty", signing(&mine, "ACKNOWLEDGE", "key")).await);
-        done(&other.command("signDuty", signing(&theirs, "ACKNOWLEDGE", "key")).await);
+        let (mine, theirs) = (signing(&mine, "ACKNOWLEDGE", "key"), signing(&theirs, "ACKNOWLEDGE", "key"));
+        let signed = one.command("signDuty", mine.clone()).await;
+        let also_signed = other.command("signDuty", theirs.clone()).await;
+        assert_ne!(done(&signed)["id"], done(&also_signed)["id"]);
+        assert_eq!(one.command("signDuty", mine).await, signed);
+        assert_eq!(other.command("signDuty", theirs).await, also_signed);
     }
 
     async fn the_same_key_sent_many_times_at_once_signs_once(world) {

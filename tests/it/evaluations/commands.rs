@@ -226,6 +226,25 @@ both! {
         refused(&give(&other, "saveSelfScores", given).await, "NOT_FOUND", "input.evaluation");
     }
 
+    async fn what_is_verified_in_one_evaluation_changes_no_other(world) {
+        let first = submitted(world).await;
+        // The same keys again: the same set.
+        let set = published(world, "small", SET, Some("40")).await;
+        let street = world.person("fuchun-subdistrict.signer").await;
+        let opening = json!({ "community": "baihe", "indicatorSet": set, "idempotencyKey": "baihe" });
+        let opened = done(&give(&street, "openEvaluation", opening).await);
+        let scored = saving(&opened, &scores(&opened, &SELF_SCORES), "baihe-scores");
+        let scored = done(&give(&street, "saveSelfScores", scored).await);
+        let second = done(&give(&street, "submitEvaluation", step(&scored, "baihe-submit")).await);
+        let health = world.person("health.signer").await;
+        for (this, other, found) in [(&first, &second, "12.00"), (&second, &first, "13.00")] {
+            let before = evaluation(&street, &other["id"]).await;
+            done(&verify(&health, this, &[("H1", found)], found).await);
+            assert_eq!(score_of(&evaluation(&street, &this["id"]).await, "H1")["finalScore"], found);
+            assert_eq!(evaluation(&street, &other["id"]).await, before);
+        }
+    }
+
     async fn verifiers_speak_for_their_scenarios_only(world) {
         let submitted = submitted(world).await;
         let education = world.person("education.signer").await;
