@@ -77,6 +77,26 @@ both! {
         }
         insta::assert_snapshot!("matrix", text.trim_end());
     }
+
+    async fn a_closed_catalogue_is_open_to_every_role(world) {
+        let closed = world.closed_to_the_public();
+        let question = "{ programme { code } organizations { code } communities(first: 100) { nodes { code } } indicatorSets { code } }";
+        let open = world.nobody().ask(question).await;
+        for name in [
+            "health.officer",
+            "health.signer",
+            "fuchun-subdistrict.officer",
+            "fuchun-subdistrict.signer",
+            "fengmao-office.coordinator",
+            "data-platform",
+            "sysadmin",
+            "secadmin",
+            "auditor",
+        ] {
+            let person = world.person(name).await;
+            assert_eq!(person.send_to(&closed, question, json!({})).await.data(), &open, "{name}");
+        }
+    }
 }
 
 #[test]

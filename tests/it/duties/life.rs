@@ -1,6 +1,8 @@
 //! Every state × every step, and who may take it.
 
 use super::{again, brought_to, deciding, done, duty_of, refused, signing};
+use entity::{account, id::DutyId};
+use sea_orm::ColumnTrait;
 use serde_json::json;
 
 both! {
@@ -13,6 +15,17 @@ both! {
         let data = signer.ask_with(query, json!({ "id": duty["id"] })).await;
         let now = json!(world.clock.now().rfc3339());
         assert_eq!((&data["node"]["updatedAt"], &data["node"]["signOffs"][0]["signedAt"]), (&now, &now));
+    }
+
+    async fn an_event_names_who_did_it(world) {
+        let signer = world.person("education.signer").await;
+        let duty = duty_of(&signer, "education", None).await;
+        done(&signer.command("signDuty", signing(&duty, "ACKNOWLEDGE", "a")).await);
+        let named = account::Column::Name.eq("education.signer");
+        let account = world.store.unscoped_rows::<account::Entity>(named).await.unwrap()[0].id;
+        let event = world.trail().await.into_iter().find(|event| event.action == "SIGN_DUTY").unwrap();
+        assert_eq!(event.actor_id, Some(account));
+        assert_eq!(duty["id"], json!(DutyId(event.subject_id).to_string()));
     }
 
     async fn a_department_signs_and_the_office_confirms(world) {
