@@ -39,6 +39,8 @@ macro_rules! typed_ids {
             const PREFIX: &'static str = $prefix;
         }
 
+        impl crate::texts::Texts for $name {}
+
         impl From<Uuid> for $name {
             fn from(id: Uuid) -> Self {
                 Self(id)

@@ -12,6 +12,8 @@ use sea_orm::{DbErr, QueryResult};
 pub trait Positional: Sized {
     /// Reads the fields from column 0 on.
     fn read(row: &QueryResult) -> Result<Self, DbErr>;
+    /// Bytes of memory that the row takes, its texts included.
+    fn bytes(&self) -> usize;
 }
 
 /// Implements [`Positional`] for the `Model` of a file; the fields are named in their own order.
@@ -23,6 +25,11 @@ macro_rules! positional {
                 let mut next = || columns.next().unwrap_or_default();
                 Ok(Self { $($field: row.try_get_by_index(next())?),+ })
             }
+
+            fn bytes(&self) -> usize {
+                let texts = [$(crate::texts::Texts::bytes(&self.$field)),+];
+                texts.into_iter().fold(std::mem::size_of::<Self>(), usize::saturating_add)
+            }
         }
     };
 }
@@ -32,6 +39,7 @@ pub mod day;
 pub mod hundredths;
 pub mod id;
 pub mod month;
+mod texts;
 pub mod timestamp;
 pub mod vocabulary;
 

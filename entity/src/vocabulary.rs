@@ -52,6 +52,8 @@ macro_rules! vocabularies {
             }
         }
 
+        impl crate::texts::Texts for $name {}
+
         impl fmt::Display for $name {
             fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
                 out.write_str(self.code())

@@ -47,8 +47,8 @@ pub(super) async fn write(
     event: Event,
 ) -> Result<()> {
     let row = audit_event::ActiveModel {
-        id: Set(store.ids.next::<AuditEventId>()),
-        occurred_at: Set(store.clock.now()),
+        id: Set(store.ids().next::<AuditEventId>()),
+        occurred_at: Set(store.clock().now()),
         actor_id: Set(actor),
         action: Set(event.action.to_owned()),
         subject_kind: Set(event.subject_kind.to_owned()),

@@ -34,7 +34,7 @@ impl Store {
     /// The copy grows under another name and takes its own once it is whole and on the disk: a file of that name is
     /// a complete backup.
     pub async fn backup(&self, file: &Path) -> Result<(), BackupError> {
-        if self.dialect != Dialect::Sqlite {
+        if self.dialect() != Dialect::Sqlite {
             return Err(BackupError::NotSqlite);
         }
         if file.exists() {
@@ -52,7 +52,7 @@ impl Store {
         let copy = Statement::from_sql_and_values(sea_orm::DbBackend::Sqlite, "VACUUM INTO ?", [name.into()]);
         self.count_statement();
         #[expect(clippy::disallowed_methods, reason = "no row is read for anybody")]
-        self.database.execute_raw(copy).await?;
+        self.shared.database.execute_raw(copy).await?;
         File::open(&partial)?.sync_all()?;
         fs::rename(&partial, file)?;
         if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {

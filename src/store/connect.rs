@@ -91,17 +91,17 @@ impl Store {
 
     /// Brings the tables up to this version.
     pub async fn migrate(&self) -> Result<(), DbErr> {
-        Migrator::up(&self.database, None).await
+        Migrator::up(&self.shared.database, None).await
     }
 
     /// Takes every step back: an empty database.
     pub async fn unmigrate(&self) -> Result<(), DbErr> {
-        Migrator::down(&self.database, None).await
+        Migrator::down(&self.shared.database, None).await
     }
 
     /// How many steps this version has that the database has not taken. Fails where the database does not answer.
     pub async fn pending_migrations(&self) -> Result<usize> {
-        Ok(self.ask(|| Migrator::get_pending_migrations(&self.database)).await?.len())
+        Ok(self.ask(|| Migrator::get_pending_migrations(&self.shared.database)).await?.len())
     }
 }
 
@@ -149,7 +149,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("register-of-a-unit-test-{}", std::process::id()));
         let url = format!("sqlite://{}", folder.join("register.db").display());
         let store = Store::open(&Options { url, connections: 1 }, Clock::system()).await.unwrap();
-        let database = &store.database;
+        let database = &store.shared.database;
         for (pragma, column, expected) in [
             ("journal_mode", "journal_mode", "wal"),
             // FULL

@@ -44,7 +44,7 @@ impl Store {
         use account::Column as A;
         use assignment::Column as R;
         use session::Column as S;
-        let now = self.clock.now();
+        let now = self.clock().now();
         let (accounts, sessions, roles) = (account::Entity, session::Entity, assignment::Entity);
         let catalogue =
             Query::select().from(programme::Entity).expr(Expr::col(programme::Column::Revision).max()).take();

@@ -13,6 +13,7 @@
 
 mod audit;
 mod backup;
+mod budget;
 mod connect;
 mod fault;
 pub mod identity;
@@ -33,8 +34,10 @@ pub use set::Dialect;
 use crate::{
     authz::Viewer,
     clock::{Clock, Ids},
+    config::Limit,
     error::Result,
 };
+use budget::Budget;
 use fault::Losses;
 use futures_util::TryStreamExt;
 use rows::Rows;
@@ -54,11 +57,18 @@ use tokio::sync::Semaphore;
 ///
 /// ```compile_fail,E0616
 /// fn take(store: &future_community::store::Store) {
-///     let _ = &store.database;
+///     let _ = &store.shared;
 /// }
 /// ```
 #[derive(Debug)]
 pub struct Store {
+    shared: Arc<Shared>,
+    budget: Option<Budget>,
+}
+
+/// What is one for the whole process.
+#[derive(Debug)]
+struct Shared {
     database: DatabaseConnection,
     dialect: Dialect,
     clock: Clock,
@@ -75,7 +85,7 @@ impl Store {
             Dialect::Sqlite => 1,
             Dialect::Postgres => Semaphore::MAX_PERMITS,
         };
-        Self {
+        let shared = Shared {
             database,
             dialect,
             ids: Ids::new(clock.clone()),
@@ -83,7 +93,19 @@ impl Store {
             statements: AtomicU64::new(0),
             losses,
             writers: Semaphore::new(writers),
-        }
+        };
+        Self { shared: Arc::new(shared), budget: None }
+    }
+
+    /// The same store, for one question: what is read through it for viewers has so many bytes at most.
+    #[must_use]
+    pub fn reading_at_most(&self, limit: Limit) -> Self {
+        Self { shared: Arc::clone(&self.shared), budget: Some(Budget::new(limit)) }
+    }
+
+    /// Fails once more was read than may be.
+    pub fn check_budget(&self) -> Result<()> {
+        self.budget.as_ref().map_or(Ok(()), Budget::check)
     }
 
     /// The rows of a table that the viewer may see.
@@ -92,27 +114,27 @@ impl Store {
     }
 
     /// The clock of every moment that is stored.
-    pub const fn clock(&self) -> &Clock {
-        &self.clock
+    pub fn clock(&self) -> &Clock {
+        &self.shared.clock
     }
 
     /// The source of ids.
-    pub const fn ids(&self) -> &Ids {
-        &self.ids
+    pub fn ids(&self) -> &Ids {
+        &self.shared.ids
     }
 
     /// Which of the two databases this is.
-    pub const fn dialect(&self) -> Dialect {
-        self.dialect
+    pub fn dialect(&self) -> Dialect {
+        self.shared.dialect
     }
 
     /// Statements sent since the start, those that begin and end transactions not counted.
     pub fn statements(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.shared.statements.load(Ordering::Relaxed)
     }
 
     fn count_statement(&self) {
-        self.statements.fetch_add(1, Ordering::Relaxed);
+        self.shared.statements.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Takes the driver's answer to a statement.
@@ -120,7 +142,7 @@ impl Store {
         if let Err(error) = &answer
             && fault::is_lost(error)
         {
-            self.losses.note();
+            self.shared.losses.note();
         }
         Ok(answer?)
     }
@@ -129,7 +151,7 @@ impl Store {
     async fn ask<T, A: Future<Output = Result<T, DbErr>>>(&self, asked: impl Fn() -> A) -> Result<T> {
         match asked().await {
             Err(error) if fault::is_lost(&error) => {
-                self.losses.note();
+                self.shared.losses.note();
                 self.heard(asked().await)
             }
             answer => self.heard(answer),
@@ -138,7 +160,7 @@ impl Store {
 
     /// Closes every connection, after the statements under way.
     pub async fn close(&self) -> Result<()> {
-        Ok(self.database.clone().close().await?)
+        Ok(self.shared.database.clone().close().await?)
     }
 }
 
@@ -160,7 +182,7 @@ impl Reader<'_> {
     async fn all(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
         self.store().count_statement();
         match self {
-            Self::Pool(store) => store.ask(|| store.database.query_all(statement)).await,
+            Self::Pool(store) => store.ask(|| store.shared.database.query_all(statement)).await,
             Self::Transaction(store, transaction) => store.heard(transaction.query_all(statement).await),
         }
     }
@@ -170,6 +192,7 @@ impl Reader<'_> {
         &self,
         statement: &SelectStatement,
         read: impl Fn(&QueryResult) -> Result<T, DbErr>,
+        bytes: impl Fn(&T) -> usize,
     ) -> Result<Vec<T>> {
         let Self::Pool(store) = self else {
             return Ok(self.all(statement).await?.iter().map(read).collect::<Result<_, _>>()?);
@@ -177,13 +200,19 @@ impl Reader<'_> {
         store.count_statement();
         let asked = || async {
             let mut found = Vec::new();
-            let mut rows = store.database.stream(statement).await?;
+            let mut rows = store.shared.database.stream(statement).await?;
             while let Some(row) = rows.try_next().await? {
-                found.push(read(&row)?);
+                let row = read(&row)?;
+                if let Some(budget) = &store.budget
+                    && let Err(spent) = budget.spend(bytes(&row))
+                {
+                    return Ok(Err(spent));
+                }
+                found.push(row);
             }
-            Ok(found)
+            Ok(Ok(found))
         };
-        store.ask(asked).await
+        store.ask(asked).await?
     }
 }
 

@@ -85,7 +85,7 @@ impl<'t> Unscoped<'t> {
         self,
         condition: impl IntoCondition,
     ) -> Result<Vec<E::Model>> {
-        let lock = match self.store.dialect {
+        let lock = match self.store.dialect() {
             Dialect::Postgres => Some(LockType::Update),
             Dialect::Sqlite => None,
         };

@@ -24,7 +24,7 @@ pub struct Rows<'s, E: Scoped> {
 
 impl<'s, E: Scoped> Rows<'s, E> {
     pub(super) fn seen_by(viewer: &Viewer, reader: Reader<'s>) -> Self {
-        let condition = match Scope::seen_by::<E>(viewer, reader.store().dialect) {
+        let condition = match Scope::seen_by::<E>(viewer, reader.store().dialect()) {
             Scope::Nothing => None,
             scope => Some(scope.condition()),
         };
@@ -58,7 +58,7 @@ impl<'s, E: Scoped> Rows<'s, E> {
 
     /// The database that is asked.
     pub fn dialect(&self) -> Dialect {
-        self.reader.store().dialect
+        self.reader.store().dialect()
     }
 
     fn select(&self) -> Option<SelectStatement> {
@@ -89,14 +89,14 @@ impl<'s, E: Scoped> Rows<'s, E> {
         for column in order {
             select.order_by_expr(column_of::<E>(*column), Order::Asc);
         }
-        self.reader.read(&select, E::Model::read).await
+        self.reader.read(&select, E::Model::read, E::Model::bytes).await
     }
 
     /// One of them, where there is one.
     pub async fn one(self) -> Result<Option<E::Model>> {
         let Some(mut select) = self.select_rows() else { return Ok(None) };
         select.limit(1);
-        Ok(self.reader.read(&select, E::Model::read).await?.pop())
+        Ok(self.reader.read(&select, E::Model::read, E::Model::bytes).await?.pop())
     }
 
     /// How many there are.
@@ -128,7 +128,7 @@ impl<'s, E: Scoped> Rows<'s, E> {
             select.order_by_expr(key, direction);
         }
         select.limit(window.size.saturating_add(1));
-        let rows = self.reader.read(&select, E::Model::read).await?;
+        let rows = self.reader.read(&select, E::Model::read, E::Model::bytes).await?;
         Ok(Page::cut(rows, window))
     }
 
@@ -186,7 +186,8 @@ impl<'s, E: Scoped> Rows<'s, E> {
             Ok((parent, total, model))
         };
         let mut found: HashMap<Uuid, (i64, Vec<E::Model>)> = HashMap::new();
-        for (parent, total, row) in rows.reader.read(&select, read).await? {
+        let bytes = |(_, _, row): &(Uuid, i64, Option<E::Model>)| row.as_ref().map_or(0, E::Model::bytes);
+        for (parent, total, row) in rows.reader.read(&select, read, bytes).await? {
             found.entry(parent).or_insert_with(|| (total, Vec::new())).1.extend(row);
         }
         for (parent, (total, rows)) in found {

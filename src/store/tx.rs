@@ -69,13 +69,13 @@ pub struct Tx<'s> {
 
 impl Store {
     pub(super) async fn begin(&self) -> Result<(DatabaseTransaction, SemaphorePermit<'_>)> {
-        let turn = self.writers.acquire().await.map_err(|_| Error::Broken("the store is closed"))?;
+        let turn = self.shared.writers.acquire().await.map_err(|_| Error::Broken("the store is closed"))?;
         let options = TransactionOptions {
             // Taking SQLite's write lock at once means that no command finds out half-way that it must wait.
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok((self.ask(|| begun(self.database.clone(), options)).await?, turn))
+        Ok((self.ask(|| begun(self.shared.database.clone(), options)).await?, turn))
     }
 
     /// Begins a command of the viewer, or finds that it was done.
@@ -106,7 +106,7 @@ impl Store {
             command: Set(command.to_owned()),
             input_digest: Set(input_digest.clone()),
             outcome: Set(None),
-            created_at: Set(self.clock.now()),
+            created_at: Set(self.clock().now()),
         };
         let mut insert = audit::insert(&row);
         insert.on_conflict(OnConflict::new().do_nothing().to_owned());
@@ -168,7 +168,7 @@ impl Tx<'_> {
         field: &'static str,
         act: Permission,
     ) -> Result<Held<E>, Stop> {
-        let dialect = self.store.dialect;
+        let dialect = self.store.dialect();
         let primary = E::PrimaryKey::iter()
             .next()
             .map(PrimaryKeyToColumn::into_column)
@@ -201,7 +201,7 @@ impl Tx<'_> {
         act: Permission,
         order: E::Column,
     ) -> Result<Vec<Held<E>>> {
-        let dialect = self.store.dialect;
+        let dialect = self.store.dialect();
         let mut select = Query::select();
         select
             .from(E::default())
@@ -249,7 +249,7 @@ impl Tx<'_> {
             .table(E::default())
             .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
             .value(E::REVISION, revision.saturating_add(1))
-            .value(E::UPDATED_AT, self.store.clock.now())
+            .value(E::UPDATED_AT, self.store.clock().now())
             .and_where(Expr::col(primary).eq(sea_orm::ModelTrait::get(&held.row, primary)))
             .and_where(Expr::col(E::REVISION).eq(revision));
         if execute(self.store, &self.transaction, &update).await?.rows_affected() == 1 {

@@ -166,9 +166,14 @@ impl<T: Sync> Executor<T> {
                 return Err(Error::BadInput("架构内省未开放 / introspection is closed".into()));
             }
         }
+        let store = Arc::new(store.reading_at_most(self.limits.read));
         let asking = Asking::new(viewer, store, catalogue, self.schema, planner.slots);
         self.load(root, &plan, &asking).await;
         let mut out = Out::new(&self.limits);
+        // Which field met the limit is a matter of chance where several are read side by side: none is answered.
+        if let Err(error) = asking.store.check_budget() {
+            return out.give_up(&error);
+        }
         let written = out.fields(root, self.root, &plan, &asking);
         out.finish(&written)
     }

@@ -87,14 +87,23 @@ impl<'a> Out<'a> {
     }
 
     /// The whole body, once its data are written.
-    pub(super) fn finish(mut self, written: &Written) -> Result<Vec<u8>, Error> {
-        let too_long = self.is_too_long();
-        if too_long {
-            // The question was executed: a command that it held is done, and its key answers for it.
+    pub(super) fn finish(self, written: &Written) -> Result<Vec<u8>, Error> {
+        if self.is_too_long() {
             let error = Error::over(self.limits.answer, "回答过长", "too long an answer");
-            self.errors = vec![FieldError::new(&error, None, Vec::new())];
+            return self.give_up(&error);
         }
-        if written.is_err() || too_long {
+        self.close(written.is_ok())
+    }
+
+    /// The whole body, of an answer that is not given. The question was executed: a command that it held is done, and its
+    /// key answers for it.
+    pub(super) fn give_up(mut self, error: &Error) -> Result<Vec<u8>, Error> {
+        self.errors = vec![FieldError::new(error, None, Vec::new())];
+        self.close(false)
+    }
+
+    fn close(mut self, has_data: bool) -> Result<Vec<u8>, Error> {
+        if !has_data {
             self.buffer.truncate(BEGINNING.len());
             self.buffer.extend_from_slice(b"null");
         }

@@ -23,6 +23,7 @@ fn a_value_that_cannot_be_meant_is_refused_by_name() {
         ("LIMIT_ANSWER", "8MB", "--limit-answer"),
         ("LIMIT_ALIASES", "0", "--limit-aliases"),
         ("LIMIT_ROWS", "-1", "--limit-rows"),
+        ("LIMIT_READ", "999999", "--limit-read"),
         ("DATABASE_URL", "mysql://user:the-secret@db.example/register", "DATABASE_URL"),
         ("DATABASE_URL", "data/register.db", "DATABASE_URL"),
         ("DATABASE_URL", "", "DATABASE_URL"),

@@ -1,9 +1,13 @@
 //! What is a page and what is none, pages within rows, and cursors that were not given out.
 
 use super::{communities, duties, happened, ids, page, query_of};
-use crate::harness::{Person, World};
+use crate::{
+    duties::{again, done, duty_of, signing},
+    harness::{Answer, Person, World},
+};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::{duty, vocabulary::DutyStatus};
+use future_community::config::Limits;
 use serde_json::{Value, json};
 
 /// The request was understood, and the list's arguments were not what they may be.
@@ -38,7 +42,69 @@ async fn of_community(world: &World, code: &str) -> Vec<duty::Model> {
     duties
 }
 
+/// Asks where so many bytes of rows may be read.
+async fn reading(person: &Person<'_>, bytes: u32, query: &str, variables: Value) -> Answer {
+    let mut limits = Limits::default();
+    limits.read.most = bytes;
+    person.send_to(&person.world.within(&limits), query, variables).await
+}
+
+/// Nothing is answered, because too much was read.
+#[track_caller]
+fn read_too_much(answer: &Answer) {
+    assert_eq!((answer.status.as_u16(), answer.error_code()), (200, "LIMIT_EXCEEDED"), "{}", answer.body);
+    assert!(answer.body["data"].is_null(), "{}", answer.body);
+    assert_eq!(answer.body["errors"].as_array().unwrap().len(), 1, "{}", answer.body);
+    assert!(answer.body["errors"][0]["message"].to_string().contains("LIMIT_READ"), "{}", answer.body);
+}
+
+/// The fewest bytes within which a question is answered.
+async fn fewest(person: &Person<'_>, query: &str) -> u32 {
+    let (mut too_few, mut enough) = (0, 1 << 22);
+    while enough - too_few > 1 {
+        let most = u32::midpoint(too_few, enough);
+        let answer = reading(person, most, query, json!({})).await;
+        if answer.body["errors"].is_null() {
+            enough = most;
+        } else {
+            read_too_much(&answer);
+            too_few = most;
+        }
+    }
+    enough
+}
+
 both! {
+    async fn what_a_question_reads_has_so_many_bytes(world) {
+        let signer = world.person("education.signer").await;
+        let duty = duty_of(&signer, "education", None).await;
+        let question = "{ duties(first: 100) { nodes { id signOffs { act } } } }";
+        let before = fewest(&signer, question).await;
+        let mut input = signing(&duty, "ACKNOWLEDGE", "long");
+        input["statement"] = json!("长".repeat(2_000));
+        done(&signer.command("signDuty", input).await);
+        let more = fewest(&signer, question).await - before;
+        assert!((6_000..12_000).contains(&more), "a long statement is read, though nobody asked for it: {more}");
+        // Every row of every page, and whatever is read side by side.
+        let office = world.person("fengmao-office.coordinator").await;
+        let pages = fewest(&office, "{ communities(first: 100) { nodes { id } } }").await;
+        let nested = "communities(first: 100) { nodes { duties(first: 100) { nodes { id } } } }";
+        let of_each = fewest(&office, &format!("{{ {nested} }}")).await;
+        assert!(of_each > pages + 100 * 200, "{of_each} {pages}");
+        assert_eq!(fewest(&office, &format!("{{ a: {nested} b: {nested} }}")).await, 2 * of_each);
+    }
+
+    async fn a_command_whose_answer_reads_too_much_is_done(world) {
+        let signer = world.person("education.signer").await;
+        let duty = duty_of(&signer, "education", None).await;
+        let input = json!({ "input": signing(&duty, "ACKNOWLEDGE", "once") });
+        let command = "mutation($input: SignDutyInput!) { signDuty(input: $input) { duty { id status } userErrors { code } } }";
+        read_too_much(&reading(&signer, 1, command, input.clone()).await);
+        assert_eq!(again(&signer, &duty).await["status"], "ACKNOWLEDGED");
+        let answer = signer.ask_with(command, input).await;
+        assert_eq!(answer["signDuty"], json!({ "duty": { "id": duty["id"], "status": "ACKNOWLEDGED" }, "userErrors": [] }));
+    }
+
     async fn a_page_has_at_most_a_hundred_rows(world) {
         let office = world.person("fengmao-office.coordinator").await;
         for list in ["duties", "communities"] {

@@ -1,0 +1,36 @@
+//! What one question may have read.
+
+use crate::{
+    config::Limit,
+    error::{Error, Result},
+};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Bytes that may be read, and how many were. It is shared by all that is read for a question, side by side.
+///
+/// How many rows a question reads is known before it is read, about; how long the texts in them are is not, nor how many
+/// signatures a duty has.
+#[derive(Debug)]
+pub(super) struct Budget {
+    limit: Limit,
+    spent: AtomicUsize,
+}
+
+impl Budget {
+    pub(super) const fn new(limit: Limit) -> Self {
+        Self { limit, spent: AtomicUsize::new(0) }
+    }
+
+    /// Counts what was read. Once it is too much, it stays so: whatever is read side by side stops too.
+    pub(super) fn spend(&self, bytes: usize) -> Result<()> {
+        self.spent.fetch_add(bytes, Ordering::Relaxed);
+        self.check()
+    }
+
+    pub(super) fn check(&self) -> Result<()> {
+        if self.limit.forbids(self.spent.load(Ordering::Relaxed)) {
+            return Err(Error::over(self.limit, "读取的数据过多", "too many bytes of rows are read for it"));
+        }
+        Ok(())
+    }
+}
