@@ -5,6 +5,11 @@ use crate::{
     error::{Error, Result},
 };
 use std::sync::atomic::{AtomicUsize, Ordering};
+use tokio::sync::{Semaphore, SemaphorePermit};
+
+/// Statements of one question that are under way at once. More of them would take the connections that others wait for,
+/// and each has memory of its own in the database.
+const SIDE_BY_SIDE: usize = 4;
 
 /// Bytes that may be read, and how many were. It is shared by all that is read for a question, side by side.
 ///
@@ -14,11 +19,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub(super) struct Budget {
     limit: Limit,
     spent: AtomicUsize,
+    turns: Semaphore,
 }
 
 impl Budget {
     pub(super) const fn new(limit: Limit) -> Self {
-        Self { limit, spent: AtomicUsize::new(0) }
+        Self { limit, spent: AtomicUsize::new(0), turns: Semaphore::const_new(SIDE_BY_SIDE) }
+    }
+
+    /// Waits until another statement may be sent.
+    pub(super) async fn turn(&self) -> Result<SemaphorePermit<'_>> {
+        self.turns.acquire().await.map_err(|_| Error::Broken("turns are never closed"))
     }
 
     /// Counts what was read. Once it is too much, it stays so: whatever is read side by side stops too.

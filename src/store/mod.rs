@@ -49,7 +49,7 @@ use std::sync::{
     Arc,
     atomic::{AtomicU64, Ordering},
 };
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// The database, the clock and the source of ids: all that a command needs from outside.
 ///
@@ -180,10 +180,19 @@ impl Reader<'_> {
     }
 
     async fn all(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
+        let _turn = self.turn().await?;
         self.store().count_statement();
         match self {
             Self::Pool(store) => store.ask(|| store.shared.database.query_all(statement)).await,
             Self::Transaction(store, transaction) => store.heard(transaction.query_all(statement).await),
+        }
+    }
+
+    /// One statement's turn among those of a question; a transaction has a connection, and sends one at a time.
+    async fn turn(&self) -> Result<Option<SemaphorePermit<'_>>> {
+        match self {
+            Self::Pool(Store { budget: Some(budget), .. }) => Ok(Some(budget.turn().await?)),
+            _ => Ok(None),
         }
     }
 
@@ -197,6 +206,7 @@ impl Reader<'_> {
         let Self::Pool(store) = self else {
             return Ok(self.all(statement).await?.iter().map(read).collect::<Result<_, _>>()?);
         };
+        let _turn = self.turn().await?;
         store.count_statement();
         let asked = || async {
             let mut found = Vec::new();

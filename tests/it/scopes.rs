@@ -20,6 +20,14 @@ async fn count<E: Scoped>(world: &World, condition: Condition) -> i64 {
     world.database.rows_of(|engine| engine.build(&select)).await[0].try_get_by_index(0).unwrap()
 }
 
+/// The table has rows, and nobody sees one without signing in, though the catalogue is public; nor is one inside the
+/// places of an organization that has nothing.
+async fn is_hidden<E: Scoped>(world: &World) {
+    keeps_out::<E>(world).await;
+    let seen = world.store.rows::<E>(&Viewer::nobody(true)).count().await.unwrap();
+    assert_eq!(seen, 0, "{}", E::default().table_name());
+}
+
 /// The table has rows, and none of them is inside the places of an organization that has nothing.
 async fn keeps_out<E: Scoped>(world: &World) {
     let stranger = vec![OrganizationId(uuid::Uuid::from_u128(1))];
@@ -35,21 +43,21 @@ both! {
         let evaluation = evaluations::verified(world).await;
         let review = reviews::opened(world, "jiangbin", "APPRAISAL", Some(&evaluation["id"])).await;
         reviews::all_sign(world, &review, "APPROVE").await;
-        keeps_out::<entity::account::Entity>(world).await;
-        keeps_out::<entity::audit_event::Entity>(world).await;
+        is_hidden::<entity::account::Entity>(world).await;
+        is_hidden::<entity::audit_event::Entity>(world).await;
         keeps_out::<entity::community::Entity>(world).await;
-        keeps_out::<entity::duty::Entity>(world).await;
-        keeps_out::<entity::evaluation::Entity>(world).await;
-        keeps_out::<entity::evaluation_verifier::Entity>(world).await;
+        is_hidden::<entity::duty::Entity>(world).await;
+        is_hidden::<entity::evaluation::Entity>(world).await;
+        is_hidden::<entity::evaluation_verifier::Entity>(world).await;
         keeps_out::<entity::indicator::Entity>(world).await;
         keeps_out::<entity::indicator_set::Entity>(world).await;
-        keeps_out::<entity::opinion::Entity>(world).await;
+        is_hidden::<entity::opinion::Entity>(world).await;
         keeps_out::<entity::programme::Entity>(world).await;
-        keeps_out::<entity::review::Entity>(world).await;
-        keeps_out::<entity::roster_entry::Entity>(world).await;
-        keeps_out::<entity::score::Entity>(world).await;
-        keeps_out::<entity::sign_off::Entity>(world).await;
-        keeps_out::<entity::verification::Entity>(world).await;
+        is_hidden::<entity::review::Entity>(world).await;
+        is_hidden::<entity::roster_entry::Entity>(world).await;
+        is_hidden::<entity::score::Entity>(world).await;
+        is_hidden::<entity::sign_off::Entity>(world).await;
+        is_hidden::<entity::verification::Entity>(world).await;
         // What is concluded is told to more, and not to a stranger.
         let office = world.person("fengmao-office.coordinator").await;
         let seen = reviews::review(&office, &review["id"]).await;

@@ -54,22 +54,27 @@ pub async fn scores_by_id(store: &Store, viewer: &Viewer, ids: &[ScoreId]) -> Re
     Ok(with_verifications(scores, verifications.all(&[Column::VerifiedAt, Column::Id]).await?))
 }
 
-/// The scores of evaluations, in the order of their sets.
+/// The scores of evaluations, one behind the other, each in the order of its set. All sets side by side would have the
+/// database sort all scores with their notes.
 pub(super) async fn rows_of(
     rows: Rows<'_, score::Entity>,
     evaluations: &[EvaluationId],
 ) -> Result<Vec<score::Model>> {
     use score::Column;
-    rows.among(Column::EvaluationId, evaluations).all(&[Column::Ordinal, Column::Id]).await
+    rows.among(Column::EvaluationId, evaluations)
+        .all(&[Column::EvaluationId, Column::Ordinal, Column::Id])
+        .await
 }
 
-/// The verifications of evaluations, in the order in which they were made.
+/// The verifications of evaluations, one behind the other, each in the order in which they were made.
 pub(super) async fn verified(
     rows: Rows<'_, verification::Entity>,
     evaluations: &[EvaluationId],
 ) -> Result<Vec<verification::Model>> {
     use verification::Column;
-    rows.among(Column::EvaluationId, evaluations).all(&[Column::VerifiedAt, Column::Id]).await
+    rows.among(Column::EvaluationId, evaluations)
+        .all(&[Column::EvaluationId, Column::VerifiedAt, Column::Id])
+        .await
 }
 
 fn with_verifications(scores: Vec<score::Model>, verifications: Vec<verification::Model>) -> Vec<Score> {
