@@ -11,10 +11,12 @@
 )]
 
 mod documents;
+mod register;
 mod server;
 
 use documents::Document;
-use server::{Answer, OFFICE, Place, Server};
+use register::{OFFICE, Place};
+use server::{Answer, Server};
 use std::time::Duration;
 
 /// Times that each document is asked, unless it takes long.

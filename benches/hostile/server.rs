@@ -1,55 +1,17 @@
 //! The server that is measured, and as much of HTTP as it takes to ask it.
 
+use crate::register::Place;
 use serde_json::{Value, json};
 use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    path::PathBuf,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
 const PASSWORD: &str = "password-of-the-benchmark";
 const ISSUER: &str = "http://benchmark.example";
-
-/// A folder with the demo's register, and an evaluation of each community that has any.
-pub struct Place(PathBuf);
-
-/// Who sees most.
-pub const OFFICE: &str = "fengmao-office.coordinator";
-
-impl Place {
-    pub fn new() -> Self {
-        let place = Self(std::env::temp_dir().join(format!("hostile-{}", std::process::id())));
-        fs::create_dir_all(&place.0).unwrap();
-        let server = Server::start(&place, "demo");
-        let token = server.sign_in(OFFICE);
-        let indicators = (1..=50).map(|at| format!("\nI{at},EDUCATION,指标,达到要求,STANDARD,false,2"));
-        let set = server.command(&token, "importIndicatorSet", json!({
-            "code": "benchmark", "title": "指标", "official": false, "creationTypes": ["RENOVATION", "NEW_BUILD"],
-            "csv": format!("code,scenario,name,requirement,tier,veto,max_score{}", indicators.collect::<String>()),
-        }));
-        server.command(&token, "publishIndicatorSet", json!({ "id": set["indicatorSet"]["id"] }));
-        let communities =
-            server.json(&token, &json!({ "query": "{ communities(first: 100) { nodes { code } } }" }));
-        let opened =
-            communities["data"]["communities"]["nodes"].as_array().unwrap().iter().filter(|community| {
-                let input =
-                    json!({ "community": community["code"], "indicatorSet": set["indicatorSet"]["id"] });
-                !server.command(&token, "openEvaluation", input)["evaluation"].is_null()
-            });
-        assert!(opened.count() > 10, "there are evaluations");
-        place
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        // What is left in the temporary folder harms nobody.
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
 
 pub struct Server {
     child: Child,
@@ -73,7 +35,7 @@ impl Server {
         Self::start(place, "serve")
     }
 
-    fn start(place: &Place, command: &str) -> Self {
+    pub fn start(place: &Place, command: &str) -> Self {
         // A server that takes all memory there is ends itself, not the machine.
         let mut child = Command::new("prlimit")
             .args(["--as=4294967296", env!("CARGO_BIN_EXE_future-community"), command])
@@ -82,12 +44,12 @@ impl Server {
             .env("BIND", "127.0.0.1:0")
             .env("ISSUER", ISSUER)
             .env("DEMO_PASSWORD", PASSWORD)
-            .env("POLICY_DIR", concat!(env!("CARGO_MANIFEST_DIR"), "/policies/fuyang-2022-8"))
+            .env("POLICY_DIR", place.policy())
             .env("INTROSPECTION", "everyone")
             .env("RATE_LIMIT", "off")
             .env("SIGN_IN_RATE_LIMIT", "off")
             .env("LOG_FORMAT", "json")
-            .current_dir(&place.0)
+            .current_dir(place.folder())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -113,15 +75,26 @@ impl Server {
         answer["access_token"].as_str().unwrap().to_owned()
     }
 
-    /// Gives a command; gives its payload.
-    fn command(&self, token: &str, name: &str, mut input: Value) -> Value {
+    /// Gives a command, which must be done; gives what is selected of its payload.
+    pub fn command(&self, token: &str, name: &str, selection: &str, mut input: Value) -> Value {
         let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
-        let given = if name == "openEvaluation" { "evaluation" } else { "indicatorSet" };
         let query = format!(
-            "mutation($input: {kind}!) {{ {name}(input: $input) {{ {given} {{ id }} userErrors {{ message }} }} }}"
+            "mutation($input: {kind}!) {{ {name}(input: $input) {{ {selection} userErrors {{ message }} }} }}"
         );
-        input["idempotencyKey"] = json!(format!("{name} {}", input["community"]));
-        self.json(token, &json!({ "query": query, "variables": { "input": input } }))["data"][name].clone()
+        // One command is given once of each thing.
+        input["idempotencyKey"] = json!(format!("{name} {} {}", input["id"], input["evaluation"]));
+        if name == "openEvaluation" {
+            input["idempotencyKey"] = input["community"].clone();
+        }
+        let payload = self.json(token, &json!({ "query": query, "variables": { "input": input } }));
+        let payload = &payload["data"][name];
+        assert_eq!(payload["userErrors"], json!([]), "{name}: {payload}");
+        payload.clone()
+    }
+
+    /// Asks a question that is answered.
+    pub fn question(&self, token: &str, query: &str) -> Value {
+        self.json(token, &json!({ "query": query }))["data"].clone()
     }
 
     fn json(&self, token: &str, body: &Value) -> Value {
