@@ -20,7 +20,7 @@ use axum::{
     },
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
-        header::{ACCEPT, ALLOW, CONTENT_TYPE},
+        header::{ACCEPT, ACCEPT_ENCODING, ALLOW, CONTENT_ENCODING, CONTENT_TYPE},
     },
     response::{IntoResponse, Response},
 };
@@ -67,6 +67,11 @@ async fn posted(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
             "须为 application/json / send application/json",
         );
+    }
+    if is_encoded(headers) {
+        let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        let refused = refuse(media, status, "请求体只可用 gzip 压缩 / a body is compressed by gzip only");
+        return ([(ACCEPT_ENCODING, "gzip")], refused).into_response();
     }
     let body = match body {
         Ok(body) => body,
@@ -264,6 +269,11 @@ fn is_json(headers: &HeaderMap) -> bool {
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.split(';').next())
         .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+/// Whether the body is still compressed, by what nobody here reads.
+fn is_encoded(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity")
 }
 
 /// The client's own name for the request where it gives a reasonable one, so that logs on both sides meet.

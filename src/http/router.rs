@@ -14,13 +14,13 @@ use crate::{
     store::Store,
 };
 use axum::{
-    Router,
-    extract::DefaultBodyLimit,
+    RequestExt, Router,
+    extract::{DefaultBodyLimit, Request},
     http::{
         HeaderName, HeaderValue, StatusCode,
-        header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS},
+        header::{CACHE_CONTROL, CONTENT_ENCODING, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS},
     },
-    middleware::from_fn_with_state,
+    middleware::{from_fn_with_state, map_request},
     routing::{get, post},
 };
 use std::{net::IpAddr, sync::Arc, time::Duration};
@@ -30,11 +30,12 @@ use tower_http::{
         CompressionLayer, CompressionLevel, Predicate,
         predicate::{DefaultPredicate, SizeAbove},
     },
+    decompression::RequestDecompressionLayer,
     set_header::SetResponseHeaderLayer,
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
 };
 
-/// Bytes of a request's body, at most.
+/// Bytes of a request's body, at most; of one that is compressed, both as it comes and as it is read.
 const MAX_BODY: usize = 1 << 20;
 /// An answer below this many bytes is not worth compressing.
 const COMPRESSED_ABOVE: u16 = 4 * 1024;
@@ -101,10 +102,20 @@ impl App {
     }
 }
 
+/// What is compressed is limited as it comes, too: it may be endless, and have nothing in it.
+async fn limit_compressed(request: Request) -> Request {
+    if request.headers().contains_key(CONTENT_ENCODING) { request.with_limited_body() } else { request }
+}
+
 /// The routes.
 pub fn router(app: &Arc<App>) -> Router {
+    let questions = post(graphql::post)
+        .get(graphql::get)
+        // What cannot be decompressed is for the route to refuse, in its own words.
+        .layer(RequestDecompressionLayer::new().gzip(true).pass_through_unaccepted(true))
+        .layer(map_request(limit_compressed));
     let mut routes = Router::new()
-        .route("/graphql", post(graphql::post).get(graphql::get))
+        .route("/graphql", questions)
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(super::metrics::show))

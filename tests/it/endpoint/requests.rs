@@ -6,7 +6,15 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
+use flate2::{Compression, write::GzEncoder};
 use serde_json::json;
+use std::{
+    io::Write as _,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 #[tokio::test]
 async fn a_question_comes_by_post_or_in_the_url() {
@@ -158,6 +166,53 @@ async fn a_body_has_a_megabyte_at_most() {
     let pieces = (0..200).map(|_| Ok::<_, std::io::Error>(vec![b' '; 10_000]));
     let body = Body::from_stream(futures_util::stream::iter(pieces));
     ask(&world, post(), body).await.is_refused(413);
+}
+
+/// A body that is compressed.
+fn gzipped(body: &str, level: Compression) -> Vec<u8> {
+    let mut packed = GzEncoder::new(Vec::new(), level);
+    packed.write_all(body.as_bytes()).unwrap();
+    packed.finish().unwrap()
+}
+
+#[tokio::test]
+async fn a_body_may_be_compressed() {
+    let world = world().await;
+    let encoded = |coding| post().header(header::CONTENT_ENCODING, coding);
+    let packed = gzipped(&question(QUESTION), Compression::best());
+    ask(&world, encoded("gzip"), packed.clone()).await.is_answered();
+    ask(&world, encoded("identity"), question(QUESTION)).await.is_answered();
+    // What is not what it says.
+    ask(&world, encoded("gzip"), question(QUESTION)).await.is_refused(400);
+    ask(&world, encoded("gzip"), packed[..packed.len() - 12].to_vec()).await.is_refused(400);
+    ask(&world, post(), packed.clone()).await.is_refused(400);
+    for coding in ["br", "deflate", "gzip, gzip", "unknown"] {
+        let answer = ask(&world, encoded(coding), packed.clone()).await;
+        answer.is_refused(415);
+        assert_eq!(header_of(&answer, header::ACCEPT_ENCODING), "gzip", "{coding}");
+    }
+}
+
+#[tokio::test]
+async fn a_compressed_body_has_a_megabyte_at_most() {
+    let world = world().await;
+    let of = |bytes: usize| question(QUESTION) + &" ".repeat(bytes - question(QUESTION).len());
+    let encoded = || post().header(header::CONTENT_ENCODING, "gzip");
+    // As it is read, however small it was made.
+    let (fits, exceeds) = (of(1 << 20), of((1 << 20) + 1));
+    ask(&world, encoded(), gzipped(&fits, Compression::best())).await.is_answered();
+    ask(&world, encoded(), gzipped(&exceeds, Compression::best())).await.is_refused(413);
+    ask(&world, encoded(), gzipped(&of(100 << 20), Compression::best())).await.is_refused(413);
+    // As it comes, however little is in it: members of nothing.
+    let nothing = gzipped("", Compression::best());
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&taken);
+    let pieces = (0..1_000).map(move |_| {
+        count.fetch_add(1_000 * nothing.len(), Ordering::Relaxed);
+        Ok::<_, std::io::Error>(nothing.repeat(1_000))
+    });
+    ask(&world, encoded(), Body::from_stream(futures_util::stream::iter(pieces))).await.is_refused(400);
+    assert!(taken.load(Ordering::Relaxed) < 2 << 20);
 }
 
 /// The answer to a question that nobody can answer, to a client that accepts this.
