@@ -86,6 +86,7 @@ both! {
         let opinion = reviews::done(&reviews::sign(&health, &review["id"], "APPROVE", "sign").await);
         let withdrawal = json!({ "opinion": opinion["id"], "reason": "有误", "idempotencyKey": "withdraw" });
         reviews::done(&reviews::give(&health, "withdrawOpinion", withdrawal).await);
+        is_hidden::<opinion_withdrawal::Entity>(world).await;
         for (code, reached) in [("health", 1), ("education", 0)] {
             let named = organization::Column::Code.eq(code);
             let id = world.store.unscoped_rows::<organization::Entity>(named).await.unwrap()[0].id;

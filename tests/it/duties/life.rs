@@ -117,13 +117,18 @@ both! {
     }
 
     async fn what_one_sees_but_may_not_do_is_not_permitted(world) {
-        let duty = brought_to(world, "COMPLETED").await;
         // Each sees the duty: the department's officer, and the signer of the unit whose community it is about.
         let officer = world.person("education.officer").await;
         let unit = world.person("fuchunwan-new-city.signer").await;
         let signer = world.person("education.signer").await;
         let platform = world.person("data-platform").await;
         let office = world.person("fengmao-office.coordinator").await;
+        let assigned = brought_to(world, "ASSIGNED").await;
+        for person in [&officer, &unit, &platform, &office] {
+            let input = signing(&assigned, "ACKNOWLEDGE", "early");
+            refused(&person.command("signDuty", input).await, "NOT_PERMITTED");
+        }
+        let duty = brought_to(world, "COMPLETED").await;
         for person in [&officer, &unit, &platform] {
             let said = again(person, &duty).await["viewerActions"].clone();
             assert!(said.as_array().unwrap().iter().all(|action| action["allowed"] == false), "{said}");
