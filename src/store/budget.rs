@@ -45,3 +45,22 @@ impl Budget {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Budget, SIDE_BY_SIDE};
+    use crate::config::Limit;
+    use futures_util::FutureExt;
+
+    #[tokio::test]
+    async fn statements_of_one_question_take_turns() {
+        let budget = Budget::new(Limit { name: "LIMIT_READ", most: 1 });
+        let mut turns = Vec::new();
+        for _ in 0..SIDE_BY_SIDE {
+            turns.push(budget.turn().now_or_never().unwrap().unwrap());
+        }
+        assert!(budget.turn().now_or_never().is_none(), "the next one waits");
+        turns.pop();
+        assert!(budget.turn().now_or_never().is_some(), "for any of them");
+    }
+}
