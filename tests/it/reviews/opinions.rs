@@ -66,6 +66,12 @@ both! {
         refused(&payload, "NOT_PERMITTED", "input.review");
         let seen = review(&both, &opened["id"]).await;
         assert_eq!(validity(&seen).0, ["education"]);
+        // One who only reads for the first of its departments sees what the other signs.
+        let other = [(Role::DepartmentOfficer, Some("education")), (Role::DepartmentSigner, Some("health"))];
+        let mixed = world.member("mixed", &other).await;
+        done(&sign(&mixed, &opened["id"], "APPROVE", "third").await);
+        let seen = review(&mixed, &opened["id"]).await;
+        assert_eq!(validity(&seen).0, ["education", "health"]);
     }
 
     async fn what_is_signed_is_what_is_seen(world) {
