@@ -86,3 +86,53 @@ pub const fn is_administrative(role: Role) -> bool {
 pub const fn needs_organization(role: Role) -> bool {
     !is_administrative(role) && !matches!(role, Role::DataPlatform)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{P, Span, grants};
+    use entity::vocabulary::{Role, Vocabulary};
+
+    /// What one must be permitted to read for a permission to be of any use.
+    const fn read_for(permission: P) -> P {
+        match permission {
+            P::ReadCatalogue | P::ManageIndicatorSets | P::OpenEvaluations | P::OpenReviews => {
+                P::ReadCatalogue
+            }
+            P::ReadDuties
+            | P::SignDuties
+            | P::ReturnDuties
+            | P::ConfirmDuties
+            | P::CancelDuties
+            | P::ScheduleDuties => P::ReadDuties,
+            P::ReadEvaluations
+            | P::SelfScore
+            | P::SubmitEvaluations
+            | P::VerifyScores
+            | P::AdjudicateScores
+            | P::FinalizeEvaluations => P::ReadEvaluations,
+            P::ReadReviews | P::SignOpinions | P::ConcludeReviews => P::ReadReviews,
+            P::ReadAccounts => P::ReadAccounts,
+            P::ReadAuditTrail => P::ReadAuditTrail,
+        }
+    }
+
+    /// Nothing is done to what is settled.
+    const fn covers(seen: Span, acted_on: Span) -> bool {
+        matches!(
+            (seen, acted_on),
+            (Span::Everywhere, _) | (Span::Territory, Span::Territory | Span::Own) | (Span::Own, Span::Own)
+        )
+    }
+
+    #[test]
+    fn nobody_may_act_beyond_what_it_sees() {
+        for role in Role::ALL {
+            for (permission, span) in grants(*role) {
+                let read = read_for(*permission);
+                let seen = grants(*role).iter().find(|(granted, _)| *granted == read);
+                let is_seen = read == *permission || seen.is_some_and(|(_, seen)| covers(*seen, *span));
+                assert!(is_seen, "{role:?}: {permission:?} {span:?}, and {read:?} {seen:?}");
+            }
+        }
+    }
+}
