@@ -51,7 +51,8 @@ pub async fn scores_by_id(store: &Store, viewer: &Viewer, ids: &[ScoreId]) -> Re
     use verification::Column;
     let scores = store.rows::<score::Entity>(viewer).among(score::Column::Id, ids).all(&[]).await?;
     let verifications = store.rows::<verification::Entity>(viewer).among(Column::ScoreId, ids);
-    Ok(with_verifications(scores, verifications.all(&[Column::VerifiedAt, Column::Id]).await?))
+    let verifications = verifications.all(&[Column::VerifiedAt, Column::Id]).await?;
+    Ok(with_verifications(scores, verifications).collect())
 }
 
 /// The scores of evaluations, one behind the other, each in the order of its set. All sets side by side would have the
@@ -77,12 +78,17 @@ pub(super) async fn verified(
         .await
 }
 
-fn with_verifications(scores: Vec<score::Model>, verifications: Vec<verification::Model>) -> Vec<Score> {
+fn with_verifications(
+    scores: Vec<score::Model>,
+    verifications: Vec<verification::Model>,
+) -> impl Iterator<Item = Score> {
     let mut of_scores: HashMap<ScoreId, Vec<verification::Model>> = HashMap::new();
     for verification in verifications {
-        of_scores.entry(verification.score_id).or_default().push(verification);
+        // Seldom do more than two departments answer for a scenario.
+        let of_score = of_scores.entry(verification.score_id).or_insert_with(|| Vec::with_capacity(2));
+        of_score.push(verification);
     }
-    let score =
-        |row: score::Model| Score { verifications: of_scores.remove(&row.id).unwrap_or_default(), row };
-    scores.into_iter().map(score).collect()
+    scores
+        .into_iter()
+        .map(move |row| Score { verifications: of_scores.remove(&row.id).unwrap_or_default(), row })
 }

@@ -65,6 +65,9 @@ enum Way<'a> {
 /// What the body of an answer begins with.
 const BEGINNING: &[u8] = b"{\"data\":";
 
+/// An answer of so many bytes gets the room of the longest at once: as often as it doubles, both halves are there.
+const LONG: usize = 1 << 20;
+
 /// The body of an answer as far as it is written.
 pub struct Out<'a> {
     buffer: Vec<u8>,
@@ -84,6 +87,13 @@ impl<'a> Out<'a> {
     /// Whether it is given up because it would be too long.
     fn is_too_long(&self) -> bool {
         self.too_long || self.limits.answer.forbids(self.buffer.len())
+    }
+
+    fn make_room(&mut self) {
+        let most = usize::try_from(self.limits.answer.most).unwrap_or(usize::MAX);
+        if self.buffer.len() > LONG && self.buffer.capacity() < most {
+            self.buffer.reserve_exact(most.saturating_sub(self.buffer.len()));
+        }
     }
 
     /// The whole body, once its data are written.
@@ -229,6 +239,7 @@ impl<'a> Out<'a> {
         if self.too_long {
             return Err(Nulled);
         }
+        self.make_room();
         self.buffer.push(b'{');
         for (index, selected) in selection.iter().enumerate() {
             if index > 0 {
