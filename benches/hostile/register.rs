@@ -19,7 +19,7 @@ const MORE: u32 = 90;
 /// Indicators of the set: those of a whole evaluation, about.
 const INDICATORS: u32 = 50;
 /// Characters of a note: those of a page of evaluations are just within what may be read for a question.
-const NOTE: usize = 100;
+const NOTE: usize = 70;
 /// Characters of a statement under a duty.
 const STATEMENT: usize = 300;
 

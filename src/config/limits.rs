@@ -64,7 +64,7 @@ limits! {
     input, "limit-input", "LIMIT_INPUT", 262_144, 10_000..=1_048_576, "Bytes of the arguments of a question, with its variables in their places";
     loads, "limit-loads", "LIMIT_LOADS", 50, 10..=1_000, "Fields of a question that are read from the database";
     rows, "limit-rows", "LIMIT_ROWS", 40_000, 1_000.., "Rows that they may have read: pages by the pages below them";
-    read, "limit-read", "LIMIT_READ", 8_388_608, 1_000_000..=268_435_456, "Bytes of the rows that are read for an answer";
+    read, "limit-read", "LIMIT_READ", 6_291_456, 1_000_000..=268_435_456, "Bytes of the rows that are read for an answer";
     answer, "limit-answer", "LIMIT_ANSWER", 8_388_608, 100_000..=268_435_456, "Bytes of an answer";
     errors, "limit-errors", "LIMIT_ERRORS", 100, 1..=10_000, "Errors of an answer; further ones are left out";
 }
