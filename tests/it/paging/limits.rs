@@ -85,6 +85,9 @@ both! {
         done(&signer.command("signDuty", input).await);
         let more = fewest(&signer, question).await - before;
         assert!((6_000..12_000).contains(&more), "a long statement is read, though nobody asked for it: {more}");
+        // Not even what could be null alone, and what reads nothing.
+        let nullable = "{ programme { code } community(code: \"baihe\") { duties(first: 100) { nodes { id } } } }";
+        assert!(fewest(&signer, nullable).await > 200);
         // Every row of every page, and whatever is read side by side.
         let office = world.person("fengmao-office.coordinator").await;
         let pages = fewest(&office, "{ communities(first: 100) { nodes { id } } }").await;
