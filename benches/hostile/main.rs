@@ -1,4 +1,5 @@
-//! What documents cost that mean harm: time, and memory at its peak, of the real server. `make measure` runs it.
+//! What documents cost that mean harm: time, and memory at its peak, of the real server; and how soon a server is ready
+//! again that was killed. `make measure` runs it.
 //!
 //! Each document is asked of a server of its own, so that what an earlier one left behind hides nothing, by nobody and
 //! by the coordinator, who sees most. What it may cost is in the README; what costs more is marked.
@@ -11,6 +12,7 @@
 )]
 
 mod documents;
+mod killed;
 mod register;
 mod server;
 
@@ -26,6 +28,9 @@ const ANSWERED: Duration = Duration::from_millis(300);
 const REFUSED: Duration = Duration::from_millis(50);
 /// Kilobytes by which memory may grow.
 const GROWTH: u64 = 50 * 1024;
+
+/// Within which a killed server is ready again.
+const READY: Duration = Duration::from_secs(2);
 
 /// What a document cost.
 struct Cost {
@@ -101,5 +106,20 @@ fn main() {
     println!(
         "{over} worked over {ANSWERED:?} where answered, {REFUSED:?} where refused, or {} MB",
         GROWTH / 1024
+    );
+    if only.is_none_or(|only| "ready again".contains(&only)) {
+        ready_again("SQLite", &place);
+        match killed::postgres() {
+            Some(url) => ready_again("PostgreSQL", &Place::demo(Some(url))),
+            None => println!("PostgreSQL: not measured, there is no TEST_POSTGRES_URL"),
+        }
+    }
+}
+
+fn ready_again(database: &str, place: &Place) {
+    let longest = killed::longest(place);
+    let late = if longest > READY { " !" } else { "" };
+    println!(
+        "{database}: ready again within {longest:.0?} of its start, killed in the middle of writing{late}"
     );
 }

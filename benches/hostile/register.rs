@@ -24,15 +24,17 @@ const NOTE: usize = 70;
 const STATEMENT: usize = 300;
 
 /// A folder with a register.
-pub struct Place(PathBuf);
+pub struct Place {
+    folder: PathBuf,
+    database: Option<String>,
+}
 
 impl Place {
     /// The policy with more communities; an evaluation of each that the unit has, verified; and the duties of
     /// education signed.
     pub fn new() -> Self {
-        let place = Self(std::env::temp_dir().join(format!("hostile-{}", std::process::id())));
-        place.write_policy();
-        let server = Server::start(&place, "demo");
+        let place = Self::demo(None);
+        let server = Server::serve(&place);
         let office = server.sign_in(OFFICE);
         let set = publish_set(&server, &office);
         evaluate(&server, &office, &set);
@@ -40,14 +42,29 @@ impl Place {
         place
     }
 
+    /// The policy with more communities, and nothing done yet, in this database.
+    pub fn demo(database: Option<String>) -> Self {
+        let engine = if database.is_some() { "postgres" } else { "sqlite" };
+        let folder = std::env::temp_dir().join(format!("hostile-{engine}-{}", std::process::id()));
+        let place = Self { folder, database };
+        place.write_policy();
+        drop(Server::start(&place, "demo"));
+        place
+    }
+
     /// Where the server works.
     pub fn folder(&self) -> &Path {
-        &self.0
+        &self.folder
+    }
+
+    /// Where its register is, if not in the folder.
+    pub fn database(&self) -> Option<&str> {
+        self.database.as_deref()
     }
 
     /// The policy pack.
     pub fn policy(&self) -> PathBuf {
-        self.0.join("policy")
+        self.folder.join("policy")
     }
 
     fn write_policy(&self) {
@@ -78,17 +95,21 @@ impl Place {
 impl Drop for Place {
     fn drop(&mut self) {
         // What is left in the temporary folder harms nobody.
-        let _ = fs::remove_dir_all(&self.0);
+        let _ = fs::remove_dir_all(&self.folder);
     }
 }
 
-fn publish_set(server: &Server, office: &str) -> Value {
+/// A set of as many indicators as a whole evaluation has, about.
+pub fn set(code: &str) -> Value {
     let indicators = (1..=INDICATORS).map(|at| format!("\nI{at},EDUCATION,指标,达到要求,STANDARD,false,2"));
-    let input = json!({
-        "code": "benchmark", "title": "指标", "official": false, "creationTypes": ["RENOVATION", "NEW_BUILD"],
+    json!({
+        "code": code, "title": "指标", "official": false, "creationTypes": ["RENOVATION", "NEW_BUILD"],
         "csv": format!("code,scenario,name,requirement,tier,veto,max_score{}", indicators.collect::<String>()),
-    });
-    let set = server.command(office, "importIndicatorSet", "indicatorSet { id }", input);
+    })
+}
+
+fn publish_set(server: &Server, office: &str) -> Value {
+    let set = server.command(office, "importIndicatorSet", "indicatorSet { id }", set("benchmark"));
     let id = &set["indicatorSet"]["id"];
     server.command(office, "publishIndicatorSet", "indicatorSet { id }", json!({ "id": id }));
     id.clone()

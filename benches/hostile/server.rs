@@ -7,6 +7,7 @@ use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicUsize, Ordering},
     time::{Duration, Instant},
 };
 
@@ -49,6 +50,7 @@ impl Server {
             .env("RATE_LIMIT", "off")
             .env("SIGN_IN_RATE_LIMIT", "off")
             .env("LOG_FORMAT", "json")
+            .envs(place.database().map(|url| ("DATABASE_URL", url)))
             .current_dir(place.folder())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -76,20 +78,22 @@ impl Server {
     }
 
     /// Gives a command, which must be done; gives what is selected of its payload.
-    pub fn command(&self, token: &str, name: &str, selection: &str, mut input: Value) -> Value {
+    pub fn command(&self, token: &str, name: &str, selection: &str, input: Value) -> Value {
+        let payload = self.try_command(token, name, selection, input);
+        assert_eq!(payload["userErrors"], json!([]), "{name}: {payload}");
+        payload
+    }
+
+    /// The same, whatever comes of it; null where the server is gone.
+    pub fn try_command(&self, token: &str, name: &str, selection: &str, mut input: Value) -> Value {
+        static GIVEN: AtomicUsize = AtomicUsize::new(0);
+        input["idempotencyKey"] = json!(GIVEN.fetch_add(1, Ordering::Relaxed).to_string());
         let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
         let query = format!(
             "mutation($input: {kind}!) {{ {name}(input: $input) {{ {selection} userErrors {{ message }} }} }}"
         );
-        // One command is given once of each thing.
-        input["idempotencyKey"] = json!(format!("{name} {} {}", input["id"], input["evaluation"]));
-        if name == "openEvaluation" {
-            input["idempotencyKey"] = input["community"].clone();
-        }
-        let payload = self.json(token, &json!({ "query": query, "variables": { "input": input } }));
-        let payload = &payload["data"][name];
-        assert_eq!(payload["userErrors"], json!([]), "{name}: {payload}");
-        payload.clone()
+        let answer = self.json(token, &json!({ "query": query, "variables": { "input": input } }));
+        answer["data"][name].clone()
     }
 
     /// Asks a question that is answered.
@@ -101,7 +105,18 @@ impl Server {
         let head = format!(
             "POST /graphql HTTP/1.1\r\ncontent-type: application/json\r\nauthorization: Bearer {token}"
         );
-        serde_json::from_str(&self.send(&head, &body.to_string()).1).unwrap()
+        serde_json::from_str(&self.send(&head, &body.to_string()).1).unwrap_or_default()
+    }
+
+    /// Whether it takes work.
+    pub fn is_ready(&self) -> bool {
+        self.send("GET /readyz HTTP/1.1", "").0 == 200
+    }
+
+    /// Ends it, whatever it does.
+    pub fn kill(&self) {
+        let done = Command::new("kill").args(["-KILL", &self.child.id().to_string()]).status().unwrap();
+        assert!(done.success(), "it ran");
     }
 
     /// Asks a question; `body` is the whole request.

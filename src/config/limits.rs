@@ -28,7 +28,8 @@ impl Display for Limit {
 macro_rules! limits {
     ($($field:ident, $long:literal, $env:literal, $most:literal, $range:expr, $about:literal;)+) => {
         /// The most that one question may hold, have read, and be answered. What is over a limit is refused before
-        /// anything is read for it; only what it reads shows while it is read, and how long its answer is when it is written.
+        /// anything is read for it; only how much it reads shows while it is read, and how long its answer is when it
+        /// is written.
         #[derive(Clone, Copy, Debug, Args)]
         pub struct Limits {
             $(
