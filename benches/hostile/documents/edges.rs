@@ -45,6 +45,14 @@ fn read() -> Vec<Document> {
         ),
         document("edge: 9 tables of evaluations", format!("{{{}}}", evaluations(&aliases(9, "csv")))),
         document(
+            "edge: 490 tables of one evaluation",
+            "{evaluations(first:1){nodes{TABLES}}}".replace("TABLES", &aliases(490, "csv")),
+        ),
+        document(
+            "edge: 490 tables of indicators",
+            "{indicatorSets{TABLES}}".replace("TABLES", &aliases(490, "csv")),
+        ),
+        document(
             "edge: 400 totals of two evaluations",
             "{evaluations(first:2){nodes{TOTALS}}}".replace("TOTALS", &aliases(400, "total")),
         ),

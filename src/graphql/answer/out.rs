@@ -92,7 +92,8 @@ impl<'a> Out<'a> {
     fn make_room(&mut self) {
         let most = usize::try_from(self.limits.answer.most).unwrap_or(usize::MAX);
         if self.buffer.len() > LONG && self.buffer.capacity() < most {
-            self.buffer.reserve_exact(most.saturating_sub(self.buffer.len()));
+            // Whether it is too long shows at the next field: the one that is over has room beyond.
+            self.buffer.reserve_exact(most.saturating_add(LONG).saturating_sub(self.buffer.len()));
         }
     }
 
@@ -234,14 +235,14 @@ impl<'a> Out<'a> {
         selection: &'a [Selected],
         asking: &'a super::Asking,
     ) -> Written {
-        // Remembered, because a nullable parent takes back what was written.
-        self.too_long = self.is_too_long();
-        if self.too_long {
-            return Err(Nulled);
-        }
-        self.make_room();
         self.buffer.push(b'{');
         for (index, selected) in selection.iter().enumerate() {
+            // Remembered, because a nullable parent takes back what was written.
+            self.too_long = self.is_too_long();
+            if self.too_long {
+                return Err(Nulled);
+            }
+            self.make_room();
             if index > 0 {
                 self.buffer.push(b',');
             }
