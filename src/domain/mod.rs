@@ -6,6 +6,7 @@ pub mod assignment;
 pub mod audit_event;
 pub mod community;
 pub mod content;
+mod context;
 pub mod csv;
 pub mod duty;
 pub mod evaluation;
@@ -15,3 +16,5 @@ pub mod programme;
 pub mod review;
 pub mod sign_off;
 pub mod text;
+
+pub use context::Context;

@@ -1,0 +1,15 @@
+//! Who asks, and of what: what a question or a command needs from outside.
+
+use crate::{authz::Viewer, catalogue::Catalogue, store::Store};
+use std::sync::Arc;
+
+/// A viewer, before the database and the reference data as its request found them.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// Who asks.
+    pub viewer: Arc<Viewer>,
+    /// The database.
+    pub store: Arc<Store>,
+    /// The reference data, as of the request's arrival.
+    pub catalogue: Arc<Catalogue>,
+}
