@@ -4,6 +4,7 @@
 pub mod account;
 pub mod assignment;
 pub mod audit_event;
+pub mod command;
 pub mod community;
 pub mod content;
 mod context;

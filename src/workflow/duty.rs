@@ -35,17 +35,16 @@ impl Step {
         &[Self::Acknowledge, Self::Complete, Self::Return, Self::Confirm, Self::Cancel, Self::Schedule];
 
     /// The table.
+    #[rustfmt::skip] // One line a step.
     pub const fn transition(self) -> Transition<DutyStatus> {
         match self {
-            Self::Acknowledge => row("ACKNOWLEDGE", &[Assigned], Some(Acknowledged), Permission::SignDuties),
-            Self::Complete => {
-                row("COMPLETE", &[Acknowledged, Returned], Some(Completed), Permission::SignDuties)
-            }
-            Self::Return => row("RETURN", &[Completed], Some(Returned), Permission::ReturnDuties),
-            Self::Confirm => row("CONFIRM", &[Completed], Some(Confirmed), Permission::ConfirmDuties),
-            Self::Cancel => row("CANCEL", OPEN, Some(Cancelled), Permission::CancelDuties),
+            Self::Acknowledge => row("ACKNOWLEDGE", &[Assigned], Some(Acknowledged), Permission::SignDuties, "SIGN_DUTY"),
+            Self::Complete => row("COMPLETE", &[Acknowledged, Returned], Some(Completed), Permission::SignDuties, "SIGN_DUTY"),
+            Self::Return => row("RETURN", &[Completed], Some(Returned), Permission::ReturnDuties, "RETURN_DUTY"),
+            Self::Confirm => row("CONFIRM", &[Completed], Some(Confirmed), Permission::ConfirmDuties, "CONFIRM_DUTY"),
+            Self::Cancel => row("CANCEL", OPEN, Some(Cancelled), Permission::CancelDuties, "CANCEL_DUTY"),
             // Signatures that covered the old day turn invalid.
-            Self::Schedule => row("SCHEDULE", OPEN, None, Permission::ScheduleDuties),
+            Self::Schedule => row("SCHEDULE", OPEN, None, Permission::ScheduleDuties, "SET_DUTY_DUE_DATE"),
         }
     }
 }

@@ -31,13 +31,14 @@ impl Step {
         &[Self::SelfScore, Self::Submit, Self::Verify, Self::Adjudicate, Self::Finalize];
 
     /// The table.
+    #[rustfmt::skip] // One line a step.
     pub const fn transition(self) -> Transition<EvaluationStatus> {
         match self {
-            Self::SelfScore => row("SELF_SCORE", &[Draft], None, Permission::SelfScore),
-            Self::Submit => row("SUBMIT", &[Draft], Some(Submitted), Permission::SubmitEvaluations),
-            Self::Verify => row("VERIFY", &[Submitted], None, Permission::VerifyScores),
-            Self::Adjudicate => row("ADJUDICATE", &[Submitted], None, Permission::AdjudicateScores),
-            Self::Finalize => row("FINALIZE", &[Submitted], Some(Final), Permission::FinalizeEvaluations),
+            Self::SelfScore => row("SELF_SCORE", &[Draft], None, Permission::SelfScore, "SAVE_SELF_SCORES"),
+            Self::Submit => row("SUBMIT", &[Draft], Some(Submitted), Permission::SubmitEvaluations, "SUBMIT_EVALUATION"),
+            Self::Verify => row("VERIFY", &[Submitted], None, Permission::VerifyScores, "VERIFY_SCORES"),
+            Self::Adjudicate => row("ADJUDICATE", &[Submitted], None, Permission::AdjudicateScores, "ADJUDICATE_SCORE"),
+            Self::Finalize => row("FINALIZE", &[Submitted], Some(Final), Permission::FinalizeEvaluations, "FINALIZE_EVALUATION"),
         }
     }
 }

@@ -24,10 +24,11 @@ impl Step {
     pub const ALL: &'static [Self] = &[Self::Publish, Self::Retire];
 
     /// The table.
+    #[rustfmt::skip] // One line a step.
     pub const fn transition(self) -> Transition<IndicatorSetStatus> {
         match self {
-            Self::Publish => row("PUBLISH", &[Draft], Some(Published), Permission::ManageIndicatorSets),
-            Self::Retire => row("RETIRE", &[Published], Some(Retired), Permission::ManageIndicatorSets),
+            Self::Publish => row("PUBLISH", &[Draft], Some(Published), Permission::ManageIndicatorSets, "PUBLISH_INDICATOR_SET"),
+            Self::Retire => row("RETIRE", &[Published], Some(Retired), Permission::ManageIndicatorSets, "RETIRE_INDICATOR_SET"),
         }
     }
 }

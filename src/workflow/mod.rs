@@ -1,4 +1,5 @@
-//! State machines as tables: which step leads from where to where, and what permission it takes.
+//! State machines as tables: which step leads from where to where, what permission it takes, and what the
+//! audit trail calls it.
 //!
 //! A new step is a line here and the command that takes it.
 
@@ -24,6 +25,8 @@ pub struct Transition<S: 'static> {
     pub to: Option<S>,
     /// What it takes.
     pub permission: Permission,
+    /// What the audit trail calls it.
+    pub action: &'static str,
 }
 
 impl<S: Vocabulary> Transition<S> {
@@ -42,6 +45,7 @@ const fn row<S>(
     from: &'static [S],
     to: Option<S>,
     permission: Permission,
+    action: &'static str,
 ) -> Transition<S> {
-    Transition { name, from, to, permission }
+    Transition { name, from, to, permission, action }
 }

@@ -32,13 +32,14 @@ impl Step {
         &[Self::AddSignatory, Self::Sign, Self::Withdraw, Self::Conclude, Self::Cancel];
 
     /// The table.
+    #[rustfmt::skip] // One line a step.
     pub const fn transition(self) -> Transition<ReviewStatus> {
         match self {
-            Self::AddSignatory => row("ADD_SIGNATORY", &[Open], None, Permission::OpenReviews),
-            Self::Sign => row("SIGN_OPINION", &[Open], None, Permission::SignOpinions),
-            Self::Withdraw => row("WITHDRAW_OPINION", &[Open], None, Permission::SignOpinions),
-            Self::Conclude => row("CONCLUDE", &[Open], Some(Concluded), Permission::ConcludeReviews),
-            Self::Cancel => row("CANCEL", &[Open], Some(Cancelled), Permission::ConcludeReviews),
+            Self::AddSignatory => row("ADD_SIGNATORY", &[Open], None, Permission::OpenReviews, "ADD_SIGNATORY"),
+            Self::Sign => row("SIGN_OPINION", &[Open], None, Permission::SignOpinions, "SIGN_OPINION"),
+            Self::Withdraw => row("WITHDRAW_OPINION", &[Open], None, Permission::SignOpinions, "WITHDRAW_OPINION"),
+            Self::Conclude => row("CONCLUDE", &[Open], Some(Concluded), Permission::ConcludeReviews, "CONCLUDE_REVIEW"),
+            Self::Cancel => row("CANCEL", &[Open], Some(Cancelled), Permission::ConcludeReviews, "CANCEL_REVIEW"),
         }
     }
 }

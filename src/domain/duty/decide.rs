@@ -6,14 +6,18 @@ use super::{
     sign::{content, take},
 };
 use crate::{
-    authz::Viewer,
     catalogue::Catalogue,
-    domain::{content::ContentDigest, text},
+    domain::{
+        Context,
+        command::{Command, named},
+        content::ContentDigest,
+        text,
+    },
     error::Stop,
     store::{
-        Event, Store,
+        Event,
         rows::column_of,
-        tx::{Begun, Held, Tx},
+        tx::{Held, Tx},
     },
     workflow::duty::Step,
 };
@@ -22,14 +26,13 @@ use sea_orm::sea_query::ExprTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-/// A decision on a duty.
+/// Return a completed duty, to be completed again.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct Decision {
+pub struct ReturnDuty {
     /// Which.
     pub id: String,
-    /// Why, where a reason is due.
-    #[serde(default)]
+    /// Why.
     pub reason: String,
     /// The revision that the client saw.
     pub expected_revision: i64,
@@ -37,69 +40,86 @@ pub struct Decision {
     pub idempotency_key: String,
 }
 
-/// Returns a completed duty, with a reason, to be completed again.
-pub async fn return_for_rework(input: &Decision, store: &Store, viewer: &Viewer) -> Result<DutyId, Stop> {
-    let tx = match store.command(viewer, "returnDuty", &input.idempotency_key, input).await? {
-        Begun::Done(duty) => return Ok(duty.into()),
-        Begun::New(tx) => tx,
-    };
-    let reason = text::required(&input.reason, "reason")?;
-    let held = take(&tx, &input.id, Step::Return).await?;
-    decide(tx, held, Step::Return, input.expected_revision, Some(reason), None).await
+impl Command for ReturnDuty {
+    named!(ReturnDuty);
+    type Done = DutyId;
+
+    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(DutyId, Event), Stop> {
+        let reason = text::required(&self.reason, "reason")?;
+        let held = take(tx, &self.id, Step::Return).await?;
+        decide(tx, &held, Step::Return, self.expected_revision, Some(reason), None).await
+    }
 }
 
-/// Confirms a completed duty. Refused to whoever completed it, and where what was signed has changed since.
-pub async fn confirm(
-    input: &Decision,
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-) -> Result<DutyId, Stop> {
-    let tx = match store.command(viewer, "confirmDuty", &input.idempotency_key, input).await? {
-        Begun::Done(duty) => return Ok(duty.into()),
-        Begun::New(tx) => tx,
-    };
-    let held = take(&tx, &input.id, Step::Confirm).await?;
-    let completion = completion(&tx, &held, catalogue).await?;
-    decide(tx, held, Step::Confirm, input.expected_revision, None, completion).await
+/// Confirm a completed duty. Refused to whoever completed it, and where what was signed has changed since.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfirmDuty {
+    /// Which.
+    pub id: String,
+    /// A confirmation has no reason. The digests of those that were given have an empty one in them.
+    #[serde(skip_deserializing)]
+    reason: String,
+    /// The revision that the client saw.
+    pub expected_revision: i64,
+    /// The client's name for this command.
+    pub idempotency_key: String,
 }
 
-/// Cancels a duty, with a reason.
-pub async fn cancel(input: &Decision, store: &Store, viewer: &Viewer) -> Result<DutyId, Stop> {
-    let tx = match store.command(viewer, "cancelDuty", &input.idempotency_key, input).await? {
-        Begun::Done(duty) => return Ok(duty.into()),
-        Begun::New(tx) => tx,
-    };
-    let reason = text::required(&input.reason, "reason")?;
-    let held = take(&tx, &input.id, Step::Cancel).await?;
-    decide(tx, held, Step::Cancel, input.expected_revision, Some(reason), None).await
+impl Command for ConfirmDuty {
+    named!(ConfirmDuty);
+    type Done = DutyId;
+
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(DutyId, Event), Stop> {
+        let held = take(tx, &self.id, Step::Confirm).await?;
+        let completion = completion(tx, &held, &cx.catalogue).await?;
+        decide(tx, &held, Step::Confirm, self.expected_revision, None, completion).await
+    }
+}
+
+/// Cancel a duty.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CancelDuty {
+    /// Which.
+    pub id: String,
+    /// Why.
+    pub reason: String,
+    /// The revision that the client saw.
+    pub expected_revision: i64,
+    /// The client's name for this command.
+    pub idempotency_key: String,
+}
+
+impl Command for CancelDuty {
+    named!(CancelDuty);
+    type Done = DutyId;
+
+    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(DutyId, Event), Stop> {
+        let reason = text::required(&self.reason, "reason")?;
+        let held = take(tx, &self.id, Step::Cancel).await?;
+        decide(tx, &held, Step::Cancel, self.expected_revision, Some(reason), None).await
+    }
 }
 
 async fn decide(
-    tx: Tx<'_>,
-    held: Held<duty::Entity>,
+    tx: &Tx<'_>,
+    held: &Held<duty::Entity>,
     step: Step,
     expected_revision: i64,
     reason: Option<&str>,
     completion: Option<Completion>,
-) -> Result<DutyId, Stop> {
+) -> Result<(DutyId, Event), Stop> {
     held.expect_revision(expected_revision)?;
-    check(step, &held, Some(tx.account()), completion)?;
+    check(step, held, Some(tx.account()), completion)?;
     let line = step.transition();
     let to = line.to.unwrap_or(held.status);
     let reason = reason.map(str::to_owned);
     let detail = json!({ "from": held.status.to_string(), "to": to.to_string(), "reason": reason });
-    tx.change(&held, vec![(duty::Column::Status, to.into()), (duty::Column::StatusReason, reason.into())])
+    tx.change(held, vec![(duty::Column::Status, to.into()), (duty::Column::StatusReason, reason.into())])
         .await?;
-    let action = match step {
-        Step::Return => "RETURN_DUTY",
-        Step::Confirm => "CONFIRM_DUTY",
-        _ => "CANCEL_DUTY",
-    };
-    let event = Event::about(action, held.id, detail).for_organization(held.organization_id);
-    let id = held.id;
-    tx.commit(id, event).await?;
-    Ok(id)
+    let event = Event::about(line.action, held.id, detail).for_organization(held.organization_id);
+    Ok((held.id, event))
 }
 
 /// The signature by which the duty was last reported complete.

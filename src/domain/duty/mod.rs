@@ -9,10 +9,10 @@ mod sign;
 
 pub use actions::{Availability, Completion, available};
 pub use content::digest;
-pub use decide::{Decision, cancel, confirm, return_for_rework};
+pub use decide::{CancelDuty, ConfirmDuty, ReturnDuty};
 pub use list::{Filter, Order, listed};
-pub use schedule::{SetDueDate, set_due_date};
-pub use sign::{SignDuty, sign};
+pub use schedule::SetDutyDueDate;
+pub use sign::SignDuty;
 
 use super::{community, sign_off::SignOff};
 use crate::{

@@ -2,9 +2,12 @@
 
 use super::{actions::check, sign::take};
 use crate::{
-    authz::Viewer,
+    domain::{
+        Context,
+        command::{Command, named},
+    },
     error::{Refusal, RefusalCode, Stop},
-    store::{Event, Store, tx::Begun},
+    store::{Event, tx::Tx},
     workflow::duty::Step,
 };
 use entity::{duty, id::DutyId};
@@ -14,7 +17,7 @@ use serde_json::json;
 /// Set or clear the day.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct SetDueDate {
+pub struct SetDutyDueDate {
     /// Which duty.
     pub id: String,
     /// The day, `2022-12-31`.
@@ -28,25 +31,28 @@ pub struct SetDueDate {
     pub idempotency_key: String,
 }
 
-/// Sets the day, or clears it.
-pub async fn set_due_date(input: &SetDueDate, store: &Store, viewer: &Viewer) -> Result<DutyId, Stop> {
-    let tx = match store.command(viewer, "setDutyDueDate", &input.idempotency_key, input).await? {
-        Begun::Done(duty) => return Ok(duty.into()),
-        Begun::New(tx) => tx,
-    };
-    let invalid = |message: &str| Refusal::new(RefusalCode::Invalid, "dueOn", message);
-    let day = match (&input.due_on, input.clear.unwrap_or_default()) {
-        (Some(day), false) => Some(entity::day::parse(day).ok_or_else(|| invalid("不是日期 / not a day"))?),
-        (None, true) => None,
-        _ => return Err(invalid("给出 dueOn，或 clear: true / give dueOn, or clear: true").into()),
-    };
-    let held = take(&tx, &input.id, Step::Schedule).await?;
-    held.expect_revision(input.expected_revision)?;
-    check(Step::Schedule, &held, None, None)?;
-    tx.change(&held, vec![(duty::Column::DueOn, day.into())]).await?;
-    let detail = json!({ "from": held.due_on.map(entity::day::write), "to": day.map(entity::day::write) });
-    let event = Event::about("SET_DUTY_DUE_DATE", held.id, detail).for_organization(held.organization_id);
-    let id = held.id;
-    tx.commit(id, event).await?;
-    Ok(id)
+impl Command for SetDutyDueDate {
+    named!(SetDutyDueDate);
+    type Done = DutyId;
+
+    /// Sets the day, or clears it.
+    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(DutyId, Event), Stop> {
+        let invalid = |message: &str| Refusal::new(RefusalCode::Invalid, "dueOn", message);
+        let day = match (&self.due_on, self.clear.unwrap_or_default()) {
+            (Some(day), false) => {
+                Some(entity::day::parse(day).ok_or_else(|| invalid("不是日期 / not a day"))?)
+            }
+            (None, true) => None,
+            _ => return Err(invalid("给出 dueOn，或 clear: true / give dueOn, or clear: true").into()),
+        };
+        let held = take(tx, &self.id, Step::Schedule).await?;
+        held.expect_revision(self.expected_revision)?;
+        check(Step::Schedule, &held, None, None)?;
+        tx.change(&held, vec![(duty::Column::DueOn, day.into())]).await?;
+        let detail =
+            json!({ "from": held.due_on.map(entity::day::write), "to": day.map(entity::day::write) });
+        let event = Event::about("SET_DUTY_DUE_DATE", held.id, detail).for_organization(held.organization_id);
+        let id = held.id;
+        Ok((id, event))
+    }
 }

@@ -2,14 +2,18 @@
 
 use super::{Duty, actions::check, content::canonical};
 use crate::{
-    authz::Viewer,
     catalogue::Catalogue,
-    domain::{content::ContentDigest, text},
+    domain::{
+        Context,
+        command::{Command, named},
+        content::ContentDigest,
+        text,
+    },
     error::{Refusal, RefusalCode, Stop},
     store::{
-        Event, Store,
+        Event,
         rows::column_of,
-        tx::{Begun, Held, Tx},
+        tx::{Held, Tx},
     },
     workflow::duty::Step,
 };
@@ -40,65 +44,60 @@ pub struct SignDuty {
     pub idempotency_key: String,
 }
 
-/// Signs. Refused where the duty is not the viewer's to sign, not in a state for it, or not what the signer saw.
-/// Answers the signature's id, also when asked again.
-pub async fn sign(
-    input: &SignDuty,
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-) -> Result<SignOffId, Stop> {
-    let tx = match store.command(viewer, "signDuty", &input.idempotency_key, input).await? {
-        Begun::Done(signature) => return Ok(signature.into()),
-        Begun::New(tx) => tx,
-    };
-    let statement = text::optional(input.statement.as_deref(), "statement")?;
-    let (act, step) = match input.act.parse() {
-        Ok(SignOffAct::Acknowledge) => (SignOffAct::Acknowledge, Step::Acknowledge),
-        Ok(SignOffAct::Complete) => (SignOffAct::Complete, Step::Complete),
-        Err(unknown) => return Err(Refusal::new(RefusalCode::Invalid, "act", unknown.to_string()).into()),
-    };
-    let held = take(&tx, &input.id, step).await?;
-    check(step, &held, None, None)?;
-    let content = content(&tx, &held, catalogue).await?;
-    let digest = ContentDigest::over(&content);
-    if digest.as_str() != input.content_digest {
-        return Err(Refusal::new(
-            RefusalCode::StaleContent,
-            "contentDigest",
-            "内容已变更，请核对后重新签署 / it changed since you saw it: look again",
+impl Command for SignDuty {
+    named!(SignDuty);
+    type Done = SignOffId;
+
+    /// Signs. Refused where the duty is not the viewer's to sign, not in a state for it, or not what the signer saw.
+    /// Answers the signature's id, also when asked again.
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(SignOffId, Event), Stop> {
+        let statement = text::optional(self.statement.as_deref(), "statement")?;
+        let (act, step) = match self.act.parse() {
+            Ok(SignOffAct::Acknowledge) => (SignOffAct::Acknowledge, Step::Acknowledge),
+            Ok(SignOffAct::Complete) => (SignOffAct::Complete, Step::Complete),
+            Err(unknown) => return Err(Refusal::new(RefusalCode::Invalid, "act", unknown.to_string()).into()),
+        };
+        let held = take(tx, &self.id, step).await?;
+        check(step, &held, None, None)?;
+        let content = content(tx, &held, &cx.catalogue).await?;
+        let digest = ContentDigest::over(&content);
+        if digest.as_str() != self.content_digest {
+            return Err(Refusal::new(
+                RefusalCode::StaleContent,
+                "contentDigest",
+                "内容已变更，请核对后重新签署 / it changed since you saw it: look again",
+            )
+            .into());
+        }
+        let signature: SignOffId = cx.store.ids().next();
+        let row = sign_off::ActiveModel {
+            id: Set(signature),
+            duty_id: Set(held.id),
+            act: Set(act),
+            organization_id: Set(held.organization_id),
+            account_id: Set(tx.account()),
+            signed_at: Set(cx.store.clock().now()),
+            statement: Set(statement.map(str::to_owned)),
+            content: Set(content),
+            content_digest: Set(digest.as_str().to_owned()),
+        };
+        tx.add(&held, row).await?;
+        let to = step.transition().to.unwrap_or(held.status);
+        tx.change(
+            &held,
+            vec![(duty::Column::Status, to.into()), (duty::Column::StatusReason, None::<String>.into())],
         )
-        .into());
+        .await?;
+        let detail = json!({
+            "act": act.to_string(),
+            "signOff": signature.to_string(),
+            "contentDigest": digest.as_str(),
+            "from": held.status.to_string(),
+            "to": to.to_string(),
+        });
+        let event = Event::about("SIGN_DUTY", held.id, detail).for_organization(held.organization_id);
+        Ok((signature, event))
     }
-    let signature: SignOffId = store.ids().next();
-    let row = sign_off::ActiveModel {
-        id: Set(signature),
-        duty_id: Set(held.id),
-        act: Set(act),
-        organization_id: Set(held.organization_id),
-        account_id: Set(tx.account()),
-        signed_at: Set(store.clock().now()),
-        statement: Set(statement.map(str::to_owned)),
-        content: Set(content),
-        content_digest: Set(digest.as_str().to_owned()),
-    };
-    tx.add(&held, row).await?;
-    let to = step.transition().to.unwrap_or(held.status);
-    tx.change(
-        &held,
-        vec![(duty::Column::Status, to.into()), (duty::Column::StatusReason, None::<String>.into())],
-    )
-    .await?;
-    let detail = json!({
-        "act": act.to_string(),
-        "signOff": signature.to_string(),
-        "contentDigest": digest.as_str(),
-        "from": held.status.to_string(),
-        "to": to.to_string(),
-    });
-    let event = Event::about("SIGN_DUTY", held.id, detail).for_organization(held.organization_id);
-    tx.commit(signature, event).await?;
-    Ok(signature)
 }
 
 /// Takes the duty that a command names, for a step.

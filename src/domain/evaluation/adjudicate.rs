@@ -2,11 +2,13 @@
 
 use super::{read_score, self_score::take};
 use crate::{
-    authz::Viewer,
-    catalogue::Catalogue,
-    domain::{review, text},
+    domain::{
+        Context,
+        command::{Command, named},
+        review, text,
+    },
     error::{Error, Refusal, RefusalCode, Stop},
-    store::{Event, Store, rows::column_of, tx::Begun},
+    store::{Event, rows::column_of, tx::Tx},
     workflow::evaluation::Step,
 };
 use entity::{
@@ -32,50 +34,46 @@ pub struct AdjudicateScore {
     pub idempotency_key: String,
 }
 
-/// Decides a disputed score, or decides it otherwise. Answers the score's id.
-pub async fn adjudicate(
-    input: &AdjudicateScore,
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-) -> Result<ScoreId, Stop> {
-    let tx = match store.command(viewer, "adjudicateScore", &input.idempotency_key, input).await? {
-        Begun::Done(decided) => return Ok(decided.into()),
-        Begun::New(tx) => tx,
-    };
-    let reason = text::required(&input.reason, "reason")?;
-    let line = Step::Adjudicate.transition();
-    let id: ScoreId = input.score.parse().map_err(|_| Refusal::not_found("score"))?;
-    let seen = tx.rows::<Entity>().narrow(column_of::<Entity>(Column::Id).eq(id)).one().await?;
-    let seen = seen.ok_or_else(|| Refusal::not_found("score"))?;
-    // The evaluation is locked before its score, as every command on it does.
-    let evaluation = take(&tx, &seen.evaluation_id.to_string(), "score", Step::Adjudicate).await?;
-    line.check(evaluation.status, "score")?;
-    let held = tx.take::<Entity>(id, "score", line.permission).await?;
-    if !matches!(held.status, ScoreStatus::Disputed | ScoreStatus::Adjudicated) {
-        let message = format!("评分状态 {} 无须裁定 / it is {}, not disputed", held.status, held.status);
-        return Err(Refusal::new(RefusalCode::WrongState, "score", message).into());
+impl Command for AdjudicateScore {
+    named!(AdjudicateScore);
+    type Done = ScoreId;
+
+    /// Decides a disputed score, or decides it otherwise. Answers the score's id.
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ScoreId, Event), Stop> {
+        let reason = text::required(&self.reason, "reason")?;
+        let line = Step::Adjudicate.transition();
+        let id: ScoreId = self.score.parse().map_err(|_| Refusal::not_found("score"))?;
+        let seen = tx.rows::<Entity>().narrow(column_of::<Entity>(Column::Id).eq(id)).one().await?;
+        let seen = seen.ok_or_else(|| Refusal::not_found("score"))?;
+        // The evaluation is locked before its score, as every command on it does.
+        let evaluation = take(tx, &seen.evaluation_id.to_string(), "score", Step::Adjudicate).await?;
+        line.check(evaluation.status, "score")?;
+        let held = tx.take::<Entity>(id, "score", line.permission).await?;
+        if !matches!(held.status, ScoreStatus::Disputed | ScoreStatus::Adjudicated) {
+            let message = format!("评分状态 {} 无须裁定 / it is {}, not disputed", held.status, held.status);
+            return Err(Refusal::new(RefusalCode::WrongState, "score", message).into());
+        }
+        let indicator = cx
+            .catalogue
+            .pinned_set(evaluation.indicator_set_id)
+            .and_then(|set| set.indicator(held.indicator_id))
+            .ok_or(Error::Broken("a score's indicator is in the catalogue"))?;
+        let decided = read_score(&self.final_score, indicator)
+            .map_err(|refusal| Refusal::new(RefusalCode::Invalid, "finalScore", refusal.message))?;
+        let columns = vec![
+            (Column::FinalScore, Some(decided).into()),
+            (Column::AdjudicationReason, Some(reason.to_owned()).into()),
+            (Column::Status, ScoreStatus::Adjudicated.into()),
+        ];
+        tx.change(&held, columns).await?;
+        review::refresh(tx.consequence(&held), held.evaluation_id).await?;
+        let detail = json!({
+            "evaluation": held.evaluation_id.to_string(),
+            "indicator": indicator.code,
+            "from": held.final_score.map(|score| score.to_string()),
+            "to": decided.to_string(),
+            "reason": reason,
+        });
+        Ok((id, Event::about("ADJUDICATE_SCORE", id, detail)))
     }
-    let indicator = catalogue
-        .pinned_set(evaluation.indicator_set_id)
-        .and_then(|set| set.indicator(held.indicator_id))
-        .ok_or(Error::Broken("a score's indicator is in the catalogue"))?;
-    let decided = read_score(&input.final_score, indicator)
-        .map_err(|refusal| Refusal::new(RefusalCode::Invalid, "finalScore", refusal.message))?;
-    let columns = vec![
-        (Column::FinalScore, Some(decided).into()),
-        (Column::AdjudicationReason, Some(reason.to_owned()).into()),
-        (Column::Status, ScoreStatus::Adjudicated.into()),
-    ];
-    tx.change(&held, columns).await?;
-    review::refresh(tx.consequence(&held), held.evaluation_id).await?;
-    let detail = json!({
-        "evaluation": held.evaluation_id.to_string(),
-        "indicator": indicator.code,
-        "from": held.final_score.map(|score| score.to_string()),
-        "to": decided.to_string(),
-        "reason": reason,
-    });
-    tx.commit(id, Event::about("ADJUDICATE_SCORE", id, detail)).await?;
-    Ok(id)
 }

@@ -2,10 +2,12 @@
 
 use super::{line, self_score::take, sheet::rows_of, whole_outcome};
 use crate::{
-    authz::Viewer,
-    catalogue::Catalogue,
+    domain::{
+        Context,
+        command::{Command, named},
+    },
     error::{Error, Refusal, RefusalCode, Stop},
-    store::{Event, Store, tx::Begun},
+    store::{Event, tx::Tx},
     workflow::evaluation::Step,
 };
 use entity::{evaluation::Column, id::EvaluationId, score, vocabulary::ScoreStatus};
@@ -24,56 +26,52 @@ pub struct FinalizeEvaluation {
     pub idempotency_key: String,
 }
 
-/// Makes an evaluation final. Refused while an indicator that applies is neither verified nor adjudicated.
-pub async fn finalize(
-    input: &FinalizeEvaluation,
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-) -> Result<EvaluationId, Stop> {
-    let tx = match store.command(viewer, "finalizeEvaluation", &input.idempotency_key, input).await? {
-        Begun::Done(evaluation) => return Ok(evaluation.into()),
-        Begun::New(tx) => tx,
-    };
-    let step = Step::Finalize.transition();
-    let held = take(&tx, &input.id, "id", Step::Finalize).await?;
-    held.expect_revision(input.expected_revision)?;
-    step.check(held.status, "id")?;
-    let set = catalogue
-        .pinned_set(held.indicator_set_id)
-        .ok_or(Error::Broken("an evaluation's set is in the catalogue"))?;
-    let scores = rows_of(tx.rows(), &[held.id]).await?;
-    let settled = |score: &score::Model| {
-        score.not_applicable || matches!(score.status, ScoreStatus::Verified | ScoreStatus::Adjudicated)
-    };
-    let open: Vec<&str> = scores
-        .iter()
-        .filter(|score| !settled(score))
-        .filter_map(|score| set.indicator(score.indicator_id).map(|indicator| indicator.code.as_str()))
-        .collect();
-    if !open.is_empty() {
-        let message =
-            format!("以下指标尚未核验或裁定 / not yet verified or adjudicated: {}", open.join(", "));
-        return Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
+impl Command for FinalizeEvaluation {
+    named!(FinalizeEvaluation);
+    type Done = EvaluationId;
+
+    /// Makes an evaluation final. Refused while an indicator that applies is neither verified nor adjudicated.
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Event), Stop> {
+        let step = Step::Finalize.transition();
+        let held = take(tx, &self.id, "id", Step::Finalize).await?;
+        held.expect_revision(self.expected_revision)?;
+        step.check(held.status, "id")?;
+        let set = cx
+            .catalogue
+            .pinned_set(held.indicator_set_id)
+            .ok_or(Error::Broken("an evaluation's set is in the catalogue"))?;
+        let scores = rows_of(tx.rows(), &[held.id]).await?;
+        let settled = |score: &score::Model| {
+            score.not_applicable || matches!(score.status, ScoreStatus::Verified | ScoreStatus::Adjudicated)
+        };
+        let open: Vec<&str> = scores
+            .iter()
+            .filter(|score| !settled(score))
+            .filter_map(|score| set.indicator(score.indicator_id).map(|indicator| indicator.code.as_str()))
+            .collect();
+        if !open.is_empty() {
+            let message =
+                format!("以下指标尚未核验或裁定 / not yet verified or adjudicated: {}", open.join(", "));
+            return Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
+        }
+        let lines = scores.iter().map(|score| line(score, set)).collect::<Result<Vec<_>, _>>()?;
+        let Some(outcome) = whole_outcome(&lines, set) else {
+            let message = "没有适用的指标 / no indicator applies";
+            return Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
+        };
+        let columns = vec![
+            (Column::Status, step.to.unwrap_or(held.status).into()),
+            (Column::Total, Some(outcome.total).into()),
+            (Column::MaxTotal, Some(outcome.max_total).into()),
+            (Column::Passed, outcome.passed.into()),
+        ];
+        tx.change(&held, columns).await?;
+        let detail = json!({
+            "total": outcome.total.to_string(),
+            "maxTotal": outcome.max_total.to_string(),
+            "passed": outcome.passed,
+        });
+        let id = held.id;
+        Ok((id, Event::about("FINALIZE_EVALUATION", id, detail)))
     }
-    let lines = scores.iter().map(|score| line(score, set)).collect::<Result<Vec<_>, _>>()?;
-    let Some(outcome) = whole_outcome(&lines, set) else {
-        let message = "没有适用的指标 / no indicator applies";
-        return Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
-    };
-    let columns = vec![
-        (Column::Status, step.to.unwrap_or(held.status).into()),
-        (Column::Total, Some(outcome.total).into()),
-        (Column::MaxTotal, Some(outcome.max_total).into()),
-        (Column::Passed, outcome.passed.into()),
-    ];
-    tx.change(&held, columns).await?;
-    let detail = json!({
-        "total": outcome.total.to_string(),
-        "maxTotal": outcome.max_total.to_string(),
-        "passed": outcome.passed,
-    });
-    let id = held.id;
-    tx.commit(id, Event::about("FINALIZE_EVALUATION", id, detail)).await?;
-    Ok(id)
 }

@@ -16,20 +16,20 @@ mod simulate;
 mod submit;
 mod verify;
 
-pub use adjudicate::{AdjudicateScore, adjudicate};
+pub use adjudicate::AdjudicateScore;
 pub(super) use content::content as score_content;
 pub use content::digest;
 pub use explain::{Explained, Explanation, Step, explain};
 pub use export::csv;
-pub use finalize::{FinalizeEvaluation, finalize};
+pub use finalize::FinalizeEvaluation;
 pub use list::{by_id, listed, newest_first};
+pub use open::OpenEvaluation;
 pub(super) use open::community_named;
-pub use open::{OpenEvaluation, open};
-pub use self_score::{SaveSelfScores, save_self_scores};
+pub use self_score::SaveSelfScores;
 pub use sheet::{Score, Sheet, scores_by_id, sheets};
 pub use simulate::{Simulate, Simulation, simulate};
-pub use submit::{SubmitEvaluation, submit};
-pub use verify::{VerifyScores, verify};
+pub use submit::SubmitEvaluation;
+pub use verify::VerifyScores;
 
 use crate::{
     catalogue::{Catalogue, IndicatorSet},

@@ -2,14 +2,13 @@
 
 use crate::{
     authz::Permission,
-    authz::Viewer,
     catalogue::Catalogue,
-    error::{Error, Refusal, RefusalCode, Stop},
-    store::{
-        Event, Store,
-        rows::column_of,
-        tx::{Begun, Tx},
+    domain::{
+        Context,
+        command::{Command, named},
     },
+    error::{Error, Refusal, RefusalCode, Stop},
+    store::{Event, rows::column_of, tx::Tx},
 };
 use entity::{
     community, evaluation, evaluation_verifier,
@@ -33,77 +32,73 @@ pub struct OpenEvaluation {
     pub idempotency_key: String,
 }
 
-/// Opens an evaluation, with an empty score for each indicator. Refused while another one of the community is under
-/// way.
-pub async fn open(
-    input: &OpenEvaluation,
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-) -> Result<EvaluationId, Stop> {
-    let tx = match store.command(viewer, "openEvaluation", &input.idempotency_key, input).await? {
-        Begun::Done(evaluation) => return Ok(evaluation.into()),
-        Begun::New(tx) => tx,
-    };
-    let named = community_named(&tx, &input.community).await?;
-    let held = tx.take::<community::Entity>(named, "community", Permission::OpenEvaluations).await?;
-    let set = pinnable(&tx, &input.indicator_set).await?;
-    if let Some(kind) = held.creation_type
-        && !set.creation_types.split('|').any(|code| code == kind.code())
-    {
-        let message = format!("指标集不适用于该创建类型 {kind} / the set is not for {kind}");
-        return Err(Refusal::new(RefusalCode::Invalid, "indicatorSet", message).into());
+impl Command for OpenEvaluation {
+    named!(OpenEvaluation);
+    type Done = EvaluationId;
+
+    /// Opens an evaluation, with an empty score for each indicator. Refused while another one of the community is under
+    /// way.
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Event), Stop> {
+        let named = community_named(tx, &self.community).await?;
+        let held = tx.take::<community::Entity>(named, "community", Permission::OpenEvaluations).await?;
+        let set = pinnable(tx, &self.indicator_set).await?;
+        if let Some(kind) = held.creation_type
+            && !set.creation_types.split('|').any(|code| code == kind.code())
+        {
+            let message = format!("指标集不适用于该创建类型 {kind} / the set is not for {kind}");
+            return Err(Refusal::new(RefusalCode::Invalid, "indicatorSet", message).into());
+        }
+        let column = column_of::<evaluation::Entity>;
+        let earlier = tx
+            .rows::<evaluation::Entity>()
+            .narrow(column(evaluation::Column::CommunityId).eq(held.id))
+            .all(&[evaluation::Column::Round])
+            .await?;
+        if earlier.iter().any(|earlier| earlier.status != EvaluationStatus::Final) {
+            let message = "该社区已有进行中的评价 / an evaluation of it is under way";
+            return Err(Refusal::new(RefusalCode::WrongState, "community", message).into());
+        }
+        let of_set = column_of::<indicator::Entity>(indicator::Column::IndicatorSetId).eq(set.id);
+        let indicators =
+            tx.rows::<indicator::Entity>().narrow(of_set).all(&[indicator::Column::Ordinal]).await?;
+        let id: EvaluationId = cx.store.ids().next();
+        let now = cx.store.clock().now();
+        let round = earlier.last().map_or(0, |last| last.round).saturating_add(1);
+        let row = evaluation::ActiveModel {
+            id: Set(id),
+            revision: Set(1),
+            community_id: Set(held.id),
+            indicator_set_id: Set(set.id),
+            round: Set(round),
+            status: Set(EvaluationStatus::Draft),
+            total: Set(None),
+            max_total: Set(None),
+            passed: Set(None),
+            opened_at: Set(now),
+            updated_at: Set(now),
+        };
+        tx.add(&held, row).await?;
+        tx.add_all(&held, verifiers(id, &indicators, &cx.catalogue)?).await?;
+        let scores = indicators.iter().map(|indicator| score::ActiveModel {
+            id: Set(cx.store.ids().next::<ScoreId>()),
+            revision: Set(1),
+            evaluation_id: Set(id),
+            indicator_id: Set(indicator.id),
+            scenario_id: Set(indicator.scenario_id),
+            ordinal: Set(indicator.ordinal),
+            not_applicable: Set(false),
+            self_score: Set(None),
+            self_note: Set(None),
+            final_score: Set(None),
+            adjudication_reason: Set(None),
+            status: Set(ScoreStatus::Empty),
+            updated_at: Set(now),
+        });
+        tx.add_all(&held, scores.collect()).await?;
+        let detail = json!({ "community": held.code, "indicatorSet": set.code, "round": round });
+        let event = Event::about("OPEN_EVALUATION", id, detail).for_organization(held.implementing_unit_id);
+        Ok((id, event))
     }
-    let column = column_of::<evaluation::Entity>;
-    let earlier = tx
-        .rows::<evaluation::Entity>()
-        .narrow(column(evaluation::Column::CommunityId).eq(held.id))
-        .all(&[evaluation::Column::Round])
-        .await?;
-    if earlier.iter().any(|earlier| earlier.status != EvaluationStatus::Final) {
-        let message = "该社区已有进行中的评价 / an evaluation of it is under way";
-        return Err(Refusal::new(RefusalCode::WrongState, "community", message).into());
-    }
-    let of_set = column_of::<indicator::Entity>(indicator::Column::IndicatorSetId).eq(set.id);
-    let indicators = tx.rows::<indicator::Entity>().narrow(of_set).all(&[indicator::Column::Ordinal]).await?;
-    let id: EvaluationId = store.ids().next();
-    let now = store.clock().now();
-    let round = earlier.last().map_or(0, |last| last.round).saturating_add(1);
-    let row = evaluation::ActiveModel {
-        id: Set(id),
-        revision: Set(1),
-        community_id: Set(held.id),
-        indicator_set_id: Set(set.id),
-        round: Set(round),
-        status: Set(EvaluationStatus::Draft),
-        total: Set(None),
-        max_total: Set(None),
-        passed: Set(None),
-        opened_at: Set(now),
-        updated_at: Set(now),
-    };
-    tx.add(&held, row).await?;
-    tx.add_all(&held, verifiers(id, &indicators, catalogue)?).await?;
-    let scores = indicators.iter().map(|indicator| score::ActiveModel {
-        id: Set(store.ids().next::<ScoreId>()),
-        revision: Set(1),
-        evaluation_id: Set(id),
-        indicator_id: Set(indicator.id),
-        scenario_id: Set(indicator.scenario_id),
-        ordinal: Set(indicator.ordinal),
-        not_applicable: Set(false),
-        self_score: Set(None),
-        self_note: Set(None),
-        final_score: Set(None),
-        adjudication_reason: Set(None),
-        status: Set(ScoreStatus::Empty),
-        updated_at: Set(now),
-    });
-    tx.add_all(&held, scores.collect()).await?;
-    let detail = json!({ "community": held.code, "indicatorSet": set.code, "round": round });
-    let event = Event::about("OPEN_EVALUATION", id, detail).for_organization(held.implementing_unit_id);
-    tx.commit(id, event).await?;
-    Ok(id)
 }
 
 /// The community of a code in the current project library.

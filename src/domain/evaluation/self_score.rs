@@ -2,13 +2,16 @@
 
 use super::{Note, ScoreInput, check_once, read_note, read_score};
 use crate::{
-    authz::Viewer,
-    catalogue::{Catalogue, IndicatorSet},
+    catalogue::IndicatorSet,
+    domain::{
+        Context,
+        command::{Command, named},
+    },
     error::{Error, Refusal, RefusalCode, Stop},
     store::{
-        Event, Store,
+        Event,
         rows::column_of,
-        tx::{Begun, Held, Tx},
+        tx::{Held, Tx},
     },
     workflow::evaluation::Step,
 };
@@ -38,64 +41,60 @@ pub struct SaveSelfScores {
     pub idempotency_key: String,
 }
 
-/// Saves what the unit says of some indicators: all of it, or with the reasons for each nothing.
-pub async fn save_self_scores(
-    input: &SaveSelfScores,
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-) -> Result<EvaluationId, Stop> {
-    let tx = match store.command(viewer, "saveSelfScores", &input.idempotency_key, input).await? {
-        Begun::Done(evaluation) => return Ok(evaluation.into()),
-        Begun::New(tx) => tx,
-    };
-    let held = take(&tx, &input.evaluation, "evaluation", Step::SelfScore).await?;
-    held.expect_revision(input.expected_revision)?;
-    Step::SelfScore.transition().check(held.status, "evaluation")?;
-    check_once(&input.scores).map_err(Stop::Refused)?;
-    let set = catalogue
-        .pinned_set(held.indicator_set_id)
-        .ok_or(Error::Broken("an evaluation's set is in the catalogue"))?;
-    let of_evaluation = column_of::<Entity>(Column::EvaluationId).eq(held.id);
-    let permission = Step::SelfScore.transition().permission;
-    let scores = tx.take_all::<Entity>(of_evaluation, permission, Column::Ordinal).await?;
-    let (mut changes, mut refusals) = (Vec::new(), Vec::new());
-    for (at, given) in input.scores.iter().enumerate() {
-        match change(given, set, &scores) {
-            Ok(change) => changes.push(change),
-            Err(refusal) => refusals.push(refusal.in_item("scores", at)),
+impl Command for SaveSelfScores {
+    named!(SaveSelfScores);
+    type Done = EvaluationId;
+
+    /// Saves what the unit says of some indicators: all of it, or with the reasons for each nothing.
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Event), Stop> {
+        let held = take(tx, &self.evaluation, "evaluation", Step::SelfScore).await?;
+        held.expect_revision(self.expected_revision)?;
+        Step::SelfScore.transition().check(held.status, "evaluation")?;
+        check_once(&self.scores).map_err(Stop::Refused)?;
+        let set = cx
+            .catalogue
+            .pinned_set(held.indicator_set_id)
+            .ok_or(Error::Broken("an evaluation's set is in the catalogue"))?;
+        let of_evaluation = column_of::<Entity>(Column::EvaluationId).eq(held.id);
+        let permission = Step::SelfScore.transition().permission;
+        let scores = tx.take_all::<Entity>(of_evaluation, permission, Column::Ordinal).await?;
+        let (mut changes, mut refusals) = (Vec::new(), Vec::new());
+        for (at, given) in self.scores.iter().enumerate() {
+            match change(given, set, &scores) {
+                Ok(change) => changes.push(change),
+                Err(refusal) => refusals.push(refusal.in_item("scores", at)),
+            }
         }
-    }
-    if !refusals.is_empty() {
-        return Err(Stop::Refused(refusals));
-    }
-    let mut detail = Vec::with_capacity(changes.len());
-    for Change { score, indicator, state, note } in changes {
-        let mut columns: Vec<(Column, Value)> = Vec::with_capacity(4);
-        if let Some(Stated { not_applicable, self_score }) = state {
-            let stated = not_applicable || self_score.is_some();
-            columns.push((Column::NotApplicable, not_applicable.into()));
-            columns.push((Column::SelfScore, self_score.into()));
-            columns.push((
-                Column::Status,
-                if stated { ScoreStatus::SelfScored } else { ScoreStatus::Empty }.into(),
-            ));
+        if !refusals.is_empty() {
+            return Err(Stop::Refused(refusals));
         }
-        if let Note::Said(note) = note {
-            columns.push((Column::SelfNote, note.into()));
+        let mut detail = Vec::with_capacity(changes.len());
+        for Change { score, indicator, state, note } in changes {
+            let mut columns: Vec<(Column, Value)> = Vec::with_capacity(4);
+            if let Some(Stated { not_applicable, self_score }) = state {
+                let stated = not_applicable || self_score.is_some();
+                columns.push((Column::NotApplicable, not_applicable.into()));
+                columns.push((Column::SelfScore, self_score.into()));
+                columns.push((
+                    Column::Status,
+                    if stated { ScoreStatus::SelfScored } else { ScoreStatus::Empty }.into(),
+                ));
+            }
+            if let Note::Said(note) = note {
+                columns.push((Column::SelfNote, note.into()));
+            }
+            detail.push(json!({
+                "indicator": indicator.code,
+                "from": score.self_score.map(|score| score.to_string()),
+                "to": state.map(|state| state.self_score.map(|score| score.to_string())),
+                "notApplicable": state.map(|state| state.not_applicable),
+            }));
+            tx.change(score, columns).await?;
         }
-        detail.push(json!({
-            "indicator": indicator.code,
-            "from": score.self_score.map(|score| score.to_string()),
-            "to": state.map(|state| state.self_score.map(|score| score.to_string())),
-            "notApplicable": state.map(|state| state.not_applicable),
-        }));
-        tx.change(score, columns).await?;
+        tx.change(&held, Vec::new()).await?;
+        let id = held.id;
+        Ok((id, Event::about("SAVE_SELF_SCORES", id, json!({ "scores": detail }))))
     }
-    tx.change(&held, Vec::new()).await?;
-    let id = held.id;
-    tx.commit(id, Event::about("SAVE_SELF_SCORES", id, json!({ "scores": detail }))).await?;
-    Ok(id)
 }
 
 /// What becomes of one score.

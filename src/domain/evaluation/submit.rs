@@ -2,10 +2,12 @@
 
 use super::self_score::take;
 use crate::{
-    authz::Viewer,
-    catalogue::Catalogue,
+    domain::{
+        Context,
+        command::{Command, named},
+    },
     error::{Refusal, RefusalCode, Stop},
-    store::{Event, Store, rows::column_of, tx::Begun},
+    store::{Event, rows::column_of, tx::Tx},
     workflow::evaluation::Step,
 };
 use entity::{
@@ -30,38 +32,33 @@ pub struct SubmitEvaluation {
     pub idempotency_key: String,
 }
 
-/// Submits an evaluation to its verifiers.
-pub async fn submit(
-    input: &SubmitEvaluation,
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-) -> Result<EvaluationId, Stop> {
-    let tx = match store.command(viewer, "submitEvaluation", &input.idempotency_key, input).await? {
-        Begun::Done(evaluation) => return Ok(evaluation.into()),
-        Begun::New(tx) => tx,
-    };
-    let line = Step::Submit.transition();
-    let held = take(&tx, &input.id, "id", Step::Submit).await?;
-    held.expect_revision(input.expected_revision)?;
-    line.check(held.status, "id")?;
-    let column = column_of::<Entity>;
-    let empty = tx
-        .rows::<Entity>()
-        .narrow(column(Column::EvaluationId).eq(held.id))
-        .narrow(column(Column::Status).eq(ScoreStatus::Empty))
-        .all(&[Column::Ordinal])
-        .await?;
-    if !empty.is_empty() {
-        let set = catalogue.pinned_set(held.indicator_set_id);
-        let code =
-            |score: &entity::score::Model| set?.indicator(score.indicator_id).map(|it| it.code.as_str());
-        let codes: Vec<&str> = empty.iter().filter_map(code).collect();
-        let message = format!("以下指标尚未自评 / nothing is said of {}", codes.join(", "));
-        return Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
+impl Command for SubmitEvaluation {
+    named!(SubmitEvaluation);
+    type Done = EvaluationId;
+
+    /// Submits an evaluation to its verifiers.
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Event), Stop> {
+        let line = Step::Submit.transition();
+        let held = take(tx, &self.id, "id", Step::Submit).await?;
+        held.expect_revision(self.expected_revision)?;
+        line.check(held.status, "id")?;
+        let column = column_of::<Entity>;
+        let empty = tx
+            .rows::<Entity>()
+            .narrow(column(Column::EvaluationId).eq(held.id))
+            .narrow(column(Column::Status).eq(ScoreStatus::Empty))
+            .all(&[Column::Ordinal])
+            .await?;
+        if !empty.is_empty() {
+            let set = cx.catalogue.pinned_set(held.indicator_set_id);
+            let code =
+                |score: &entity::score::Model| set?.indicator(score.indicator_id).map(|it| it.code.as_str());
+            let codes: Vec<&str> = empty.iter().filter_map(code).collect();
+            let message = format!("以下指标尚未自评 / nothing is said of {}", codes.join(", "));
+            return Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
+        }
+        tx.change(&held, vec![(evaluation::Column::Status, line.to.unwrap_or(held.status).into())]).await?;
+        let id = held.id;
+        Ok((id, Event::about("SUBMIT_EVALUATION", id, json!({ "round": held.round }))))
     }
-    tx.change(&held, vec![(evaluation::Column::Status, line.to.unwrap_or(held.status).into())]).await?;
-    let id = held.id;
-    tx.commit(id, Event::about("SUBMIT_EVALUATION", id, json!({ "round": held.round }))).await?;
-    Ok(id)
 }

@@ -3,14 +3,18 @@
 
 use super::{Note, ScoreInput, check_once, read_note, read_score, self_score::take};
 use crate::{
-    authz::{Reach, Viewer},
-    catalogue::{Catalogue, IndicatorSet},
-    domain::review,
+    authz::Reach,
+    catalogue::IndicatorSet,
+    domain::{
+        Context,
+        command::{Command, named},
+        review,
+    },
     error::{Error, Refusal, RefusalCode, Stop},
     store::{
-        Event, Store,
+        Event,
         rows::column_of,
-        tx::{Begun, Held, Tx},
+        tx::{Held, Tx},
     },
     workflow::evaluation::Step,
 };
@@ -55,79 +59,76 @@ impl Finding<'_> {
     }
 }
 
-/// Records what the viewer's organization found, in place of what it found before. A person who speaks for two
-/// organizations that answer for a scenario speaks for both.
-pub async fn verify(
-    input: &VerifyScores,
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-) -> Result<EvaluationId, Stop> {
-    let tx = match store.command(viewer, "verifyScores", &input.idempotency_key, input).await? {
-        Begun::Done(evaluation) => return Ok(evaluation.into()),
-        Begun::New(tx) => tx,
-    };
-    let line = Step::Verify.transition();
-    let held = take(&tx, &input.evaluation, "evaluation", Step::Verify).await?;
-    line.check(held.status, "evaluation")?;
-    check_once(&input.scores).map_err(Stop::Refused)?;
-    let set = catalogue
-        .pinned_set(held.indicator_set_id)
-        .ok_or(Error::Broken("an evaluation's set is in the catalogue"))?;
-    let verifiers = Verifiers::of(&tx, &held, viewer.reach(line.permission)).await?;
-    let of_evaluation = column_of::<score::Entity>(score::Column::EvaluationId).eq(held.id);
-    let scores =
-        tx.take_all::<score::Entity>(of_evaluation.clone(), line.permission, score::Column::Ordinal).await?;
-    let seen = tx.rows::<score::Entity>().narrow(of_evaluation).all(&[]).await?;
-    let (mut findings, mut refusals) = (Vec::new(), Vec::new());
-    for (at, given) in input.scores.iter().enumerate() {
-        match finding(given, set, &scores, &seen) {
-            Ok(finding) => findings.push(finding),
-            Err(refusal) => refusals.push(refusal.in_item("scores", at)),
-        }
-    }
-    if !refusals.is_empty() {
-        return Err(Stop::Refused(refusals));
-    }
-    let column = column_of::<Entity>;
-    let earlier = tx.rows::<Entity>().narrow(column(Column::EvaluationId).eq(held.id)).all(&[]).await?;
-    let mut detail = Vec::with_capacity(findings.len());
-    for finding in findings {
-        let of_score: Vec<&Model> =
-            earlier.iter().filter(|earlier| earlier.score_id == finding.score.id).collect();
-        let ours = verifiers.ours(finding.score.scenario_id);
-        for organization in ours.iter().copied() {
-            let before = of_score.iter().find(|earlier| earlier.organization_id == organization);
-            detail.push(json!({
-                "indicator": finding.indicator.code,
-                "organization": organization.to_string(),
-                "from": before.map(|before| before.score.to_string()),
-                "to": finding.found.to_string(),
-            }));
-            record(&tx, &finding, organization, before.copied()).await?;
-        }
-        let found = |organization: &OrganizationId| {
-            if ours.contains(organization) {
-                return Some(finding.found);
+impl Command for VerifyScores {
+    named!(VerifyScores);
+    type Done = EvaluationId;
+
+    /// Records what the viewer's organization found, in place of what it found before. A person who speaks for two
+    /// organizations that answer for a scenario speaks for both.
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Event), Stop> {
+        let line = Step::Verify.transition();
+        let held = take(tx, &self.evaluation, "evaluation", Step::Verify).await?;
+        line.check(held.status, "evaluation")?;
+        check_once(&self.scores).map_err(Stop::Refused)?;
+        let set = cx
+            .catalogue
+            .pinned_set(held.indicator_set_id)
+            .ok_or(Error::Broken("an evaluation's set is in the catalogue"))?;
+        let verifiers = Verifiers::of(tx, &held, cx.viewer.reach(line.permission)).await?;
+        let of_evaluation = column_of::<score::Entity>(score::Column::EvaluationId).eq(held.id);
+        let scores = tx
+            .take_all::<score::Entity>(of_evaluation.clone(), line.permission, score::Column::Ordinal)
+            .await?;
+        let seen = tx.rows::<score::Entity>().narrow(of_evaluation).all(&[]).await?;
+        let (mut findings, mut refusals) = (Vec::new(), Vec::new());
+        for (at, given) in self.scores.iter().enumerate() {
+            match finding(given, set, &scores, &seen) {
+                Ok(finding) => findings.push(finding),
+                Err(refusal) => refusals.push(refusal.in_item("scores", at)),
             }
-            of_score.iter().find(|earlier| earlier.organization_id == *organization).map(|it| it.score)
+        }
+        if !refusals.is_empty() {
+            return Err(Stop::Refused(refusals));
+        }
+        let column = column_of::<Entity>;
+        let earlier = tx.rows::<Entity>().narrow(column(Column::EvaluationId).eq(held.id)).all(&[]).await?;
+        let mut detail = Vec::with_capacity(findings.len());
+        for finding in findings {
+            let of_score: Vec<&Model> =
+                earlier.iter().filter(|earlier| earlier.score_id == finding.score.id).collect();
+            let ours = verifiers.ours(finding.score.scenario_id);
+            for organization in ours.iter().copied() {
+                let before = of_score.iter().find(|earlier| earlier.organization_id == organization);
+                detail.push(json!({
+                    "indicator": finding.indicator.code,
+                    "organization": organization.to_string(),
+                    "from": before.map(|before| before.score.to_string()),
+                    "to": finding.found.to_string(),
+                }));
+                record(tx, &finding, organization, before.copied()).await?;
+            }
+            let found = |organization: &OrganizationId| {
+                if ours.contains(organization) {
+                    return Some(finding.found);
+                }
+                of_score.iter().find(|earlier| earlier.organization_id == *organization).map(|it| it.score)
+            };
+            let all: Vec<Option<Hundredths>> =
+                verifiers.of_scenario(finding.score.scenario_id).iter().map(found).collect();
+            let (status, final_score) = settled(&all);
+            let columns =
+                vec![(score::Column::Status, status.into()), (score::Column::FinalScore, final_score.into())];
+            tx.change(finding.score, columns).await?;
+        }
+        review::refresh(tx.consequence(&held), held.id).await?;
+        let id = held.id;
+        let event = Event::about("VERIFY_SCORES", id, json!({ "verifications": detail }));
+        let event = match verifiers.mine.first() {
+            Some(organization) => event.for_organization(*organization),
+            None => event,
         };
-        let all: Vec<Option<Hundredths>> =
-            verifiers.of_scenario(finding.score.scenario_id).iter().map(found).collect();
-        let (status, final_score) = settled(&all);
-        let columns =
-            vec![(score::Column::Status, status.into()), (score::Column::FinalScore, final_score.into())];
-        tx.change(finding.score, columns).await?;
+        Ok((id, event))
     }
-    review::refresh(tx.consequence(&held), held.id).await?;
-    let id = held.id;
-    let event = Event::about("VERIFY_SCORES", id, json!({ "verifications": detail }));
-    let event = match verifiers.mine.first() {
-        Some(organization) => event.for_organization(*organization),
-        None => event,
-    };
-    tx.commit(id, event).await?;
-    Ok(id)
 }
 
 /// Where a score stands by what its verifiers found; none is missing once it is settled.

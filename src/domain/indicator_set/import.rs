@@ -2,11 +2,13 @@
 //! not: a new version takes a new code, and retires nothing by itself.
 
 use crate::{
-    authz::Viewer,
-    catalogue::Catalogue,
+    domain::{
+        Context,
+        command::{Command, named},
+    },
     error::{Error, Refusal, RefusalCode, Stop},
     policy::{self, Fault, IndicatorSpec},
-    store::{Event, Store, Unscoped, rows::column_of, tx::Begun},
+    store::{Event, Store, Unscoped, rows::column_of, tx::Tx},
 };
 use entity::{
     hundredths::Hundredths,
@@ -79,26 +81,22 @@ impl From<Stop> for ImportSetError {
     }
 }
 
-/// Imports a set for the lead office.
-pub async fn import(
-    input: &ImportIndicatorSet,
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-) -> Result<IndicatorSetId, Stop> {
-    let tx = match store.command(viewer, "importIndicatorSet", &input.idempotency_key, input).await? {
-        Begun::Done(set) => return Ok(set.into()),
-        Begun::New(tx) => tx,
-    };
-    let permission = crate::workflow::indicator_set::Step::Publish.transition().permission;
-    let programme = tx.take::<programme::Entity>(catalogue.programme.id, "code", permission).await?;
-    let scenarios = catalogue.scenarios().map(|found| (found.row.code.clone(), found.row.id)).collect();
-    let code = column_of::<indicator_set::Entity>(indicator_set::Column::Code).eq(input.set.code.as_str());
-    let present = tx.rows::<indicator_set::Entity>().narrow(code).one().await?;
-    let checked = Checked::check(&input.set, &scenarios)?;
-    let (id, event) = replace(tx.consequence(&programme), &checked, present).await?;
-    tx.commit(id, event).await?;
-    Ok(id)
+impl Command for ImportIndicatorSet {
+    named!(ImportIndicatorSet);
+    type Done = IndicatorSetId;
+
+    /// Imports a set for the lead office.
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(IndicatorSetId, Event), Stop> {
+        let permission = crate::workflow::indicator_set::Step::Publish.transition().permission;
+        let programme = tx.take::<programme::Entity>(cx.catalogue.programme.id, "code", permission).await?;
+        let scenarios =
+            cx.catalogue.scenarios().map(|found| (found.row.code.clone(), found.row.id)).collect();
+        let code = column_of::<indicator_set::Entity>(indicator_set::Column::Code).eq(self.set.code.as_str());
+        let present = tx.rows::<indicator_set::Entity>().narrow(code).one().await?;
+        let checked = Checked::check(&self.set, &scenarios)?;
+        let (id, event) = replace(tx.consequence(&programme), &checked, present).await?;
+        Ok((id, event))
+    }
 }
 
 /// Imports a set from the command line.

@@ -1,9 +1,12 @@
 //! Publishing a set, and retiring it. What was published never changes.
 
 use crate::{
-    authz::Viewer,
+    domain::{
+        Context,
+        command::{Command, named},
+    },
     error::{Refusal, Stop},
-    store::{Event, Store, tx::Begun},
+    store::{Event, tx::Tx},
     workflow::indicator_set::Step,
 };
 use entity::{
@@ -14,60 +17,59 @@ use sea_orm::ColumnTrait;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-/// A step in the life of a set.
+/// Publish a draft: evaluations can pin it, everybody can read it, and it does not change any more.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
-pub struct IndicatorSetStep {
+pub struct PublishIndicatorSet {
     /// Which set.
     pub id: String,
     /// The client's name for this command.
     pub idempotency_key: String,
 }
 
-/// Publishes a draft: evaluations can pin it, everybody can read it, and it does not change any more.
-pub async fn publish(
-    input: &IndicatorSetStep,
-    store: &Store,
-    viewer: &Viewer,
-) -> Result<IndicatorSetId, Stop> {
-    take(input, store, viewer, Step::Publish, "publishIndicatorSet").await
+impl Command for PublishIndicatorSet {
+    named!(PublishIndicatorSet);
+    type Done = IndicatorSetId;
+
+    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(IndicatorSetId, Event), Stop> {
+        take(tx, &self.id, Step::Publish).await
+    }
 }
 
-/// Retires a set: no new evaluation pins it. Those that do go on.
-pub async fn retire(
-    input: &IndicatorSetStep,
-    store: &Store,
-    viewer: &Viewer,
-) -> Result<IndicatorSetId, Stop> {
-    take(input, store, viewer, Step::Retire, "retireIndicatorSet").await
+/// Retire a set: no new evaluation pins it. Those that do go on.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RetireIndicatorSet {
+    /// Which set.
+    pub id: String,
+    /// The client's name for this command.
+    pub idempotency_key: String,
 }
 
-async fn take(
-    input: &IndicatorSetStep,
-    store: &Store,
-    viewer: &Viewer,
-    step: Step,
-    command: &'static str,
-) -> Result<IndicatorSetId, Stop> {
-    let tx = match store.command(viewer, command, &input.idempotency_key, input).await? {
-        Begun::Done(set) => return Ok(set.into()),
-        Begun::New(tx) => tx,
-    };
-    let id: IndicatorSetId = input.id.parse().map_err(|_| Refusal::not_found("id"))?;
+impl Command for RetireIndicatorSet {
+    named!(RetireIndicatorSet);
+    type Done = IndicatorSetId;
+
+    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(IndicatorSetId, Event), Stop> {
+        take(tx, &self.id, Step::Retire).await
+    }
+}
+
+async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<(IndicatorSetId, Event), Stop> {
+    let id: IndicatorSetId = id.parse().map_err(|_| Refusal::not_found("id"))?;
     let line = step.transition();
     let held = tx.take::<Entity>(id, "id", line.permission).await?;
     line.check(held.status, "id")?;
-    let (moment, action) = match step {
-        Step::Publish => (Column::PublishedAt, "PUBLISH_INDICATOR_SET"),
-        Step::Retire => (Column::RetiredAt, "RETIRE_INDICATOR_SET"),
+    let moment = match step {
+        Step::Publish => Column::PublishedAt,
+        Step::Retire => Column::RetiredAt,
     };
     let columns = vec![
         (Column::Status, line.to.unwrap_or(held.status).into()),
-        (moment, Some(store.clock().now()).into()),
+        (moment, Some(tx.store().clock().now()).into()),
     ];
     let unscoped = tx.consequence(&held);
     unscoped.unscoped_set::<Entity>(Column::Id.eq(id), columns).await?;
     unscoped.catalogue_changed().await?;
-    tx.commit(id, Event::about(action, id, json!({ "code": held.code }))).await?;
-    Ok(id)
+    Ok((id, Event::about(line.action, id, json!({ "code": held.code }))))
 }

@@ -3,8 +3,8 @@
 mod import;
 mod lifecycle;
 
-pub use import::{Import, ImportIndicatorSet, ImportSetError, import, import_file};
-pub use lifecycle::{IndicatorSetStep, publish, retire};
+pub use import::{Import, ImportIndicatorSet, ImportSetError, import_file};
+pub use lifecycle::{PublishIndicatorSet, RetireIndicatorSet};
 
 use crate::{
     authz::{Permission, Places, Viewer},

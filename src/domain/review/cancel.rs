@@ -2,10 +2,13 @@
 
 use super::take;
 use crate::{
-    authz::Viewer,
-    domain::text,
+    domain::{
+        Context,
+        command::{Command, named},
+        text,
+    },
     error::Stop,
-    store::{Event, Store, tx::Begun},
+    store::{Event, tx::Tx},
     workflow::review::Step,
 };
 use entity::{id::ReviewId, review::Column};
@@ -26,23 +29,23 @@ pub struct CancelReview {
     pub idempotency_key: String,
 }
 
-/// Cancels a review. Its opinions stay on record, and stay each organization's own.
-pub async fn cancel(input: &CancelReview, store: &Store, viewer: &Viewer) -> Result<ReviewId, Stop> {
-    let tx = match store.command(viewer, "cancelReview", &input.idempotency_key, input).await? {
-        Begun::Done(review) => return Ok(review.into()),
-        Begun::New(tx) => tx,
-    };
-    let reason = text::required(&input.reason, "reason")?;
-    let line = Step::Cancel.transition();
-    let held = take(&tx, &input.id, "id", Step::Cancel).await?;
-    held.expect_revision(input.expected_revision)?;
-    line.check(held.status, "id")?;
-    let columns = vec![
-        (Column::Status, line.to.unwrap_or(held.status).into()),
-        (Column::ConclusionNote, Some(reason.to_owned()).into()),
-    ];
-    tx.change(&held, columns).await?;
-    let id = held.id;
-    tx.commit(id, Event::about("CANCEL_REVIEW", id, json!({ "reason": reason }))).await?;
-    Ok(id)
+impl Command for CancelReview {
+    named!(CancelReview);
+    type Done = ReviewId;
+
+    /// Cancels a review. Its opinions stay on record, and stay each organization's own.
+    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(ReviewId, Event), Stop> {
+        let reason = text::required(&self.reason, "reason")?;
+        let line = Step::Cancel.transition();
+        let held = take(tx, &self.id, "id", Step::Cancel).await?;
+        held.expect_revision(self.expected_revision)?;
+        line.check(held.status, "id")?;
+        let columns = vec![
+            (Column::Status, line.to.unwrap_or(held.status).into()),
+            (Column::ConclusionNote, Some(reason.to_owned()).into()),
+        ];
+        tx.change(&held, columns).await?;
+        let id = held.id;
+        Ok((id, Event::about("CANCEL_REVIEW", id, json!({ "reason": reason }))))
+    }
 }

@@ -2,13 +2,16 @@
 
 use super::{is_valid, roster, sign::opinions, take};
 use crate::{
-    authz::Viewer,
-    domain::text,
+    domain::{
+        Context,
+        command::{Command, named},
+        text,
+    },
     error::{Error, Refusal, RefusalCode, Stop},
     store::{
-        Event, Store,
+        Event,
         rows::column_of,
-        tx::{Begun, Held, Tx},
+        tx::{Held, Tx},
     },
     workflow::review::Step,
 };
@@ -39,42 +42,42 @@ pub struct ConcludeReview {
     pub idempotency_key: String,
 }
 
-/// Concludes a review. To pass, every organization of the roster has signed, each opinion covers what stands there, and
-/// the evaluation under review is final; without conditions, none says to return it.
-pub async fn conclude(input: &ConcludeReview, store: &Store, viewer: &Viewer) -> Result<ReviewId, Stop> {
-    let tx = match store.command(viewer, "concludeReview", &input.idempotency_key, input).await? {
-        Begun::Done(review) => return Ok(review.into()),
-        Begun::New(tx) => tx,
-    };
-    let conclusion: ReviewConclusion = input
-        .conclusion
-        .parse()
-        .map_err(|unknown| Refusal::new(RefusalCode::Invalid, "conclusion", format!("{unknown}")))?;
-    let note = text::optional(input.note.as_deref(), "note")?;
-    if note.is_none() && conclusion != ReviewConclusion::Passed {
-        let message = format!("{conclusion} 须附说明 / takes a note");
-        return Err(Refusal::new(RefusalCode::Invalid, "note", message).into());
+impl Command for ConcludeReview {
+    named!(ConcludeReview);
+    type Done = ReviewId;
+
+    /// Concludes a review. To pass, every organization of the roster has signed, each opinion covers what stands there,
+    /// and the evaluation under review is final; without conditions, none says to return it.
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ReviewId, Event), Stop> {
+        let conclusion: ReviewConclusion = self
+            .conclusion
+            .parse()
+            .map_err(|unknown| Refusal::new(RefusalCode::Invalid, "conclusion", format!("{unknown}")))?;
+        let note = text::optional(self.note.as_deref(), "note")?;
+        if note.is_none() && conclusion != ReviewConclusion::Passed {
+            let message = format!("{conclusion} 须附说明 / takes a note");
+            return Err(Refusal::new(RefusalCode::Invalid, "note", message).into());
+        }
+        let line = Step::Conclude.transition();
+        let held = take(tx, &self.id, "id", Step::Conclude).await?;
+        held.expect_revision(self.expected_revision)?;
+        line.check(held.status, "id")?;
+        if conclusion != ReviewConclusion::Returned {
+            check_opinions(tx, &held, conclusion).await?;
+            check_evaluation(tx, &held).await?;
+        }
+        let note = note.map(str::to_owned);
+        let columns = vec![
+            (Column::Status, line.to.unwrap_or(held.status).into()),
+            (Column::Conclusion, Some(conclusion).into()),
+            (Column::ConclusionNote, note.clone().into()),
+            (Column::ConcludedAt, Some(cx.store.clock().now()).into()),
+        ];
+        tx.change(&held, columns).await?;
+        let detail = json!({ "conclusion": conclusion.to_string(), "note": note });
+        let id = held.id;
+        Ok((id, Event::about("CONCLUDE_REVIEW", id, detail)))
     }
-    let line = Step::Conclude.transition();
-    let held = take(&tx, &input.id, "id", Step::Conclude).await?;
-    held.expect_revision(input.expected_revision)?;
-    line.check(held.status, "id")?;
-    if conclusion != ReviewConclusion::Returned {
-        check_opinions(&tx, &held, conclusion).await?;
-        check_evaluation(&tx, &held).await?;
-    }
-    let note = note.map(str::to_owned);
-    let columns = vec![
-        (Column::Status, line.to.unwrap_or(held.status).into()),
-        (Column::Conclusion, Some(conclusion).into()),
-        (Column::ConclusionNote, note.clone().into()),
-        (Column::ConcludedAt, Some(store.clock().now()).into()),
-    ];
-    tx.change(&held, columns).await?;
-    let detail = json!({ "conclusion": conclusion.to_string(), "note": note });
-    let id = held.id;
-    tx.commit(id, Event::about("CONCLUDE_REVIEW", id, detail)).await?;
-    Ok(id)
 }
 
 async fn check_opinions(tx: &Tx<'_>, held: &Held<Entity>, conclusion: ReviewConclusion) -> Result<(), Stop> {

@@ -12,14 +12,14 @@ mod signatory;
 mod withdraw;
 
 pub use actions::available;
-pub use cancel::{CancelReview, cancel};
-pub use conclude::{ConcludeReview, conclude};
+pub use cancel::CancelReview;
+pub use conclude::ConcludeReview;
 pub use content::{refresh, refresh_all};
 pub use list::{Filter, by_id, listed, newest_first, opinions, opinions_by_id, rosters};
-pub use open::{OpenReview, open};
-pub use sign::{SignOpinion, sign};
-pub use signatory::{AddSignatory, add_signatory};
-pub use withdraw::{WithdrawOpinion, withdraw};
+pub use open::OpenReview;
+pub use sign::SignOpinion;
+pub use signatory::AddSignatory;
+pub use withdraw::WithdrawOpinion;
 
 use crate::{
     authz::{Permission, Reach, Viewer},

@@ -2,14 +2,18 @@
 
 use super::content::Subject;
 use crate::{
-    authz::{Permission, Viewer},
+    authz::Permission,
     catalogue::Catalogue,
-    domain::evaluation::community_named,
+    domain::{
+        Context,
+        command::{Command, named},
+        evaluation::community_named,
+    },
     error::{Refusal, RefusalCode, Stop},
     store::{
         Event, Store,
         rows::column_of,
-        tx::{Begun, Held, Tx},
+        tx::{Held, Tx},
     },
 };
 use entity::{
@@ -51,72 +55,67 @@ const fn activity(kind: ReviewKind) -> Activity {
     }
 }
 
-/// Opens a review. Refused while one of the kind is open, and after one that passed.
-pub async fn open(
-    input: &OpenReview,
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-) -> Result<ReviewId, Stop> {
-    let tx = match store.command(viewer, "openReview", &input.idempotency_key, input).await? {
-        Begun::Done(review) => return Ok(review.into()),
-        Begun::New(tx) => tx,
-    };
-    let kind: ReviewKind = input
-        .kind
-        .parse()
-        .map_err(|unknown| Refusal::new(RefusalCode::Invalid, "kind", format!("{unknown}")))?;
-    let due_on = match &input.due_on {
-        None => None,
-        Some(day) => Some(
-            entity::day::parse(day)
-                .ok_or_else(|| Refusal::new(RefusalCode::Invalid, "dueOn", "不是日期 / not a day"))?,
-        ),
-    };
-    let named = community_named(&tx, &input.community).await?;
-    let held = tx.take::<community::Entity>(named, "community", Permission::OpenReviews).await?;
-    let round = next_round(&tx, held.id, kind).await?;
-    let evaluation = match &input.evaluation {
-        None => None,
-        Some(id) => Some(reviewable(&tx, id, held.id).await?.id),
-    };
-    let now = store.clock().now();
-    let review = Model {
-        id: store.ids().next(),
-        revision: 1,
-        community_id: held.id,
-        kind,
-        round,
-        status: ReviewStatus::Open,
-        evaluation_id: evaluation,
-        due_on,
-        conclusion: None,
-        conclusion_note: None,
-        opened_at: now,
-        concluded_at: None,
-        updated_at: now,
-    };
-    let mut roster = roster(&review, catalogue, store);
-    if roster.is_empty() {
-        let message = "没有条文规定该类评审的部门 / no clause names a department for it";
-        return Err(Refusal::new(RefusalCode::WrongState, "kind", message).into());
+impl Command for OpenReview {
+    named!(OpenReview);
+    type Done = ReviewId;
+
+    /// Opens a review. Refused while one of the kind is open, and after one that passed.
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ReviewId, Event), Stop> {
+        let kind: ReviewKind = self
+            .kind
+            .parse()
+            .map_err(|unknown| Refusal::new(RefusalCode::Invalid, "kind", format!("{unknown}")))?;
+        let due_on = match &self.due_on {
+            None => None,
+            Some(day) => Some(
+                entity::day::parse(day)
+                    .ok_or_else(|| Refusal::new(RefusalCode::Invalid, "dueOn", "不是日期 / not a day"))?,
+            ),
+        };
+        let named = community_named(tx, &self.community).await?;
+        let held = tx.take::<community::Entity>(named, "community", Permission::OpenReviews).await?;
+        let round = next_round(tx, held.id, kind).await?;
+        let evaluation = match &self.evaluation {
+            None => None,
+            Some(id) => Some(reviewable(tx, id, held.id).await?.id),
+        };
+        let now = cx.store.clock().now();
+        let review = Model {
+            id: cx.store.ids().next(),
+            revision: 1,
+            community_id: held.id,
+            kind,
+            round,
+            status: ReviewStatus::Open,
+            evaluation_id: evaluation,
+            due_on,
+            conclusion: None,
+            conclusion_note: None,
+            opened_at: now,
+            concluded_at: None,
+            updated_at: now,
+        };
+        let mut roster = roster(&review, &cx.catalogue, &cx.store);
+        if roster.is_empty() {
+            let message = "没有条文规定该类评审的部门 / no clause names a department for it";
+            return Err(Refusal::new(RefusalCode::WrongState, "kind", message).into());
+        }
+        let subject = Subject::read(tx.consequence(&held), held.id, evaluation).await?;
+        for entry in &mut roster {
+            entry.content_digest = subject.digest(&review, entry)?.into_string();
+        }
+        let detail = json!({
+            "community": held.code,
+            "kind": kind.to_string(),
+            "round": round,
+            "evaluation": evaluation.map(|id| id.to_string()),
+            "roster": roster.iter().map(|entry| entry.organization_id.to_string()).collect::<Vec<_>>(),
+        });
+        let id = review.id;
+        tx.add(&held, entity::review::ActiveModel::from(review)).await?;
+        tx.add_all(&held, roster.into_iter().map(roster_entry::ActiveModel::from).collect()).await?;
+        Ok((id, Event::about("OPEN_REVIEW", id, detail)))
     }
-    let subject = Subject::read(tx.consequence(&held), held.id, evaluation).await?;
-    for entry in &mut roster {
-        entry.content_digest = subject.digest(&review, entry)?.into_string();
-    }
-    let detail = json!({
-        "community": held.code,
-        "kind": kind.to_string(),
-        "round": round,
-        "evaluation": evaluation.map(|id| id.to_string()),
-        "roster": roster.iter().map(|entry| entry.organization_id.to_string()).collect::<Vec<_>>(),
-    });
-    let id = review.id;
-    tx.add(&held, entity::review::ActiveModel::from(review)).await?;
-    tx.add_all(&held, roster.into_iter().map(roster_entry::ActiveModel::from).collect()).await?;
-    tx.commit(id, Event::about("OPEN_REVIEW", id, detail)).await?;
-    Ok(id)
 }
 
 /// The departments of which a clause in force asks the activity, in the order of annex 2.

@@ -3,13 +3,17 @@
 use super::{content::Subject, is_valid, roster, signed_by_viewer, take};
 use crate::{
     authz::Viewer,
-    catalogue::Catalogue,
-    domain::{content::ContentDigest, text},
+    domain::{
+        Context,
+        command::{Command, named},
+        content::ContentDigest,
+        text,
+    },
     error::{Refusal, RefusalCode, Stop},
     store::{
-        Event, Store,
+        Event,
         rows::column_of,
-        tx::{Begun, Held, Tx},
+        tx::{Held, Tx},
     },
     workflow::review::Step,
 };
@@ -41,76 +45,71 @@ pub struct SignOpinion {
     pub idempotency_key: String,
 }
 
-/// Signs for the organization for which the viewer speaks. Who speaks for several signs for the first of them on the
-/// roster that still owes its opinion.
-pub async fn sign(
-    input: &SignOpinion,
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-) -> Result<OpinionId, Stop> {
-    let tx = match store.command(viewer, "signOpinion", &input.idempotency_key, input).await? {
-        Begun::Done(opinion) => return Ok(opinion.into()),
-        Begun::New(tx) => tx,
-    };
-    let decision: OpinionDecision = input
-        .decision
-        .parse()
-        .map_err(|unknown| Refusal::new(RefusalCode::Invalid, "decision", format!("{unknown}")))?;
-    let comment = text::optional(input.comment.as_deref(), "comment")?;
-    let needs_comment = matches!(
-        decision,
-        OpinionDecision::ApproveWithComments | OpinionDecision::Return | OpinionDecision::Recuse
-    );
-    if needs_comment && comment.is_none() {
-        let message = format!("{decision} 须附意见 / takes a comment");
-        return Err(Refusal::new(RefusalCode::Invalid, "comment", message).into());
+impl Command for SignOpinion {
+    named!(SignOpinion);
+    type Done = OpinionId;
+
+    /// Signs for the organization for which the viewer speaks. Who speaks for several signs for the first of them on
+    /// the roster that still owes its opinion.
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(OpinionId, Event), Stop> {
+        let decision: OpinionDecision = self
+            .decision
+            .parse()
+            .map_err(|unknown| Refusal::new(RefusalCode::Invalid, "decision", format!("{unknown}")))?;
+        let comment = text::optional(self.comment.as_deref(), "comment")?;
+        let needs_comment = matches!(
+            decision,
+            OpinionDecision::ApproveWithComments | OpinionDecision::Return | OpinionDecision::Recuse
+        );
+        if needs_comment && comment.is_none() {
+            let message = format!("{decision} 须附意见 / takes a comment");
+            return Err(Refusal::new(RefusalCode::Invalid, "comment", message).into());
+        }
+        let held = take(tx, &self.review, "review", Step::Sign).await?;
+        Step::Sign.transition().check(held.status, "review")?;
+        let roster = roster(tx, &held).await?;
+        let opinions = opinions(tx, &held).await?;
+        let entry = place(&roster, &opinions, &cx.viewer)?;
+        check_hand(tx, &held, entry, &opinions).await?;
+        let subject = Subject::read(tx.consequence(&held), held.community_id, held.evaluation_id).await?;
+        let content = subject.content(&held, entry)?;
+        let digest = ContentDigest::over(&content);
+        if digest.as_str() != self.content_digest {
+            return Err(Refusal::new(
+                RefusalCode::StaleContent,
+                "contentDigest",
+                "内容已变更，请核对后重新签署 / it changed since you saw it: look again",
+            )
+            .into());
+        }
+        let id: OpinionId = cx.store.ids().next();
+        let row = ActiveModel {
+            id: Set(id),
+            review_id: Set(held.id),
+            organization_id: Set(entry.organization_id),
+            account_id: Set(tx.account()),
+            decision: Set(decision),
+            comment: Set(comment.map(str::to_owned)),
+            content: Set(content),
+            content_digest: Set(digest.as_str().to_owned()),
+            signed_at: Set(cx.store.clock().now()),
+        };
+        tx.add(&held, row).await?;
+        let column = vec![(roster_entry::Column::OpinionId, Some(id).into())];
+        let here = roster_entry::Column::Id.eq(entry.id);
+        tx.consequence(&held).unscoped_set::<roster_entry::Entity>(here, column).await?;
+        tx.change(&held, Vec::new()).await?;
+        let organization = cx.catalogue.organization(entry.organization_id);
+        let detail = json!({
+            "opinion": id.to_string(),
+            "organization": organization.map(|found| found.row.code.as_str()),
+            "decision": decision.to_string(),
+            "contentDigest": digest.as_str(),
+            "replaces": entry.opinion_id.map(|id| id.to_string()),
+        });
+        let event = Event::about("SIGN_OPINION", held.id, detail).for_organization(entry.organization_id);
+        Ok((id, event))
     }
-    let held = take(&tx, &input.review, "review", Step::Sign).await?;
-    Step::Sign.transition().check(held.status, "review")?;
-    let roster = roster(&tx, &held).await?;
-    let opinions = opinions(&tx, &held).await?;
-    let entry = place(&roster, &opinions, viewer)?;
-    check_hand(&tx, &held, entry, &opinions).await?;
-    let subject = Subject::read(tx.consequence(&held), held.community_id, held.evaluation_id).await?;
-    let content = subject.content(&held, entry)?;
-    let digest = ContentDigest::over(&content);
-    if digest.as_str() != input.content_digest {
-        return Err(Refusal::new(
-            RefusalCode::StaleContent,
-            "contentDigest",
-            "内容已变更，请核对后重新签署 / it changed since you saw it: look again",
-        )
-        .into());
-    }
-    let id: OpinionId = store.ids().next();
-    let row = ActiveModel {
-        id: Set(id),
-        review_id: Set(held.id),
-        organization_id: Set(entry.organization_id),
-        account_id: Set(tx.account()),
-        decision: Set(decision),
-        comment: Set(comment.map(str::to_owned)),
-        content: Set(content),
-        content_digest: Set(digest.as_str().to_owned()),
-        signed_at: Set(store.clock().now()),
-    };
-    tx.add(&held, row).await?;
-    let column = vec![(roster_entry::Column::OpinionId, Some(id).into())];
-    let here = roster_entry::Column::Id.eq(entry.id);
-    tx.consequence(&held).unscoped_set::<roster_entry::Entity>(here, column).await?;
-    tx.change(&held, Vec::new()).await?;
-    let organization = catalogue.organization(entry.organization_id);
-    let detail = json!({
-        "opinion": id.to_string(),
-        "organization": organization.map(|found| found.row.code.as_str()),
-        "decision": decision.to_string(),
-        "contentDigest": digest.as_str(),
-        "replaces": entry.opinion_id.map(|id| id.to_string()),
-    });
-    let event = Event::about("SIGN_OPINION", held.id, detail).for_organization(entry.organization_id);
-    tx.commit(id, event).await?;
-    Ok(id)
 }
 
 /// The opinions of a held review that the viewer may see: at least those of its own organizations.

@@ -2,14 +2,16 @@
 
 use super::{content::Subject, roster};
 use crate::{
-    authz::Viewer,
-    catalogue::Catalogue,
-    domain::text,
+    domain::{
+        Context,
+        command::{Command, named},
+        text,
+    },
     error::{Refusal, RefusalCode, Stop},
     store::{
-        Event, Store,
+        Event,
         rows::column_of,
-        tx::{Begun, Held, Tx},
+        tx::{Held, Tx},
     },
     workflow::review::Step,
 };
@@ -40,52 +42,48 @@ pub struct AddSignatory {
     pub idempotency_key: String,
 }
 
-/// Adds a department to the roster.
-pub async fn add_signatory(
-    input: &AddSignatory,
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-) -> Result<ReviewId, Stop> {
-    let tx = match store.command(viewer, "addSignatory", &input.idempotency_key, input).await? {
-        Begun::Done(review) => return Ok(review.into()),
-        Begun::New(tx) => tx,
-    };
-    let reason = text::required(&input.reason, "reason")?;
-    let held = take_with_subject(&tx, &input.review).await?;
-    held.expect_revision(input.expected_revision)?;
-    Step::AddSignatory.transition().check(held.status, "review")?;
-    let department = catalogue
-        .organization_named(&input.organization)
-        .filter(|found| found.row.withdrawn_at.is_none())
-        .ok_or_else(|| Refusal::not_found("organization"))?;
-    let invalid = |message: &str| Refusal::new(RefusalCode::Invalid, "organization", message);
-    if department.row.kind != OrganizationKind::Department {
-        return Err(invalid("会签单位须为部门 / only a department signs").into());
+impl Command for AddSignatory {
+    named!(AddSignatory);
+    type Done = ReviewId;
+
+    /// Adds a department to the roster.
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ReviewId, Event), Stop> {
+        let reason = text::required(&self.reason, "reason")?;
+        let held = take_with_subject(tx, &self.review).await?;
+        held.expect_revision(self.expected_revision)?;
+        Step::AddSignatory.transition().check(held.status, "review")?;
+        let department = cx
+            .catalogue
+            .organization_named(&self.organization)
+            .filter(|found| found.row.withdrawn_at.is_none())
+            .ok_or_else(|| Refusal::not_found("organization"))?;
+        let invalid = |message: &str| Refusal::new(RefusalCode::Invalid, "organization", message);
+        if department.row.kind != OrganizationKind::Department {
+            return Err(invalid("会签单位须为部门 / only a department signs").into());
+        }
+        let roster = roster(tx, &held).await?;
+        if roster.iter().any(|entry| entry.organization_id == department.row.id) {
+            return Err(invalid("已在会签名单 / it is on the roster already").into());
+        }
+        let mut entry = roster_entry::Model {
+            id: cx.store.ids().next::<RosterEntryId>(),
+            review_id: held.id,
+            organization_id: department.row.id,
+            responsibility_id: None,
+            clause: None,
+            added_reason: Some(reason.to_owned()),
+            position: roster.last().map_or(0, |last| last.position).saturating_add(1),
+            opinion_id: None,
+            content_digest: String::new(),
+        };
+        let subject = Subject::read(tx.consequence(&held), held.community_id, held.evaluation_id).await?;
+        entry.content_digest = subject.digest(&held, &entry)?.into_string();
+        tx.add(&held, roster_entry::ActiveModel::from(entry)).await?;
+        tx.change(&held, Vec::new()).await?;
+        let id = held.id;
+        let event = Event::about("ADD_SIGNATORY", id, json!({ "reason": reason }));
+        Ok((id, event.for_organization(department.row.id)))
     }
-    let roster = roster(&tx, &held).await?;
-    if roster.iter().any(|entry| entry.organization_id == department.row.id) {
-        return Err(invalid("已在会签名单 / it is on the roster already").into());
-    }
-    let mut entry = roster_entry::Model {
-        id: store.ids().next::<RosterEntryId>(),
-        review_id: held.id,
-        organization_id: department.row.id,
-        responsibility_id: None,
-        clause: None,
-        added_reason: Some(reason.to_owned()),
-        position: roster.last().map_or(0, |last| last.position).saturating_add(1),
-        opinion_id: None,
-        content_digest: String::new(),
-    };
-    let subject = Subject::read(tx.consequence(&held), held.community_id, held.evaluation_id).await?;
-    entry.content_digest = subject.digest(&held, &entry)?.into_string();
-    tx.add(&held, roster_entry::ActiveModel::from(entry)).await?;
-    tx.change(&held, Vec::new()).await?;
-    let id = held.id;
-    let event = Event::about("ADD_SIGNATORY", id, json!({ "reason": reason }));
-    tx.commit(id, event.for_organization(department.row.id)).await?;
-    Ok(id)
 }
 
 /// Takes the review, and before it what is under review, so that nobody changes what the new place covers meanwhile.

@@ -2,10 +2,13 @@
 
 use super::{roster, take};
 use crate::{
-    authz::Viewer,
-    domain::text,
+    domain::{
+        Context,
+        command::{Command, named},
+        text,
+    },
     error::{Refusal, RefusalCode, Stop},
-    store::{Event, Store, rows::column_of, tx::Begun},
+    store::{Event, rows::column_of, tx::Tx},
     workflow::review::Step,
 };
 use entity::{
@@ -29,45 +32,46 @@ pub struct WithdrawOpinion {
     pub idempotency_key: String,
 }
 
-/// Withdraws an opinion of the viewer's organization, whoever of it signed.
-pub async fn withdraw(input: &WithdrawOpinion, store: &Store, viewer: &Viewer) -> Result<OpinionId, Stop> {
-    let tx = match store.command(viewer, "withdrawOpinion", &input.idempotency_key, input).await? {
-        Begun::Done(opinion) => return Ok(opinion.into()),
-        Begun::New(tx) => tx,
-    };
-    let reason = text::required(&input.reason, "reason")?;
-    let id: OpinionId = input.opinion.parse().map_err(|_| Refusal::not_found("opinion"))?;
-    let seen = tx.rows::<Entity>().narrow(column_of::<Entity>(Column::Id).eq(id)).one().await?;
-    let seen = seen.ok_or_else(|| Refusal::not_found("opinion"))?;
-    // The review is locked before what belongs to it, as every command on it does.
-    let held = take(&tx, &seen.review_id.to_string(), "opinion", Step::Withdraw).await?;
-    let line = Step::Withdraw.transition();
-    let opinion = tx.take::<Entity>(id, "opinion", line.permission).await?;
-    // Of a concluded review one sees others' opinions too.
-    if !viewer.reach(line.permission).covers_own(opinion.organization_id) {
-        return Err(Refusal::not_permitted("opinion").into());
+impl Command for WithdrawOpinion {
+    named!(WithdrawOpinion);
+    type Done = OpinionId;
+
+    /// Withdraws an opinion of the viewer's organization, whoever of it signed.
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(OpinionId, Event), Stop> {
+        let reason = text::required(&self.reason, "reason")?;
+        let id: OpinionId = self.opinion.parse().map_err(|_| Refusal::not_found("opinion"))?;
+        let seen = tx.rows::<Entity>().narrow(column_of::<Entity>(Column::Id).eq(id)).one().await?;
+        let seen = seen.ok_or_else(|| Refusal::not_found("opinion"))?;
+        // The review is locked before what belongs to it, as every command on it does.
+        let held = take(tx, &seen.review_id.to_string(), "opinion", Step::Withdraw).await?;
+        let line = Step::Withdraw.transition();
+        let opinion = tx.take::<Entity>(id, "opinion", line.permission).await?;
+        // Of a concluded review one sees others' opinions too.
+        if !cx.viewer.reach(line.permission).covers_own(opinion.organization_id) {
+            return Err(Refusal::not_permitted("opinion").into());
+        }
+        line.check(held.status, "opinion")?;
+        let entry = roster(tx, &held).await?.into_iter().find(|entry| entry.opinion_id == Some(id));
+        let Some(entry) = entry else {
+            let message = "意见已撤回或已重新签署 / it was withdrawn, or signed again";
+            return Err(Refusal::new(RefusalCode::WrongState, "opinion", message).into());
+        };
+        let row = opinion_withdrawal::ActiveModel {
+            opinion_id: Set(id),
+            review_id: Set(held.id),
+            organization_id: Set(opinion.organization_id),
+            account_id: Set(tx.account()),
+            reason: Set(reason.to_owned()),
+            withdrawn_at: Set(cx.store.clock().now()),
+        };
+        tx.add(&opinion, row).await?;
+        let column = vec![(roster_entry::Column::OpinionId, None::<OpinionId>.into())];
+        let here = roster_entry::Column::Id.eq(entry.id);
+        tx.consequence(&held).unscoped_set::<roster_entry::Entity>(here, column).await?;
+        tx.change(&held, Vec::new()).await?;
+        let detail = json!({ "opinion": id.to_string(), "reason": reason });
+        let event =
+            Event::about("WITHDRAW_OPINION", held.id, detail).for_organization(opinion.organization_id);
+        Ok((id, event))
     }
-    line.check(held.status, "opinion")?;
-    let entry = roster(&tx, &held).await?.into_iter().find(|entry| entry.opinion_id == Some(id));
-    let Some(entry) = entry else {
-        let message = "意见已撤回或已重新签署 / it was withdrawn, or signed again";
-        return Err(Refusal::new(RefusalCode::WrongState, "opinion", message).into());
-    };
-    let row = opinion_withdrawal::ActiveModel {
-        opinion_id: Set(id),
-        review_id: Set(held.id),
-        organization_id: Set(opinion.organization_id),
-        account_id: Set(tx.account()),
-        reason: Set(reason.to_owned()),
-        withdrawn_at: Set(store.clock().now()),
-    };
-    tx.add(&opinion, row).await?;
-    let column = vec![(roster_entry::Column::OpinionId, None::<OpinionId>.into())];
-    let here = roster_entry::Column::Id.eq(entry.id);
-    tx.consequence(&held).unscoped_set::<roster_entry::Entity>(here, column).await?;
-    tx.change(&held, Vec::new()).await?;
-    let detail = json!({ "opinion": id.to_string(), "reason": reason });
-    let event = Event::about("WITHDRAW_OPINION", held.id, detail).for_organization(opinion.organization_id);
-    tx.commit(id, event).await?;
-    Ok(id)
 }

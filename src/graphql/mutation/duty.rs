@@ -1,14 +1,13 @@
 //! Commands on duties.
 
-use super::{
-    ABOUT_PAYLOAD, Arguments, EXPECTED_REVISION, IDEMPOTENCY_KEY, Outcome, REASON, finish, user_errors,
-};
+use super::{ABOUT_PAYLOAD, EXPECTED_REVISION, IDEMPOTENCY_KEY, Outcome, REASON, finish, run, user_errors};
 use crate::{
     domain::{
-        duty::{self as duties, Decision, Duty, SetDueDate, SignDuty},
+        command::Command,
+        duty::{self as duties, CancelDuty, ConfirmDuty, Duty, ReturnDuty, SetDutyDueDate, SignDuty},
         sign_off::SignOff,
     },
-    error::{Result, Stop},
+    error::Result,
     graphql::{
         answer::{At, Declared, InputObject, Object, field, input},
         duty::DUTY,
@@ -16,6 +15,7 @@ use crate::{
     },
 };
 use entity::id::{DutyId, SignOffId};
+use serde::de::DeserializeOwned;
 
 /// A duty that something was done with.
 pub(in crate::graphql) struct Done {
@@ -123,9 +123,7 @@ command_input!(
 );
 
 pub(super) async fn sign_duty(at: At<'_>, payload: Payload) -> Result<()> {
-    let Arguments { input } = at.args::<Arguments<SignDuty>>()?;
-    let asking = at.asking();
-    let signed = duties::sign(&input, &asking.store, &asking.viewer, &asking.catalogue).await;
+    let signed = run::<SignDuty>(at).await?;
     finish(at, payload, signed, |signature| async move {
         let found = signature_of(at, signature).await?;
         let duty = match &found {
@@ -138,31 +136,23 @@ pub(super) async fn sign_duty(at: At<'_>, payload: Payload) -> Result<()> {
 }
 
 pub(super) async fn return_duty(at: At<'_>, payload: Payload) -> Result<()> {
-    let Arguments { input } = at.args::<Arguments<Decision>>()?;
-    let asking = at.asking();
-    decided(at, payload, duties::return_for_rework(&input, &asking.store, &asking.viewer).await).await
+    decided::<ReturnDuty>(at, payload).await
 }
 
 pub(super) async fn confirm_duty(at: At<'_>, payload: Payload) -> Result<()> {
-    let Arguments { input } = at.args::<Arguments<Decision>>()?;
-    let asking = at.asking();
-    decided(at, payload, duties::confirm(&input, &asking.store, &asking.viewer, &asking.catalogue).await)
-        .await
+    decided::<ConfirmDuty>(at, payload).await
 }
 
 pub(super) async fn cancel_duty(at: At<'_>, payload: Payload) -> Result<()> {
-    let Arguments { input } = at.args::<Arguments<Decision>>()?;
-    let asking = at.asking();
-    decided(at, payload, duties::cancel(&input, &asking.store, &asking.viewer).await).await
+    decided::<CancelDuty>(at, payload).await
 }
 
 pub(super) async fn set_duty_due_date(at: At<'_>, payload: Payload) -> Result<()> {
-    let Arguments { input } = at.args::<Arguments<SetDueDate>>()?;
-    let asking = at.asking();
-    decided(at, payload, duties::set_due_date(&input, &asking.store, &asking.viewer).await).await
+    decided::<SetDutyDueDate>(at, payload).await
 }
 
-async fn decided(at: At<'_>, payload: Payload, done: Result<DutyId, Stop>) -> Result<()> {
+async fn decided<C: Command<Done = DutyId> + DeserializeOwned>(at: At<'_>, payload: Payload) -> Result<()> {
+    let done = run::<C>(at).await?;
     finish(
         at,
         payload,

@@ -1,14 +1,12 @@
 //! Commands on evaluations.
 
-use super::{
-    ABOUT_PAYLOAD, Arguments, EXPECTED_REVISION, IDEMPOTENCY_KEY, Outcome, REASON, finish, user_errors,
-};
+use super::{ABOUT_PAYLOAD, EXPECTED_REVISION, IDEMPOTENCY_KEY, Outcome, REASON, finish, run, user_errors};
 use crate::{
     domain::evaluation::{
         self as evaluations, AdjudicateScore, Evaluation, FinalizeEvaluation, OpenEvaluation, SaveSelfScores,
         SubmitEvaluation, VerifyScores,
     },
-    error::{Result, Stop},
+    error::Result,
     graphql::{
         answer::{At, Input, InputObject, Object, field, input},
         evaluation::{EVALUATION, with_parts},
@@ -109,27 +107,24 @@ pub(super) static INPUTS: [InputObject; 8] = [
     },
 ];
 
-macro_rules! run {
-    ($name:ident, $input:ty, $command:ident) => {
+macro_rules! runs {
+    ($name:ident, $command:ty) => {
         pub(super) async fn $name(at: At<'_>, payload: Payload) -> Result<()> {
-            let Arguments { input } = at.args::<Arguments<$input>>()?;
-            let asking = at.asking();
-            let done = evaluations::$command(&input, &asking.store, &asking.viewer, &asking.catalogue).await;
-            finished(at, payload, done).await
+            let done = run::<$command>(at).await?;
+            finish(at, payload, done, |id| evaluation_of(at, id)).await
         }
     };
 }
 
-run!(open, OpenEvaluation, open);
-run!(save_self_scores, SaveSelfScores, save_self_scores);
-run!(submit, SubmitEvaluation, submit);
-run!(verify_scores, VerifyScores, verify);
-run!(finalize, FinalizeEvaluation, finalize);
+runs!(open, OpenEvaluation);
+runs!(save_self_scores, SaveSelfScores);
+runs!(submit, SubmitEvaluation);
+runs!(verify_scores, VerifyScores);
+runs!(finalize, FinalizeEvaluation);
 
 pub(super) async fn adjudicate_score(at: At<'_>, payload: Payload) -> Result<()> {
-    let Arguments { input } = at.args::<Arguments<AdjudicateScore>>()?;
     let asking = at.asking();
-    let done = evaluations::adjudicate(&input, &asking.store, &asking.viewer, &asking.catalogue).await;
+    let done = run::<AdjudicateScore>(at).await?;
     finish(at, payload, done, |score| async move {
         let found = evaluations::scores_by_id(&asking.store, &asking.viewer, &[score]).await?.pop();
         match found {
@@ -138,10 +133,6 @@ pub(super) async fn adjudicate_score(at: At<'_>, payload: Payload) -> Result<()>
         }
     })
     .await
-}
-
-async fn finished(at: At<'_>, payload: Payload, done: Result<EvaluationId, Stop>) -> Result<()> {
-    finish(at, payload, done, |id| evaluation_of(at, id)).await
 }
 
 async fn evaluation_of(at: At<'_>, id: EvaluationId) -> Result<Option<Evaluation>> {

@@ -1,16 +1,20 @@
 //! Commands on sets of indicators.
 
-use super::{ABOUT_PAYLOAD, Arguments, IDEMPOTENCY_KEY, Outcome, finish, user_errors};
+use super::{ABOUT_PAYLOAD, IDEMPOTENCY_KEY, Outcome, finish, run, user_errors};
 use crate::{
     catalogue::{Catalogue, Published},
-    domain::indicator_set::{self as sets, ImportIndicatorSet, IndicatorSetStep},
-    error::{Error, Result, Stop},
+    domain::{
+        command::Command,
+        indicator_set::{ImportIndicatorSet, PublishIndicatorSet, RetireIndicatorSet},
+    },
+    error::{Error, Result},
     graphql::{
         answer::{At, InputObject, Object, field, input},
         indicator_set::INDICATOR_SET,
     },
 };
 use entity::id::IndicatorSetId;
+use serde::de::DeserializeOwned;
 use std::sync::Arc;
 
 /// A set that something was done with, in the catalogue as it is now.
@@ -85,27 +89,24 @@ pub(super) static INPUTS: [InputObject; 3] = [
 const ID: super::Input = input("id", "ID!", "指标集标识。/ Which set.");
 
 pub(super) async fn import(at: At<'_>, payload: Payload) -> Result<()> {
-    let Arguments { input } = at.args::<Arguments<ImportIndicatorSet>>()?;
-    let asking = at.asking();
-    let done = sets::import(&input, &asking.store, &asking.viewer, &asking.catalogue).await;
-    finished(at, payload, done).await
+    finished::<ImportIndicatorSet>(at, payload).await
 }
 
 pub(super) async fn publish(at: At<'_>, payload: Payload) -> Result<()> {
-    let Arguments { input } = at.args::<Arguments<IndicatorSetStep>>()?;
-    let asking = at.asking();
-    finished(at, payload, sets::publish(&input, &asking.store, &asking.viewer).await).await
+    finished::<PublishIndicatorSet>(at, payload).await
 }
 
 pub(super) async fn retire(at: At<'_>, payload: Payload) -> Result<()> {
-    let Arguments { input } = at.args::<Arguments<IndicatorSetStep>>()?;
-    let asking = at.asking();
-    finished(at, payload, sets::retire(&input, &asking.store, &asking.viewer).await).await
+    finished::<RetireIndicatorSet>(at, payload).await
 }
 
 /// The command changed the catalogue, so the answer is of one that is read anew; everybody gets it with the next
 /// request.
-async fn finished(at: At<'_>, payload: Payload, done: Result<IndicatorSetId, Stop>) -> Result<()> {
+async fn finished<C>(at: At<'_>, payload: Payload) -> Result<()>
+where
+    C: Command<Done = IndicatorSetId> + DeserializeOwned,
+{
+    let done = run::<C>(at).await?;
     finish(at, payload, done, |id| async move {
         let store = &at.asking().store;
         let revision = store.catalogue_revision().await?.ok_or(Error::Broken("there is a programme"))?;

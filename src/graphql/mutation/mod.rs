@@ -12,9 +12,14 @@ use super::{
 };
 use crate::{
     authz::Permission,
+    domain::{
+        Context,
+        command::{self, Command},
+    },
     error::{Refusal, Result, Stop},
 };
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
+use std::sync::Arc;
 
 /// What came of a command: what was done, or why nothing was.
 pub(super) struct Outcome<T> {
@@ -263,6 +268,18 @@ pub(super) fn payloads() -> Vec<&'static dyn Declared> {
 /// The inputs of all commands.
 pub(super) fn inputs() -> impl Iterator<Item = &'static InputObject> {
     [&duty::INPUTS[..], &indicator_set::INPUTS, &evaluation::INPUTS, &review::INPUTS].into_iter().flatten()
+}
+
+/// Runs the command that a root field's argument states.
+async fn run<C: Command + DeserializeOwned>(at: At<'_>) -> Result<Result<C::Done, Stop>> {
+    let Arguments { input } = at.args::<Arguments<C>>()?;
+    let asking = at.asking();
+    let cx = Context {
+        viewer: Arc::clone(&asking.viewer),
+        store: Arc::clone(&asking.store),
+        catalogue: Arc::clone(&asking.catalogue),
+    };
+    Ok(command::run(&cx, &input).await)
 }
 
 /// Keeps what came of a command, and loads what is asked of it. The rows are read again, through the viewer's

@@ -1,14 +1,12 @@
 //! Commands on reviews and opinions.
 
-use super::{
-    ABOUT_PAYLOAD, Arguments, EXPECTED_REVISION, IDEMPOTENCY_KEY, Outcome, REASON, finish, user_errors,
-};
+use super::{ABOUT_PAYLOAD, EXPECTED_REVISION, IDEMPOTENCY_KEY, Outcome, REASON, finish, run, user_errors};
 use crate::{
     domain::review::{
         self as reviews, AddSignatory, CancelReview, ConcludeReview, OpenReview, Opinion, Review,
         SignOpinion, WithdrawOpinion,
     },
-    error::{Result, Stop},
+    error::Result,
     graphql::{
         answer::{At, Input, InputObject, Object, field, input},
         opinion::OPINION,
@@ -152,48 +150,28 @@ pub(super) static INPUTS: [InputObject; 6] = [
     },
 ];
 
-pub(super) async fn open(at: At<'_>, payload: Payload) -> Result<()> {
-    let Arguments { input } = at.args::<Arguments<OpenReview>>()?;
-    let asking = at.asking();
-    let done = reviews::open(&input, &asking.store, &asking.viewer, &asking.catalogue).await;
-    finished(at, payload, done).await
+macro_rules! runs {
+    ($name:ident, $command:ty) => {
+        pub(super) async fn $name(at: At<'_>, payload: Payload) -> Result<()> {
+            let done = run::<$command>(at).await?;
+            finish(at, payload, done, |id| review_of(at, "ReviewPayload", id)).await
+        }
+    };
 }
 
-pub(super) async fn add_signatory(at: At<'_>, payload: Payload) -> Result<()> {
-    let Arguments { input } = at.args::<Arguments<AddSignatory>>()?;
-    let asking = at.asking();
-    let done = reviews::add_signatory(&input, &asking.store, &asking.viewer, &asking.catalogue).await;
-    finished(at, payload, done).await
-}
-
-pub(super) async fn conclude(at: At<'_>, payload: Payload) -> Result<()> {
-    let Arguments { input } = at.args::<Arguments<ConcludeReview>>()?;
-    let asking = at.asking();
-    finished(at, payload, reviews::conclude(&input, &asking.store, &asking.viewer).await).await
-}
-
-pub(super) async fn cancel(at: At<'_>, payload: Payload) -> Result<()> {
-    let Arguments { input } = at.args::<Arguments<CancelReview>>()?;
-    let asking = at.asking();
-    finished(at, payload, reviews::cancel(&input, &asking.store, &asking.viewer).await).await
-}
+runs!(open, OpenReview);
+runs!(add_signatory, AddSignatory);
+runs!(conclude, ConcludeReview);
+runs!(cancel, CancelReview);
 
 pub(super) async fn sign_opinion(at: At<'_>, payload: OpinionPayload) -> Result<()> {
-    let Arguments { input } = at.args::<Arguments<SignOpinion>>()?;
-    let asking = at.asking();
-    let done = reviews::sign(&input, &asking.store, &asking.viewer, &asking.catalogue).await;
+    let done = run::<SignOpinion>(at).await?;
     finish(at, payload, done, |id| signed(at, id)).await
 }
 
 pub(super) async fn withdraw_opinion(at: At<'_>, payload: OpinionPayload) -> Result<()> {
-    let Arguments { input } = at.args::<Arguments<WithdrawOpinion>>()?;
-    let asking = at.asking();
-    let done = reviews::withdraw(&input, &asking.store, &asking.viewer).await;
+    let done = run::<WithdrawOpinion>(at).await?;
     finish(at, payload, done, |id| signed(at, id)).await
-}
-
-async fn finished(at: At<'_>, payload: Payload, done: Result<ReviewId, Stop>) -> Result<()> {
-    finish(at, payload, done, |id| review_of(at, "ReviewPayload", id)).await
 }
 
 async fn review_of(at: At<'_>, payload: &str, id: ReviewId) -> Result<Option<Review>> {

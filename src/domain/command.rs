@@ -1,0 +1,85 @@
+//! Commands: what a viewer does. Each is a type of its own, which states what the client gives, and says what is done;
+//! what all of them have in common is done here.
+
+use super::Context;
+use crate::{
+    error::Stop,
+    store::{
+        Event,
+        tx::{Begun, Tx},
+    },
+};
+use serde::Serialize;
+use uuid::Uuid;
+
+/// Something that a viewer can do, as the client asks for it.
+///
+/// What it is made of is kept as a digest under its key, so that a command that comes again is known: a field that is
+/// added, taken away or renamed makes another command of those that were given before.
+pub trait Command: Serialize + Sync {
+    /// Its name, in the API and under its key: `signDuty`.
+    const NAME: &'static str;
+
+    /// What names what was done.
+    type Done: From<Uuid> + Into<Uuid> + Copy + Send;
+
+    /// The client's name for it.
+    fn key(&self) -> &str;
+
+    /// Does it, or refuses. Nothing that it writes stays unless all of it does.
+    fn run(
+        &self,
+        tx: &Tx<'_>,
+        cx: &Context,
+    ) -> impl Future<Output = Result<(Self::Done, Event), Stop>> + Send;
+}
+
+/// Runs a command, and answers what it did; also where it was done before, under the same key.
+pub async fn run<C: Command>(cx: &Context, command: &C) -> Result<C::Done, Stop> {
+    match cx.store.command(&cx.viewer, C::NAME, command.key(), command).await? {
+        Begun::Done(done) => Ok(done.into()),
+        Begun::New(tx) => {
+            let (done, event) = command.run(&tx, cx).await?;
+            tx.commit(done, event).await?;
+            Ok(done)
+        }
+    }
+}
+
+/// The name of a command, which is that of its type, and its key: `SignDuty` is `signDuty`.
+macro_rules! named {
+    ($command:ident) => {
+        const NAME: &'static str = {
+            const TYPE: &str = stringify!($command);
+            const NAME: [u8; TYPE.len()] = $crate::domain::command::lowered(TYPE);
+            // Another command's name does not compile.
+            let _: fn(Self) -> $command = |command| command;
+            match str::from_utf8(&NAME) {
+                Ok(name) => name,
+                Err(_) => "",
+            }
+        };
+
+        fn key(&self) -> &str {
+            &self.idempotency_key
+        }
+    };
+}
+pub(super) use named;
+
+/// A name of so many bytes, beginning with a small letter.
+pub(super) const fn lowered<const N: usize>(name: &str) -> [u8; N] {
+    match name.as_bytes().first_chunk::<N>() {
+        Some(name) => {
+            let mut name = *name;
+            if let Some(first) = name.first_mut() {
+                first.make_ascii_lowercase();
+            }
+            name
+        }
+        None => [0; N],
+    }
+}
+
+#[cfg(test)]
+mod tests;
