@@ -1,11 +1,10 @@
 //! How soon a server is ready again that was killed in the middle of its work.
 
 use crate::{
-    register::{OFFICE, Place, set},
-    server::Server,
+    place::{Place, server::Server},
+    register::{OFFICE, set},
 };
 use std::{
-    process::Command,
     sync::{
         atomic::{AtomicUsize, Ordering},
         mpsc,
@@ -60,16 +59,4 @@ fn kill_at_work(server: &Server) {
         assert_eq!(told.iter().take(DONE).count(), DONE, "commands were done");
         server.kill();
     });
-}
-
-/// A database of PostgreSQL, where there is a server for tests; it goes with that server.
-#[expect(clippy::disallowed_methods, reason = "where the server for tests is, no configuration says")]
-pub fn postgres() -> Option<String> {
-    let server = std::env::var("TEST_POSTGRES_URL").ok()?;
-    let name = format!("hostile_{}", std::process::id());
-    let create = format!("CREATE DATABASE {name}");
-    let made = Command::new("psql").args(["--quiet", "--command", &create, &server]).status().unwrap();
-    assert!(made.success(), "a database is made");
-    let (base, _) = server.rsplit_once('/').unwrap();
-    Some(format!("{base}/{name}"))
 }

@@ -13,12 +13,15 @@
 
 mod documents;
 mod killed;
+#[path = "../place/mod.rs"]
+mod place;
 mod register;
 mod server;
 
 use documents::Document;
-use register::{OFFICE, Place};
-use server::{Answer, Server};
+use place::{Place, server::Server};
+use register::OFFICE;
+use server::Answer;
 use std::time::Duration;
 
 /// Times that each document is asked, unless it takes long.
@@ -71,7 +74,7 @@ fn cost(place: &Place, document: &Document, token: Option<&str>) -> Cost {
 
 fn main() {
     let only = std::env::args().nth(1).filter(|name| !name.starts_with('-'));
-    let place = Place::new();
+    let place = register::worst();
     let token = Server::serve(&place).sign_in(OFFICE);
     println!(
         "{:<52} {:<7} {:>6} {:>9} {:>10} {:>9} {:>9} {:>9}  error",
@@ -109,8 +112,8 @@ fn main() {
     );
     if only.is_none_or(|only| "ready again".contains(&only)) {
         ready_again("SQLite", &place);
-        match killed::postgres() {
-            Some(url) => ready_again("PostgreSQL", &Place::demo(Some(url))),
+        match place::postgres("hostile") {
+            Some(url) => ready_again("PostgreSQL", &register::demo(Some(url))),
             None => println!("PostgreSQL: not measured, there is no TEST_POSTGRES_URL"),
         }
     }

@@ -1,11 +1,7 @@
 //! The register that is asked: as large as fills the largest pages, with texts as long as a page of them may be.
 
-use crate::server::Server;
+use crate::place::{Place, server::Server};
 use serde_json::{Value, json};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
 
 /// Who sees most.
 pub const OFFICE: &str = "fengmao-office.coordinator";
@@ -23,80 +19,32 @@ const NOTE: usize = 70;
 /// Characters of a statement under a duty.
 const STATEMENT: usize = 300;
 
-/// A folder with a register.
-pub struct Place {
-    folder: PathBuf,
-    database: Option<String>,
+/// The policy with more communities; an evaluation of each that the unit has, verified; and the duties of education
+/// signed.
+pub fn worst() -> Place {
+    let place = demo(None);
+    let server = Server::serve(&place);
+    let office = server.sign_in(OFFICE);
+    let set = publish_set(&server, &office);
+    evaluate(&server, &office, &set);
+    sign(&server);
+    place
 }
 
-impl Place {
-    /// The policy with more communities; an evaluation of each that the unit has, verified; and the duties of
-    /// education signed.
-    pub fn new() -> Self {
-        let place = Self::demo(None);
-        let server = Server::serve(&place);
-        let office = server.sign_in(OFFICE);
-        let set = publish_set(&server, &office);
-        evaluate(&server, &office, &set);
-        sign(&server);
-        place
-    }
-
-    /// The policy with more communities, and nothing done yet, in this database.
-    pub fn demo(database: Option<String>) -> Self {
-        let engine = if database.is_some() { "postgres" } else { "sqlite" };
-        let folder = std::env::temp_dir().join(format!("hostile-{engine}-{}", std::process::id()));
-        let place = Self { folder, database };
-        place.write_policy();
-        drop(Server::start(&place, "demo"));
-        place
-    }
-
-    /// Where the server works.
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
-    /// Where its register is, if not in the folder.
-    pub fn database(&self) -> Option<&str> {
-        self.database.as_deref()
-    }
-
-    /// The policy pack.
-    pub fn policy(&self) -> PathBuf {
-        self.folder.join("policy")
-    }
-
-    fn write_policy(&self) {
-        let (from, to) =
-            (Path::new(env!("CARGO_MANIFEST_DIR")).join("policies/fuyang-2022-8"), self.policy());
-        fs::create_dir_all(&to).unwrap();
-        for file in fs::read_dir(from).unwrap() {
-            let file = file.unwrap();
-            fs::copy(file.path(), to.join(file.file_name())).unwrap();
-        }
-        let change = |name: &str, change: &dyn Fn(String) -> String| {
-            let file = to.join(name);
-            fs::write(&file, change(fs::read_to_string(&file).unwrap())).unwrap();
-        };
-        change("programme.toml", &|text| {
-            text.replace("total_communities = 59", &format!("total_communities = {}", 59 + MORE))
-                .replace("planned_count = 10\n", &format!("planned_count = {}\n", 10 + MORE))
-        });
-        change("communities.csv", &|text| {
-            let more = (1..=MORE).map(|at| {
-                format!("{},more-{at},CREATION,社区 {at},{UNIT},,2023-12,PROVINCIAL,,1\n", 100 + at)
-            });
-            text + &more.collect::<String>()
-        });
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        // What is left in the temporary folder harms nobody.
-        let _ = fs::remove_dir_all(&self.folder);
-    }
+/// The policy with more communities, and nothing done yet, in this database.
+pub fn demo(database: Option<String>) -> Place {
+    let place = Place::new("hostile", database);
+    place.change("programme.toml", |text| {
+        text.replace("total_communities = 59", &format!("total_communities = {}", 59 + MORE))
+            .replace("planned_count = 10\n", &format!("planned_count = {}\n", 10 + MORE))
+    });
+    place.change("communities.csv", |text| {
+        let more = (1..=MORE)
+            .map(|at| format!("{},more-{at},CREATION,社区 {at},{UNIT},,2023-12,PROVINCIAL,,1\n", 100 + at));
+        text + &more.collect::<String>()
+    });
+    drop(Server::start(&place, "demo"));
+    place
 }
 
 /// A set of as many indicators as a whole evaluation has, about.
