@@ -1,7 +1,7 @@
 # `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help test fmt lint measure update removals tools
+.PHONY: help test fmt lint bench measure update removals tools
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -22,6 +22,9 @@ fmt: ## Format the sources
 lint: ## Check formatting, and clippy with every warning an error
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+
+bench: tools ## Measure what the questions of a working day cost, beside hand-written statements, on the build that ships
+	scripts/with-postgres cargo bench --profile dist --locked --bench district
 
 measure: tools ## Measure what hostile documents cost and how soon a killed server is back, on the build that ships
 	scripts/with-postgres cargo bench --profile dist --locked --bench hostile
