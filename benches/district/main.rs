@@ -168,7 +168,7 @@ impl Measured<'_> {
         let (ours, theirs) =
             (Round::median(of_product.split_off(1)), Round::median(of_statement.split_off(1)));
         println!(
-            "| {name} | {} | {:.0} | {:.0} | {:.2} | {:.2} | {:.2} | {:.3} | {:.3} | {:.3} |",
+            "| {name} | {} | {:.1} | {:.1} | {:.3} | {:.2} | {:.2} | {:.3} | {:.3} | {:.3} |",
             self.name,
             ours.per_second(),
             theirs.per_second(),

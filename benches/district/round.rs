@@ -2,11 +2,9 @@
 
 use std::{
     collections::HashMap,
-    thread,
+    fs, thread,
     time::{Duration, Instant},
 };
-
-use crate::place::server::worked;
 
 /// Something that does one request after the other; false where it has none left.
 pub type Worker<'a> = Box<dyn FnMut() -> bool + Send + 'a>;
@@ -95,4 +93,13 @@ pub fn round(
     requests.sort_unstable();
     assert!(!requests.is_empty(), "a round does something");
     Round { took, requests, server, database }
+}
+
+/// The time that a process has worked, threads that ended included; none once it is gone.
+fn worked(process: u32) -> Option<Duration> {
+    let status = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name, in parentheses, may have spaces.
+    let (_, numbers) = status.rsplit_once(") ")?;
+    let hundredths = numbers.split(' ').skip(11).take(2).map(|number| number.parse::<u64>().unwrap());
+    Some(Duration::from_millis(hundredths.sum::<u64>() * 10))
 }

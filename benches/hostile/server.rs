@@ -1,6 +1,6 @@
 //! What is asked of the server besides questions and commands: what a document costs it, and whether it is there.
 
-use crate::place::server::{Server, worked};
+use crate::place::server::Server;
 use serde_json::Value;
 use std::{
     fs,
@@ -52,9 +52,14 @@ impl Server {
         }
     }
 
-    /// The time that it has worked; none where it ended itself.
+    /// The time that its threads have worked, which does not grow while others keep the machine busy.
     pub fn worked(&self) -> Duration {
-        worked(self.id()).unwrap_or_default()
+        let threads = fs::read_dir(format!("/proc/{}/task", self.id())).into_iter().flatten().flatten();
+        let nanoseconds = threads.filter_map(|thread| {
+            let schedule = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+            schedule.split(' ').next()?.parse::<u64>().ok()
+        });
+        Duration::from_nanos(nanoseconds.sum())
     }
 
     /// Forgets the peak of its memory; gives what it holds now, in kilobytes.

@@ -3,7 +3,6 @@
 use super::Place;
 use serde_json::{Value, json};
 use std::{
-    fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     process::{Child, Command, Stdio},
@@ -138,14 +137,4 @@ impl Drop for Server {
 #[expect(clippy::disallowed_methods, reason = "which build is measured, no configuration says")]
 fn binary() -> String {
     std::env::var("BENCH_SERVER").unwrap_or_else(|_| env!("CARGO_BIN_EXE_future-community").to_owned())
-}
-
-/// The time that a process has worked, which does not grow while others keep the machine busy; none once it is gone.
-pub fn worked(process: u32) -> Option<Duration> {
-    let threads = fs::read_dir(format!("/proc/{process}/task")).ok()?.flatten();
-    let nanoseconds = threads.filter_map(|thread| {
-        let schedule = fs::read_to_string(thread.path().join("schedstat")).ok()?;
-        schedule.split(' ').next()?.parse::<u64>().ok()
-    });
-    Some(Duration::from_nanos(nanoseconds.sum()))
 }
