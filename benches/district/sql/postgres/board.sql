@@ -1,4 +1,6 @@
--- The lead office sees everything.
+-- The lead office sees everything. Clauses and organizations repeat: their parts are built once.
+WITH r AS MATERIALIZED (SELECT id, json_build_object('code', code) AS part FROM responsibilities),
+o AS MATERIALIZED (SELECT id, json_build_object('code', code, 'name', name) AS part FROM organizations)
 SELECT json_build_object('communities', json_build_object('nodes', coalesce(json_agg(json_build_object(
     'code', c.code,
     'name', c.name,
@@ -10,10 +12,10 @@ CROSS JOIN LATERAL (
         'id', d.id,
         'status', d.status,
         'dueOn', d.due_on,
-        'responsibility', json_build_object('code', r.code),
-        'organization', json_build_object('code', o.code, 'name', o.name)
+        'responsibility', r.part,
+        'organization', o.part
     ) ORDER BY d.position, d.id) AS nodes
     FROM (SELECT * FROM duties WHERE community_id = c.id ORDER BY position, id LIMIT 100) d
-    JOIN responsibilities r ON r.id = d.responsibility_id
-    JOIN organizations o ON o.id = d.organization_id
+    JOIN r ON r.id = d.responsibility_id
+    JOIN o ON o.id = d.organization_id
 ) d
