@@ -3,11 +3,9 @@
 use crate::{id::AccountId, timestamp::Timestamp, vocabulary::AccountKind};
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "accounts")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: AccountId,
     /// Person or service.
@@ -22,7 +20,6 @@ pub struct Model {
     pub disabled_at: Option<Timestamp>,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -6,14 +6,12 @@ use crate::{
 };
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "audit_events")]
 pub struct Model {
     /// Its id; ids sort by time.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: AuditEventId,
-    /// When.
     pub occurred_at: Timestamp,
     /// Who; none for the operator's command line.
     pub actor_id: Option<AccountId>,
@@ -30,7 +28,6 @@ pub struct Model {
     pub detail: String,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -8,14 +8,11 @@ use crate::{
 };
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "communities")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: CommunityId,
-    /// Counts its changes.
     pub revision: i64,
     /// Its code in the pack.
     pub code: String,
@@ -39,11 +36,9 @@ pub struct Model {
     pub remarks: Option<String>,
     /// Set once a later pack no longer lists it.
     pub withdrawn_at: Option<Timestamp>,
-    /// Its last change.
     pub updated_at: Timestamp,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

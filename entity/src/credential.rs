@@ -3,7 +3,6 @@
 use crate::{id::AccountId, timestamp::Timestamp};
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "credentials")]
 pub struct Model {
@@ -20,7 +19,6 @@ pub struct Model {
     pub changed_at: Timestamp,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -7,14 +7,11 @@ use crate::{
 };
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "duties")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: DutyId,
-    /// Counts its changes.
     pub revision: i64,
     /// The clause.
     pub responsibility_id: ResponsibilityId,
@@ -32,11 +29,9 @@ pub struct Model {
     pub due_on: Option<time::Date>,
     /// When it was derived.
     pub created_at: Timestamp,
-    /// Its last change.
     pub updated_at: Timestamp,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -8,11 +8,9 @@ use crate::{
 };
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "evaluations")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: EvaluationId,
     /// Counts its changes; verifications are not among them, they count on their scores.
@@ -33,11 +31,9 @@ pub struct Model {
     pub passed: Option<bool>,
     /// When it was opened.
     pub opened_at: Timestamp,
-    /// Its last change.
     pub updated_at: Timestamp,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

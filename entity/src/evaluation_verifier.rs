@@ -3,7 +3,6 @@
 use crate::id::{EvaluationId, OrganizationId, ScenarioId};
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "evaluation_verifiers")]
 pub struct Model {
@@ -18,7 +17,6 @@ pub struct Model {
     pub organization_id: OrganizationId,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -3,7 +3,6 @@
 use crate::{id::AccountId, timestamp::Timestamp};
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "idempotency_keys")]
 pub struct Model {
@@ -19,11 +18,9 @@ pub struct Model {
     pub input_digest: String,
     /// What it made or changed; none only inside the command's own transaction.
     pub outcome: Option<Uuid>,
-    /// When.
     pub created_at: Timestamp,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

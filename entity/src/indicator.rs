@@ -7,11 +7,9 @@ use crate::{
 };
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "indicators")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: IndicatorId,
     /// Its set.
@@ -22,7 +20,6 @@ pub struct Model {
     pub ordinal: i32,
     /// Its scenario.
     pub scenario_id: ScenarioId,
-    /// Its name.
     pub name: String,
     /// What it asks for.
     pub requirement: Option<String>,
@@ -34,7 +31,6 @@ pub struct Model {
     pub max_score: Hundredths,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -5,16 +5,13 @@ use crate::{
 };
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "indicator_sets")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: IndicatorSetId,
     /// Its code; a new version of a set takes a new one.
     pub code: String,
-    /// Its title.
     pub title: String,
     /// Where it stands.
     pub status: IndicatorSetStatus,
@@ -32,7 +29,6 @@ pub struct Model {
     pub retired_at: Option<Timestamp>,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

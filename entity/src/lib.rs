@@ -1,8 +1,8 @@
 //! Rows and relations of the register: one file a table.
 //!
-//! No permissions and no GraphQL live here. Ids are typed ([`id`]), closed word lists are enums that are stored
-//! as their own codes ([`vocabulary`]), and times are whole microseconds ([`timestamp`]), so that both databases
-//! keep, compare and sort the same values.
+//! No permissions and no GraphQL live here, and no query joins through entities: the server's store builds statements.
+//! Ids are typed ([`id`]), closed word lists are enums that are stored as their own codes ([`vocabulary`]), and times are
+//! whole microseconds ([`timestamp`]), so that both databases keep, compare and sort the same values.
 
 use sea_orm::{DbErr, QueryResult};
 
@@ -35,12 +35,18 @@ macro_rules! positional {
 }
 use positional;
 
+#[warn(missing_docs)]
 pub mod day;
+#[warn(missing_docs)]
 pub mod hundredths;
+#[warn(missing_docs)]
 pub mod id;
+#[warn(missing_docs)]
 pub mod month;
 mod texts;
+#[warn(missing_docs)]
 pub mod timestamp;
+#[warn(missing_docs)]
 pub mod vocabulary;
 
 pub mod account;

@@ -7,14 +7,11 @@ use crate::{
 };
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "opinions")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: OpinionId,
-    /// The review.
     pub review_id: ReviewId,
     /// For whom it was signed.
     pub organization_id: OrganizationId,
@@ -28,11 +25,9 @@ pub struct Model {
     pub content: String,
     /// Its digest.
     pub content_digest: String,
-    /// When.
     pub signed_at: Timestamp,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -6,11 +6,9 @@ use crate::{
 };
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "opinion_withdrawals")]
 pub struct Model {
-    /// Which.
     #[sea_orm(primary_key, auto_increment = false)]
     pub opinion_id: OpinionId,
     /// Its review.
@@ -21,11 +19,9 @@ pub struct Model {
     pub account_id: AccountId,
     /// Why.
     pub reason: String,
-    /// When.
     pub withdrawn_at: Timestamp,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

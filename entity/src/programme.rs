@@ -3,11 +3,9 @@
 use crate::id::ProgrammeId;
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "programmes")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ProgrammeId,
     /// The pack's code: `fuyang-2022-8`.
@@ -24,7 +22,6 @@ pub struct Model {
     pub revision: i64,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

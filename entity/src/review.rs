@@ -7,14 +7,11 @@ use crate::{
 };
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "reviews")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ReviewId,
-    /// Counts its changes.
     pub revision: i64,
     /// What is reviewed.
     pub community_id: CommunityId,
@@ -36,11 +33,9 @@ pub struct Model {
     pub opened_at: Timestamp,
     /// When it was concluded.
     pub concluded_at: Option<Timestamp>,
-    /// Its last change.
     pub updated_at: Timestamp,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -3,14 +3,11 @@
 use crate::id::{OpinionId, OrganizationId, ResponsibilityId, ReviewId, RosterEntryId};
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "roster_entries")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: RosterEntryId,
-    /// The review.
     pub review_id: ReviewId,
     /// Whose opinion is asked.
     pub organization_id: OrganizationId,
@@ -28,7 +25,6 @@ pub struct Model {
     pub content_digest: String,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

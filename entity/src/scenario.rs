@@ -3,11 +3,9 @@
 use crate::{id::ScenarioId, timestamp::Timestamp};
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "scenarios")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ScenarioId,
     /// `EDUCATION`.
@@ -20,7 +18,6 @@ pub struct Model {
     pub withdrawn_at: Option<Timestamp>,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -8,18 +8,13 @@ use crate::{
 };
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "scores")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ScoreId,
-    /// Counts its changes.
     pub revision: i64,
-    /// Its evaluation.
     pub evaluation_id: EvaluationId,
-    /// Its indicator.
     pub indicator_id: IndicatorId,
     /// The indicator's scenario: who answers for it sees the score.
     pub scenario_id: ScenarioId,
@@ -37,11 +32,9 @@ pub struct Model {
     pub adjudication_reason: Option<String>,
     /// Where it stands.
     pub status: ScoreStatus,
-    /// Its last change.
     pub updated_at: Timestamp,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

@@ -7,11 +7,9 @@ use crate::{
 };
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "sign_offs")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: SignOffId,
     /// What was signed.
@@ -22,7 +20,6 @@ pub struct Model {
     pub organization_id: OrganizationId,
     /// Who signed.
     pub account_id: AccountId,
-    /// When.
     pub signed_at: Timestamp,
     /// What the signer added.
     pub statement: Option<String>,
@@ -33,7 +30,6 @@ pub struct Model {
     pub content_digest: String,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 

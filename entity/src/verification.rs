@@ -7,11 +7,9 @@ use crate::{
 };
 use sea_orm::entity::prelude::*;
 
-/// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "verifications")]
 pub struct Model {
-    /// Its id.
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: VerificationId,
     /// The score.
@@ -28,11 +26,9 @@ pub struct Model {
     pub score: Hundredths,
     /// What it adds.
     pub note: Option<String>,
-    /// When.
     pub verified_at: Timestamp,
 }
 
-/// No query joins through entities: see `store`.
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {}
 
