@@ -2,7 +2,7 @@
 
 mod limits;
 
-pub use limits::{Limit, Limits};
+pub use limits::Limits;
 
 use clap::{ArgAction, Args, ValueEnum};
 use std::{net::SocketAddr, num::NonZeroU32, str::FromStr};

@@ -4,7 +4,7 @@
 //! travels in the payload. An [`Error`] is a fault of the request or of the server, and travels as a top-level
 //! error with a code.
 
-use crate::{authz::Permission, config::Limit};
+use crate::authz::Permission;
 use sea_orm::DbErr;
 use std::borrow::Cow;
 
@@ -44,12 +44,6 @@ pub enum Error {
 }
 
 impl Error {
-    /// Something of a question is over a limit: what, in Chinese and in English, and which limit.
-    pub fn over(limit: Limit, chinese: &str, english: &str) -> Self {
-        let Limit { name, most } = limit;
-        Self::LimitExceeded(format!("{chinese}，上限 {most}（{name}）/ {english}: at most {most} ({name})"))
-    }
-
     /// `extensions.code` of the error in an answer.
     pub const fn code(&self) -> &'static str {
         match self {
@@ -94,6 +88,16 @@ impl Error {
                 | Self::ReadOnly(_)
                 | Self::Broken(_)
         )
+    }
+}
+
+impl From<engine::Error> for Error {
+    fn from(error: engine::Error) -> Self {
+        match error {
+            engine::Error::BadInput(message) => Self::BadInput(message),
+            engine::Error::LimitExceeded(message) => Self::LimitExceeded(message),
+            engine::Error::Broken(invariant) => Self::Broken(invariant),
+        }
     }
 }
 

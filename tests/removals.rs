@@ -54,6 +54,7 @@ fn sources() -> BTreeMap<String, String> {
     }
     let mut found = Vec::new();
     walk(&root().join("src"), &mut found);
+    walk(&root().join("engine/src"), &mut found);
     let name = |path: &PathBuf| path.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
     found.iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
 }

@@ -14,8 +14,8 @@ use entity::{
 use sea_orm::{ColumnTrait, Condition};
 use std::collections::HashMap;
 
-/// Reads the catalogue. What refers is read before what it refers to: rows are never deleted, so an import that
-/// commits in between cannot leave a reference without its row.
+/// Reads the catalogue, table by table; a table that refers to another is read before it. Rows are never deleted, so
+/// whatever a row refers to is there when its own table is read, even if an import commits in between.
 pub(super) async fn load(store: &Store) -> Result<Catalogue> {
     let all = Condition::all;
     let revision = store.unscoped_rows::<programme::Entity>(all()).await?;

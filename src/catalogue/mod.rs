@@ -22,7 +22,7 @@ use std::{collections::HashMap, sync::Arc};
 use tokio::sync::Mutex;
 
 /// An organization with what its clauses make of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Organization {
     /// The row.
     pub row: organization::Model,
@@ -33,7 +33,7 @@ pub struct Organization {
 }
 
 /// A clause of annex 2.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Responsibility {
     /// The row.
     pub row: responsibility::Model,
@@ -44,7 +44,7 @@ pub struct Responsibility {
 }
 
 /// A scenario with the departments whose clauses name it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Scenario {
     /// The row.
     pub row: scenario::Model,
@@ -53,7 +53,7 @@ pub struct Scenario {
 }
 
 /// A set of indicators.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct IndicatorSet {
     /// The row.
     pub row: indicator_set::Model,
@@ -146,6 +146,13 @@ impl Catalogue {
     /// The clauses in force, in the order of the document.
     pub fn responsibilities(&self) -> impl Iterator<Item = &Responsibility> {
         self.responsibilities.rows.iter().filter(|clause| clause.row.withdrawn_at.is_none())
+    }
+
+    /// Those of the organization of a code, where one is given. A code that names nothing has none.
+    pub fn responsibilities_of(&self, code: Option<&str>) -> Vec<&Responsibility> {
+        let Some(code) = code else { return self.responsibilities().collect() };
+        let owner = self.organization_named(code).map(|found| found.row.id);
+        self.responsibilities().filter(|clause| Some(clause.row.organization_id) == owner).collect()
     }
 
     /// The scenarios, in official order.

@@ -1,29 +1,7 @@
 //! What one question may take of the server.
 
 use clap::{Args, builder::TypedValueParser};
-use std::fmt::{self, Display, Formatter};
-
-/// A limit: what it is called, and the most that it allows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limit {
-    /// The variable that sets it, by which a refusal names it.
-    pub name: &'static str,
-    /// The most.
-    pub most: u32,
-}
-
-impl Limit {
-    /// Whether so many are too many.
-    pub fn forbids(self, count: impl TryInto<u32>) -> bool {
-        count.try_into().map_or(true, |count| count > self.most)
-    }
-}
-
-impl Display for Limit {
-    fn fmt(&self, out: &mut Formatter<'_>) -> fmt::Result {
-        self.most.fmt(out)
-    }
-}
+use engine::Limit;
 
 macro_rules! limits {
     ($($field:ident, $long:literal, $env:literal, $most:literal, $range:expr, $about:literal;)+) => {
@@ -68,4 +46,26 @@ limits! {
     read, "limit-read", "LIMIT_READ", 6_291_456, 1_000_000..=268_435_456, "Bytes of the rows that are read for an answer";
     answer, "limit-answer", "LIMIT_ANSWER", 8_388_608, 100_000..=268_435_456, "Bytes of an answer";
     errors, "limit-errors", "LIMIT_ERRORS", 100, 1..=10_000, "Errors of an answer; further ones are left out";
+}
+
+impl Limits {
+    /// Those that the engine holds a request to. What it may read is the store's.
+    pub fn of_requests(&self) -> engine::Limits {
+        engine::Limits {
+            document: self.document,
+            name: self.name,
+            operations: self.operations,
+            fragments: self.fragments,
+            variables: self.variables,
+            depth: self.depth,
+            fields: self.fields,
+            aliases: self.aliases,
+            directives: self.directives,
+            input: self.input,
+            loads: self.loads,
+            rows: self.rows,
+            answer: self.answer,
+            errors: self.errors,
+        }
+    }
 }

@@ -1,11 +1,11 @@
 //! Communities (社区): the project library of annex 1.
 
+use super::Context;
 use crate::{
-    authz::{Permission, Places, Viewer},
-    catalogue::Catalogue,
+    authz::{Permission, Places},
     error::Result,
     store::{
-        Dialect, Scoped, Store,
+        Dialect, Scoped,
         page::{Key, Sort},
         rows::{Rows, column_of},
     },
@@ -99,14 +99,9 @@ pub struct Filter {
 const LONGEST_PART: usize = 1_000;
 
 /// The communities of the current project library that fit.
-pub fn listed<'s>(
-    store: &'s Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-    filter: &Filter,
-) -> Rows<'s, Entity> {
+pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Rows<'s, Entity> {
     let column = column_of::<Entity>;
-    let mut rows = store.rows::<Entity>(viewer).narrow(column(Column::WithdrawnAt).is_null());
+    let mut rows = cx.store.rows::<Entity>(&cx.viewer).narrow(column(Column::WithdrawnAt).is_null());
     if let Some(pool) = filter.pool {
         rows = rows.narrow(column(Column::Pool).eq(pool));
     }
@@ -114,7 +109,7 @@ pub fn listed<'s>(
         rows = rows.narrow(column(Column::TargetLevel).eq(level));
     }
     if let Some(code) = &filter.implementing_unit {
-        rows = match catalogue.organization_named(code) {
+        rows = match cx.catalogue.organization_named(code) {
             Some(unit) => rows.narrow(column(Column::ImplementingUnitId).eq(unit.row.id)),
             None => rows.none(),
         };
@@ -130,9 +125,9 @@ pub fn listed<'s>(
 }
 
 /// The community of this code in the current project library.
-pub async fn named(store: &Store, viewer: &Viewer, code: &str) -> Result<Option<Model>> {
+pub async fn named(cx: &Context, code: &str) -> Result<Option<Model>> {
     let column = column_of::<Entity>;
-    let rows = store.rows::<Entity>(viewer).narrow(column(Column::WithdrawnAt).is_null());
+    let rows = cx.store.rows::<Entity>(&cx.viewer).narrow(column(Column::WithdrawnAt).is_null());
     rows.narrow(column(Column::Code).eq(code)).one().await
 }
 
@@ -147,18 +142,20 @@ pub fn ids_of_units(units: &[OrganizationId], dialect: Dialect) -> SelectStateme
 }
 
 /// A subquery of the id of the community of a code, for the filter of another table.
-pub fn ids_named(store: &Store, viewer: &Viewer, code: &str) -> SelectStatement {
-    store.rows::<Entity>(viewer).narrow(column_of::<Entity>(Column::Code).eq(code)).values_of(Column::Id)
+pub fn ids_named(cx: &Context, code: &str) -> SelectStatement {
+    cx.store
+        .rows::<Entity>(&cx.viewer)
+        .narrow(column_of::<Entity>(Column::Code).eq(code))
+        .values_of(Column::Id)
 }
 
 /// The communities of these ids that the viewer may see, withdrawn ones too: duties keep naming them.
 pub async fn by_id(
-    store: &Store,
-    viewer: &Viewer,
+    cx: &Context,
     ids: impl IntoIterator<Item = CommunityId>,
 ) -> Result<HashMap<CommunityId, Arc<Model>>> {
     let ids: Vec<CommunityId> = ids.into_iter().collect::<BTreeSet<_>>().into_iter().collect();
-    let rows = store.rows::<Entity>(viewer).among(Column::Id, &ids).all(&[]).await?;
+    let rows = cx.store.rows::<Entity>(&cx.viewer).among(Column::Id, &ids).all(&[]).await?;
     Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
 }
 

@@ -15,6 +15,7 @@ pub mod indicator_set;
 pub mod person;
 pub mod programme;
 pub mod review;
+pub mod scenario;
 pub mod sign_off;
 pub mod text;
 

@@ -1,9 +1,10 @@
 //! Persons and services as others see them: a display name, and only where their work is seen.
 
+use super::Context;
 use crate::{
     authz::{Permission, Places, Viewer},
     error::Result,
-    store::{Dialect, Scoped, Store, rows::column_of, scope::Scope},
+    store::{Dialect, Scoped, rows::column_of, scope::Scope},
 };
 use entity::{
     account::{Column, Entity},
@@ -26,8 +27,8 @@ pub struct Person {
 }
 
 /// Those of these accounts that the viewer may see, in one statement.
-pub async fn by_id(store: &Store, viewer: &Viewer, ids: &[AccountId]) -> Result<HashMap<AccountId, Person>> {
-    let rows = store.rows::<Entity>(viewer).among(Column::Id, ids).all(&[]).await?;
+pub async fn by_id(cx: &Context, ids: &[AccountId]) -> Result<HashMap<AccountId, Person>> {
+    let rows = cx.store.rows::<Entity>(&cx.viewer).among(Column::Id, ids).all(&[]).await?;
     Ok(rows.into_iter().map(|row| (row.id, Person { id: row.id, display_name: row.display_name })).collect())
 }
 

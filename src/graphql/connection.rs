@@ -1,16 +1,24 @@
 //! Lists with cursors, after Relay's connections.
 
-use super::answer::{At, Input, Object, Out, field, input};
+use super::{
+    aggregate::Aggregate,
+    community::{About, OfCommunity},
+    context::{Object, Selection},
+};
 use crate::{
     error::Result,
     store::{
         Scoped,
-        page::{Page, Paging, Sort},
+        page::{DEFAULT_SIZE, MAX_SIZE, Page, Paging, Sort},
         rows::Rows,
     },
 };
-use std::{collections::HashMap, hash::Hash};
+use engine::{Arguments, Cost, Input, Writer, field, input};
+use entity::{community::Model as Community, id::CommunityId};
+use std::{collections::HashMap, hash::Hash, sync::Arc};
 use uuid::Uuid;
+
+pub(super) static AGGREGATE: Aggregate = Aggregate { objects: &[&PAGE_INFO], ..Aggregate::NONE };
 
 /// A page of a list.
 pub(super) struct Connection<N> {
@@ -33,14 +41,9 @@ pub(super) struct PageInfo {
     end: Option<String>,
 }
 
-impl<N> Connection<N> {
-    /// A page as it was read, with what becomes of each row.
-    pub(super) fn of<E: Scoped>(
-        page: Page<E::Model>,
-        sort: &Sort<E>,
-        total: i64,
-        nodes: impl FnOnce(Vec<E::Model>) -> Vec<N>,
-    ) -> Self {
+impl<R> Connection<R> {
+    /// A page as it was read.
+    fn of<E: Scoped<Model = R>>(page: Page<R>, sort: &Sort<E>, total: i64) -> Self {
         let cursors: Vec<String> = page.rows.iter().map(|row| sort.cursor(row)).collect();
         let info = PageInfo {
             has_next: page.has_next,
@@ -48,79 +51,88 @@ impl<N> Connection<N> {
             start: cursors.first().cloned(),
             end: cursors.last().cloned(),
         };
-        let edges =
-            nodes(page.rows).into_iter().zip(cursors).map(|(node, cursor)| Edge { node, cursor }).collect();
+        let edges = page.rows.into_iter().zip(cursors).map(|(node, cursor)| Edge { node, cursor }).collect();
         Self { edges, info, total }
     }
 
+    /// The same page, of what becomes of its rows.
+    pub(super) fn map<N>(self, node: impl Fn(R) -> N) -> Connection<N> {
+        let edge = |edge: Edge<R>| Edge { node: node(edge.node), cursor: edge.cursor };
+        Connection { edges: self.edges.into_iter().map(edge).collect(), info: self.info, total: self.total }
+    }
+
     /// The rows.
-    pub(super) fn nodes(&self) -> impl Iterator<Item = &N> {
-        self.edges.iter().map(|edge| &edge.node)
+    pub(super) fn nodes(&self) -> Vec<&R> {
+        self.edges.iter().map(|edge| &edge.node).collect()
     }
 }
 
-/// Reads a page of a list, and counts the list where the question asks how long it is.
+/// Reads a page of a list, and counts the list where the request asks how long it is.
 pub(super) async fn read<'s, E: Scoped>(
-    at: At<'_>,
+    at: Selection<'_>,
     connection: &str,
     sort: &Sort<E>,
     paging: &Paging,
     rows: impl Fn() -> Result<Rows<'s, E>>,
-) -> Result<(Page<E::Model>, i64)> {
+) -> Result<Connection<E::Model>> {
     let window = sort.window(paging)?;
-    let counted = at.selects(connection, &["totalCount"]);
-    tokio::try_join!(async { rows()?.page(sort, &window).await }, async {
+    let counted = at.selects(connection, "totalCount");
+    let (page, total) = tokio::try_join!(async { rows()?.page(sort, &window).await }, async {
         if counted { rows()?.count().await } else { Ok(0) }
-    })
+    })?;
+    Ok(Connection::of(page, sort, total))
 }
 
-/// A page of rows for each parent, in one statement: what `nodes` makes of all their rows, each under its id.
-pub(super) async fn pages_of_each<E, Id, N, F>(
+/// A page of rows for each parent, in one statement.
+async fn read_each<E, Id>(
     rows: Rows<'_, E>,
     (column, parents): (E::Column, &[Id]),
-    (sort, paging): (&Sort<E>, &Paging),
-    nodes: impl FnOnce(Vec<E::Model>) -> F,
-) -> Result<HashMap<Id, Connection<N>>>
+    sort: &Sort<E>,
+    paging: &Paging,
+) -> Result<HashMap<Id, Connection<E::Model>>>
 where
-    E: Scoped<Model: Clone>,
+    E: Scoped,
     Id: Into<Uuid> + Copy + Eq + Hash,
-    F: Future<Output = Result<Vec<(Uuid, N)>>>,
 {
     let window = sort.window(paging)?;
     let mut pages = rows.page_of_each(column, parents, sort, &window).await?;
     // A parent may stand there more than once, and has one page.
-    let mut of_parents: HashMap<Id, Page<E::Model>> = HashMap::with_capacity(parents.len());
+    let mut of_parents = HashMap::with_capacity(parents.len());
     for id in parents {
-        of_parents.entry(*id).or_insert_with(|| pages.take(*id));
+        of_parents.entry(*id).or_insert_with(|| {
+            let page = pages.take(*id);
+            let total = page.total.unwrap_or_default();
+            Connection::of(page, sort, total)
+        });
     }
-    let rows = of_parents.values().flat_map(|page| page.rows.iter().cloned()).collect();
-    let mut nodes: HashMap<Uuid, N> = nodes(rows).await?.into_iter().collect();
-    let mut connection = |page: Page<E::Model>| {
-        let total = page.total.unwrap_or_default();
-        let take =
-            |rows: Vec<E::Model>| rows.iter().filter_map(|row| nodes.remove(&(sort.of)(row).1)).collect();
-        Connection::of(page, sort, total, take)
+    Ok(of_parents)
+}
+
+/// A page of rows below each community, in one statement.
+pub(super) async fn below_communities<E>(
+    rows: Rows<'_, E>,
+    column: E::Column,
+    parents: &[&Arc<Community>],
+    sort: &Sort<E>,
+    paging: &Paging,
+) -> Result<HashMap<CommunityId, Connection<OfCommunity<E::Model>>>>
+where
+    E: Scoped<Model: About>,
+{
+    let communities: HashMap<CommunityId, &Arc<Community>> = parents.iter().map(|it| (it.id, *it)).collect();
+    let ids: Vec<CommunityId> = parents.iter().map(|it| it.id).collect();
+    let pages = read_each(rows, (column, &ids), sort, paging).await?;
+    let below = |row: E::Model| {
+        let community = row.community_id().and_then(|id| communities.get(&id));
+        OfCommunity::below(row, community.map(|it| Arc::clone(it)))
     };
-    Ok(of_parents.into_iter().map(|(id, page)| (id, connection(page))).collect())
+    Ok(pages.into_iter().map(|(id, page)| (id, page.map(below))).collect())
 }
 
-/// What the selection of a connection asks of its node, under each key.
-pub(super) fn of_nodes<'a>(at: At<'a>, connection: &str, edge: &str) -> Vec<At<'a>> {
-    let through_edges = at.below(connection, "edges").flat_map(|edges| edges.below(edge, "node"));
-    at.below(connection, "nodes").chain(through_edges).collect()
-}
-
-/// Loads what the selections of a connection's node ask.
-pub(super) async fn descend<'a, N: Sync>(
-    object: &'static Object<N>,
-    at: At<'a>,
-    (connection, edge): (&str, &str),
-    rows: Vec<&'a N>,
-) -> Result<()> {
-    for at in of_nodes(at, connection, edge) {
-        at.descend(object, rows.iter().copied()).await?;
-    }
-    Ok(())
+/// What a page costs by its arguments. What is no size of a page is refused when it is read.
+pub(super) fn cost(args: &Arguments) -> Cost {
+    let asked = ["first", "last"].iter().find_map(|name| args.get(*name)?.as_u64());
+    Cost::page(u32::try_from(asked.unwrap_or(DEFAULT_SIZE).min(MAX_SIZE)).unwrap_or(u32::MAX))
 }
 
 pub(super) const FIRST: Input = input(
@@ -156,46 +168,55 @@ pub(super) static PAGE_INFO: Object<PageInfo> = Object {
             "startCursor",
             "String",
             "本页首条的游标。/ The cursor of the first row.",
-            |info, _, out| out.optional(info.start.as_deref(), Out::plain),
+            |info, _, out| out.optional(info.start.as_deref(), Writer::plain),
         ),
         field(
             "endCursor",
             "String",
             "本页末条的游标。/ The cursor of the last row.",
-            |info, _, out| out.optional(info.end.as_deref(), Out::plain),
+            |info, _, out| out.optional(info.end.as_deref(), Writer::plain),
         ),
     ],
 };
 
 /// Declares `CONNECTION` and `EDGE` over a node's object.
 macro_rules! connection {
-    ($node:ty, $object:ident, $type:literal, $connection:literal, $edge:literal, $about:literal) => {
-        pub(super) static CONNECTION: $crate::graphql::answer::Object<
+    ($node:ty, $object:ident, $type:literal, $about:literal) => {
+        pub(super) static CONNECTION: $crate::graphql::context::Object<
             $crate::graphql::connection::Connection<$node>,
-        > = $crate::graphql::answer::Object {
-            name: $connection,
+        > = $crate::graphql::context::Object {
+            name: concat!($type, "Connection"),
             about: $about,
             implements: &[],
             fields: &[
-                $crate::graphql::answer::field(
+                engine::made_of(
                     "edges",
-                    concat!("[", $edge, "!]!"),
+                    concat!("[", $type, "Edge!]!"),
                     "条目及其游标。/ The rows with their cursors.",
-                    |page, at, out| out.objects(&EDGE, &page.edges, at),
+                    &$crate::graphql::context::Many::<$crate::graphql::connection::Connection<$node>, (), _> {
+                        object: &EDGE,
+                        of: |page, (), _| page.edges.iter().collect(),
+                    },
                 ),
-                $crate::graphql::answer::field(
+                engine::made_of(
                     "nodes",
                     concat!("[", $type, "!]!"),
                     "条目。/ The rows.",
-                    |page, at, out| out.objects(&$object, page.nodes(), at),
+                    &$crate::graphql::context::Many::<$crate::graphql::connection::Connection<$node>, (), _> {
+                        object: &$object,
+                        of: |page, (), _| page.nodes(),
+                    },
                 ),
-                $crate::graphql::answer::field(
+                engine::made_of(
                     "pageInfo",
                     "PageInfo!",
                     "本页的位置。/ Where the page lies.",
-                    |page, at, out| out.object(&$crate::graphql::connection::PAGE_INFO, &page.info, at),
+                    &$crate::graphql::context::One::<$crate::graphql::connection::Connection<$node>, (), _> {
+                        object: &$crate::graphql::connection::PAGE_INFO,
+                        of: |page, (), _| Some(&page.info),
+                    },
                 ),
-                $crate::graphql::answer::field(
+                engine::field(
                     "totalCount",
                     "Int!",
                     "可见且符合条件的总数。/ All rows that one may see and that fit.",
@@ -204,23 +225,23 @@ macro_rules! connection {
             ],
         };
 
-        pub(super) static EDGE: $crate::graphql::answer::Object<$crate::graphql::connection::Edge<$node>> =
-            $crate::graphql::answer::Object {
-                name: $edge,
+        pub(super) static EDGE: $crate::graphql::context::Object<$crate::graphql::connection::Edge<$node>> =
+            $crate::graphql::context::Object {
+                name: concat!($type, "Edge"),
                 about: "列表中的一条。/ A row of a list.",
                 implements: &[],
                 fields: &[
-                    $crate::graphql::answer::field(
-                        "cursor",
-                        "String!",
-                        "该条的游标。/ Its cursor.",
-                        |edge, _, out| out.plain(&edge.cursor),
-                    ),
-                    $crate::graphql::answer::field(
+                    engine::field("cursor", "String!", "该条的游标。/ Its cursor.", |edge, _, out| {
+                        out.plain(&edge.cursor)
+                    }),
+                    engine::made_of(
                         "node",
                         concat!($type, "!"),
                         "该条本身。/ The row itself.",
-                        |edge, at, out| out.object(&$object, &edge.node, at),
+                        &$crate::graphql::context::One::<$crate::graphql::connection::Edge<$node>, (), _> {
+                            object: &$object,
+                            of: |edge, (), _| Some(&edge.node),
+                        },
                     ),
                 ],
             };

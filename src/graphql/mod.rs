@@ -1,112 +1,130 @@
-//! The transport's shape of the domain: one file a type, and no rules.
+//! The transport's shape of the domain: one folder an aggregate, one exported value each, and no rules.
 
-pub mod answer;
-
+mod aggregate;
 mod audit_event;
+mod command;
 mod community;
 mod connection;
+mod context;
 mod duty;
 mod evaluation;
-mod explanation;
 mod indicator_set;
-mod mutation;
 mod node;
-mod opinion;
 mod organization;
+mod person;
 mod programme;
-mod query;
+mod refusal;
 mod responsibility;
 mod review;
+mod scalars;
 mod scenario;
-mod score;
-mod sign_off;
-mod user;
-mod user_error;
 mod viewer;
-mod words;
 
-use answer::{Declarations, Declared, Executor, InputObject, Schema};
-use std::sync::LazyLock;
+pub use context::Introspection;
+pub use engine::{Request, Response};
+
+use crate::{authz::Viewer, catalogue::Catalogue, config::Limits, domain, store::Store};
+use aggregate::Aggregate;
+use context::{Context, Field, Object};
+use engine::{Declarations, Declared, Executor, GateDirective, Limit, Schema, input};
+use std::sync::{Arc, LazyLock};
+
+/// Every aggregate, in the order in which their root fields stand in the schema.
+static AGGREGATES: [&Aggregate; 16] = [
+    &viewer::AGGREGATE,
+    &node::AGGREGATE,
+    &programme::AGGREGATE,
+    &organization::AGGREGATE,
+    &scenario::AGGREGATE,
+    &responsibility::AGGREGATE,
+    &community::AGGREGATE,
+    &duty::AGGREGATE,
+    &indicator_set::AGGREGATE,
+    &evaluation::AGGREGATE,
+    &review::AGGREGATE,
+    &person::AGGREGATE,
+    &audit_event::AGGREGATE,
+    &command::AGGREGATE,
+    &connection::AGGREGATE,
+    &scalars::AGGREGATE,
+];
 
 /// What root fields are fields of.
-pub struct Root;
+struct Root;
+
+static QUERY: LazyLock<Object<Root>> = LazyLock::new(|| {
+    let fields: Vec<Field<Root>> = all(|it| it.queries).copied().collect();
+    Object { name: "Query", about: "查询。/ What can be asked.", implements: &[], fields: fields.leak() }
+});
+
+static MUTATION: LazyLock<Object<Root>> = LazyLock::new(|| Object {
+    name: "Mutation",
+    about: "命令，每次请求一个。/ What can be commanded, one command a request.",
+    implements: &[],
+    fields: all(|it| it.commands).map(|command| command.field).collect::<Vec<Field<Root>>>().leak(),
+});
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
-    Schema::new(Declarations {
-        objects: objects(),
-        interfaces: &[node::NODE, user_error::USER_ERROR],
-        inputs: inputs(),
-        scalars: &words::SCALARS,
-        enums: words::enums(),
+    let mut objects: Vec<&'static dyn Declared> = vec![&*QUERY, &*MUTATION];
+    objects.extend(all(|it| it.objects).copied());
+    objects.extend(all(|it| it.commands).map(|command| command.payload));
+    let inputs = all(|it| it.inputs).copied();
+    engine::schema(Declarations {
+        objects,
+        interfaces: all(|it| it.interfaces).copied().collect(),
+        inputs: inputs.chain(all(|it| it.commands).map(|command| command.input)).collect(),
+        scalars: all(|it| it.scalars).copied().collect(),
+        enums: all(|it| it.enums).map(|words| words()).collect(),
+        gates: Some(GateDirective {
+            name: "needs",
+            about: "该字段所需的权限；无此权限者得到的回答与数据不存在时相同。/ The permission that the field takes; \
+                    where it does not reach, the answer is that of what does not exist.",
+            argument: input("permission", "String!", "权限 / the permission"),
+        }),
     })
 });
 
-/// Every object type.
-fn objects() -> Vec<&'static dyn Declared> {
-    let mut objects: Vec<&'static dyn Declared> = vec![
-        &query::QUERY,
-        &mutation::MUTATION,
-        &programme::PROGRAMME,
-        &programme::POOL_SUMMARY,
-        &programme::POLICY_COVERAGE,
-        &organization::ORGANIZATION,
-        &responsibility::RESPONSIBILITY,
-        &scenario::SCENARIO,
-        &community::COMMUNITY,
-        &community::CONNECTION,
-        &community::EDGE,
-        &duty::DUTY,
-        &duty::CONNECTION,
-        &duty::EDGE,
-        &duty::ACTION_AVAILABILITY,
-        &sign_off::SIGN_OFF,
-        &user::USER,
-        &viewer::VIEWER,
-        &viewer::ASSIGNMENT,
-        &viewer::DUTY_COUNT,
-        &audit_event::AUDIT_EVENT,
-        &audit_event::CONNECTION,
-        &audit_event::EDGE,
-        &connection::PAGE_INFO,
-        &user_error::INPUT_ERROR,
-        &indicator_set::INDICATOR_SET,
-        &indicator_set::INDICATOR,
-        &evaluation::EVALUATION,
-        &evaluation::CONNECTION,
-        &evaluation::EDGE,
-        &score::SCORE,
-        &score::VERIFICATION,
-        &score::SCENARIO_TOTAL,
-        &explanation::EXPLANATION,
-        &explanation::EXPLAINED,
-        &explanation::STEP,
-        &explanation::SIMULATION,
-        &explanation::SIMULATION_PAYLOAD,
-        &review::REVIEW,
-        &review::CONNECTION,
-        &review::EDGE,
-        &review::ROSTER_ENTRY,
-        &opinion::OPINION,
-    ];
-    objects.extend(mutation::payloads());
-    objects
+/// What all aggregates have of something.
+fn all<T>(of: fn(&'static Aggregate) -> &'static [T]) -> impl Iterator<Item = &'static T> {
+    AGGREGATES.iter().flat_map(move |aggregate| of(aggregate))
 }
 
-/// Every input object type.
-fn inputs() -> Vec<&'static InputObject> {
-    let filters = [&community::FILTER, &duty::FILTER, &review::FILTER, &audit_event::FILTER];
-    filters.into_iter().chain(mutation::inputs()).collect()
+/// What answers requests.
+pub struct Api {
+    executor: Executor<Context, Root>,
+    /// Bytes of rows that are read for one request.
+    read: Limit,
 }
-
-fn schema() -> &'static Schema {
-    &SCHEMA
-}
-
-/// What answers questions.
-pub type Api = Executor<Root>;
 
 /// The API.
 pub fn api() -> Api {
     static ROOT: Root = Root;
-    Executor::new(schema(), &query::QUERY, &mutation::MUTATION, &ROOT)
+    Api { executor: Executor::new(&QUERY, &MUTATION, &ROOT), read: Limits::default().read }
+}
+
+impl Api {
+    /// The same, within other limits than the usual ones.
+    #[must_use]
+    pub fn within(self, limits: &Limits) -> Self {
+        Self { executor: self.executor.within(limits.of_requests()), read: limits.read }
+    }
+
+    /// The schema in the schema language.
+    pub fn sdl(&self) -> String {
+        self.executor.sdl()
+    }
+
+    /// Answers a request.
+    pub async fn answer(
+        &self,
+        request: &Request,
+        viewer: Arc<Viewer>,
+        store: &Store,
+        catalogue: Arc<Catalogue>,
+        introspection: Introspection,
+    ) -> Response {
+        let store = Arc::new(store.reading_at_most(self.read));
+        let context = Context::new(domain::Context { viewer, store, catalogue }, introspection);
+        self.executor.execute(request, context).await
+    }
 }

@@ -9,7 +9,7 @@ use crate::{
     authz::Viewer,
     config,
     error::Error,
-    graphql::answer::{Answer, Introspection, Question},
+    graphql::{Introspection, Request, Response as Answer},
 };
 use axum::{
     Extension,
@@ -79,7 +79,7 @@ async fn posted(
             return refuse(media, rejection.status(), "请求体无法读取 / the body cannot be read");
         }
     };
-    match serde_json::from_slice::<Question>(&body) {
+    match serde_json::from_slice::<Request>(&body) {
         Ok(question) => ask(app, headers, peer, media, question, request_id).await,
         Err(_) => refuse(
             media,
@@ -137,7 +137,7 @@ async fn got(
         return refuse(media, StatusCode::BAD_REQUEST, "缺少 query / there is no query");
     };
     let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
-    let question = Question { query, operation_name, variables, read_only: true, ..Question::default() };
+    let question = Request { query, operation_name, variables, read_only: true, ..Request::default() };
     ask(app, headers, peer, media, question, request_id).await
 }
 
@@ -146,14 +146,14 @@ async fn ask(
     headers: &HeaderMap,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
     media: Media,
-    mut question: Question,
+    question: Request,
     request_id: &str,
 ) -> Response {
     let began = Instant::now();
     let peer = peer.map(|peer| peer.0.0);
     let span = tracing::info_span!("graphql", request = %request_id);
     async {
-        let (viewer, answer) = match answer(&app, headers, peer, &mut question).await {
+        let (viewer, answer) = match answer(&app, headers, peer, &question).await {
             Ok(answered) => answered,
             Err(turned_away) => {
                 app.metrics.observe("turned away", began.elapsed());
@@ -164,7 +164,7 @@ async fn ask(
         let outcome = if answer.executed { "executed" } else { "refused" };
         app.metrics.observe(outcome, began.elapsed());
         tracing::info!(
-            operation = answer.operation.as_ref().map(async_graphql::Name::as_str).unwrap_or_default(),
+            operation = answer.operation.as_deref().unwrap_or_default(),
             viewer = viewer.account().map(|account| account.to_string()).unwrap_or_default(),
             outcome,
             micros = began.elapsed().as_micros(),
@@ -187,7 +187,7 @@ async fn answer(
     app: &Arc<App>,
     headers: &HeaderMap,
     peer: Option<SocketAddr>,
-    question: &mut Question,
+    question: &Request,
 ) -> Result<(Arc<Viewer>, Answer), Response> {
     let failed = |error: Error| Denied::Failed(error).into_response();
     let arrival = bearer::arrival(&app.authenticator, headers, app.settings.public_read).await;
@@ -201,13 +201,13 @@ async fn answer(
     let unready = Error::Unready("尚未导入政策 / no policy was imported yet");
     let revision = arrival.catalogue.ok_or_else(|| failed(unready))?;
     let catalogue = app.published.at(&app.store, revision).await.map_err(failed)?;
-    question.introspection = match app.settings.introspection {
+    let introspection = match app.settings.introspection {
         config::Introspection::Everyone => Introspection::Open,
         config::Introspection::SignedIn if viewer.account().is_some() => Introspection::Open,
         config::Introspection::SignedIn => Introspection::SignInFirst,
         config::Introspection::Off => Introspection::Closed,
     };
-    let answer = app.api.answer(question, Arc::clone(&viewer), Arc::clone(&app.store), catalogue).await;
+    let answer = app.api.answer(question, Arc::clone(&viewer), &app.store, catalogue, introspection).await;
     Ok((viewer, answer))
 }
 

@@ -93,7 +93,7 @@ impl App {
             store,
             authenticator,
             published: Published::default(),
-            api: api().within(settings.limits),
+            api: api().within(&settings.limits),
             settings,
             metrics: Metrics::new(),
             questions: Limit::per_second(settings.rate_limit),

@@ -1,9 +1,7 @@
 //! What one question may have read.
 
-use crate::{
-    config::Limit,
-    error::{Error, Result},
-};
+use crate::error::{Error, Result};
+use engine::Limit;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
@@ -40,7 +38,8 @@ impl Budget {
 
     pub(super) fn check(&self) -> Result<()> {
         if self.limit.forbids(self.spent.load(Ordering::Relaxed)) {
-            return Err(Error::over(self.limit, "读取的数据过多", "too many bytes of rows are read for it"));
+            let (chinese, english) = ("读取的数据过多", "too many bytes of rows are read for it");
+            return Err(engine::Error::over(self.limit, chinese, english).into());
         }
         Ok(())
     }
@@ -49,7 +48,7 @@ impl Budget {
 #[cfg(test)]
 mod tests {
     use super::{Budget, SIDE_BY_SIDE};
-    use crate::config::Limit;
+    use engine::Limit;
     use futures_util::FutureExt;
 
     #[tokio::test]

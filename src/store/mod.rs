@@ -34,10 +34,10 @@ pub use set::Dialect;
 use crate::{
     authz::Viewer,
     clock::{Clock, Ids},
-    config::Limit,
     error::Result,
 };
 use budget::Budget;
+use engine::Limit;
 use fault::Losses;
 use futures_util::TryStreamExt;
 use rows::Rows;

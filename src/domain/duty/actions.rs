@@ -1,13 +1,19 @@
 //! What may be done with a duty now, and why not. The commands ask the same questions in the same order, so what
 //! is said to be allowed is.
 
-use super::Duty;
+use super::{Duty, signatures};
 use crate::{
     authz::Viewer,
-    error::{Refusal, RefusalCode},
+    domain::{Context, sign_off::SignOff},
+    error::{Refusal, RefusalCode, Result},
     workflow::duty::Step,
 };
-use entity::{duty::Model, id::AccountId};
+use entity::{
+    duty::Model,
+    id::{AccountId, DutyId},
+    vocabulary::{DutyStatus, SignOffAct},
+};
+use std::collections::HashMap;
 
 /// The signature by which a duty was last reported complete.
 #[derive(Clone, Copy, Debug)]
@@ -27,21 +33,43 @@ pub struct Availability {
     pub refusal: Option<Refusal>,
 }
 
-/// Every step, for one viewer and one duty that it sees.
-pub fn available(viewer: &Viewer, duty: &Duty, completion: Option<Completion>) -> Vec<Availability> {
-    Step::ALL
-        .iter()
-        .map(|step| {
-            let line = step.transition();
-            let permitted = viewer.reach(line.permission).covers_own(duty.row.organization_id);
-            let refusal = if permitted {
-                check(*step, &duty.row, viewer.account(), completion).err()
-            } else {
-                Some(Refusal::not_permitted("id"))
-            };
-            Availability { action: line.name, refusal }
-        })
-        .collect()
+/// Every step, for duties that the viewer sees.
+pub async fn available(cx: &Context, duties: &[Duty<'_>]) -> Result<HashMap<DutyId, Vec<Availability>>> {
+    let completions = completions(cx, duties).await?;
+    let of = |duty: &Duty<'_>| {
+        let completion = completions.get(&duty.row.id).copied();
+        (
+            duty.row.id,
+            Step::ALL.iter().map(|step| availability(*step, &cx.viewer, duty.row, completion)).collect(),
+        )
+    };
+    Ok(duties.iter().map(of).collect())
+}
+
+/// Who completed duties last. Only who may confirm needs to know.
+async fn completions(cx: &Context, duties: &[Duty<'_>]) -> Result<HashMap<DutyId, Completion>> {
+    if !cx.viewer.holds(Step::Confirm.transition().permission) {
+        return Ok(HashMap::new());
+    }
+    let is_completed = |duty: &&Duty<'_>| duty.row.status == DutyStatus::Completed;
+    let completed: Vec<Duty<'_>> = duties.iter().filter(is_completed).copied().collect();
+    let signatures = signatures(cx, &completed).await?;
+    let last = |(id, under): (DutyId, Vec<SignOff>)| {
+        let last = under.into_iter().rfind(|signature| signature.row.act == SignOffAct::Complete)?;
+        Some((id, Completion { by: last.row.account_id, valid: last.valid }))
+    };
+    Ok(signatures.into_iter().filter_map(last).collect())
+}
+
+fn availability(step: Step, viewer: &Viewer, row: &Model, completion: Option<Completion>) -> Availability {
+    let line = step.transition();
+    let permitted = viewer.reach(line.permission).covers_own(row.organization_id);
+    let refusal = if permitted {
+        check(step, row, viewer.account(), completion).err()
+    } else {
+        Some(Refusal::not_permitted("id"))
+    };
+    Availability { action: line.name, refusal }
 }
 
 /// Whether a permitted step can be taken from where the duty stands.

@@ -14,13 +14,13 @@ use serde_json::json;
 
 /// The digest of a duty as it stands. Where the duty stands is not part of it, so that signing does not undo a
 /// signature. Fails where the catalogue has not its clause.
-pub fn digest(duty: &Duty, catalogue: &Catalogue) -> Result<ContentDigest> {
+pub fn digest(duty: Duty<'_>, catalogue: &Catalogue) -> Result<ContentDigest> {
     Ok(ContentDigest::over(&canonical(duty, catalogue)?))
 }
 
 /// All that a signer sees of a duty: the clause, the community as annex 1 has it, and the day it is due, as canonical
 /// JSON.
-pub(super) fn canonical(duty: &Duty, catalogue: &Catalogue) -> Result<String> {
+pub(super) fn canonical(duty: Duty<'_>, catalogue: &Catalogue) -> Result<String> {
     let clause = catalogue
         .responsibility(duty.row.responsibility_id)
         .ok_or(Error::Broken("a duty's clause is in the catalogue"))?;
@@ -37,7 +37,7 @@ pub(super) fn canonical(duty: &Duty, catalogue: &Catalogue) -> Result<String> {
         .map(|scenario| scenario.row.code.as_str())
         .collect();
     let activities: Vec<_> = clause.activities.iter().map(|activity| activity.code()).collect();
-    let community = duty.community.as_ref().map(|found| {
+    let community = duty.community.map(|found| {
         let unit = catalogue.organization(found.implementing_unit_id);
         community::content(found, unit.map(|unit| unit.row.code.as_str()))
     });

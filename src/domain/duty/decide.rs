@@ -1,8 +1,7 @@
 //! What the lead office does with a duty: return, confirm, cancel.
 
 use super::{
-    Completion,
-    actions::check,
+    actions::{Completion, check},
     sign::{content, take},
 };
 use crate::{

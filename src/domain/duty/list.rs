@@ -1,12 +1,9 @@
 //! Lists of duties.
 
 use crate::{
-    authz::Viewer,
-    catalogue::Catalogue,
-    domain::community,
+    domain::{Context, community},
     error::{Error, Result},
     store::{
-        Store,
         page::{Key, Sort},
         rows::{Rows, column_of},
     },
@@ -85,14 +82,9 @@ pub struct Filter {
 }
 
 /// The duties that the viewer may see and that fit. A code that names nothing fits nothing.
-pub fn listed<'s>(
-    store: &'s Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-    filter: &Filter,
-) -> Result<Rows<'s, Entity>> {
+pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Result<Rows<'s, Entity>> {
     let column = column_of::<Entity>;
-    let mut rows = store.rows::<Entity>(viewer);
+    let mut rows = cx.store.rows::<Entity>(&cx.viewer);
     if let Some(status) = &filter.status {
         if status.is_empty() {
             return Ok(rows.none());
@@ -100,22 +92,22 @@ pub fn listed<'s>(
         rows = rows.narrow(column(Column::Status).is_in(status.iter().copied()));
     }
     if let Some(code) = &filter.organization {
-        let Some(found) = catalogue.organization_named(code) else { return Ok(rows.none()) };
+        let Some(found) = cx.catalogue.organization_named(code) else { return Ok(rows.none()) };
         rows = rows.narrow(column(Column::OrganizationId).eq(found.row.id));
     }
     if let Some(code) = &filter.community {
-        let named = community::ids_named(store, viewer, code);
+        let named = community::ids_named(cx, code);
         rows = rows.narrow(column(Column::CommunityId).in_subquery(named));
     }
     let scenario = match &filter.scenario {
         None => None,
-        Some(code) => match catalogue.scenario_named(code) {
+        Some(code) => match cx.catalogue.scenario_named(code) {
             Some(scenario) => Some(scenario.row.id),
             None => return Ok(rows.none()),
         },
     };
     if scenario.is_some() || filter.activity.is_some() || filter.applies_to.is_some() {
-        let clauses = catalogue.clauses_with(scenario, filter.activity, filter.applies_to);
+        let clauses = cx.catalogue.clauses_with(scenario, filter.activity, filter.applies_to);
         rows = rows.among(Column::ResponsibilityId, &clauses);
     }
     if let Some(day) = &filter.due_before {

@@ -7,28 +7,28 @@ mod list;
 mod schedule;
 mod sign;
 
-pub use actions::{Availability, Completion, available};
+pub use actions::{Availability, available};
 pub use content::digest;
 pub use decide::{CancelDuty, ConfirmDuty, ReturnDuty};
 pub use list::{Filter, Order, listed};
 pub use schedule::SetDutyDueDate;
 pub use sign::SignDuty;
 
-use super::{community, sign_off::SignOff};
+use super::{Context, community, sign_off::SignOff};
 use crate::{
-    authz::{Permission, Places, Viewer},
-    catalogue::Catalogue,
+    authz::{Permission, Places},
     error::Result,
-    store::{Dialect, Scoped, Store, rows::column_of, tx::Revised},
+    store::{Dialect, Scoped, rows::column_of, tx::Revised},
 };
 use entity::{
     community as communities,
     duty::{Column, Entity, Model},
     id::{DutyId, SignOffId},
     sign_off,
+    vocabulary::{DutyStatus, Vocabulary},
 };
 use sea_orm::{Condition, sea_query::ExprTrait};
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
 impl Scoped for Entity {
     const READ: Permission = Permission::ReadDuties;
@@ -54,66 +54,54 @@ impl Revised for Entity {
     }
 }
 
-/// A duty with its community, where it has one and the question touches it.
-#[derive(Clone, Debug)]
-pub struct Duty {
+/// A duty and its community: what a signature covers is made of both.
+#[derive(Clone, Copy, Debug)]
+pub struct Duty<'r> {
     /// The row.
-    pub row: Model,
-    /// Its community.
-    pub community: Option<Arc<communities::Model>>,
-}
-
-/// Puts communities to rows, in one statement.
-pub async fn with_communities(store: &Store, viewer: &Viewer, rows: Vec<Model>) -> Result<Vec<Duty>> {
-    let found = community::by_id(store, viewer, rows.iter().filter_map(|row| row.community_id)).await?;
-    let duty = |row: Model| Duty { community: row.community_id.and_then(|id| found.get(&id).cloned()), row };
-    Ok(rows.into_iter().map(duty).collect())
+    pub row: &'r Model,
+    /// Its community; none of a duty of the programme as a whole.
+    pub community: Option<&'r communities::Model>,
 }
 
 /// The duties of these ids that the viewer may see.
-pub async fn by_id(store: &Store, viewer: &Viewer, ids: &[DutyId]) -> Result<Vec<Model>> {
-    store.rows::<Entity>(viewer).among(Column::Id, ids).all(&[]).await
+pub async fn by_id(cx: &Context, ids: &[DutyId]) -> Result<Vec<Model>> {
+    cx.store.rows::<Entity>(&cx.viewer).among(Column::Id, ids).all(&[]).await
 }
 
-/// Signatures, each held against the present content of its duty.
-pub async fn held_against_their_duties(
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-    signatures: Vec<sign_off::Model>,
-) -> Result<Vec<SignOff>> {
-    let ids: Vec<DutyId> = signatures.iter().map(|signature| signature.duty_id).collect();
-    let duties = with_communities(store, viewer, by_id(store, viewer, &ids).await?).await?;
+/// How many duties the viewer may see in each state.
+pub async fn counts(cx: &Context) -> Result<Vec<(DutyStatus, i64)>> {
+    let found: Vec<(DutyStatus, i64)> = cx.store.rows::<Entity>(&cx.viewer).counts_by(Column::Status).await?;
+    let count = |status: &DutyStatus| {
+        let of_status = found.iter().find(|(known, _)| known == status);
+        (*status, of_status.map_or(0, |(_, count)| *count))
+    };
+    Ok(DutyStatus::ALL.iter().map(count).collect())
+}
+
+/// The signatures of these ids that the viewer may see, each held against the present content of its duty.
+pub async fn signatures_by_id(cx: &Context, ids: &[SignOffId]) -> Result<Vec<SignOff>> {
+    let signatures = cx.store.rows::<sign_off::Entity>(&cx.viewer).among(sign_off::Column::Id, ids);
+    let signatures = signatures.all(&[]).await?;
+    let of: Vec<DutyId> = signatures.iter().map(|signature| signature.duty_id).collect();
+    let duties = by_id(cx, &of).await?;
+    let communities = community::by_id(cx, duties.iter().filter_map(|row| row.community_id)).await?;
     let mut held = Vec::with_capacity(signatures.len());
-    for row in signatures {
-        if let Some(duty) = duties.iter().find(|duty| duty.row.id == row.duty_id) {
-            held.push(SignOff::held_against(row, &content::digest(duty, catalogue)?));
+    for signature in signatures {
+        if let Some(row) = duties.iter().find(|duty| duty.id == signature.duty_id) {
+            let community = row.community_id.and_then(|id| communities.get(&id)).map(|found| &**found);
+            let content = content::digest(Duty { row, community }, &cx.catalogue)?;
+            held.push(SignOff::held_against(signature, &content));
         }
     }
     Ok(held)
 }
 
-/// The signature of an id, where the viewer may see it.
-pub async fn signature(
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-    id: SignOffId,
-) -> Result<Option<SignOff>> {
-    let rows = store.rows::<sign_off::Entity>(viewer).among(sign_off::Column::Id, &[id]).all(&[]).await?;
-    Ok(held_against_their_duties(store, viewer, catalogue, rows).await?.pop())
-}
-
 /// The signatures under duties, oldest first, in one statement.
-pub async fn signatures(
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-    duties: &[&Duty],
-) -> Result<HashMap<DutyId, Vec<SignOff>>> {
+pub async fn signatures(cx: &Context, duties: &[Duty<'_>]) -> Result<HashMap<DutyId, Vec<SignOff>>> {
     let ids: Vec<DutyId> = duties.iter().map(|duty| duty.row.id).collect();
-    let rows = store
-        .rows::<sign_off::Entity>(viewer)
+    let rows = cx
+        .store
+        .rows::<sign_off::Entity>(&cx.viewer)
         .among(sign_off::Column::DutyId, &ids)
         .all(&[sign_off::Column::DutyId, sign_off::Column::Id])
         .await?;
@@ -124,7 +112,7 @@ pub async fn signatures(
     let mut signatures = HashMap::with_capacity(under.len());
     for duty in duties {
         if let Some(rows) = under.remove(&duty.row.id) {
-            let content = content::digest(duty, catalogue)?;
+            let content = content::digest(*duty, &cx.catalogue)?;
             let held = rows.into_iter().map(|row| SignOff::held_against(row, &content)).collect();
             signatures.insert(duty.row.id, held);
         }

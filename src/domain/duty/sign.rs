@@ -26,7 +26,6 @@ use entity::{
 use sea_orm::{Set, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::sync::Arc;
 
 /// Sign a duty for the organization that owes it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -119,6 +118,5 @@ pub(super) async fn content(
             tx.rows::<community::Entity>().narrow(id).one().await?
         }
     };
-    let duty = Duty { row: duty::Model::clone(held), community: community.map(Arc::new) };
-    Ok(canonical(&duty, catalogue)?)
+    Ok(canonical(Duty { row: held, community: community.as_ref() }, catalogue)?)
 }

@@ -1,31 +1,34 @@
 //! What may be covered of an evaluation by a signature.
 
-use super::Evaluation;
+use super::{Score, Sheet, set};
 use crate::{
     catalogue::Catalogue,
     domain::{
-        community,
+        community::content as community_content,
         content::{ContentDigest, canonical},
     },
-    error::{Error, Result},
+    error::Result,
 };
-use entity::{hundredths::Hundredths, score, verification};
+use entity::{community, evaluation, hundredths::Hundredths, score, verification};
 use serde_json::{Value, json};
 
 /// The digest of an evaluation as the viewer sees it: its community, its set, and the scores that the viewer may see.
 /// Who sees fewer scores has another digest, and what happens to the others does not move it.
-pub fn digest(evaluation: &Evaluation, catalogue: &Catalogue) -> Result<ContentDigest> {
-    let broken = Error::Broken("an evaluation's community and scores are read with it");
-    let (Some(found), Some(sheet)) = (&evaluation.community, &evaluation.sheet) else { return Err(broken) };
-    let unit = catalogue.organization(found.implementing_unit_id);
-    let scores: Vec<Value> =
-        sheet.scores.iter().map(|score| content(&score.row, score.verifications.iter())).collect();
+pub fn digest(
+    row: &evaluation::Model,
+    community: &community::Model,
+    sheet: Sheet<'_>,
+    catalogue: &Catalogue,
+) -> Result<ContentDigest> {
+    let unit = catalogue.organization(community.implementing_unit_id);
+    let of_score = |score: Score| content(&score.row, score.verifications.iter().map(|found| &**found));
+    let scores: Vec<Value> = sheet.lines().map(of_score).collect();
     let content = json!({
         "kind": "evaluation",
-        "id": evaluation.row.id.to_string(),
-        "round": evaluation.row.round,
-        "indicatorSet": evaluation.set(catalogue)?.row.code,
-        "community": community::content(found, unit.map(|unit| unit.row.code.as_str())),
+        "id": row.id.to_string(),
+        "round": row.round,
+        "indicatorSet": set(row, catalogue)?.row.code,
+        "community": community_content(community, unit.map(|unit| unit.row.code.as_str())),
         "scores": scores,
     });
     Ok(ContentDigest::over(&canonical(&content)?))

@@ -1,15 +1,15 @@
 //! How scores become totals, and a total a result, step by step, so that a clerk can do it again on paper.
 
 use super::{
-    Evaluation, scenario_totals,
+    Scores, lines, scenario_totals,
     scoring::{self, Line},
-    whole_outcome,
+    set, whole_outcome,
 };
 use crate::{
     catalogue::{Catalogue, IndicatorSet},
     error::Result,
 };
-use entity::{hundredths::Hundredths, id::IndicatorId, vocabulary::EvaluationStatus};
+use entity::{evaluation::Model, hundredths::Hundredths, id::IndicatorId, vocabulary::EvaluationStatus};
 
 /// What goes in, and what is done with it.
 #[derive(Clone, Debug)]
@@ -43,14 +43,12 @@ pub struct Step {
 }
 
 /// Explains an evaluation, as far as the viewer sees it.
-pub fn explain(evaluation: &Evaluation, catalogue: &Catalogue) -> Result<Explanation> {
-    let set = evaluation.set(catalogue)?;
-    let mut explanation = explain_lines(&evaluation.lines(set)?, set, catalogue);
+pub fn explain(row: &Model, scores: &Scores, catalogue: &Catalogue) -> Result<Explanation> {
+    let set = set(row, catalogue)?;
+    let mut explanation = explain_lines(&lines(scores, set)?, set, catalogue);
     // What all scores came to is known once it is final, also to who does not see all of them.
-    let hidden = evaluation.sheet.as_ref().is_some_and(|sheet| sheet.scores.len() < set.indicators.len());
-    let row = &evaluation.row;
     if row.status == EvaluationStatus::Final
-        && hidden
+        && scores.len() < set.indicators.len()
         && let (Some(total), Some(max_total)) = (row.total, row.max_total)
     {
         explanation.steps.push(Step {

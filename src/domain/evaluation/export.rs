@@ -1,12 +1,12 @@
 //! An evaluation as a table, with all that the viewer sees of it.
 
-use super::{Evaluation, indicator_of};
+use super::{Sheet, indicator_of, set};
 use crate::{
     catalogue::Catalogue,
     domain::csv::{typed, write},
-    error::{Error, Result},
+    error::Result,
 };
-use entity::{hundredths::Hundredths, verification, vocabulary::Vocabulary};
+use entity::{evaluation::Model, hundredths::Hundredths, verification, vocabulary::Vocabulary};
 
 const COLUMNS: [&str; 14] = [
     "code",
@@ -27,11 +27,10 @@ const COLUMNS: [&str; 14] = [
 
 /// One line an indicator, in the order of the set; the first seven columns are those of a set. A verification is
 /// `organization=score (note)`, and `; ` stands between them.
-pub fn csv(evaluation: &Evaluation, catalogue: &Catalogue) -> Result<String> {
-    let set = evaluation.set(catalogue)?;
-    let sheet = evaluation.sheet.as_ref().ok_or(Error::Broken("an evaluation's scores are read with it"))?;
+pub fn csv(row: &Model, sheet: Sheet<'_>, catalogue: &Catalogue) -> Result<String> {
+    let set = set(row, catalogue)?;
     let mut lines = Vec::with_capacity(sheet.scores.len());
-    for score in &sheet.scores {
+    for score in sheet.lines() {
         let (row, indicator) = (&score.row, indicator_of(&score.row, set)?);
         let scenario = catalogue.scenario(row.scenario_id);
         let verifications: Vec<String> =

@@ -1,11 +1,9 @@
 //! Lists of evaluations.
 
 use crate::{
-    authz::Viewer,
-    domain::community,
+    domain::{Context, community},
     error::Result,
     store::{
-        Store,
         page::{Key, Sort},
         rows::{Rows, column_of},
     },
@@ -28,18 +26,18 @@ pub fn newest_first() -> Sort<Entity> {
 }
 
 /// The evaluations that the viewer may see, of the community of a code where one is given.
-pub fn listed<'s>(store: &'s Store, viewer: &Viewer, community: Option<&str>) -> Rows<'s, Entity> {
-    let rows = store.rows::<Entity>(viewer);
+pub fn listed<'s>(cx: &'s Context, community: Option<&str>) -> Rows<'s, Entity> {
+    let rows = cx.store.rows::<Entity>(&cx.viewer);
     match community {
         None => rows,
         Some(code) => {
-            let named = community::ids_named(store, viewer, code);
+            let named = community::ids_named(cx, code);
             rows.narrow(column_of::<Entity>(Column::CommunityId).in_subquery(named))
         }
     }
 }
 
 /// The evaluations of these ids that the viewer may see.
-pub async fn by_id(store: &Store, viewer: &Viewer, ids: &[EvaluationId]) -> Result<Vec<Model>> {
-    store.rows::<Entity>(viewer).among(Column::Id, ids).all(&[]).await
+pub async fn by_id(cx: &Context, ids: &[EvaluationId]) -> Result<Vec<Model>> {
+    cx.store.rows::<Entity>(&cx.viewer).among(Column::Id, ids).all(&[]).await
 }

@@ -26,7 +26,7 @@ pub use list::{by_id, listed, newest_first};
 pub use open::OpenEvaluation;
 pub(super) use open::community_named;
 pub use self_score::SaveSelfScores;
-pub use sheet::{Score, Sheet, scores_by_id, sheets};
+pub use sheet::{Score, Scores, Sheet, scores, scores_by_id, verifications};
 pub use simulate::{Simulate, Simulation, simulate};
 pub use submit::SubmitEvaluation;
 pub use verify::VerifyScores;
@@ -38,7 +38,6 @@ use crate::{
     store::tx::Revised,
 };
 use entity::{
-    community,
     evaluation::{Column, Entity, Model},
     hundredths::Hundredths,
     id::ScenarioId,
@@ -47,7 +46,7 @@ use entity::{
 };
 use scoring::{Line, Outcome, Total};
 use serde::{Deserialize, Serialize};
-use std::{collections::HashSet, sync::Arc};
+use std::collections::HashSet;
 
 impl Revised for Entity {
     const REVISION: Column = Column::Revision;
@@ -67,17 +66,6 @@ impl Revised for score::Entity {
     }
 }
 
-/// An evaluation, with what the question touches of it.
-#[derive(Clone, Debug)]
-pub struct Evaluation {
-    /// The row.
-    pub row: Model,
-    /// Its community.
-    pub community: Option<Arc<community::Model>>,
-    /// The scores that the viewer may see.
-    pub sheet: Option<Arc<Sheet>>,
-}
-
 /// What is said of one indicator: by the unit, by a verifier, or in a simulation.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -95,33 +83,33 @@ pub struct ScoreInput {
     pub note: Option<String>,
 }
 
-impl Evaluation {
-    /// The set it pins.
-    pub fn set<'c>(&self, catalogue: &'c Catalogue) -> Result<&'c IndicatorSet> {
-        catalogue
-            .pinned_set(self.row.indicator_set_id)
-            .ok_or(Error::Broken("an evaluation's set is in the catalogue"))
-    }
+/// The set that an evaluation pins.
+pub fn set<'c>(row: &Model, catalogue: &'c Catalogue) -> Result<&'c IndicatorSet> {
+    let pinned = catalogue.pinned_set(row.indicator_set_id);
+    pinned.ok_or(Error::Broken("an evaluation's set is in the catalogue"))
+}
 
-    fn lines(&self, set: &IndicatorSet) -> Result<Vec<Line>> {
-        let sheet = self.sheet.as_ref().ok_or(Error::Broken("an evaluation's scores are read with it"))?;
-        sheet.scores.iter().map(|score| line(&score.row, set)).collect()
-    }
+fn lines(scores: &Scores, set: &IndicatorSet) -> Result<Vec<Line>> {
+    scores.iter().map(|score| line(score, set)).collect()
+}
 
-    /// The totals of the scenarios of which the viewer sees scores, in official order.
-    pub fn scenario_totals(&self, catalogue: &Catalogue) -> Result<Vec<(ScenarioId, Total)>> {
-        Ok(scenario_totals(&self.lines(self.set(catalogue)?)?, catalogue))
-    }
+/// The totals of the scenarios of which the viewer sees scores, in official order.
+pub fn totals(row: &Model, scores: &Scores, catalogue: &Catalogue) -> Result<Vec<(ScenarioId, Total)>> {
+    Ok(scenario_totals(&lines(scores, set(row, catalogue)?)?, catalogue))
+}
 
-    /// What it comes to, as far as the viewer may know: what was kept once it was final; before that, only to who sees
-    /// every score, once every score is final.
-    pub fn outcome(&self, catalogue: &Catalogue) -> Result<Option<(Hundredths, Option<bool>)>> {
-        if self.row.status == EvaluationStatus::Final {
-            return Ok(self.row.total.map(|total| (total, self.row.passed)));
-        }
-        let set = self.set(catalogue)?;
-        Ok(whole_outcome(&self.lines(set)?, set).map(|outcome| (outcome.total, outcome.passed)))
+/// What an evaluation comes to, as far as the viewer may know: what was kept once it was final; before that, only to who
+/// sees every score, once every score is final.
+pub fn outcome(
+    row: &Model,
+    scores: &Scores,
+    catalogue: &Catalogue,
+) -> Result<Option<(Hundredths, Option<bool>)>> {
+    if row.status == EvaluationStatus::Final {
+        return Ok(row.total.map(|total| (total, row.passed)));
     }
+    let set = set(row, catalogue)?;
+    Ok(whole_outcome(&lines(scores, set)?, set).map(|outcome| (outcome.total, outcome.passed)))
 }
 
 /// The outcome of lines that are all of a set; none for a part of it.

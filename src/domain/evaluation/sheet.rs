@@ -1,57 +1,73 @@
 //! The scores of evaluations, as far as a viewer sees them, with their verifications.
 
-use crate::{
-    authz::Viewer,
-    error::Result,
-    store::{Store, rows::Rows},
-};
+use crate::{domain::Context, error::Result, store::rows::Rows};
 use entity::{
     id::{EvaluationId, ScoreId},
     score, verification,
 };
 use std::{collections::HashMap, sync::Arc};
 
+/// The scores of one evaluation, in the order of its set.
+pub type Scores = [Arc<score::Model>];
+
+/// All that a viewer sees of an evaluation besides the evaluation itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Sheet<'r> {
+    /// Its scores.
+    pub scores: &'r Scores,
+    /// What verifiers found of them, in the order in which they did.
+    pub verifications: &'r [Arc<verification::Model>],
+}
+
 /// A score with its verifications.
 #[derive(Clone, Debug)]
 pub struct Score {
     /// The row.
-    pub row: score::Model,
-    /// What each verifier found, in the order in which they did; none where they were not read.
-    pub verifications: Vec<verification::Model>,
+    pub row: Arc<score::Model>,
+    /// What each verifier found, in the order in which they did.
+    pub verifications: Vec<Arc<verification::Model>>,
 }
 
-/// The scores of one evaluation, in the order of its set.
-#[derive(Clone, Debug, Default)]
-pub struct Sheet {
-    /// The scores.
-    pub scores: Vec<Score>,
-}
-
-/// The sheets of evaluations, in one statement, and one more where the verifications are wanted too. An evaluation of
-/// which nothing is seen has an empty one.
-pub async fn sheets(
-    store: &Store,
-    viewer: &Viewer,
-    evaluations: &[EvaluationId],
-    and_verifications: bool,
-) -> Result<HashMap<EvaluationId, Arc<Sheet>>> {
-    let verifications = async {
-        if and_verifications { verified(store.rows(viewer), evaluations).await } else { Ok(Vec::new()) }
-    };
-    let (scores, verifications) = tokio::try_join!(rows_of(store.rows(viewer), evaluations), verifications)?;
-    let mut sheets: HashMap<EvaluationId, Sheet> = HashMap::new();
-    for score in with_verifications(scores, verifications) {
-        sheets.entry(score.row.evaluation_id).or_default().scores.push(score);
+impl Sheet<'_> {
+    /// Each score with its verifications.
+    pub fn lines(&self) -> impl Iterator<Item = Score> {
+        with_verifications(self.scores.iter().cloned(), self.verifications.iter().cloned())
     }
-    Ok(sheets.into_iter().map(|(id, sheet)| (id, Arc::new(sheet))).collect())
+}
+
+/// The scores of evaluations, in one statement.
+pub async fn scores(
+    cx: &Context,
+    evaluations: &[EvaluationId],
+) -> Result<HashMap<EvaluationId, Vec<Arc<score::Model>>>> {
+    let rows = rows_of(cx.store.rows(&cx.viewer), evaluations).await?;
+    Ok(grouped(rows, |score| score.evaluation_id))
+}
+
+/// The verifications of evaluations, in one statement.
+pub async fn verifications(
+    cx: &Context,
+    evaluations: &[EvaluationId],
+) -> Result<HashMap<EvaluationId, Vec<Arc<verification::Model>>>> {
+    let rows = verified(cx.store.rows(&cx.viewer), evaluations).await?;
+    Ok(grouped(rows, |verification| verification.evaluation_id))
+}
+
+fn grouped<R>(rows: Vec<R>, of: fn(&R) -> EvaluationId) -> HashMap<EvaluationId, Vec<Arc<R>>> {
+    let mut groups: HashMap<EvaluationId, Vec<Arc<R>>> = HashMap::new();
+    for row in rows {
+        groups.entry(of(&row)).or_default().push(Arc::new(row));
+    }
+    groups
 }
 
 /// The scores of these ids that the viewer may see.
-pub async fn scores_by_id(store: &Store, viewer: &Viewer, ids: &[ScoreId]) -> Result<Vec<Score>> {
+pub async fn scores_by_id(cx: &Context, ids: &[ScoreId]) -> Result<Vec<Score>> {
     use verification::Column;
-    let scores = store.rows::<score::Entity>(viewer).among(score::Column::Id, ids).all(&[]).await?;
-    let verifications = store.rows::<verification::Entity>(viewer).among(Column::ScoreId, ids);
+    let scores = cx.store.rows::<score::Entity>(&cx.viewer).among(score::Column::Id, ids).all(&[]).await?;
+    let verifications = cx.store.rows::<verification::Entity>(&cx.viewer).among(Column::ScoreId, ids);
     let verifications = verifications.all(&[Column::VerifiedAt, Column::Id]).await?;
+    let (scores, verifications) = (scores.into_iter().map(Arc::new), verifications.into_iter().map(Arc::new));
     Ok(with_verifications(scores, verifications).collect())
 }
 
@@ -79,16 +95,14 @@ pub(super) async fn verified(
 }
 
 fn with_verifications(
-    scores: Vec<score::Model>,
-    verifications: Vec<verification::Model>,
+    scores: impl Iterator<Item = Arc<score::Model>>,
+    verifications: impl Iterator<Item = Arc<verification::Model>>,
 ) -> impl Iterator<Item = Score> {
-    let mut of_scores: HashMap<ScoreId, Vec<verification::Model>> = HashMap::new();
+    let mut of_scores: HashMap<ScoreId, Vec<Arc<verification::Model>>> = HashMap::new();
     for verification in verifications {
         // Seldom do more than two departments answer for a scenario.
         let of_score = of_scores.entry(verification.score_id).or_insert_with(|| Vec::with_capacity(2));
         of_score.push(verification);
     }
-    scores
-        .into_iter()
-        .map(move |row| Score { verifications: of_scores.remove(&row.id).unwrap_or_default(), row })
+    scores.map(move |row| Score { verifications: of_scores.remove(&row.id).unwrap_or_default(), row })
 }

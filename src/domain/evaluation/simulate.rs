@@ -1,14 +1,12 @@
 //! What if: totals as they would be, of scores that one may see. Nothing is written.
 
 use super::{
-    Evaluation, Explanation, ScoreInput, by_id, check_once, explain::explain_lines, read_score,
-    scenario_totals, scoring::Total, sheets, whole_outcome,
+    Explanation, ScoreInput, by_id, check_once, explain::explain_lines, lines, read_score, scenario_totals,
+    scores, scoring::Total, set, whole_outcome,
 };
 use crate::{
-    authz::Viewer,
-    catalogue::Catalogue,
+    domain::Context,
     error::{Refusal, RefusalCode, Stop},
-    store::Store,
 };
 use entity::{
     hundredths::Hundredths,
@@ -40,20 +38,15 @@ pub struct Simulation {
 }
 
 /// Computes a what-if by the rule of real evaluations, whatever state the evaluation is in.
-pub async fn simulate(
-    input: &Simulate,
-    store: &Store,
-    viewer: &Viewer,
-    catalogue: &Catalogue,
-) -> Result<Simulation, Stop> {
+pub async fn simulate(cx: &Context, input: &Simulate) -> Result<Simulation, Stop> {
+    let catalogue = &*cx.catalogue;
     let not_found = || Refusal::not_found("evaluation");
     let id: EvaluationId = input.evaluation.parse().map_err(|_| not_found())?;
-    let row = by_id(store, viewer, &[id]).await?.pop().ok_or_else(not_found)?;
+    let row = by_id(cx, &[id]).await?.pop().ok_or_else(not_found)?;
     check_once(&input.scores).map_err(Stop::Refused)?;
-    let sheet = sheets(store, viewer, &[id], false).await?.remove(&id);
-    let evaluation = Evaluation { row, community: None, sheet: Some(sheet.unwrap_or_default()) };
-    let set = evaluation.set(catalogue)?;
-    let mut lines = evaluation.lines(set)?;
+    let scores = scores(cx, &[id]).await?.remove(&id).unwrap_or_default();
+    let set = set(&row, catalogue)?;
+    let mut lines = lines(&scores, set)?;
     let mut refusals = Vec::new();
     for (at, given) in input.scores.iter().enumerate() {
         let id = given.indicator.parse::<IndicatorId>().ok();

@@ -1,17 +1,28 @@
 //! What may be done with a review now, and why not.
 
-use super::{Review, is_valid, signed_by_viewer};
+use super::{Review, is_valid, opinions, signed_by_viewer};
 use crate::{
     authz::Viewer,
-    domain::duty::Availability,
-    error::{Refusal, RefusalCode},
+    domain::{Context, duty::Availability},
+    error::{Refusal, RefusalCode, Result},
     workflow::review::Step,
 };
-use entity::opinion;
+use entity::{id::ReviewId, opinion};
+use std::collections::HashMap;
 
-/// Every step, for one viewer and one review that it sees, with the opinions of it that it sees. Whether a conclusion
-/// is possible depends on which, and is said by the command.
-pub fn available(viewer: &Viewer, review: &Review, opinions: &[&opinion::Model]) -> Vec<Availability> {
+/// Every step, for reviews that the viewer sees, by the opinions of them that it sees. Whether a conclusion is possible
+/// depends on which, and is said by the command.
+pub async fn available(cx: &Context, reviews: &[Review<'_>]) -> Result<HashMap<ReviewId, Vec<Availability>>> {
+    let opinions = opinions(cx, reviews).await?;
+    let of = |review: &Review<'_>| {
+        let of_review = opinions.get(&review.row.id).into_iter().flatten();
+        let of_review: Vec<&opinion::Model> = of_review.map(|opinion| &opinion.row).collect();
+        (review.row.id, steps(&cx.viewer, *review, &of_review))
+    };
+    Ok(reviews.iter().map(of).collect())
+}
+
+fn steps(viewer: &Viewer, review: Review<'_>, opinions: &[&opinion::Model]) -> Vec<Availability> {
     Step::ALL
         .iter()
         .map(|step| {
@@ -22,9 +33,14 @@ pub fn available(viewer: &Viewer, review: &Review, opinions: &[&opinion::Model])
         .collect()
 }
 
-fn check(step: Step, viewer: &Viewer, review: &Review, opinions: &[&opinion::Model]) -> Result<(), Refusal> {
+fn check(
+    step: Step,
+    viewer: &Viewer,
+    review: Review<'_>,
+    opinions: &[&opinion::Model],
+) -> Result<(), Refusal> {
     let line = step.transition();
-    let mut mine = signed_by_viewer(&review.roster, viewer).peekable();
+    let mut mine = signed_by_viewer(review.roster, viewer).peekable();
     let permitted = match step {
         Step::Sign | Step::Withdraw => mine.peek().is_some(),
         Step::AddSignatory | Step::Conclude | Step::Cancel => viewer.holds(line.permission),

@@ -2,11 +2,10 @@
 
 use super::{Opinion, Review, is_valid};
 use crate::{
-    authz::{Permission, Reach, Viewer},
-    domain::community,
+    authz::{Permission, Reach},
+    domain::{Context, community},
     error::Result,
     store::{
-        Store,
         page::{Key, Sort},
         rows::{Rows, column_of},
     },
@@ -50,9 +49,9 @@ pub struct Filter {
 }
 
 /// The reviews that the viewer may see and that fit.
-pub fn listed<'s>(store: &'s Store, viewer: &Viewer, filter: &Filter) -> Rows<'s, Entity> {
+pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Rows<'s, Entity> {
     let column = column_of::<Entity>;
-    let mut rows = store.rows::<Entity>(viewer);
+    let mut rows = cx.store.rows::<Entity>(&cx.viewer);
     if let Some(status) = &filter.status {
         if status.is_empty() {
             return rows.none();
@@ -63,10 +62,9 @@ pub fn listed<'s>(store: &'s Store, viewer: &Viewer, filter: &Filter) -> Rows<'s
         rows = rows.narrow(column(Column::Kind).eq(kind));
     }
     if let Some(code) = &filter.community {
-        rows =
-            rows.narrow(column(Column::CommunityId).in_subquery(community::ids_named(store, viewer, code)));
+        rows = rows.narrow(column(Column::CommunityId).in_subquery(community::ids_named(cx, code)));
     }
-    match (filter.awaiting_my_signature, viewer.reach(Permission::SignOpinions)) {
+    match (filter.awaiting_my_signature, cx.viewer.reach(Permission::SignOpinions)) {
         (None, _) | (Some(false), Reach::Nowhere) => rows,
         (Some(true), Reach::Nowhere) => rows.none(),
         (Some(wanted), reach) => {
@@ -106,18 +104,17 @@ fn awaiting(reach: &Reach, dialect: crate::store::Dialect) -> Condition {
 }
 
 /// The reviews of these ids that the viewer may see.
-pub async fn by_id(store: &Store, viewer: &Viewer, ids: &[ReviewId]) -> Result<Vec<Model>> {
-    store.rows::<Entity>(viewer).among(Column::Id, ids).all(&[]).await
+pub async fn by_id(cx: &Context, ids: &[ReviewId]) -> Result<Vec<Model>> {
+    cx.store.rows::<Entity>(&cx.viewer).among(Column::Id, ids).all(&[]).await
 }
 
 /// The rosters of reviews, in order, in one statement.
 pub async fn rosters(
-    store: &Store,
-    viewer: &Viewer,
+    cx: &Context,
     reviews: &[ReviewId],
 ) -> Result<HashMap<ReviewId, Vec<roster_entry::Model>>> {
     use roster_entry::Column;
-    let rows = store.rows::<roster_entry::Entity>(viewer).among(Column::ReviewId, reviews);
+    let rows = cx.store.rows::<roster_entry::Entity>(&cx.viewer).among(Column::ReviewId, reviews);
     let mut rosters: HashMap<ReviewId, Vec<roster_entry::Model>> = HashMap::new();
     for entry in rows.all(&[Column::ReviewId, Column::Position]).await? {
         rosters.entry(entry.review_id).or_default().push(entry);
@@ -126,17 +123,14 @@ pub async fn rosters(
 }
 
 /// The opinions in reviews that the viewer may see, oldest first, in two statements.
-pub async fn opinions(
-    store: &Store,
-    viewer: &Viewer,
-    of: &[&Review],
-) -> Result<HashMap<ReviewId, Vec<Opinion>>> {
+pub async fn opinions(cx: &Context, of: &[Review<'_>]) -> Result<HashMap<ReviewId, Vec<Opinion>>> {
     let rosters: HashMap<ReviewId, &[roster_entry::Model]> =
-        of.iter().map(|review| (review.row.id, review.roster.as_slice())).collect();
+        of.iter().map(|review| (review.row.id, review.roster)).collect();
     let reviews: Vec<ReviewId> = rosters.keys().copied().collect();
-    let opinions = store.rows::<opinion::Entity>(viewer).among(opinion::Column::ReviewId, &reviews);
-    let withdrawals = store
-        .rows::<opinion_withdrawal::Entity>(viewer)
+    let opinions = cx.store.rows::<opinion::Entity>(&cx.viewer).among(opinion::Column::ReviewId, &reviews);
+    let withdrawals = cx
+        .store
+        .rows::<opinion_withdrawal::Entity>(&cx.viewer)
         .among(opinion_withdrawal::Column::ReviewId, &reviews);
     let (opinions, withdrawals) = tokio::try_join!(
         opinions.all(&[opinion::Column::ReviewId, opinion::Column::Id]),
@@ -151,12 +145,13 @@ pub async fn opinions(
 }
 
 /// The opinions of these ids that the viewer may see.
-pub async fn opinions_by_id(store: &Store, viewer: &Viewer, ids: &[OpinionId]) -> Result<Vec<Opinion>> {
-    let rows = store.rows::<opinion::Entity>(viewer).among(opinion::Column::Id, ids).all(&[]).await?;
+pub async fn opinions_by_id(cx: &Context, ids: &[OpinionId]) -> Result<Vec<Opinion>> {
+    let rows = cx.store.rows::<opinion::Entity>(&cx.viewer).among(opinion::Column::Id, ids).all(&[]).await?;
     let reviews: Vec<ReviewId> = rows.iter().map(|row| row.review_id).collect();
-    let rosters = rosters(store, viewer, &reviews).await?;
-    let withdrawals = store
-        .rows::<opinion_withdrawal::Entity>(viewer)
+    let rosters = rosters(cx, &reviews).await?;
+    let withdrawals = cx
+        .store
+        .rows::<opinion_withdrawal::Entity>(&cx.viewer)
         .among(opinion_withdrawal::Column::OpinionId, ids)
         .all(&[])
         .await?;

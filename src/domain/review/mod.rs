@@ -32,7 +32,6 @@ use crate::{
     workflow::review::Step,
 };
 use entity::{
-    community,
     id::{OrganizationId, ReviewId},
     opinion, opinion_withdrawal,
     review::{Column, Entity, Model},
@@ -40,7 +39,6 @@ use entity::{
 };
 use sea_orm::sea_query::ExprTrait;
 use serde_json::json;
-use std::sync::Arc;
 
 impl Revised for Entity {
     const REVISION: Column = Column::Revision;
@@ -51,15 +49,13 @@ impl Revised for Entity {
     }
 }
 
-/// A review, with what the question touches of it.
-#[derive(Clone, Debug)]
-pub struct Review {
+/// A review and its roster, in order.
+#[derive(Clone, Copy, Debug)]
+pub struct Review<'r> {
     /// The row.
-    pub row: Model,
-    /// Its community.
-    pub community: Option<Arc<community::Model>>,
-    /// Its roster, in order.
-    pub roster: Vec<roster_entry::Model>,
+    pub row: &'r Model,
+    /// Its roster.
+    pub roster: &'r [roster_entry::Model],
 }
 
 /// An opinion, and what became of it.
@@ -73,7 +69,7 @@ pub struct Opinion {
     pub withdrawal: Option<opinion_withdrawal::Model>,
 }
 
-impl Review {
+impl<'r> Review<'r> {
     /// Organizations whose opinion was signed and not withdrawn. Whether what they covered has changed is not in it,
     /// because that is for each of them to know.
     pub fn signed_count(&self) -> usize {
@@ -82,7 +78,7 @@ impl Review {
 
     /// The place on the roster for which the viewer speaks: where it signs, or else reads, for an organization. Of
     /// several, the first on the roster.
-    pub fn place_of(&self, viewer: &Viewer) -> Option<&roster_entry::Model> {
+    pub fn place_of(&self, viewer: &Viewer) -> Option<&'r roster_entry::Model> {
         [Permission::SignOpinions, Permission::ReadReviews].into_iter().find_map(|permission| {
             let Reach::Within(places) = viewer.reach(permission) else { return None };
             self.roster.iter().find(|entry| places.own.contains(&entry.organization_id))
@@ -99,6 +95,14 @@ impl Review {
         let roster: Vec<_> = self.roster.iter().map(of_entry).collect();
         let content = json!({ "kind": "reviewRoster", "id": self.row.id.to_string(), "roster": roster });
         Ok(ContentDigest::over(&canonical(&content)?).into_string())
+    }
+}
+
+impl Opinion {
+    /// What was signed, for the organization that signed it and for who sees every review: others see different contents.
+    pub fn content_for(&self, viewer: &Viewer) -> Option<&str> {
+        let is_own = viewer.reach(Permission::ReadReviews).covers_own(self.row.organization_id);
+        is_own.then_some(self.row.content.as_str())
     }
 }
 

@@ -7,7 +7,8 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use future_community::config::{Limit, Limits};
+use engine::Limit;
+use future_community::config::Limits;
 use serde_json::{Value, json};
 
 type Choice = fn(&mut Limits) -> &mut Limit;
@@ -255,12 +256,17 @@ async fn pages_multiply() {
     let asked = [
         ("{ id }", 10),
         ("{ scenarioTotals { score } }", 520),
-        ("{ scores { id } scenarioTotals { score } }", 530),
+        ("{ total passed scenarioTotals { score } }", 540),
+        // Scores come with what verifiers found of them.
+        ("{ scores { id } scenarioTotals { score } }", 1_030),
     ];
     for (of_node, read) in asked {
         let query = totals.replace("{ id }", of_node);
         holds(&world, rows, read, both(&query, &query.replace("10", "11"))).await;
     }
+    // A count of a roster reads the roster, however many fields do.
+    let rosters = "{ reviews(first: 10) { nodes { signedCount requiredCount } } }";
+    holds(&world, rows, 90, both(rosters, &rosters.replace("10", "11"))).await;
     // A size may come in a variable, and ids are as many rows.
     let variable = |first: u32| {
         let query = "query($first: Int!) { communities(first: $first) { totalCount } }";

@@ -1,0 +1,58 @@
+//! A request while it is answered: what was kept for each selected field, and what failed.
+
+use crate::{Context, Error, Fault};
+use std::{any::Any, sync::OnceLock};
+
+type Kept = Box<dyn Any + Send + Sync>;
+
+/// A request while it is answered.
+pub struct Execution<C: Context> {
+    pub(crate) context: C,
+    slots: Vec<OnceLock<Result<Kept, C::Error>>>,
+}
+
+/// Why a value is not there that a field is written from.
+pub enum Missing<'a, C: Context> {
+    /// It could not be loaded.
+    Failed(&'a C::Error),
+    /// Nothing loaded it.
+    NotLoaded,
+}
+
+impl<C: Context> Execution<C> {
+    pub(crate) fn new(context: C, slots: usize) -> Self {
+        Self { context, slots: std::iter::repeat_with(OnceLock::new).take(slots).collect() }
+    }
+
+    /// Keeps what was loaded into a slot, or why nothing was. Whatever is written from it fails then, and nothing beside.
+    pub(crate) fn settle<K: Any + Send + Sync>(&self, slot: usize, key: &str, loaded: Result<K, C::Error>) {
+        if let Err(error) = &loaded
+            && error.is_ours()
+        {
+            tracing::error!(field = key, %error, "a field failed");
+        }
+        let loaded = loaded.map(|kept| -> Kept { Box::new(kept) });
+        let again = match self.slots.get(slot) {
+            Some(slot) => slot.set(loaded).is_err(),
+            None => true,
+        };
+        if again {
+            let error = Error::Broken("a slot is filled once");
+            tracing::error!(field = key, %error, "a field failed");
+        }
+    }
+
+    /// What was kept in a slot.
+    pub(crate) fn kept<K: Any>(&self, slot: usize) -> Result<&K, Missing<'_, C>> {
+        match self.slots.get(slot).and_then(OnceLock::get) {
+            Some(Ok(kept)) => kept.downcast_ref().ok_or(Missing::NotLoaded),
+            Some(Err(error)) => Err(Missing::Failed(error)),
+            None => Err(Missing::NotLoaded),
+        }
+    }
+
+    /// Why nothing was kept in a slot, where something should have been.
+    pub(crate) fn failure(&self, slot: usize) -> Option<&C::Error> {
+        self.slots.get(slot)?.get()?.as_ref().err()
+    }
+}

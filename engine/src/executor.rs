@@ -1,0 +1,232 @@
+//! Answering a request.
+
+use crate::{
+    Api, Error, Limits, Result,
+    coerce::Variables,
+    document::Documents,
+    error::FieldError,
+    execution::Execution,
+    introspect::{self, Told},
+    library::Library,
+    object::Object,
+    plan::{ObjectPlan, Of},
+    planner::{Planner, Times},
+    selection::Selection,
+    writer::{Writer, Written},
+};
+use async_graphql::{
+    Name, Positioned,
+    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+};
+use futures_util::future::join_all;
+use serde_json::{Map, Value as Json};
+
+/// A request.
+#[derive(Debug, Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Request {
+    /// The document.
+    pub query: String,
+    /// Which of its operations.
+    #[serde(default)]
+    pub operation_name: Option<String>,
+    /// Its variables.
+    #[serde(default)]
+    pub variables: Option<Map<String, Json>>,
+    /// What the protocol leaves room for; nothing is in it yet, and it is an object all the same.
+    #[serde(default)]
+    pub extensions: Option<Map<String, Json>>,
+    /// Only a query may be asked: the request came by a method that promises to change nothing.
+    #[serde(skip)]
+    pub read_only: bool,
+}
+
+/// What came of a request.
+#[derive(Debug)]
+pub struct Response {
+    /// The body, in JSON.
+    pub body: Vec<u8>,
+    /// Whether the request was executed; if not, the body has errors and no data.
+    pub executed: bool,
+    /// The name of the operation that was executed, where it has one.
+    pub operation: Option<String>,
+    /// Whether it was a mutation that came by a method for queries.
+    pub wrong_method: bool,
+}
+
+/// Answers requests over two root objects.
+pub struct Executor<C: Api, R: 'static> {
+    query: &'static Object<C, R>,
+    mutation: &'static Object<C, R>,
+    root: &'static R,
+    documents: Documents,
+    library: Library<C>,
+    limits: Limits,
+}
+
+impl<C: Api, R: Sync> Executor<C, R> {
+    /// Answers by these roots.
+    pub fn new(query: &'static Object<C, R>, mutation: &'static Object<C, R>, root: &'static R) -> Self {
+        let (documents, library, limits) = (Documents::default(), Library::new(), Limits::default());
+        Self { query, mutation, root, documents, library, limits }
+    }
+
+    /// The same, within other limits than the usual ones.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// The schema in the schema language.
+    pub fn sdl(&self) -> String {
+        self.library.sdl()
+    }
+
+    /// Answers a request.
+    pub async fn execute(&self, request: &Request, context: C) -> Response {
+        let suggests = context.admits_introspection().is_ok();
+        let document = self.documents.get(&request.query, &self.library, &self.limits, suggests).await;
+        let document = match document {
+            Ok(document) => document,
+            Err(errors) => return refused(&errors),
+        };
+        let (name, operation) = match operation(&document, request.operation_name.as_deref()) {
+            Ok(found) => found,
+            Err(error) => return refused(&[FieldError::of_request(&error)]),
+        };
+        if request.read_only && operation.node.ty != OperationType::Query {
+            let error = Error::BadInput("变更须用 POST / a mutation is sent by POST".into());
+            let refused = refused(&[FieldError::of_request(&error)]);
+            return Response { wrong_method: true, ..refused };
+        }
+        match self.run(request, &document, operation, context).await {
+            Ok(body) => Response {
+                body,
+                executed: true,
+                operation: name.map(ToString::to_string),
+                wrong_method: false,
+            },
+            Err(error) => refused(&[FieldError::of_request(&error)]),
+        }
+    }
+
+    async fn run(
+        &self,
+        request: &Request,
+        document: &ExecutableDocument,
+        operation: &Positioned<OperationDefinition>,
+        context: C,
+    ) -> Result<Vec<u8>, C::Error> {
+        let root = match operation.node.ty {
+            OperationType::Query => self.query,
+            OperationType::Mutation => self.mutation,
+            OperationType::Subscription => {
+                return Err(Error::BadInput("不支持订阅 / there are no subscriptions".into()).into());
+            }
+        };
+        let schema = C::schema();
+        let declared = &operation.node.variable_definitions;
+        let variables = Variables::coerce(schema, declared, request.variables.as_ref(), &self.limits)?;
+        let mut planner = Planner::new(schema, &document.fragments, &variables, &self.limits);
+        let plan = planner.object(root.name, &[&operation.node.selection_set], Times::ONCE)?;
+        if operation.node.ty == OperationType::Mutation
+            && plan.fields.iter().filter(|selected| selected.field().is_some()).count() > 1
+        {
+            return Err(Error::BadInput("每次请求只执行一个命令 / one command a request".into()).into());
+        }
+        if planner.introspects {
+            context.admits_introspection()?;
+        }
+        let told = Execution::new(Told { schema }, 0);
+        let execution = Execution::new(context, planner.slots);
+        self.load(root, &plan, &execution).await;
+        let mut out = Writer::new(&self.limits);
+        // Which field met the limit is a matter of chance where several are read side by side: none is answered.
+        if let Err(error) = execution.context.check_budget() {
+            return Ok(out.give_up(&error)?);
+        }
+        let written = self.write(root, &plan, &execution, &told, &mut out);
+        Ok(out.finish(&written)?)
+    }
+
+    /// Loads the root fields side by side. One that fails, or that may not be asked, fails alone.
+    async fn load(&self, root: &'static Object<C, R>, plan: &ObjectPlan, execution: &Execution<C>) {
+        let loads = plan.fields.iter().filter_map(|selected| {
+            let (index, _) = selected.field()?;
+            let gate = root.fields.get(index)?.asks();
+            let at = Selection { execution, selected, beside: plan };
+            Some(async move {
+                match gate.map_or(Ok(()), |gate| execution.context.admits(gate)) {
+                    Err(error) => {
+                        execution.settle::<()>(selected.slot, selected.key.as_str(), Err(error));
+                    }
+                    Ok(()) => {
+                        if let Some(load) = root.load_field(self.root, at) {
+                            load.await;
+                        }
+                    }
+                }
+            })
+        });
+        join_all(loads).await;
+    }
+
+    fn write<'a>(
+        &'a self,
+        root: &'static Object<C, R>,
+        plan: &'a ObjectPlan,
+        execution: &'a Execution<C>,
+        told: &'a Execution<Told>,
+        out: &mut Writer<'a>,
+    ) -> Written {
+        out.open_object();
+        for (index, selected) in plan.fields.iter().enumerate() {
+            out.key(index, selected)?;
+            match selected.of {
+                Of::Typename => out.plain(root.name)?,
+                Of::Row(..) => {
+                    root.write_field(self.root, Selection { execution, selected, beside: plan }, out)?;
+                }
+                Of::Schema(..) => {
+                    let at = Selection { execution: told, selected, beside: plan };
+                    introspect::ROOT.write_field(told.context.schema, at, out)?;
+                }
+            }
+        }
+        out.close_object();
+        Ok(())
+    }
+}
+
+/// An operation, and its name where it has one.
+type Named<'d> = (Option<&'d Name>, &'d Positioned<OperationDefinition>);
+
+fn operation<'d>(document: &'d ExecutableDocument, name: Option<&str>) -> Result<Named<'d>> {
+    match (&document.operations, name) {
+        (DocumentOperations::Single(operation), None) => Ok((None, operation)),
+        (DocumentOperations::Multiple(operations), None) if operations.len() == 1 => operations
+            .iter()
+            .next()
+            .map(|(name, operation)| (Some(name), operation))
+            .ok_or(Error::Broken("one is one")),
+        (DocumentOperations::Multiple(operations), Some(name)) => operations
+            .get_key_value(name)
+            .map(|(name, operation)| (Some(name), operation))
+            .ok_or_else(|| Error::BadInput(format!("没有操作 / no operation named {name}"))),
+        (DocumentOperations::Single(_), Some(name)) => {
+            Err(Error::BadInput(format!("没有操作 / no operation named {name}")))
+        }
+        (DocumentOperations::Multiple(_), None) => {
+            Err(Error::BadInput("须指定 operationName / name one of the operations".into()))
+        }
+    }
+}
+
+fn refused(errors: &[FieldError]) -> Response {
+    #[derive(serde::Serialize)]
+    struct Body<'e> {
+        errors: &'e [FieldError],
+    }
+    let body = serde_json::to_vec(&Body { errors }).unwrap_or_default();
+    Response { body, executed: false, operation: None, wrong_method: false }
+}

@@ -1,0 +1,230 @@
+//! The declared types together: what plans, rules and introspection look up.
+
+use crate::{
+    declare::{Declared, Enumeration, FieldInfo, GateDirective, Interface, Scalar},
+    input::{InputInfo, InputObject},
+    types::TypeRef,
+};
+use async_graphql::Number;
+use serde_json::Value as Json;
+use std::collections::{BTreeSet, HashMap};
+
+/// The root types.
+pub(crate) const QUERY: &str = "Query";
+pub(crate) const MUTATION: &str = "Mutation";
+/// The scalars of every schema.
+pub(crate) const BUILT_IN: [&str; 5] = ["Int", "Float", "String", "Boolean", "ID"];
+
+/// Every type of an API.
+pub struct Declarations {
+    /// Objects, the two roots included.
+    pub objects: Vec<&'static dyn Declared>,
+    /// Interfaces.
+    pub interfaces: Vec<&'static Interface>,
+    /// Input objects.
+    pub inputs: Vec<&'static InputObject>,
+    /// Scalars that are not the specification's.
+    pub scalars: Vec<&'static Scalar>,
+    /// Enums.
+    pub enums: Vec<Enumeration>,
+    /// How the schema names the gates of root fields; none where it does not.
+    pub gates: Option<GateDirective>,
+}
+
+/// A directive.
+pub(crate) struct DirectiveInfo {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) locations: &'static [&'static str],
+    pub(crate) args: Vec<InputInfo>,
+}
+
+pub(crate) struct ObjectInfo {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) implements: Vec<TypeRef>,
+    pub(crate) fields: Vec<FieldInfo>,
+    by_name: HashMap<&'static str, usize>,
+}
+
+pub(crate) struct InterfaceInfo {
+    pub(crate) about: &'static str,
+    pub(crate) fields: Vec<FieldInfo>,
+    /// The names of the objects that implement it, in alphabetical order.
+    possible: Vec<&'static str>,
+    /// The same as types.
+    pub(crate) possible_types: Vec<TypeRef>,
+}
+
+/// The schema.
+pub struct Schema {
+    pub(crate) objects: HashMap<&'static str, ObjectInfo>,
+    pub(crate) interfaces: HashMap<&'static str, InterfaceInfo>,
+    pub(crate) inputs: HashMap<&'static str, (&'static InputObject, Vec<InputInfo>)>,
+    pub(crate) scalars: HashMap<&'static str, &'static Scalar>,
+    pub(crate) enums: HashMap<&'static str, Enumeration>,
+    pub(crate) directives: Vec<DirectiveInfo>,
+    /// The directive that names gates.
+    pub(crate) gate: Option<&'static str>,
+    /// Every type, in alphabetical order.
+    pub(crate) types: Vec<TypeRef>,
+    /// The fields by which the query root tells of the schema.
+    introspection: Vec<FieldInfo>,
+}
+
+/// A value that is neither list nor object.
+pub(crate) enum Leaf<'v> {
+    /// A number in JSON, which does not tell 3 from 3.0.
+    Number(&'v Number),
+    /// A number in a document.
+    Literal(&'v Number),
+    Text(&'v str),
+    Boolean(bool),
+    Word(&'v str),
+}
+
+impl Schema {
+    /// Puts declarations together, those of introspection among them; `introspection` are the fields that the query root
+    /// has by it.
+    pub(crate) fn new(
+        declarations: Declarations,
+        directives: Vec<DirectiveInfo>,
+        introspection: Vec<FieldInfo>,
+    ) -> Self {
+        let Declarations { objects, interfaces, inputs, scalars, enums, gates } = declarations;
+        let objects: HashMap<_, _> =
+            objects.into_iter().map(|object| (object.name(), ObjectInfo::of(object))).collect();
+        let interfaces: HashMap<_, _> =
+            interfaces.into_iter().map(|it| (it.name, InterfaceInfo::of(it, &objects))).collect();
+        let inputs: HashMap<_, _> =
+            inputs.into_iter().map(|it| (it.name, (it, InputInfo::all(it.fields)))).collect();
+        let scalars: HashMap<_, _> = scalars.into_iter().map(|it| (it.name, it)).collect();
+        let enums: HashMap<_, _> = enums.into_iter().map(|it| (it.name, it)).collect();
+        let names: BTreeSet<&str> = objects
+            .keys()
+            .chain(interfaces.keys())
+            .chain(inputs.keys())
+            .chain(scalars.keys())
+            .chain(enums.keys())
+            .chain(&BUILT_IN)
+            .copied()
+            .collect();
+        let types = names.into_iter().map(TypeRef::read).collect();
+        let gate = gates.map(|gates| gates.name);
+        Self { objects, interfaces, inputs, scalars, enums, directives, gate, types, introspection }
+    }
+
+    pub(crate) fn field(&'static self, object: &str, name: &str) -> Option<(usize, &'static FieldInfo)> {
+        let object = self.objects.get(object)?;
+        let index = *object.by_name.get(name)?;
+        Some((index, object.fields.get(index)?))
+    }
+
+    /// A field by which an object tells of the schema, which is the query root's.
+    pub(crate) fn introspection(&self, object: &str, name: &str) -> Option<(usize, &FieldInfo)> {
+        let mut fields = self.introspection.iter().enumerate().filter(|_| object == QUERY);
+        fields.find(|(_, info)| info.name == name)
+    }
+
+    /// A field of an object or an interface, those of introspection included.
+    pub(crate) fn field_of(&self, parent: &str, name: &str) -> Option<&FieldInfo> {
+        let fields = match self.objects.get(parent) {
+            Some(object) => &object.fields,
+            None => &self.interfaces.get(parent)?.fields,
+        };
+        let declared = fields.iter().find(|info| info.name == name);
+        declared.or_else(|| self.introspection(parent, name).map(|(_, info)| info))
+    }
+
+    pub(crate) fn object_name(&self, name: &str) -> Option<&'static str> {
+        self.objects.get(name).map(|object| object.name)
+    }
+
+    pub(crate) fn possible_types(&self, interface: &str) -> Option<&[&'static str]> {
+        self.interfaces.get(interface).map(|interface| interface.possible.as_slice())
+    }
+
+    /// Whether a fragment on `condition` applies to an object.
+    pub(crate) fn applies(&self, object: &str, condition: &str) -> bool {
+        object == condition
+            || self
+                .objects
+                .get(object)
+                .is_some_and(|object| object.implements.iter().any(|interface| interface.name() == condition))
+    }
+
+    pub(crate) fn input(&self, name: &str) -> Option<&[InputInfo]> {
+        self.inputs.get(name).map(|(_, fields)| fields.as_slice())
+    }
+
+    /// Whether a type is one of values that come in.
+    pub(crate) fn is_input(&self, name: &str) -> bool {
+        self.inputs.contains_key(name) || self.is_leaf(name)
+    }
+
+    /// Whether a type has no fields.
+    pub(crate) fn is_leaf(&self, name: &str) -> bool {
+        self.scalars.contains_key(name) || self.is_enum(name) || BUILT_IN.contains(&name)
+    }
+
+    pub(crate) fn is_enum(&self, name: &str) -> bool {
+        self.enums.contains_key(name)
+    }
+
+    /// A leaf value of a type; none where it is not one.
+    pub(crate) fn leaf(&self, name: &str, value: Leaf<'_>) -> Option<Json> {
+        match (name, value) {
+            ("Int", Leaf::Number(number)) => {
+                // 3.0 is a whole number too, as the specification reads JSON.
+                let whole = number.as_i64().or_else(|| {
+                    let text = number.to_string();
+                    text.strip_suffix(".0").and_then(|text| text.parse().ok())
+                })?;
+                i32::try_from(whole).ok().map(Json::from)
+            }
+            ("Int", Leaf::Literal(number)) => i32::try_from(number.as_i64()?).ok().map(Json::from),
+            ("Float", Leaf::Number(number) | Leaf::Literal(number)) => Some(Json::Number(number.clone())),
+            ("String" | "ID", Leaf::Text(text)) => Some(Json::from(text)),
+            ("ID", Leaf::Number(number) | Leaf::Literal(number)) if number.is_i64() || number.is_u64() => {
+                Some(Json::from(number.to_string()))
+            }
+            ("Boolean", Leaf::Boolean(value)) => Some(Json::from(value)),
+            (name, Leaf::Word(word)) => {
+                let words = &self.enums.get(name)?.values;
+                words.iter().any(|(known, _)| *known == word).then(|| Json::from(word))
+            }
+            (name, Leaf::Text(text)) => (self.scalars.get(name)?.reads)(text).then(|| Json::from(text)),
+            _ => None,
+        }
+    }
+}
+
+impl ObjectInfo {
+    fn of(object: &dyn Declared) -> Self {
+        let fields = object.fields();
+        Self {
+            name: object.name(),
+            about: object.about(),
+            implements: object.implements().iter().map(|name| TypeRef::read(name)).collect(),
+            by_name: fields.iter().enumerate().map(|(at, field)| (field.name, at)).collect(),
+            fields,
+        }
+    }
+}
+
+impl InterfaceInfo {
+    fn of(interface: &'static Interface, objects: &HashMap<&'static str, ObjectInfo>) -> Self {
+        let mut possible: Vec<_> = objects
+            .values()
+            .filter(|object| object.implements.iter().any(|implemented| implemented.name() == interface.name))
+            .map(|object| object.name)
+            .collect();
+        possible.sort_unstable();
+        Self {
+            about: interface.about,
+            fields: FieldInfo::of_interface(interface),
+            possible_types: possible.iter().map(|name| TypeRef::read(name)).collect(),
+            possible,
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! Writing an answer, straight into JSON.
+
+use crate::{
+    Error, Fault, Limits,
+    error::{FieldError, Step},
+    plan::Selected,
+    types::TypeRef,
+};
+use async_graphql::{Name, Pos};
+use serde::Serialize;
+use std::{fmt::Display, io::Write as _};
+
+/// An error that made a value null which cannot be: its nearest nullable parent becomes null instead.
+#[derive(Debug)]
+pub struct Nulled;
+
+/// What writing a value gives.
+pub type Written = Result<(), Nulled>;
+
+#[derive(Clone, Copy)]
+enum Way<'a> {
+    Key(&'a Name),
+    Index(usize),
+}
+
+/// What the body of an answer begins with.
+const BEGINNING: &[u8] = b"{\"data\":";
+
+/// An answer of so many bytes gets the room of the longest at once: as often as it doubles, both halves are there.
+const LONG: usize = 1 << 20;
+
+/// The body of an answer as far as it is written.
+pub struct Writer<'a> {
+    buffer: Vec<u8>,
+    limits: &'a Limits,
+    way: Vec<Way<'a>>,
+    errors: Vec<FieldError>,
+    too_long: bool,
+}
+
+impl<'a> Writer<'a> {
+    pub(crate) fn new(limits: &'a Limits) -> Self {
+        let mut buffer = Vec::with_capacity(4096);
+        buffer.extend_from_slice(BEGINNING);
+        Self { buffer, limits, way: Vec::new(), errors: Vec::new(), too_long: false }
+    }
+
+    /// Whether it is given up because it would be too long.
+    fn is_too_long(&self) -> bool {
+        self.too_long || self.limits.answer.forbids(self.buffer.len())
+    }
+
+    fn make_room(&mut self) {
+        let most = usize::try_from(self.limits.answer.most).unwrap_or(usize::MAX);
+        if self.buffer.len() > LONG && self.buffer.capacity() < most {
+            // Whether it is too long shows at the next field: the one that is over has room beyond.
+            self.buffer.reserve_exact(most.saturating_add(LONG).saturating_sub(self.buffer.len()));
+        }
+    }
+
+    /// The whole body, once its data are written.
+    pub(crate) fn finish(self, written: &Written) -> Result<Vec<u8>, Error> {
+        if self.is_too_long() {
+            let error = Error::over(self.limits.answer, "回答过长", "too long an answer");
+            return self.give_up(&error);
+        }
+        self.close(written.is_ok())
+    }
+
+    /// The whole body, of an answer that is not given. The question was executed: a command that it held is done, and its
+    /// key answers for it.
+    pub(crate) fn give_up(mut self, error: &impl Fault) -> Result<Vec<u8>, Error> {
+        self.errors = vec![FieldError::of_request(error)];
+        self.close(false)
+    }
+
+    fn close(mut self, has_data: bool) -> Result<Vec<u8>, Error> {
+        if !has_data {
+            self.buffer.truncate(BEGINNING.len());
+            self.buffer.extend_from_slice(b"null");
+        }
+        if !self.errors.is_empty() {
+            self.buffer.extend_from_slice(b",\"errors\":");
+            serde_json::to_writer(&mut self.buffer, &self.errors)
+                .map_err(|_| Error::Broken("errors are JSON"))?;
+        }
+        self.buffer.push(b'}');
+        Ok(self.buffer)
+    }
+
+    fn json(&mut self, value: &(impl Serialize + ?Sized)) -> Written {
+        // A buffer takes everything, and no value here refuses to be written.
+        serde_json::to_writer(&mut self.buffer, value).map_err(|_| Nulled)
+    }
+
+    /// No value.
+    pub fn null(&mut self) -> Written {
+        self.buffer.extend_from_slice(b"null");
+        Ok(())
+    }
+
+    /// A text.
+    pub fn string(&mut self, value: &str) -> Written {
+        self.json(value)
+    }
+
+    /// A whole number.
+    pub fn int(&mut self, value: impl Into<i64>) -> Written {
+        self.json(&value.into())
+    }
+
+    /// Yes or no.
+    pub fn boolean(&mut self, value: bool) -> Written {
+        self.json(&value)
+    }
+
+    /// A value whose text needs no escapes: an id, a code, a date.
+    pub fn plain(&mut self, value: impl Display) -> Written {
+        write!(self.buffer, "\"{value}\"").map_err(|_| Nulled)
+    }
+
+    /// A value that may be missing.
+    pub fn optional<V>(&mut self, value: Option<V>, write: impl FnOnce(&mut Self, V) -> Written) -> Written {
+        match value {
+            Some(value) => write(self, value),
+            None => self.null(),
+        }
+    }
+
+    /// A list of leaves, none of them null.
+    pub fn leaves<V>(
+        &mut self,
+        values: impl IntoIterator<Item = V>,
+        write: impl Fn(&mut Self, V) -> Written,
+    ) -> Written {
+        self.buffer.push(b'[');
+        for (index, value) in values.into_iter().enumerate() {
+            if index > 0 {
+                self.buffer.push(b',');
+            }
+            write(self, value)?;
+        }
+        self.buffer.push(b']');
+        Ok(())
+    }
+
+    /// A list whose items are written one by one. An item that cannot be null and is makes the list null.
+    pub(crate) fn list<V>(
+        &mut self,
+        selected: &'a Selected,
+        values: impl IntoIterator<Item = V>,
+        write: impl Fn(&mut Self, V) -> Written,
+    ) -> Written {
+        let item_non_null = selected.info().and_then(|info| info.ty.item()).is_some_and(TypeRef::is_non_null);
+        self.buffer.push(b'[');
+        for (index, value) in values.into_iter().enumerate() {
+            if index > 0 {
+                self.buffer.push(b',');
+            }
+            self.way.push(Way::Index(index));
+            let start = self.buffer.len();
+            let written = write(self, value);
+            let written = self.settle(&written, start, item_non_null, selected);
+            self.way.pop();
+            written?;
+        }
+        self.buffer.push(b']');
+        Ok(())
+    }
+
+    pub(crate) fn open_object(&mut self) {
+        self.buffer.push(b'{');
+    }
+
+    /// Begins a field of an object, unless the answer is too long by now.
+    pub(crate) fn key(&mut self, index: usize, selected: &Selected) -> Written {
+        // Remembered, because a nullable parent takes back what was written.
+        self.too_long = self.is_too_long();
+        if self.too_long {
+            return Err(Nulled);
+        }
+        self.make_room();
+        if index > 0 {
+            self.buffer.push(b',');
+        }
+        // A name needs no escapes.
+        self.buffer.push(b'"');
+        self.buffer.extend_from_slice(selected.key.as_bytes());
+        self.buffer.extend_from_slice(b"\":");
+        Ok(())
+    }
+
+    pub(crate) fn close_object(&mut self) {
+        self.buffer.push(b'}');
+    }
+
+    /// Writes the value of a field, and decides what becomes of it where it is null.
+    pub(crate) fn field(
+        &mut self,
+        selected: &'a Selected,
+        write: impl FnOnce(&mut Self) -> Written,
+    ) -> Written {
+        self.way.push(Way::Key(&selected.key));
+        let start = self.buffer.len();
+        let written = write(self);
+        let non_null = selected.info().is_some_and(|info| info.ty.is_non_null());
+        let written = self.settle(&written, start, non_null, selected);
+        self.way.pop();
+        written
+    }
+
+    /// Decides what becomes of a value that failed or is null: null where it may be, else its parent's trouble.
+    fn settle(&mut self, written: &Written, start: usize, non_null: bool, selected: &Selected) -> Written {
+        let null = match written {
+            Err(Nulled) => true,
+            Ok(()) => self.buffer.get(start..) == Some(b"null".as_slice()),
+        };
+        if !null {
+            return Ok(());
+        }
+        if non_null {
+            if written.is_ok() {
+                self.note(&Error::Broken("a value that is never null is there"), selected.position);
+            }
+            return Err(Nulled);
+        }
+        self.buffer.truncate(start);
+        self.null()
+    }
+
+    /// Gives up the value that is being written, and says so in the log.
+    pub(crate) fn error(&mut self, error: &impl Fault, selected: &Selected) -> Written {
+        tracing::error!(field = selected.key.as_str(), %error, "a field failed");
+        self.fail(error, selected.position)
+    }
+
+    /// Gives up the value that is being written.
+    pub(crate) fn fail(&mut self, error: &impl Fault, position: Pos) -> Written {
+        self.note(error, position);
+        Err(Nulled)
+    }
+
+    /// Notes an error of the value that is being written. A field that fails in every row of a list says so often enough.
+    fn note(&mut self, error: &impl Fault, position: Pos) {
+        if self.limits.errors.forbids(self.errors.len().saturating_add(1)) {
+            return;
+        }
+        let steps = self.way.iter().map(|step| match step {
+            Way::Key(key) => Step::Key(key.to_string()),
+            Way::Index(index) => Step::Index(*index),
+        });
+        self.errors.push(FieldError::new(error, Some(position), steps.collect()));
+    }
+}

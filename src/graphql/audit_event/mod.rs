@@ -1,0 +1,135 @@
+//! `AuditEvent`: the audit trail, for the auditor.
+
+use super::{
+    Root,
+    aggregate::{Aggregate, Found, Lookup, typed},
+    connection::{self, AFTER, BEFORE, Connection, FIRST, LAST, connection},
+    context::{AnyRow, Context, Gate, Object, One, Selection},
+    organization::ORGANIZATION,
+    person::{ByHand, Hands, USER},
+};
+use crate::{
+    authz::Permission,
+    catalogue::Organization,
+    domain::{audit_event as trail, person::Person},
+    error::Result,
+    store::page::Paging,
+};
+use engine::{Arguments, Cost, InputObject, Load, Loaded, field, input, made_of};
+use entity::{
+    audit_event::Model,
+    id::{AccountId, AuditEventId},
+};
+use futures_util::FutureExt;
+use serde::Deserialize;
+
+pub(super) static AGGREGATE: Aggregate = Aggregate {
+    objects: &[&AUDIT_EVENT, &CONNECTION, &EDGE],
+    inputs: &[&FILTER],
+    queries: &[made_of(
+        "auditEvents",
+        "AuditEventConnection!",
+        "审计记录，最新在前。/ The audit trail, the newest first.",
+        &One::<Root, Loaded<List>, _> { object: &CONNECTION, of: |_, list, _| Some(&list.0) },
+    )
+    .args(&[FIRST, AFTER, LAST, BEFORE, input("filter", "AuditEventFilter", "筛选条件。/ Which events.")])
+    .gate(Gate::Needs(Permission::ReadAuditTrail))],
+    nodes: &[Lookup::of::<AuditEventId>(|ids, cx| {
+        async move {
+            let found = trail::by_id(cx, &typed::<AuditEventId>(ids)).await?;
+            Found::Ok(found.into_iter().map(|row| (row.id.0, AnyRow::new(&AUDIT_EVENT, row))).collect())
+        }
+        .boxed()
+    })],
+    ..Aggregate::NONE
+};
+
+static AUDIT_EVENT: Object<Model> = Object {
+    name: "AuditEvent",
+    about: "审计记录，只增不改。/ A record of the audit trail, which only grows.",
+    implements: &["Node"],
+    fields: &[
+        field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.id)),
+        field("occurredAt", "DateTime!", "发生时间。/ When.", |it, _, out| {
+            out.plain(it.occurred_at.rfc3339())
+        }),
+        made_of(
+            "actor",
+            "User",
+            "办理人；命令行操作为空。/ Who; null for the operator's command line.",
+            &One::<Model, Loaded<Hands<Model>>, Person> { object: &USER, of: |it, hands, _| hands.of(it) },
+        ),
+        field("action", "String!", "动作。/ What was done.", |it, _, out| out.string(&it.action)),
+        field(
+            "subjectKind",
+            "String!",
+            "对象类别。/ What kind of thing it was done to.",
+            |it, _, out| out.string(&it.subject_kind),
+        ),
+        field("subjectId", "ID!", "对象标识。/ To which.", |it, _, out| {
+            let id = entity::id::type_id(&it.subject_kind, it.subject_id);
+            out.string(&id)
+        }),
+        made_of(
+            "organization",
+            "Organization",
+            "所涉单位。/ For which organization.",
+            &One::<Model, (), Organization> {
+                object: &ORGANIZATION,
+                of: |it, (), at| at.context().catalogue.organization(it.organization_id?),
+            },
+        ),
+        field("detail", "String!", "变更内容（JSON）。/ What changed, as JSON.", |it, _, out| {
+            out.string(&it.detail)
+        }),
+    ],
+};
+
+connection!(
+    Model,
+    AUDIT_EVENT,
+    "AuditEvent",
+    "审计记录的一页，最新在前。/ A page of the audit trail, the newest first."
+);
+
+static FILTER: InputObject = InputObject {
+    name: "AuditEventFilter",
+    about: "审计记录筛选。/ Which events; all that is given must fit.",
+    fields: &[
+        input("subject", "ID", "对象标识。/ About the thing of this id."),
+        input("actor", "ID", "办理人标识。/ By this user."),
+        input("action", "String", "动作。/ Of this action."),
+    ],
+};
+
+impl ByHand for Model {
+    fn hand(&self) -> Option<AccountId> {
+        self.actor_id
+    }
+}
+
+/// A page of the trail.
+struct List(Connection<Model>);
+
+impl Load<Context> for List {
+    type Row = Root;
+    type Needs = ();
+
+    fn cost(args: &Arguments) -> Cost {
+        connection::cost(args)
+    }
+
+    async fn load<'a>(_: Vec<&'a Root>, (): (), at: Selection<'a>) -> Result<Self> {
+        #[derive(Deserialize)]
+        struct ListArguments {
+            #[serde(flatten)]
+            paging: Paging,
+            filter: Option<trail::Filter>,
+        }
+        let ListArguments { paging, filter } = at.args()?;
+        let filter = filter.unwrap_or_default();
+        let rows = || Ok(trail::listed(at.context(), &filter));
+        let list = connection::read(at, CONNECTION.name, &trail::newest_first(), &paging, rows).await?;
+        Ok(Self(list))
+    }
+}

@@ -1,0 +1,136 @@
+//! What is loaded for duties.
+
+use super::{CONNECTION, Duty};
+use crate::{
+    domain::{
+        content::ContentDigest,
+        duty::{self as duties, Availability},
+        sign_off::SignOff,
+    },
+    error::Result,
+    graphql::{
+        Root,
+        community::Communities,
+        connection::{self, Connection},
+        context::{Context, Selection},
+    },
+    store::page::Paging,
+};
+use engine::{Arguments, Cost, Load, With};
+use entity::{
+    community::Model as Community,
+    duty::{Column, Model},
+    id::{CommunityId, DutyId},
+};
+use serde::Deserialize;
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ListArguments {
+    #[serde(flatten)]
+    paging: Paging,
+    filter: Option<duties::Filter>,
+    order_by: Option<duties::Order>,
+}
+
+/// A page of duties.
+pub(super) struct List(pub(super) Connection<Duty>);
+
+impl Load<Context> for List {
+    type Row = Root;
+    type Needs = ();
+
+    fn cost(args: &Arguments) -> Cost {
+        connection::cost(args)
+    }
+
+    async fn load<'a>(_: Vec<&'a Root>, (): (), at: Selection<'a>) -> Result<Self> {
+        let ListArguments { paging, filter, order_by } = at.args()?;
+        let (sort, filter) = (order_by.unwrap_or_default().sort(), filter.unwrap_or_default());
+        let rows = || duties::listed(at.context(), &filter);
+        Ok(Self(connection::read(at, CONNECTION.name, &sort, &paging, rows).await?.map(Duty::new)))
+    }
+}
+
+/// A page of the duties of each community, in the order of annex 2.
+pub(in crate::graphql) struct OfCommunities(pub(in crate::graphql) HashMap<CommunityId, Connection<Duty>>);
+
+impl Load<Context> for OfCommunities {
+    type Row = Arc<Community>;
+    type Needs = ();
+
+    fn cost(args: &Arguments) -> Cost {
+        connection::cost(args)
+    }
+
+    async fn load<'a>(parents: Vec<&'a Arc<Community>>, (): (), at: Selection<'a>) -> Result<Self> {
+        let ListArguments { paging, filter, .. } = at.args()?;
+        let sort = duties::Order::Responsibility.sort();
+        let rows = duties::listed(at.context(), &filter.unwrap_or_default())?;
+        Ok(Self(connection::below_communities(rows, Column::CommunityId, &parents, &sort, &paging).await?))
+    }
+}
+
+/// The duties, each before its community.
+fn with_communities<'r>(rows: &[&'r Duty], communities: &'r Communities<Model>) -> Vec<duties::Duty<'r>> {
+    let with = |it: &&'r Duty| duties::Duty { row: &it.row, community: communities.of(it).map(|it| &**it) };
+    rows.iter().map(with).collect()
+}
+
+/// The digests of duties: each is made once, however often the duty stands there, and takes as long as to read a row.
+pub(super) struct Digests(pub(super) HashMap<DutyId, ContentDigest>);
+
+impl Load<Context> for Digests {
+    type Row = Duty;
+    type Needs = With<Communities<Model>>;
+
+    async fn load<'a>(
+        rows: Vec<&'a Duty>,
+        communities: &'a Communities<Model>,
+        at: Selection<'a>,
+    ) -> Result<Self> {
+        let mut digests = HashMap::with_capacity(rows.len());
+        for duty in with_communities(&rows, communities) {
+            if let Entry::Vacant(digest) = digests.entry(duty.row.id) {
+                digest.insert(duties::digest(duty, &at.context().catalogue)?);
+            }
+        }
+        Ok(Self(digests))
+    }
+}
+
+/// The signatures under duties.
+pub(super) struct Signatures(pub(super) HashMap<DutyId, Vec<SignOff>>);
+
+impl Load<Context> for Signatures {
+    type Row = Duty;
+    type Needs = With<Communities<Model>>;
+
+    async fn load<'a>(
+        rows: Vec<&'a Duty>,
+        communities: &'a Communities<Model>,
+        at: Selection<'a>,
+    ) -> Result<Self> {
+        Ok(Self(duties::signatures(at.context(), &with_communities(&rows, communities)).await?))
+    }
+}
+
+/// What the viewer may do with duties.
+pub(super) struct Actions(pub(super) HashMap<DutyId, Vec<Availability>>);
+
+impl Load<Context> for Actions {
+    type Row = Duty;
+    type Needs = With<Communities<Model>>;
+
+    async fn load<'a>(
+        rows: Vec<&'a Duty>,
+        communities: &'a Communities<Model>,
+        at: Selection<'a>,
+    ) -> Result<Self> {
+        Ok(Self(duties::available(at.context(), &with_communities(&rows, communities)).await?))
+    }
+}

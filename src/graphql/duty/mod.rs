@@ -1,0 +1,221 @@
+//! `Duty` and its lists.
+
+mod commands;
+mod load;
+mod sign_off;
+
+pub(super) use load::OfCommunities;
+
+use super::{
+    Root,
+    aggregate::{Aggregate, Found, Lookup, typed, words},
+    command::Command,
+    community::{About, COMMUNITY, Communities, OfCommunity},
+    connection::{AFTER, BEFORE, FIRST, LAST, connection},
+    context::{AnyRow, Gate, Leaf, Many, Object, One},
+    organization::ORGANIZATION,
+    responsibility::RESPONSIBILITY,
+};
+use crate::{
+    authz::Permission,
+    catalogue::{Organization, Responsibility},
+    domain::{
+        duty::{self as duties, Availability, CancelDuty, ConfirmDuty, ReturnDuty, SetDutyDueDate, SignDuty},
+        sign_off::SignOff,
+    },
+};
+use engine::{Enumeration, Input, InputObject, Loaded, With, Writer, field, input, made_of};
+use entity::{
+    community::Model as Community,
+    duty::Model,
+    id::{CommunityId, DutyId, SignOffId},
+    vocabulary::{DutyStatus, SignOffAct},
+};
+use futures_util::FutureExt;
+use load::{Actions, Digests, List, Signatures};
+use sign_off::SIGN_OFF;
+use std::sync::Arc;
+
+pub(super) static AGGREGATE: Aggregate = Aggregate {
+    objects: &[&DUTY, &CONNECTION, &EDGE, &ACTION_AVAILABILITY, &SIGN_OFF],
+    inputs: &[&FILTER],
+    enums: &[words::<DutyStatus>, words::<SignOffAct>, orders],
+    queries: &[made_of(
+        "duties",
+        "DutyConnection!",
+        "查看者可见的职责（条文：附件2）。/ The duties that the viewer may see (annex 2).",
+        &One::<Root, Loaded<List>, _> { object: &CONNECTION, of: |_, list, _| Some(&list.0) },
+    )
+    .args(&[
+        FIRST,
+        AFTER,
+        LAST,
+        BEFORE,
+        FILTER_ARGUMENT,
+        input("orderBy", "DutyOrder", "排序，默认按期限。/ The order; by due day if not given."),
+    ])
+    .gate(Gate::Needs(Permission::ReadDuties))],
+    commands: &[
+        Command::of::<SignDuty>(),
+        Command::of::<ReturnDuty>(),
+        Command::of::<ConfirmDuty>(),
+        Command::of::<CancelDuty>(),
+        Command::of::<SetDutyDueDate>(),
+    ],
+    nodes: &[
+        Lookup::of::<DutyId>(|ids, cx| {
+            async move {
+                let found = duties::by_id(cx, &typed::<DutyId>(ids)).await?;
+                let row = |row: Model| (row.id.0, AnyRow::new(&DUTY, Duty::new(row)));
+                Found::Ok(found.into_iter().map(row).collect())
+            }
+            .boxed()
+        }),
+        Lookup::of::<SignOffId>(|ids, cx| {
+            async move {
+                let found = duties::signatures_by_id(cx, &typed::<SignOffId>(ids)).await?;
+                let row = |found: SignOff| (found.row.id.0, AnyRow::new(&SIGN_OFF, found));
+                Found::Ok(found.into_iter().map(row).collect())
+            }
+            .boxed()
+        }),
+    ],
+    ..Aggregate::NONE
+};
+
+/// A duty, with its community where the request came by it.
+type Duty = OfCommunity<Model>;
+
+impl About for Model {
+    fn community_id(&self) -> Option<CommunityId> {
+        self.community_id
+    }
+}
+
+static DUTY: Object<Duty> = Object {
+    name: "Duty",
+    about: "职责事项：一条条文及其对象。/ A duty: one clause and what it is owed for.",
+    implements: &["Node"],
+    fields: &[
+        field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.row.id)),
+        field("revision", "Int!", "修订号，每次变更加一。/ Counts its changes.", |it, _, out| {
+            out.int(it.row.revision)
+        }),
+        made_of(
+            "responsibility",
+            "Responsibility!",
+            "条文（附件2）。/ The clause of annex 2.",
+            &One::<Duty, (), Responsibility> {
+                object: &RESPONSIBILITY,
+                of: |it, (), at| at.context().catalogue.responsibility(it.row.responsibility_id),
+            },
+        ),
+        made_of(
+            "organization",
+            "Organization!",
+            "责任方。/ Who owes it.",
+            &One::<Duty, (), Organization> {
+                object: &ORGANIZATION,
+                of: |it, (), at| at.context().catalogue.organization(it.row.organization_id),
+            },
+        ),
+        made_of(
+            "community",
+            "Community",
+            "所属社区；整个方案的职责为空。/ Its community; null for a duty of the programme as a whole.",
+            &One::<Duty, With<Communities<Model>>, Arc<Community>> {
+                object: &COMMUNITY,
+                of: |it, communities, _| communities.of(it),
+            },
+        )
+        .work(1),
+        field("status", "DutyStatus!", "状态。/ Where it stands.", |it, _, out| out.plain(it.row.status)),
+        field(
+            "statusReason",
+            "String",
+            "退回或取消的理由。/ Why it was returned or cancelled, while it is.",
+            |it, _, out| out.optional(it.row.status_reason.as_deref(), Writer::string),
+        ),
+        field("dueOn", "Date", "办理期限。/ The day by which it is due.", |it, _, out| {
+            out.optional(it.row.due_on, |out, day| out.plain(entity::day::write(day)))
+        }),
+        made_of(
+            "contentDigest",
+            "String!",
+            "签署内容的摘要（sha256）。/ sha256 of the canonical content that a signature covers.",
+            &Leaf::<Duty, Loaded<Digests>> {
+                write: |it, digests, _, out| {
+                    out.optional(digests.0.get(&it.row.id), |out, digest| out.plain(digest.as_str()))
+                },
+            },
+        ),
+        made_of(
+            "signOffs",
+            "[SignOff!]!",
+            "签署记录，按时间先后。/ The signatures under it, oldest first.",
+            &Many::<Duty, Loaded<Signatures>, SignOff> {
+                object: &SIGN_OFF,
+                of: |it, signatures, _| signatures.0.get(&it.row.id).into_iter().flatten().collect(),
+            },
+        ),
+        made_of(
+            "viewerActions",
+            "[ActionAvailability!]!",
+            "查看者现在可以办理的动作，不能办理时附原因。/ What the viewer may do now, and why not.",
+            &Many::<Duty, Loaded<Actions>, Availability> {
+                object: &ACTION_AVAILABILITY,
+                of: |it, actions, _| actions.0.get(&it.row.id).into_iter().flatten().collect(),
+            },
+        ),
+        field("updatedAt", "DateTime!", "最近变更时间。/ Its last change.", |it, _, out| {
+            out.plain(it.row.updated_at.rfc3339())
+        }),
+    ],
+};
+
+connection!(Duty, DUTY, "Duty", "职责列表的一页。/ A page of a list of duties.");
+
+pub(super) static ACTION_AVAILABILITY: Object<Availability> = Object {
+    name: "ActionAvailability",
+    about: "动作及可否办理。/ A step and whether it can be taken.",
+    implements: &[],
+    fields: &[
+        field(
+            "action",
+            "String!",
+            "动作：ACKNOWLEDGE、COMPLETE、RETURN、CONFIRM、CANCEL、SCHEDULE。/ The step's name.",
+            |it, _, out| out.plain(it.action),
+        ),
+        field("allowed", "Boolean!", "可以办理。/ Whether it can be taken now.", |it, _, out| {
+            out.boolean(it.refusal.is_none())
+        }),
+        field("reason", "String", "不能办理的原因。/ Why not.", |it, _, out| {
+            out.optional(it.refusal.as_ref(), |out, refusal| out.string(&refusal.message))
+        }),
+    ],
+};
+
+static FILTER: InputObject = InputObject {
+    name: "DutyFilter",
+    about: "职责筛选，所列条件须全部符合。/ Which duties; all that is given must fit.",
+    fields: &[
+        input("status", "[DutyStatus!]", "状态之一。/ In one of these states."),
+        input("organization", "String", "责任方代码。/ Owed by the organization of this code."),
+        input("community", "String", "社区代码。/ For the community of this code."),
+        input("scenario", "String", "条文提及的场景代码。/ Whose clause names the scenario of this code."),
+        input("activity", "Activity", "条文的工作内容。/ Whose clause asks for this."),
+        input("appliesTo", "DutySubject", "适用对象。/ Owed per community, or for the programme."),
+        input("dueBefore", "Date", "期限早于该日。/ Due before this day."),
+    ],
+};
+
+pub(super) const FILTER_ARGUMENT: Input = input("filter", "DutyFilter", "筛选条件。/ Which duties.");
+
+fn orders() -> Enumeration {
+    let words = [
+        ("DUE_ON", "按期限，无者在后。/ By due day; those without one last."),
+        ("UPDATED_AT", "按变更时间，最新在前。/ The last changed first."),
+        ("RESPONSIBILITY", "按条文次序。/ In the order of annex 2."),
+    ];
+    Enumeration::new("DutyOrder", "职责排序。/ An order of duties.", words)
+}

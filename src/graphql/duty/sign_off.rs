@@ -1,0 +1,71 @@
+//! `SignOff`: a signature under a duty.
+
+use crate::{
+    catalogue::Organization,
+    domain::{person::Person, sign_off::SignOff},
+    graphql::{
+        context::{Object, One},
+        organization::ORGANIZATION,
+        person::{ByHand, Hands, USER},
+    },
+};
+use engine::{Loaded, Writer, field, made_of};
+use entity::id::AccountId;
+
+impl ByHand for SignOff {
+    fn hand(&self) -> Option<AccountId> {
+        Some(self.row.account_id)
+    }
+}
+
+pub(super) static SIGN_OFF: Object<SignOff> = Object {
+    name: "SignOff",
+    about: "签署记录，不改不删。/ A signature: never edited, never deleted.",
+    implements: &["Node"],
+    fields: &[
+        field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.row.id)),
+        field("act", "SignOffAct!", "签收或办结。/ What it says.", |it, _, out| out.plain(it.row.act)),
+        made_of(
+            "organization",
+            "Organization!",
+            "签署单位。/ For whom it was signed.",
+            &One::<SignOff, (), Organization> {
+                object: &ORGANIZATION,
+                of: |it, (), at| at.context().catalogue.organization(it.row.organization_id),
+            },
+        ),
+        made_of(
+            "signedBy",
+            "User!",
+            "签署人。/ Who signed.",
+            &One::<SignOff, Loaded<Hands<SignOff>>, Person> {
+                object: &USER,
+                of: |it, hands, _| hands.of(it),
+            },
+        ),
+        field("signedAt", "DateTime!", "签署时间。/ When.", |it, _, out| {
+            out.plain(it.row.signed_at.rfc3339())
+        }),
+        field("statement", "String", "签署意见。/ What the signer added.", |it, _, out| {
+            out.optional(it.row.statement.as_deref(), Writer::string)
+        }),
+        field(
+            "content",
+            "String!",
+            "所签署的内容（规范 JSON），事后变更不影响此记录。/ What was signed, as canonical JSON; later changes leave it.",
+            |it, _, out| out.string(&it.row.content),
+        ),
+        field(
+            "contentDigest",
+            "String!",
+            "签署时的内容摘要。/ The digest of what was signed.",
+            |it, _, out| out.plain(&it.row.content_digest),
+        ),
+        field(
+            "valid",
+            "Boolean!",
+            "签署内容未变更。/ False once what it covered has changed.",
+            |it, _, out| out.boolean(it.valid),
+        ),
+    ],
+};

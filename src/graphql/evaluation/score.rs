@@ -1,0 +1,149 @@
+//! `Score`: one indicator of an evaluation, with what was found of it.
+
+use crate::{
+    catalogue::{Organization, Scenario},
+    domain::{
+        evaluation::{Score, scoring::Total},
+        person::Person,
+    },
+    graphql::{
+        context::{Many, Object, One},
+        indicator_set::INDICATOR,
+        organization::ORGANIZATION,
+        person::{ByHand, Hands, USER},
+        scenario::SCENARIO,
+    },
+};
+use engine::{Loaded, Writer, field, made_of};
+use entity::{
+    id::{AccountId, ScenarioId},
+    indicator::Model as Indicator,
+    verification::Model as Verification,
+};
+use std::sync::Arc;
+
+pub(super) static SCORE: Object<Score> = Object {
+    name: "Score",
+    about: "一项指标的评分。/ The score of one indicator.",
+    implements: &["Node"],
+    fields: &[
+        field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.row.id)),
+        field("revision", "Int!", "修订号，每次变更加一。/ Counts its changes.", |it, _, out| {
+            out.int(it.row.revision)
+        }),
+        made_of(
+            "indicator",
+            "Indicator!",
+            "指标。/ Its indicator.",
+            &One::<Score, (), Indicator> {
+                object: &INDICATOR,
+                of: |it, (), at| at.context().catalogue.pinned_indicator(it.row.indicator_id),
+            },
+        ),
+        field(
+            "notApplicable",
+            "Boolean!",
+            "不适用：不计入得分和满分。/ It does not apply, and leaves both the sum and the maximum.",
+            |it, _, out| out.boolean(it.row.not_applicable),
+        ),
+        field("selfScore", "Decimal", "自评分。/ What the unit gives itself.", |it, _, out| {
+            out.optional(it.row.self_score, Writer::plain)
+        }),
+        field("selfNote", "String", "自评说明。/ What the unit adds.", |it, _, out| {
+            out.optional(it.row.self_note.as_deref(), Writer::string)
+        }),
+        made_of(
+            "verifications",
+            "[Verification!]!",
+            "核验记录。/ What each verifier found.",
+            &Many::<Score, (), Arc<Verification>> {
+                object: &VERIFICATION,
+                of: |it, (), _| it.verifications.iter().collect(),
+            },
+        ),
+        field(
+            "finalScore",
+            "Decimal",
+            "最终得分：核验一致的评分，或裁定的评分。/ What counts: the verifiers' common score, or the office's.",
+            |it, _, out| out.optional(it.row.final_score, Writer::plain),
+        ),
+        field("adjudicationReason", "String", "裁定理由。/ Why the office decided so.", |it, _, out| {
+            out.optional(it.row.adjudication_reason.as_deref(), Writer::string)
+        }),
+        field("status", "ScoreStatus!", "状态。/ Where it stands.", |it, _, out| out.plain(it.row.status)),
+    ],
+};
+
+pub(super) static VERIFICATION: Object<Arc<Verification>> = Object {
+    name: "Verification",
+    about: "核验记录。/ What a verifier found.",
+    implements: &[],
+    fields: &[
+        made_of(
+            "organization",
+            "Organization!",
+            "核验单位。/ Who verified.",
+            &One::<Arc<Verification>, (), Organization> {
+                object: &ORGANIZATION,
+                of: |it, (), at| at.context().catalogue.organization(it.organization_id),
+            },
+        ),
+        field("score", "Decimal!", "核验分。/ What it found.", |it, _, out| out.plain(it.score)),
+        field("note", "String", "核验说明。/ What it adds.", |it, _, out| {
+            out.optional(it.note.as_deref(), Writer::string)
+        }),
+        made_of(
+            "verifiedBy",
+            "User!",
+            "核验人。/ By whose hand.",
+            &One::<Arc<Verification>, Loaded<Hands<Arc<Verification>>>, Person> {
+                object: &USER,
+                of: |it, hands, _| hands.of(it),
+            },
+        ),
+        field("verifiedAt", "DateTime!", "核验时间。/ When.", |it, _, out| {
+            out.plain(it.verified_at.rfc3339())
+        }),
+    ],
+};
+
+impl ByHand for Arc<Verification> {
+    fn hand(&self) -> Option<AccountId> {
+        Some(self.account_id)
+    }
+}
+
+/// The total of a scenario.
+pub(super) struct ScenarioTotal {
+    pub(super) scenario: ScenarioId,
+    pub(super) total: Total,
+}
+
+pub(super) static SCENARIO_TOTAL: Object<ScenarioTotal> = Object {
+    name: "ScenarioTotal",
+    about: "场景得分。/ The total of a scenario.",
+    implements: &[],
+    fields: &[
+        made_of(
+            "scenario",
+            "Scenario!",
+            "场景。/ The scenario.",
+            &One::<ScenarioTotal, (), Scenario> {
+                object: &SCENARIO,
+                of: |it, (), at| at.context().catalogue.scenario(it.scenario),
+            },
+        ),
+        field(
+            "score",
+            "Decimal",
+            "得分；尚有指标未定分时为空。/ The sum of final scores; null while one that applies is missing.",
+            |it, _, out| out.optional(it.total.score, Writer::plain),
+        ),
+        field(
+            "maxScore",
+            "Decimal!",
+            "适用指标的满分。/ The highest it could be, of what applies.",
+            |it, _, out| out.plain(it.total.max_score),
+        ),
+    ],
+};

@@ -1,0 +1,53 @@
+//! `UserError`: why a command was not done, as data.
+
+use super::context::Object;
+use crate::error::{Refusal, RefusalCode};
+use engine::{Enumeration, Interface, field};
+
+pub(super) static USER_ERROR: Interface = Interface {
+    name: "UserError",
+    about: "命令未办理的原因，可由用户改正。/ Why a command was not done, and what a person can mend.",
+    fields: &[
+        ("code", "UserErrorCode!", "原因代码。/ The kind of reason."),
+        ("message", "String!", "原因说明，中文在前。/ The reason, Chinese first."),
+        ("path", "[String!]!", "涉及的输入字段。/ Which part of the input it is about."),
+    ],
+};
+
+pub(super) static INPUT_ERROR: Object<Refusal> = Object {
+    name: "InputError",
+    about: "输入所致的未办理原因。/ A reason that lies in the input or in what it names.",
+    implements: &["UserError"],
+    fields: &[
+        field("code", "UserErrorCode!", "原因代码。/ The kind of reason.", |it, _, out| {
+            out.plain(it.code.code())
+        }),
+        field(
+            "message",
+            "String!",
+            "原因说明，中文在前。/ The reason, Chinese first.",
+            |it, _, out| out.string(&it.message),
+        ),
+        field(
+            "path",
+            "[String!]!",
+            "涉及的输入字段。/ Which part of the input it is about.",
+            |it, _, out| out.leaves(&it.path, |out, step| out.string(step)),
+        ),
+    ],
+};
+
+const CODES: [(RefusalCode, &str); 7] = [
+    (RefusalCode::NotFound, "不存在，或不可见。/ Not there, or not to be seen."),
+    (RefusalCode::NotPermitted, "可见但无权办理。/ Seen, but not the viewer's to do."),
+    (RefusalCode::Invalid, "输入值不合要求。/ A value is out of its range."),
+    (RefusalCode::Conflict, "他人已更新。/ Changed since the expected revision."),
+    (RefusalCode::WrongState, "当前状态不能办理。/ Not in a state for it."),
+    (RefusalCode::StaleContent, "签署内容已变更。/ What was signed or seen has changed."),
+    (RefusalCode::DuplicateKey, "幂等键已用于其他请求。/ The key was used for something else."),
+];
+
+pub(super) fn codes() -> Enumeration {
+    let words = CODES.iter().map(|(code, about)| (code.code(), *about));
+    Enumeration::new("UserErrorCode", "未办理的原因。/ Why a command was not done.", words)
+}

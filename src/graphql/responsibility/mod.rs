@@ -1,0 +1,101 @@
+//! `Responsibility`: one clause of annex 2.
+
+use super::{
+    Root,
+    aggregate::{Aggregate, Found, Lookup, words},
+    context::{AnyRow, Gate, Many, Object, One},
+    organization::ORGANIZATION,
+    scenario::SCENARIO,
+};
+use crate::{
+    authz::Permission,
+    catalogue::{Organization, Responsibility, Scenario},
+};
+use engine::{Writer, field, input, made_of};
+use entity::{
+    id::ResponsibilityId,
+    vocabulary::{Activity, DutySubject, ResponsibilityRole},
+};
+use futures_util::{FutureExt, future::ready};
+
+pub(super) static AGGREGATE: Aggregate = Aggregate {
+    objects: &[&RESPONSIBILITY],
+    enums: &[words::<ResponsibilityRole>, words::<DutySubject>, words::<Activity>],
+    queries: &[made_of(
+        "responsibilities",
+        "[Responsibility!]!",
+        "现行条文（条文：附件2）。/ The clauses in force, in the order of annex 2.",
+        &Many::<Root, (), Responsibility> {
+            object: &RESPONSIBILITY,
+            of: |_, (), at| {
+                let code = at.arg("organization").and_then(|code| code.as_str());
+                at.context().catalogue.responsibilities_of(code)
+            },
+        },
+    )
+    .args(&[input("organization", "String", "单位代码。/ Of the organization of this code.")])
+    .gate(Gate::Needs(Permission::ReadCatalogue))],
+    nodes: &[Lookup::of::<ResponsibilityId>(|ids, cx| {
+        let row = |id| {
+            let found = cx.catalogue.responsibility(ResponsibilityId(id))?;
+            Some((id, AnyRow::new(&RESPONSIBILITY, found.clone())))
+        };
+        ready(Found::Ok(ids.into_iter().filter_map(row).collect())).boxed()
+    })],
+    ..Aggregate::NONE
+};
+
+pub(super) static RESPONSIBILITY: Object<Responsibility> = Object {
+    name: "Responsibility",
+    about: "职责条文（条文：附件2）。/ One clause of annex 2.",
+    implements: &["Node"],
+    fields: &[
+        field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.row.id)),
+        field("code", "String!", "条文代码。/ Its code: texts repeat.", |it, _, out| {
+            out.string(&it.row.code)
+        }),
+        made_of(
+            "organization",
+            "Organization!",
+            "责任方。/ Who owes it.",
+            &One::<Responsibility, (), Organization> {
+                object: &ORGANIZATION,
+                of: |it, (), at| at.context().catalogue.organization(it.row.organization_id),
+            },
+        ),
+        field(
+            "ordinal",
+            "Int!",
+            "在该单位条文中的次序。/ Its place among the organization's.",
+            |it, _, out| out.int(it.row.ordinal),
+        ),
+        field("text", "String!", "条文原文。/ Verbatim.", |it, _, out| out.string(&it.row.text)),
+        field("role", "ResponsibilityRole!", "职责方式。/ Its verb.", |it, _, out| {
+            out.plain(it.row.role)
+        }),
+        field("appliesTo", "DutySubject!", "适用对象。/ What it is owed for.", |it, _, out| {
+            out.plain(it.row.applies_to)
+        }),
+        field("activities", "[Activity!]!", "工作内容。/ What it asks to be done.", |it, _, out| {
+            out.leaves(&it.activities, Writer::plain)
+        }),
+        made_of(
+            "scenarios",
+            "[Scenario!]!",
+            "提及的场景。/ The scenarios it names.",
+            &Many::<Responsibility, (), Scenario> {
+                object: &SCENARIO,
+                of: |it, (), at| {
+                    let catalogue = &at.context().catalogue;
+                    it.scenarios.iter().filter_map(|id| catalogue.scenario(*id)).collect()
+                },
+            },
+        ),
+        field(
+            "openEnded",
+            "Boolean!",
+            "以“等”结尾。/ It ends in 等 (and the like).",
+            |it, _, out| out.boolean(it.row.open_ended),
+        ),
+    ],
+};

@@ -1,0 +1,149 @@
+//! What is loaded for reviews.
+
+use super::{CONNECTION, Review};
+use crate::{
+    domain::{
+        duty::Availability,
+        evaluation as evaluations,
+        review::{self as reviews, Opinion},
+    },
+    error::Result,
+    graphql::{
+        Root,
+        connection::{self, Connection},
+        context::{Context, Selection},
+        evaluation::Evaluation,
+    },
+    store::page::Paging,
+};
+use engine::{Arguments, Cost, Load, Part, With};
+use entity::{
+    community::Model as Community,
+    id::{CommunityId, EvaluationId, ReviewId},
+    review::Column,
+    roster_entry::Model as RosterEntry,
+};
+use serde::Deserialize;
+use std::{collections::HashMap, sync::Arc};
+
+/// The departments on a roster, about.
+const ROSTER: u32 = 8;
+
+#[derive(Default, Deserialize)]
+struct ListArguments {
+    #[serde(flatten)]
+    paging: Paging,
+    filter: Option<reviews::Filter>,
+}
+
+/// A page of reviews.
+pub(super) struct List(pub(super) Connection<Review>);
+
+impl Load<Context> for List {
+    type Row = Root;
+    type Needs = ();
+
+    fn cost(args: &Arguments) -> Cost {
+        connection::cost(args)
+    }
+
+    async fn load<'a>(_: Vec<&'a Root>, (): (), at: Selection<'a>) -> Result<Self> {
+        let ListArguments { paging, filter } = at.args()?;
+        let filter = filter.unwrap_or_default();
+        let rows = || Ok(reviews::listed(at.context(), &filter));
+        let sort = reviews::newest_first();
+        Ok(Self(connection::read(at, CONNECTION.name, &sort, &paging, rows).await?.map(Review::new)))
+    }
+}
+
+/// A page of the reviews of each community.
+pub(in crate::graphql) struct OfCommunities(pub(in crate::graphql) HashMap<CommunityId, Connection<Review>>);
+
+impl Load<Context> for OfCommunities {
+    type Row = Arc<Community>;
+    type Needs = ();
+
+    fn cost(args: &Arguments) -> Cost {
+        connection::cost(args)
+    }
+
+    async fn load<'a>(parents: Vec<&'a Arc<Community>>, (): (), at: Selection<'a>) -> Result<Self> {
+        let ListArguments { paging, filter } = at.args()?;
+        let rows = reviews::listed(at.context(), &filter.unwrap_or_default());
+        let sort = reviews::newest_first();
+        Ok(Self(connection::below_communities(rows, Column::CommunityId, &parents, &sort, &paging).await?))
+    }
+}
+
+/// The rosters of reviews, in order.
+pub(super) struct Rosters(HashMap<ReviewId, Vec<RosterEntry>>);
+
+impl Rosters {
+    /// A review with its roster.
+    pub(super) fn review<'r>(&'r self, it: &'r Review) -> reviews::Review<'r> {
+        let roster = self.0.get(&it.row.id).map(Vec::as_slice).unwrap_or_default();
+        reviews::Review { row: &it.row, roster }
+    }
+
+    fn reviews<'r>(&'r self, rows: &[&'r Review]) -> Vec<reviews::Review<'r>> {
+        rows.iter().map(|it| self.review(it)).collect()
+    }
+}
+
+impl Part<Context> for Rosters {
+    type Row = Review;
+    const ROWS: u32 = ROSTER;
+
+    async fn load<'a>(rows: Vec<&'a Review>, cx: &'a Context) -> Result<Self> {
+        let ids: Vec<ReviewId> = rows.iter().map(|it| it.row.id).collect();
+        Ok(Self(reviews::rosters(cx, &ids).await?))
+    }
+}
+
+/// The evaluations under review, as far as the viewer sees them.
+pub(super) struct Evaluations(pub(super) HashMap<EvaluationId, Evaluation>);
+
+impl Load<Context> for Evaluations {
+    type Row = Review;
+    type Needs = ();
+
+    async fn load<'a>(rows: Vec<&'a Review>, (): (), at: Selection<'a>) -> Result<Self> {
+        let mut ids: Vec<EvaluationId> = rows.iter().filter_map(|it| it.row.evaluation_id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let found = evaluations::by_id(at.context(), &ids).await?;
+        Ok(Self(found.into_iter().map(|row| (row.id, Evaluation::new(row))).collect()))
+    }
+}
+
+/// The opinions that the viewer may see, oldest first.
+pub(super) struct Opinions(pub(super) HashMap<ReviewId, Vec<Opinion>>);
+
+impl Load<Context> for Opinions {
+    type Row = Review;
+    type Needs = With<Rosters>;
+
+    fn cost(_: &Arguments) -> Cost {
+        Cost::rows(ROSTER)
+    }
+
+    async fn load<'a>(rows: Vec<&'a Review>, rosters: &'a Rosters, at: Selection<'a>) -> Result<Self> {
+        Ok(Self(reviews::opinions(at.context(), &rosters.reviews(&rows)).await?))
+    }
+}
+
+/// What the viewer may do with reviews.
+pub(super) struct Actions(pub(super) HashMap<ReviewId, Vec<Availability>>);
+
+impl Load<Context> for Actions {
+    type Row = Review;
+    type Needs = With<Rosters>;
+
+    fn cost(_: &Arguments) -> Cost {
+        Cost::rows(ROSTER)
+    }
+
+    async fn load<'a>(rows: Vec<&'a Review>, rosters: &'a Rosters, at: Selection<'a>) -> Result<Self> {
+        Ok(Self(reviews::available(at.context(), &rosters.reviews(&rows)).await?))
+    }
+}

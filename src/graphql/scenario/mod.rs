@@ -1,0 +1,61 @@
+//! `Scenario`: one of the nine.
+
+use super::{
+    Root,
+    aggregate::{Aggregate, Found, Lookup},
+    context::{AnyRow, Gate, Many, Object},
+    organization::ORGANIZATION,
+};
+use crate::{
+    authz::Permission,
+    catalogue::{Organization, Scenario},
+};
+use engine::{field, made_of};
+use entity::id::ScenarioId;
+use futures_util::{FutureExt, future::ready};
+
+pub(super) static AGGREGATE: Aggregate = Aggregate {
+    objects: &[&SCENARIO],
+    queries: &[made_of(
+        "scenarios",
+        "[Scenario!]!",
+        "九大场景。/ The scenarios, in official order.",
+        &Many::<Root, (), Scenario> {
+            object: &SCENARIO,
+            of: |_, (), at| at.context().catalogue.scenarios().collect(),
+        },
+    )
+    .gate(Gate::Needs(Permission::ReadCatalogue))],
+    nodes: &[Lookup::of::<ScenarioId>(|ids, cx| {
+        let row = |id| {
+            let found = cx.catalogue.scenario(ScenarioId(id))?;
+            Some((id, AnyRow::new(&SCENARIO, found.clone())))
+        };
+        ready(Found::Ok(ids.into_iter().filter_map(row).collect())).boxed()
+    })],
+    ..Aggregate::NONE
+};
+
+pub(super) static SCENARIO: Object<Scenario> = Object {
+    name: "Scenario",
+    about: "九大场景之一（条文：三、总体目标）。/ One of the nine scenarios (§三).",
+    implements: &["Node"],
+    fields: &[
+        field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.row.id)),
+        field("code", "String!", "代码。/ Its code.", |it, _, out| out.string(&it.row.code)),
+        field("name", "String!", "名称。/ Its name.", |it, _, out| out.string(&it.row.name)),
+        field("ordinal", "Int!", "次序。/ Its official place.", |it, _, out| out.int(it.row.ordinal)),
+        made_of(
+            "departments",
+            "[Organization!]!",
+            "条文提及该场景的部门。/ The departments whose clauses name it.",
+            &Many::<Scenario, (), Organization> {
+                object: &ORGANIZATION,
+                of: |it, (), at| {
+                    let catalogue = &at.context().catalogue;
+                    it.departments.iter().filter_map(|id| catalogue.organization(*id)).collect()
+                },
+            },
+        ),
+    ],
+};

@@ -1,0 +1,127 @@
+//! `Viewer`: whoever asks.
+
+use super::{
+    Root,
+    aggregate::{Aggregate, words},
+    context::{Context, Many, Object, One, Selection},
+    organization::ORGANIZATION,
+    person::USER,
+    scenario::SCENARIO,
+};
+use crate::{
+    authz::{Assignment, Viewer},
+    catalogue::{Organization, Scenario},
+    domain::{duty as duties, person::Person, scenario as scenarios},
+    error::Result,
+};
+use engine::{Load, Loaded, field, made_of};
+use entity::vocabulary::{DutyStatus, Role};
+
+pub(super) static AGGREGATE: Aggregate = Aggregate {
+    objects: &[&VIEWER, &ASSIGNMENT, &DUTY_COUNT],
+    enums: &[words::<Role>],
+    queries: &[made_of(
+        "viewer",
+        "Viewer",
+        "当前登录者；未登录为空。/ Whoever is signed in; null for nobody.",
+        &One::<Root, (), Viewer> {
+            object: &VIEWER,
+            of: |_, (), at| Some(&*at.context().viewer).filter(|viewer| viewer.identity().is_some()),
+        },
+    )],
+    ..Aggregate::NONE
+};
+
+static VIEWER: Object<Viewer> = Object {
+    name: "Viewer",
+    about: "当前登录者。/ Whoever is signed in.",
+    implements: &[],
+    fields: &[
+        made_of(
+            "user",
+            "User!",
+            "登录者本人。/ The account.",
+            &One::<Viewer, Loaded<Oneself>, Person> { object: &USER, of: |_, found, _| found.0.as_ref() },
+        ),
+        made_of(
+            "assignments",
+            "[Assignment!]!",
+            "现任角色。/ The assignments that are active now.",
+            &Many::<Viewer, (), Assignment> {
+                object: &ASSIGNMENT,
+                of: |it, (), _| it.assignments().iter().collect(),
+            },
+        ),
+        made_of(
+            "scenarios",
+            "[Scenario!]!",
+            "所属部门负责的场景。/ The scenarios assigned to the viewer's departments.",
+            &Many::<Viewer, (), Scenario> {
+                object: &SCENARIO,
+                of: |it, (), at| scenarios::assigned_to(it, &at.context().catalogue),
+            },
+        ),
+        made_of(
+            "dutyCounts",
+            "[DutyCount!]!",
+            "可见职责按状态计数。/ How many duties the viewer may see, in each state.",
+            &Many::<Viewer, Loaded<Counts>, (DutyStatus, i64)> {
+                object: &DUTY_COUNT,
+                of: |_, counts, _| counts.0.iter().collect(),
+            },
+        ),
+    ],
+};
+
+static ASSIGNMENT: Object<Assignment> = Object {
+    name: "Assignment",
+    about: "任职。/ A role, and for whom it is held.",
+    implements: &[],
+    fields: &[
+        field("role", "Role!", "角色。/ The role.", |it, _, out| out.plain(it.role)),
+        made_of(
+            "organization",
+            "Organization",
+            "所属单位。/ For whom; null for a role of none.",
+            &One::<Assignment, (), Organization> {
+                object: &ORGANIZATION,
+                of: |it, (), at| at.context().catalogue.organization(it.organization?),
+            },
+        ),
+    ],
+};
+
+static DUTY_COUNT: Object<(DutyStatus, i64)> = Object {
+    name: "DutyCount",
+    about: "某状态的职责数。/ How many duties are in a state.",
+    implements: &[],
+    fields: &[
+        field("status", "DutyStatus!", "状态。/ The state.", |it, _, out| out.plain(it.0)),
+        field("count", "Int!", "数量。/ How many.", |it, _, out| out.int(it.1)),
+    ],
+};
+
+/// Whoever asks, as others see it.
+struct Oneself(Option<Person>);
+
+impl Load<Context> for Oneself {
+    type Row = Viewer;
+    type Needs = ();
+
+    async fn load<'a>(_: Vec<&'a Viewer>, (): (), at: Selection<'a>) -> Result<Self> {
+        let identity = at.context().viewer.identity();
+        Ok(Self(identity.map(|it| Person { id: it.account, display_name: it.display_name.clone() })))
+    }
+}
+
+/// How many duties are in each state.
+struct Counts(Vec<(DutyStatus, i64)>);
+
+impl Load<Context> for Counts {
+    type Row = Viewer;
+    type Needs = ();
+
+    async fn load<'a>(_: Vec<&'a Viewer>, (): (), at: Selection<'a>) -> Result<Self> {
+        Ok(Self(duties::counts(at.context()).await?))
+    }
+}
