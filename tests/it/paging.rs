@@ -1,5 +1,6 @@
 //! Pages and filters of lists: every visible row once, in one and the same order on both databases.
 
+mod below;
 mod filters;
 mod limits;
 mod walks;
