@@ -6,6 +6,7 @@ pub mod assignment;
 pub mod audit_event;
 pub mod command;
 pub mod community;
+mod consequences;
 pub mod content;
 mod context;
 pub mod csv;
@@ -18,4 +19,5 @@ pub mod review;
 pub mod sign_off;
 pub mod text;
 
+pub use consequences::consequences;
 pub use context::Context;
