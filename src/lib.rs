@@ -11,6 +11,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod error;
+pub mod event;
 pub mod graphql;
 pub mod http;
 pub mod policy;

@@ -16,7 +16,8 @@ pub trait Positional: Sized {
     fn bytes(&self) -> usize;
 }
 
-/// Implements [`Positional`] for the `Model` of a file; the fields are named in their own order.
+/// Implements [`Positional`] for the `Model` of a file; the fields are named in their own order, which a test of each
+/// file compares with the columns.
 macro_rules! positional {
     ($($field:ident),+) => {
         impl crate::Positional for Model {
@@ -29,6 +30,16 @@ macro_rules! positional {
             fn bytes(&self) -> usize {
                 let texts = [$(crate::texts::Texts::bytes(&self.$field)),+];
                 texts.into_iter().fold(std::mem::size_of::<Self>(), usize::saturating_add)
+            }
+        }
+
+        #[cfg(test)]
+        mod positional {
+            #[test]
+            fn fields_stand_in_the_order_of_the_columns() {
+                use sea_orm::{IdenStatic, Iterable};
+                let columns: Vec<&str> = super::Column::iter().map(|column| column.as_str()).collect();
+                assert_eq!(columns, [$(stringify!($field)),+]);
             }
         }
     };

@@ -6,7 +6,8 @@
 use super::public_key::PublicKey;
 use crate::{
     error::{Error, Result},
-    store::{Event, Operation, Store},
+    event::{Event, KeyEvent, KeyName},
+    store::{Operation, Store},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::{signing_key, timestamp::Timestamp};
@@ -76,7 +77,7 @@ pub async fn retire(store: &Store, kid: &str) -> Result<(), RetireError> {
         (signing_key::Column::PrivateKey, String::new().into()),
     ];
     operation.unscoped_set::<signing_key::Entity>(signing_key::Column::Kid.eq(kid), columns).await?;
-    operation.commit(None, vec![event("RETIRE_KEY", kid)?]).await?;
+    operation.commit(None, vec![KeyEvent::Retired(named(kid)?).into()]).await?;
     Ok(())
 }
 
@@ -157,19 +158,14 @@ fn make(store: &Store, newest: Option<&signing_key::Model>) -> Result<(signing_k
         created_at: newest.map_or(now, |newest| now.max(Timestamp(newest.created_at.0.saturating_add(1)))),
         retired_at: None,
     };
-    let event = event("ROTATE_KEY", &row.kid)?;
-    Ok((row, event))
+    let event = KeyEvent::Rotated(named(&row.kid)?);
+    Ok((row, event.into()))
 }
 
-/// A key's events are found by the first half of its name, which is as good as any UUID.
-fn event(action: &'static str, kid: &str) -> Result<Event> {
+/// A key's events are found by the first half of its name.
+fn named(kid: &str) -> Result<KeyName> {
     let digest = URL_SAFE_NO_PAD.decode(kid).map_err(|_| Error::Broken("a key is named by its digest"))?;
     let half = digest.first_chunk::<16>().ok_or(Error::Broken("a digest has two halves"))?;
-    Ok(Event {
-        action,
-        subject_kind: "signingkey",
-        subject: uuid::Builder::from_custom_bytes(*half).into_uuid(),
-        organization: None,
-        detail: serde_json::json!({ "kid": kid }),
-    })
+    let subject = uuid::Builder::from_custom_bytes(*half).into_uuid();
+    Ok(KeyName { kid: kid.to_owned(), subject })
 }

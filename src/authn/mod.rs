@@ -11,8 +11,10 @@ pub mod keys;
 pub mod password;
 mod public_key;
 mod session;
+mod settings;
 mod sign_in;
 mod token;
 
-pub use authenticator::{Authenticator, Denied, Settings};
+pub use authenticator::{Authenticator, Denied};
 pub use session::{GrantError, Tokens};
+pub use settings::Settings;

@@ -1,9 +1,13 @@
 //! Sessions: what a sign-in opens, refresh tokens carry on and a revocation ends.
 
-use super::{Authenticator, Denied, keys, password};
+use super::{
+    authenticator::{Authenticator, Denied},
+    keys, password,
+};
 use crate::{
     error::{Error, Result},
-    store::{Event, Operation},
+    event::{AccountEvent, Event, SessionEvent},
+    store::Operation,
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::{
@@ -13,7 +17,6 @@ use entity::{
     vocabulary::AccountKind,
 };
 use sea_orm::{ColumnTrait, Condition, Set};
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -63,8 +66,8 @@ impl Authenticator {
             revoked_at: None,
         };
         operation.unscoped_add(session::ActiveModel::from(opened.clone())).await?;
-        let event = Event::about("SIGN_IN", account, json!({ "session": opened.id.to_string() }));
-        self.give(operation, &opened, event, kind == AccountKind::Person).await
+        let event = AccountEvent::SignedIn { account, session: opened.id };
+        self.give(operation, &opened, event.into(), kind == AccountKind::Person).await
     }
 
     /// Exchanges a refresh token. Each is good once: a second use means that two hold it, and ends the session.
@@ -82,7 +85,7 @@ impl Authenticator {
             .add(refresh_token::Column::UsedAt.is_null());
         let used = vec![(refresh_token::Column::UsedAt, now.into())];
         if operation.unscoped_set::<refresh_token::Entity>(unused, used).await? == 0 {
-            end(operation, session, None, "REFRESH_REUSED").await?;
+            end(operation, session, None, SessionEvent::RefreshReused(session.id)).await?;
             return Err(GrantError::InvalidGrant);
         }
         let by_id = account::Column::Id.eq(session.account_id);
@@ -91,8 +94,8 @@ impl Authenticator {
         if !is_enabled || session.revoked_at.is_some() || session.expires_at <= now {
             return Err(GrantError::InvalidGrant);
         }
-        let event = Event::about("REFRESH_SESSION", session.id, json!({}));
-        Ok(self.give(operation, session, event, true).await?)
+        let event = SessionEvent::Refreshed(session.id);
+        Ok(self.give(operation, session, event.into(), true).await?)
     }
 
     /// Ends the session of a token of either kind. One that is unknown has no session: that is as good.
@@ -109,7 +112,10 @@ impl Authenticator {
         let operation = self.store.operate().await?;
         let sessions = operation.unscoped_rows::<session::Entity>(session::Column::Id.eq(id)).await?;
         match sessions.first() {
-            Some(session) => end(operation, session, Some(session.account_id), "REVOKE_SESSION").await,
+            Some(session) => {
+                let event = SessionEvent::Revoked(session.id);
+                end(operation, session, Some(session.account_id), event).await
+            }
             None => Ok(()),
         }
     }
@@ -163,13 +169,13 @@ async fn end(
     operation: Operation<'_>,
     session: &session::Model,
     actor: Option<AccountId>,
-    action: &'static str,
+    event: SessionEvent,
 ) -> Result<()> {
     let open =
         Condition::all().add(session::Column::Id.eq(session.id)).add(session::Column::RevokedAt.is_null());
     let revoked = vec![(session::Column::RevokedAt, operation.store().clock().now().into())];
     if operation.unscoped_set::<session::Entity>(open, revoked).await? == 1 {
-        operation.commit(actor, vec![Event::about(action, session.id, json!({}))]).await?;
+        operation.commit(actor, vec![event.into()]).await?;
     }
     Ok(())
 }

@@ -3,14 +3,18 @@
 //! Whoever fails learns only that: an unknown name, a wrong secret, a locked and a disabled account get the same
 //! answer after the same hash, at the end of the same step of time.
 
-use super::{Authenticator, GrantError, Tokens, password};
+use super::{
+    authenticator::Authenticator,
+    password,
+    session::{GrantError, Tokens},
+};
 use crate::{
     error::{Error, Result},
-    store::{Event, Operation},
+    event::AccountEvent,
+    store::Operation,
 };
 use entity::{account, credential, id::AccountId, timestamp::Timestamp, vocabulary::AccountKind};
 use sea_orm::{ColumnTrait, Value};
-use serde_json::json;
 use tokio::time::Instant;
 use uuid::Uuid;
 
@@ -88,8 +92,8 @@ impl Authenticator {
         let locked_until =
             (failures >= self.settings.max_failures).then(|| now.plus_seconds(self.settings.lock_seconds));
         count(&operation, id, failures, locked_until).await?;
-        let action = if locked_until.is_some() { "SIGN_IN_FAILED_LOCKED" } else { "SIGN_IN_FAILED" };
-        operation.commit(None, vec![Event::about(action, id, json!({ "failures": failures }))]).await?;
+        let event = AccountEvent::SignInFailed { account: id, failures, locked: locked_until.is_some() };
+        operation.commit(None, vec![event.into()]).await?;
         Ok(None)
     }
 }

@@ -1,6 +1,6 @@
 //! Access tokens: written, and read with nothing taken on trust.
 
-use super::{authenticator::Settings, keys::Signer, public_key::PublicKey};
+use super::{keys::Signer, public_key::PublicKey, settings::Settings};
 use crate::error::{Error, Result};
 use entity::{
     id::{AccountId, SessionId},

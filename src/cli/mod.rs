@@ -13,7 +13,7 @@ mod server;
 use crate::{
     clock::Clock,
     config::{DatabaseConfig, LogConfig, ServerConfig},
-    graphql,
+    domain, graphql,
     store::{Options, Store},
 };
 use clap::{Parser, Subcommand};
@@ -128,7 +128,11 @@ impl Cli {
 }
 
 async fn open(database: &DatabaseConfig) -> Result<Store, Box<dyn Error>> {
-    let options = Options { url: database.database_url.clone(), connections: database.database_connections };
+    let options = Options {
+        url: database.database_url.clone(),
+        connections: database.database_connections,
+        consequences: domain::consequences,
+    };
     Ok(Store::open(&options, Clock::system()).await?)
 }
 

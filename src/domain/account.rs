@@ -5,11 +5,11 @@
 use crate::{
     authn::password,
     error::Error,
-    store::{Event, Operation, Store},
+    event::AccountEvent,
+    store::{Operation, Store},
 };
 use entity::{account, credential, id::AccountId, session, timestamp::Timestamp, vocabulary::AccountKind};
 use sea_orm::{ColumnTrait, Condition, Set, Value, sea_query::IntoCondition};
-use serde_json::json;
 use std::collections::HashMap;
 
 /// The longest account name, in bytes.
@@ -95,8 +95,8 @@ pub async fn create(
     };
     operation.unscoped_add(row).await?;
     operation.unscoped_add(secret).await?;
-    let event = Event::about("CREATE_ACCOUNT", id, json!({ "kind": kind.to_string(), "name": name }));
-    operation.commit(None, vec![event]).await?;
+    let event = AccountEvent::Created { account: id, kind, name: name.to_owned() };
+    operation.commit(None, vec![event.into()]).await?;
     Ok(id)
 }
 
@@ -120,9 +120,9 @@ pub async fn set_secret(
         (credential::Column::ChangedAt, store.clock().now().into()),
     ];
     operation.unscoped_set::<credential::Entity>(credential_of(account.id), columns).await?;
-    let ended = end_sessions(&operation, account.id).await?;
-    let event = Event::about("SET_SECRET", account.id, json!({ "endedSessions": ended }));
-    Ok(operation.commit(None, vec![event]).await?)
+    let ended_sessions = end_sessions(&operation, account.id).await?;
+    let event = AccountEvent::SecretSet { account: account.id, ended_sessions };
+    Ok(operation.commit(None, vec![event.into()]).await?)
 }
 
 /// Lets an account sign in no more, and ends its sessions. Its signatures and assignments stay.
@@ -132,10 +132,10 @@ pub async fn disable(store: &Store, name: &str) -> Result<(), AccountError> {
     if account.disabled_at.is_some() {
         return Ok(());
     }
-    let ended = end_sessions(&operation, account.id).await?;
+    let ended_sessions = end_sessions(&operation, account.id).await?;
     set_disabled(&operation, account.id, Some(store.clock().now())).await?;
-    let event = Event::about("DISABLE_ACCOUNT", account.id, json!({ "endedSessions": ended }));
-    Ok(operation.commit(None, vec![event]).await?)
+    let event = AccountEvent::Disabled { account: account.id, ended_sessions };
+    Ok(operation.commit(None, vec![event.into()]).await?)
 }
 
 /// Lets a disabled account sign in again.
@@ -146,7 +146,7 @@ pub async fn enable(store: &Store, name: &str) -> Result<(), AccountError> {
         return Ok(());
     }
     set_disabled(&operation, account.id, None).await?;
-    Ok(operation.commit(None, vec![Event::about("ENABLE_ACCOUNT", account.id, json!({}))]).await?)
+    Ok(operation.commit(None, vec![AccountEvent::Enabled { account: account.id }.into()]).await?)
 }
 
 /// Lifts the lock of failed sign-ins before its time.
@@ -158,7 +158,7 @@ pub async fn unlock(store: &Store, name: &str) -> Result<(), AccountError> {
         (credential::Column::LockedUntil, None::<Timestamp>.into()),
     ];
     operation.unscoped_set::<credential::Entity>(credential_of(account.id), columns).await?;
-    Ok(operation.commit(None, vec![Event::about("UNLOCK_ACCOUNT", account.id, json!({}))]).await?)
+    Ok(operation.commit(None, vec![AccountEvent::Unlocked { account: account.id }.into()]).await?)
 }
 
 /// Every account, by name.

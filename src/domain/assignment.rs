@@ -6,7 +6,8 @@ use super::account::{self as accounts, AccountError};
 use crate::{
     authz::needs_organization,
     error::Error,
-    store::{Event, Operation, Store},
+    event::{Assigned, AssignmentEvent},
+    store::{Operation, Store},
 };
 use entity::{
     account, assignment,
@@ -16,7 +17,6 @@ use entity::{
     vocabulary::{AccountKind, OrganizationKind, Role},
 };
 use sea_orm::{ColumnTrait, Condition, sea_query::IntoCondition};
-use serde_json::json;
 use std::collections::HashMap;
 
 /// A role to be given.
@@ -145,8 +145,8 @@ pub async fn grant(store: &Store, grant: &Grant<'_>) -> Result<AssignmentId, Ass
     let held = operation.unscoped_rows::<assignment::Entity>(of_account(account.id)).await?;
     exclusion::check(&row, &held)?;
     operation.unscoped_add(assignment::ActiveModel::from(row.clone())).await?;
-    let event = about("GRANT_ROLE", &row);
-    operation.commit(None, vec![event]).await?;
+    let event = AssignmentEvent::Granted(assigned(&row));
+    operation.commit(None, vec![event.into()]).await?;
     Ok(row.id)
 }
 
@@ -177,7 +177,8 @@ pub async fn end(store: &Store, which: &Which<'_>) -> Result<usize, AssignmentEr
         }
         let columns = vec![(assignment::Column::EndsAt, ends_at.into())];
         operation.unscoped_set::<assignment::Entity>(assignment::Column::Id.eq(row.id), columns).await?;
-        events.push(about("END_ROLE", &assignment::Model { ends_at: Some(ends_at), ..row }));
+        let ended = assignment::Model { ends_at: Some(ends_at), ..row };
+        events.push(AssignmentEvent::Ended(assigned(&ended)).into());
     }
     if events.is_empty() {
         return Err(AssignmentError::NothingToEnd);
@@ -275,20 +276,14 @@ fn of_account(id: AccountId) -> Condition {
     assignment::Column::AccountId.eq(id).into_condition()
 }
 
-fn about(action: &'static str, row: &assignment::Model) -> Event {
-    let event = Event::about(
-        action,
-        row.account_id,
-        json!({
-            "assignment": row.id.to_string(),
-            "role": row.role.to_string(),
-            "startsAt": row.starts_at.rfc3339(),
-            "endsAt": row.ends_at.map(Timestamp::rfc3339),
-        }),
-    );
-    match row.organization_id {
-        Some(organization) => event.for_organization(organization),
-        None => event,
+const fn assigned(row: &assignment::Model) -> Assigned {
+    Assigned {
+        assignment: row.id,
+        account: row.account_id,
+        role: row.role,
+        organization: row.organization_id,
+        starts_at: row.starts_at,
+        ends_at: row.ends_at,
     }
 }
 

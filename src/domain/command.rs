@@ -4,10 +4,8 @@
 use super::Context;
 use crate::{
     error::Stop,
-    store::{
-        Event,
-        tx::{Begun, Tx},
-    },
+    event::Event,
+    store::tx::{Begun, Tx},
 };
 use serde::Serialize;
 use uuid::Uuid;

@@ -6,6 +6,7 @@ pub mod assignment;
 pub mod audit_event;
 pub mod command;
 pub mod community;
+mod consequences;
 pub mod content;
 mod context;
 pub mod csv;
@@ -19,4 +20,5 @@ pub mod scenario;
 pub mod sign_off;
 pub mod text;
 
+pub use consequences::consequences;
 pub use context::Context;

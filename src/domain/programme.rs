@@ -1,6 +1,5 @@
-//! The programme as a whole: bringing a pack into the register, with what follows from it.
+//! The programme as a whole: bringing a pack into the register.
 
-use super::review;
 use crate::{
     authz::{Permission, Places},
     policy::{self, ImportError, Pack, Report},
@@ -26,7 +25,6 @@ pub async fn import(store: &Store, pack: &Pack) -> Result<Report, ImportError> {
     if report.is_empty() {
         return Ok(report);
     }
-    review::refresh_all(operation.unscoped()).await?;
     operation.commit(None, events).await?;
     Ok(report)
 }

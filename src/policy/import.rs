@@ -10,7 +10,8 @@ mod tables;
 use super::{Pack, ProgrammeSpec};
 use crate::{
     error::{Error, Result},
-    store::{Event, Operation},
+    event::{Changes, Event, PolicyEvent, Report},
+    store::Operation,
 };
 use entity::{
     id::{ProgrammeId, TypedId},
@@ -18,42 +19,8 @@ use entity::{
     vocabulary::Pool,
 };
 use sea_orm::{ColumnTrait, Condition};
-use serde::Serialize;
 use std::{collections::HashMap, fmt};
 use uuid::Uuid;
-
-/// What an import did. Empty where the pack was there already.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Report {
-    /// The programme itself was new, or its title, number, dates or pools changed.
-    pub programme: bool,
-    /// Organizations, by code.
-    pub organizations: Changes,
-    /// Scenarios, by code.
-    pub scenarios: Changes,
-    /// Clauses, by code.
-    pub responsibilities: Changes,
-    /// Communities, by code.
-    pub communities: Changes,
-    /// Duties that follow and were not there.
-    pub duties_derived: usize,
-    /// Duties that no longer follow and nobody had signed.
-    pub duties_cancelled: usize,
-    /// Duties that no longer follow but were signed: they stay as they are, for the office to decide.
-    pub duties_kept: usize,
-}
-
-/// What happened to the rows of a table.
-#[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Changes {
-    /// They were not there.
-    pub added: Vec<String>,
-    /// They said something else.
-    pub changed: Vec<String>,
-    /// The pack no longer names them.
-    pub withdrawn: Vec<String>,
-}
 
 /// A pack that was not imported.
 #[derive(Debug, thiserror::Error)]
@@ -104,9 +71,7 @@ pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, V
     if report.is_empty() {
         return Ok((report, Vec::new()));
     }
-    operation.catalogue_changed().await?;
-    let detail = serde_json::to_value(&report).map_err(|_| Error::Broken("a report is JSON"))?;
-    events.push(Event::about("IMPORT_POLICY", id, detail));
+    events.push(PolicyEvent::Imported { programme: id, report: report.clone() }.into());
     Ok((report, events))
 }
 

@@ -26,9 +26,10 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+pub use crate::event::{Changes, Report};
 pub use derive::{DerivedDuty, duties};
 pub use fault::Fault;
-pub use import::{Changes, ImportError, Report, import};
+pub use import::{ImportError, import};
 pub use indicator::{COLUMNS as INDICATOR_COLUMNS, IndicatorSpec, draft, indicators};
 pub use pack::{
     CommunitySpec, OrganizationSpec, Pack, PoolSpec, ProgrammeSpec, ResponsibilitySpec, ScenarioSpec,

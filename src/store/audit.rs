@@ -1,60 +1,35 @@
-//! The audit trail: one event for each thing done, written with it.
+//! The audit trail: one row for each event, written with it.
 
-use super::{Store, execute};
-use crate::error::Result;
+use super::database::{Store, execute};
+use crate::{
+    error::Result,
+    event::{Event, Record},
+};
 use entity::{
     audit_event,
-    id::{AccountId, AuditEventId, OrganizationId, TypedId},
+    id::{AccountId, AuditEventId},
 };
 use sea_orm::{
     ConnectionTrait, Set,
     sea_query::{Expr, Query},
 };
-use uuid::Uuid;
-
-/// What was done, for the audit trail.
-#[derive(Clone, Debug)]
-pub struct Event {
-    /// `SIGN_DUTY`.
-    pub action: &'static str,
-    /// What kind of thing it was done to.
-    pub subject_kind: &'static str,
-    /// To which.
-    pub subject: Uuid,
-    /// For which organization.
-    pub organization: Option<OrganizationId>,
-    /// What changed, as JSON. Never a secret.
-    pub detail: serde_json::Value,
-}
-
-impl Event {
-    /// An event about a row.
-    pub fn about<Id: TypedId>(action: &'static str, subject: Id, detail: serde_json::Value) -> Self {
-        Self { action, subject_kind: Id::PREFIX, subject: subject.into(), organization: None, detail }
-    }
-
-    /// The same, on behalf of an organization.
-    #[must_use]
-    pub fn for_organization(self, organization: OrganizationId) -> Self {
-        Self { organization: Some(organization), ..self }
-    }
-}
 
 pub(super) async fn write(
     store: &Store,
     connection: &impl ConnectionTrait,
     actor: Option<AccountId>,
-    event: Event,
+    event: &Event,
 ) -> Result<()> {
+    let Record { action, subject_kind, subject, organization, detail } = event.record();
     let row = audit_event::ActiveModel {
         id: Set(store.ids().next::<AuditEventId>()),
         occurred_at: Set(store.clock().now()),
         actor_id: Set(actor),
-        action: Set(event.action.to_owned()),
-        subject_kind: Set(event.subject_kind.to_owned()),
-        subject_id: Set(event.subject),
-        organization_id: Set(event.organization),
-        detail: Set(event.detail.to_string()),
+        action: Set(action.to_owned()),
+        subject_kind: Set(subject_kind.to_owned()),
+        subject_id: Set(subject),
+        organization_id: Set(organization),
+        detail: Set(detail.to_string()),
     };
     execute(store, connection, &insert(&row)).await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! A copy of the database while it is in use.
 
-use super::{Dialect, Store};
+use super::{database::Store, set::Dialect};
 use sea_orm::{ConnectionTrait, DbErr, Statement};
 use std::{
     fs::{self, File},

@@ -1,6 +1,10 @@
 //! Opening the database, and what each engine must be told.
 
-use super::{Dialect, Store, execute, fault::Losses};
+use super::{
+    database::{Consequences, Store, execute},
+    fault::Losses,
+    set::Dialect,
+};
 use crate::{
     clock::Clock,
     error::{Error, Result},
@@ -20,6 +24,8 @@ pub struct Options {
     pub url: String,
     /// Connections kept open at most.
     pub connections: u32,
+    /// What follows from what is done. A store without it would leave signatures valid that are not.
+    pub consequences: Consequences,
 }
 
 /// The database cannot be opened.
@@ -56,14 +62,18 @@ impl Store {
             make_folder(path)?;
             prepare_sqlite(&mut connect);
             let failed = |error| ConnectError::File(path.to_owned(), error);
-            let store = Self::connect(connect, Dialect::Sqlite, clock, losses).await.map_err(failed)?;
+            let store = Self::connect(connect, Dialect::Sqlite, clock, losses, options.consequences)
+                .await
+                .map_err(failed)?;
             match store.try_to_write().await {
                 Err(Error::ReadOnly(error) | Error::DiskFull(error)) => Err(failed(error)),
                 _ => Ok(store),
             }
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             prepare_postgres(&mut connect, Arc::clone(&losses));
-            Self::connect(connect, Dialect::Postgres, clock, losses).await.map_err(ConnectError::Server)
+            Self::connect(connect, Dialect::Postgres, clock, losses, options.consequences)
+                .await
+                .map_err(ConnectError::Server)
         } else {
             Err(ConnectError::UnknownScheme)
         }
@@ -74,10 +84,11 @@ impl Store {
         dialect: Dialect,
         clock: Clock,
         losses: Arc<Losses>,
+        consequences: Consequences,
     ) -> Result<Self, DbErr> {
         #[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
         let database = Database::connect(options).await?;
-        Ok(Self::new(database, dialect, clock, losses))
+        Ok(Self::new(database, dialect, clock, losses, consequences))
     }
 
     /// SQLite opens for reading what it may not write, and says so at the first write: here, to one that is taken back.
@@ -142,13 +153,15 @@ mod tests {
     use super::{Options, Store};
     use crate::clock::Clock;
     use sea_orm::{ConnectionTrait, Statement};
+    use std::future::ready;
 
     #[tokio::test]
     #[expect(clippy::disallowed_methods, reason = "what SQLite was told is what is tested")]
     async fn sqlite_keeps_what_it_acknowledges_and_lets_readers_read() {
         let folder = std::env::temp_dir().join(format!("register-of-a-unit-test-{}", std::process::id()));
         let url = format!("sqlite://{}", folder.join("register.db").display());
-        let store = Store::open(&Options { url, connections: 1 }, Clock::system()).await.unwrap();
+        let options = Options { url, connections: 1, consequences: |_, _| Box::pin(ready(Ok(()))) };
+        let store = Store::open(&options, Clock::system()).await.unwrap();
         let database = &store.shared.database;
         for (pragma, column, expected) in [
             ("journal_mode", "journal_mode", "wal"),

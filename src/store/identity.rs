@@ -1,6 +1,6 @@
 //! Who a token stands for, as of this moment.
 
-use super::{Reader, Store};
+use super::{database::Store, reader::Reader};
 use crate::{
     authz::{Assignment, Identity, Viewer},
     error::Result,

@@ -1,13 +1,15 @@
-//! Writing without a viewer's scope: the operator's transaction (imports, accounts, keys, sessions), and what follows
-//! from a viewer's command wherever it lies. Nothing of it is answered to a viewer.
+//! The operator's transaction: imports, accounts, keys, sessions. No viewer, hence no scope.
 
-use super::{Dialect, Event, Reader, Store, audit, execute};
-use crate::error::{Error, Result};
-use entity::{Positional, id::AccountId};
-use sea_orm::{
-    ActiveModelTrait, Condition, DatabaseTransaction, EntityTrait, Iterable, PrimaryKeyToColumn, Value,
-    sea_query::{Expr, ExprTrait, IntoCondition, LockType, Query},
+use super::{
+    audit,
+    database::{Store, Unscoped, execute},
 };
+use crate::{
+    error::{Error, Result},
+    event::Event,
+};
+use entity::{Positional, id::AccountId};
+use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, Value, sea_query::IntoCondition};
 use tokio::sync::SemaphorePermit;
 
 /// An open operation. Dropped without a commit, it leaves nothing.
@@ -23,111 +25,6 @@ impl Store {
         let (transaction, turn) = self.begin().await?;
         Ok(Operation { store: self, transaction, _turn: turn })
     }
-
-    /// All rows of a table that fit, unscoped, outside a transaction.
-    pub async fn unscoped_rows<E: EntityTrait<Model: Positional>>(
-        &self,
-        condition: impl IntoCondition,
-    ) -> Result<Vec<E::Model>> {
-        read::<E>(&Reader::Pool(self), condition.into_condition(), None).await
-    }
-}
-
-async fn read<E: EntityTrait<Model: Positional>>(
-    reader: &Reader<'_>,
-    condition: Condition,
-    lock: Option<LockType>,
-) -> Result<Vec<E::Model>> {
-    let primary = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
-    let mut select = Query::select();
-    select
-        .from(E::default())
-        .exprs(E::Column::iter().map(|column| sea_orm::ColumnTrait::select_as(&column, Expr::col(column))))
-        .cond_where(condition);
-    for column in primary {
-        select.order_by(column, sea_orm::Order::Asc);
-    }
-    if let Some(lock) = lock {
-        select.lock(lock);
-    }
-    let rows = reader.all(&select).await?;
-    Ok(rows.iter().map(E::Model::read).collect::<Result<_, _>>()?)
-}
-
-/// Rows as they are, whoever may see them, inside an open transaction. Made by an [`Operation`], or by a command for
-/// what follows from a row that it holds.
-#[derive(Clone, Copy)]
-pub struct Unscoped<'t> {
-    store: &'t Store,
-    transaction: &'t DatabaseTransaction,
-}
-
-impl<'t> Unscoped<'t> {
-    pub(super) const fn new(store: &'t Store, transaction: &'t DatabaseTransaction) -> Self {
-        Self { store, transaction }
-    }
-
-    /// The database, the clock, the source of ids.
-    pub const fn store(self) -> &'t Store {
-        self.store
-    }
-
-    /// All rows of a table that fit, by primary key.
-    pub async fn unscoped_rows<E: EntityTrait<Model: Positional>>(
-        self,
-        condition: impl IntoCondition,
-    ) -> Result<Vec<E::Model>> {
-        read::<E>(&Reader::Transaction(self.store, self.transaction), condition.into_condition(), None).await
-    }
-
-    /// The same, and nobody else changes or locks them until the transaction ends. SQLite lets one in at a time anyway.
-    pub async fn unscoped_lock<E: EntityTrait<Model: Positional>>(
-        self,
-        condition: impl IntoCondition,
-    ) -> Result<Vec<E::Model>> {
-        let lock = match self.store.dialect() {
-            Dialect::Postgres => Some(LockType::Update),
-            Dialect::Sqlite => None,
-        };
-        let reader = Reader::Transaction(self.store, self.transaction);
-        read::<E>(&reader, condition.into_condition(), lock).await
-    }
-
-    /// Adds rows, in one statement.
-    pub async fn unscoped_add_all<A: ActiveModelTrait>(self, rows: Vec<A>) -> Result<()> {
-        audit::insert_all(self.store, self.transaction, rows).await
-    }
-
-    /// Sets columns of the rows that fit; says how many did.
-    pub async fn unscoped_set<E: EntityTrait>(
-        self,
-        condition: impl IntoCondition,
-        columns: Vec<(E::Column, Value)>,
-    ) -> Result<u64> {
-        let mut update = Query::update();
-        update
-            .table(E::default())
-            .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
-            .cond_where(condition.into_condition());
-        Ok(execute(self.store, self.transaction, &update).await?.rows_affected())
-    }
-
-    /// Removes the rows that fit. Only what nobody has relied on is ever removed.
-    pub async fn unscoped_remove<E: EntityTrait>(self, condition: impl IntoCondition) -> Result<()> {
-        let mut delete = Query::delete();
-        delete.from_table(E::default()).cond_where(condition.into_condition());
-        execute(self.store, self.transaction, &delete).await?;
-        Ok(())
-    }
-
-    /// Tells every copy of the catalogue that it is old.
-    pub async fn catalogue_changed(self) -> Result<()> {
-        let mut update = Query::update();
-        let revision = entity::programme::Column::Revision;
-        update.table(entity::programme::Entity).value(revision, Expr::col(revision).add(1));
-        execute(self.store, self.transaction, &update).await?;
-        Ok(())
-    }
 }
 
 impl Operation<'_> {
@@ -138,7 +35,7 @@ impl Operation<'_> {
 
     /// What is done besides adding single rows.
     pub const fn unscoped(&self) -> Unscoped<'_> {
-        Unscoped::new(self.store, &self.transaction)
+        Unscoped { store: self.store, transaction: &self.transaction }
     }
 
     /// All rows of a table that fit, by primary key.
@@ -172,17 +69,14 @@ impl Operation<'_> {
         self.unscoped().unscoped_set::<E>(condition, columns).await
     }
 
-    /// Tells every copy of the catalogue that it is old.
-    pub async fn catalogue_changed(&self) -> Result<()> {
-        self.unscoped().catalogue_changed().await
-    }
-
-    /// Writes events into the audit trail and commits. `actor` is none for the command line.
+    /// Does what follows from the events, writes them into the audit trail and commits. `actor` is none for the command
+    /// line.
     pub async fn commit(self, actor: Option<AccountId>, events: Vec<Event>) -> Result<()> {
         if events.is_empty() {
             return Err(Error::Broken("what is written leaves a trace"));
         }
-        for event in events {
+        for event in &events {
+            self.store.follow(&self.transaction, event).await?;
             audit::write(self.store, &self.transaction, actor, event).await?;
         }
         self.store.heard(self.transaction.commit().await)

@@ -1,6 +1,6 @@
 //! Paging by key: a cursor names the last row seen, not a number of rows to skip.
 
-use super::{Scoped, rows::column_of};
+use super::{column::column_of, scope::Scoped};
 use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{

@@ -1,14 +1,18 @@
 //! Reading, always inside a scope.
 
+pub use super::column::column_of;
+
 use super::{
-    Dialect, Reader, Scoped,
+    database::Store,
     page::{Grouped, Page, Sort, Window},
-    scope::Scope,
+    reader::Reader,
+    scope::{Scope, Scoped},
+    set::Dialect,
 };
 use crate::{authz::Viewer, error::Result};
 use entity::Positional;
 use sea_orm::{
-    ColumnTrait, Condition, EntityTrait, ExprTrait, Iterable, Order, QueryResult,
+    ColumnTrait, Condition, ExprTrait, Iterable, Order, QueryResult,
     sea_query::{Alias, Expr, Func, IntoCondition, OverStatement, Query, SelectStatement, WindowStatement},
 };
 use std::collections::HashMap;
@@ -20,6 +24,13 @@ pub struct Rows<'s, E: Scoped> {
     /// None once it is known that no row fits: then nothing is asked.
     condition: Option<Condition>,
     table: std::marker::PhantomData<E>,
+}
+
+impl Store {
+    /// The rows of a table that the viewer may see.
+    pub fn rows<'s, E: Scoped>(&'s self, viewer: &Viewer) -> Rows<'s, E> {
+        Rows::seen_by(viewer, Reader::Pool(self))
+    }
 }
 
 impl<'s, E: Scoped> Rows<'s, E> {
@@ -201,8 +212,3 @@ const NUMBER: &str = "number";
 const TOTAL: &str = "total";
 const SKIPPED: &str = "skipped";
 const PARENT: &str = "parent";
-
-/// The column with its table, so that a subquery cannot catch it.
-pub fn column_of<E: EntityTrait>(column: E::Column) -> Expr {
-    Expr::col((E::default(), column))
-}

@@ -1,6 +1,6 @@
 //! Which rows of a table a viewer may see: the one place where "no alternative" becomes "no row".
 
-use super::{Dialect, rows::column_of};
+use super::{column::column_of, set::Dialect};
 use crate::authz::{Permission, Places, Reach, Viewer};
 use entity::Positional;
 use sea_orm::{

@@ -1,17 +1,23 @@
 //! A command's transaction: everything it writes, its audit event and its idempotency key commit together.
 
 use super::{
-    Event, Reader, Scoped, Store, audit, execute, operation::Unscoped, rows::Rows, rows::column_of,
-    scope::Scope,
+    audit,
+    column::column_of,
+    database::{Store, Unscoped, execute},
+    reader::Reader,
+    rows::Rows,
+    scope::{Scope, Scoped},
+    set::Dialect,
 };
 use crate::{
     authz::{Permission, Viewer},
     error::{Error, Refusal, RefusalCode, Result, Stop},
+    event::Event,
 };
 use entity::{Positional, id::AccountId, idempotency_key};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, Iterable,
-    Order, PrimaryKeyToColumn, Set, SqliteTransactionMode, TransactionOptions, TransactionTrait, Value,
+    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, Iterable, ModelTrait, Order,
+    PrimaryKeyToColumn, Set, Value,
     sea_query::{Expr, ExprTrait, IntoCondition, LockType, OnConflict, Query},
 };
 use serde::Serialize;
@@ -68,16 +74,6 @@ pub struct Tx<'s> {
 }
 
 impl Store {
-    pub(super) async fn begin(&self) -> Result<(DatabaseTransaction, SemaphorePermit<'_>)> {
-        let turn = self.shared.writers.acquire().await.map_err(|_| Error::Broken("the store is closed"))?;
-        let options = TransactionOptions {
-            // Taking SQLite's write lock at once means that no command finds out half-way that it must wait.
-            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
-            ..TransactionOptions::default()
-        };
-        Ok((self.ask(|| begun(self.shared.database.clone(), options)).await?, turn))
-    }
-
     /// Begins a command of the viewer, or finds that it was done.
     ///
     /// Two requests with one key at the same time: the second waits here for the first. Refused where the key
@@ -140,14 +136,10 @@ impl Store {
     }
 }
 
-/// Begins, as a task of its own, which is not cut off with the request: of a `BEGIN` that nobody waits for any more the
-/// driver knows nothing, and the connection would go back to the pool with a transaction open.
-async fn begun(
-    database: DatabaseConnection,
-    options: TransactionOptions,
-) -> Result<DatabaseTransaction, DbErr> {
-    let begun = tokio::spawn(async move { database.begin_with_options(options).await });
-    begun.await.map_err(|error| DbErr::Custom(error.to_string()))?
+/// The column of a table's rows that names each.
+fn primary_key<E: EntityTrait>() -> Result<E::Column> {
+    let mut columns = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+    columns.next().ok_or(Error::Broken("a table has a primary key"))
 }
 
 fn input_digest(input: &impl Serialize) -> Result<String> {
@@ -169,10 +161,7 @@ impl Tx<'_> {
         act: Permission,
     ) -> Result<Held<E>, Stop> {
         let dialect = self.store.dialect();
-        let primary = E::PrimaryKey::iter()
-            .next()
-            .map(PrimaryKeyToColumn::into_column)
-            .ok_or(Error::Broken("a table has a primary key"))?;
+        let primary = primary_key::<E>()?;
         let may_act = Scope::of::<E>(&self.viewer.reach(act), dialect).condition();
         let mut select = Query::select();
         select
@@ -181,7 +170,7 @@ impl Tx<'_> {
             .expr(Expr::case(may_act, 1).finally(0))
             .and_where(column_of::<E>(primary).eq(id.into()))
             .cond_where(Scope::seen_by::<E>(self.viewer, dialect).condition());
-        if dialect == super::Dialect::Postgres {
+        if dialect == Dialect::Postgres {
             select.lock(LockType::Update);
         }
         let found = Reader::Transaction(self.store, &self.transaction).all(&select).await?;
@@ -210,7 +199,7 @@ impl Tx<'_> {
             .cond_where(Scope::seen_by::<E>(self.viewer, dialect).condition())
             .cond_where(Scope::of::<E>(&self.viewer.reach(act), dialect).condition())
             .order_by(order, Order::Asc);
-        if dialect == super::Dialect::Postgres {
+        if dialect == Dialect::Postgres {
             select.lock(LockType::Update);
         }
         let found = Reader::Transaction(self.store, &self.transaction).all(&select).await?;
@@ -239,10 +228,7 @@ impl Tx<'_> {
 
     /// Changes columns of a held row, and counts the change.
     pub async fn change<E: Revised>(&self, held: &Held<E>, columns: Vec<(E::Column, Value)>) -> Result<()> {
-        let primary = E::PrimaryKey::iter()
-            .next()
-            .map(PrimaryKeyToColumn::into_column)
-            .ok_or(Error::Broken("a table has a primary key"))?;
+        let primary = primary_key::<E>()?;
         let revision = E::revision(held);
         let mut update = Query::update();
         update
@@ -250,12 +236,49 @@ impl Tx<'_> {
             .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
             .value(E::REVISION, revision.saturating_add(1))
             .value(E::UPDATED_AT, self.store.clock().now())
-            .and_where(Expr::col(primary).eq(sea_orm::ModelTrait::get(&held.row, primary)))
+            .and_where(Expr::col(primary).eq(ModelTrait::get(&held.row, primary)))
             .and_where(Expr::col(E::REVISION).eq(revision));
         if execute(self.store, &self.transaction, &update).await?.rows_affected() == 1 {
             Ok(())
         } else {
             Err(Error::Broken("a held row does not change"))
+        }
+    }
+
+    /// Changes columns of a held row of a table that counts no changes.
+    pub async fn change_uncounted<E: EntityTrait>(
+        &self,
+        held: &Held<E>,
+        columns: Vec<(E::Column, Value)>,
+    ) -> Result<()> {
+        let primary = primary_key::<E>()?;
+        let named = Expr::col(primary).eq(ModelTrait::get(&held.row, primary));
+        self.change_one::<E>(named, columns).await
+    }
+
+    /// Changes columns of the row of this id, which refers by `parent` to the held one.
+    pub async fn change_below<E: EntityTrait, P: EntityTrait>(
+        &self,
+        under: &Held<P>,
+        parent: E::Column,
+        id: impl Into<Uuid>,
+        columns: Vec<(E::Column, Value)>,
+    ) -> Result<()> {
+        let held = ModelTrait::get(&under.row, primary_key::<P>()?);
+        let named = Expr::col(primary_key::<E>()?).eq(id.into()).and(Expr::col(parent).eq(held));
+        self.change_one::<E>(named, columns).await
+    }
+
+    async fn change_one<E: EntityTrait>(&self, named: Expr, columns: Vec<(E::Column, Value)>) -> Result<()> {
+        let mut update = Query::update();
+        update
+            .table(E::default())
+            .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
+            .and_where(named);
+        if execute(self.store, &self.transaction, &update).await?.rows_affected() == 1 {
+            Ok(())
+        } else {
+            Err(Error::Broken("a row under a held one is there"))
         }
     }
 
@@ -276,18 +299,20 @@ impl Tx<'_> {
 
     /// What follows from a held row, in rows that the viewer need not see. Nothing of them is answered.
     pub const fn consequence<E: EntityTrait>(&self, _of: &Held<E>) -> Unscoped<'_> {
-        Unscoped::new(self.store, &self.transaction)
+        Unscoped { store: self.store, transaction: &self.transaction }
     }
 
-    /// Ends the command: its outcome under its key, its event in the trail, all of it at once.
+    /// Ends the command: what follows from its event, its outcome under its key, its event in the trail, all of it at
+    /// once.
     pub async fn commit(self, outcome: impl Into<Uuid>, event: Event) -> Result<()> {
+        self.store.follow(&self.transaction, &event).await?;
         let mut done = Query::update();
         done.table(idempotency_key::Entity)
             .value(idempotency_key::Column::Outcome, outcome.into())
             .and_where(Expr::col(idempotency_key::Column::AccountId).eq(self.account))
             .and_where(Expr::col(idempotency_key::Column::Key).eq(self.key.as_str()));
         execute(self.store, &self.transaction, &done).await?;
-        audit::write(self.store, &self.transaction, Some(self.account), event).await?;
+        audit::write(self.store, &self.transaction, Some(self.account), &event).await?;
         // Where the connection breaks here, nobody knows whether it is done. It is not tried again: its key tells.
         self.store.heard(self.transaction.commit().await)
     }

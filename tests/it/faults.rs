@@ -39,7 +39,7 @@ both! {
     async fn what_leaves_no_trace_is_not_written(world) {
         let before = world.trail().await.len();
         let operation = world.store.operate().await.unwrap();
-        operation.catalogue_changed().await.unwrap();
+        operation.unscoped().catalogue_changed().await.unwrap();
         let revision = world.store.catalogue_revision().await.unwrap();
         assert!(operation.commit(None, Vec::new()).await.is_err());
         assert_eq!(world.store.catalogue_revision().await.unwrap(), revision);

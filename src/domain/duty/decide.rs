@@ -13,8 +13,8 @@ use crate::{
         text,
     },
     error::Stop,
+    event::{DutyEvent, Event},
     store::{
-        Event,
         rows::column_of,
         tx::{Held, Tx},
     },
@@ -23,7 +23,6 @@ use crate::{
 use entity::{duty, id::DutyId, sign_off, vocabulary::SignOffAct};
 use sea_orm::sea_query::ExprTrait;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Return a completed duty, to be completed again.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -114,11 +113,20 @@ async fn decide(
     let line = step.transition();
     let to = line.to.unwrap_or(held.status);
     let reason = reason.map(str::to_owned);
-    let detail = json!({ "from": held.status.to_string(), "to": to.to_string(), "reason": reason });
-    tx.change(held, vec![(duty::Column::Status, to.into()), (duty::Column::StatusReason, reason.into())])
-        .await?;
-    let event = Event::about(line.action, held.id, detail).for_organization(held.organization_id);
-    Ok((held.id, event))
+    tx.change(
+        held,
+        vec![(duty::Column::Status, to.into()), (duty::Column::StatusReason, reason.clone().into())],
+    )
+    .await?;
+    let event = DutyEvent::Decided {
+        action: line.action,
+        duty: held.id,
+        organization: held.organization_id,
+        from: held.status,
+        to,
+        reason,
+    };
+    Ok((held.id, event.into()))
 }
 
 /// The signature by which the duty was last reported complete.

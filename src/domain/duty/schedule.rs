@@ -7,12 +7,12 @@ use crate::{
         command::{Command, named},
     },
     error::{Refusal, RefusalCode, Stop},
-    store::{Event, tx::Tx},
+    event::{DutyEvent, Event},
+    store::tx::Tx,
     workflow::duty::Step,
 };
 use entity::{duty, id::DutyId};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Set or clear the day.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -49,10 +49,13 @@ impl Command for SetDutyDueDate {
         held.expect_revision(self.expected_revision)?;
         check(Step::Schedule, &held, None, None)?;
         tx.change(&held, vec![(duty::Column::DueOn, day.into())]).await?;
-        let detail =
-            json!({ "from": held.due_on.map(entity::day::write), "to": day.map(entity::day::write) });
-        let event = Event::about("SET_DUTY_DUE_DATE", held.id, detail).for_organization(held.organization_id);
-        let id = held.id;
-        Ok((id, event))
+        let event = DutyEvent::Scheduled {
+            action: Step::Schedule.transition().action,
+            duty: held.id,
+            organization: held.organization_id,
+            from: held.due_on,
+            to: day,
+        };
+        Ok((held.id, event.into()))
     }
 }

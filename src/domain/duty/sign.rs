@@ -10,8 +10,8 @@ use crate::{
         text,
     },
     error::{Refusal, RefusalCode, Stop},
+    event::{DutyEvent, Event},
     store::{
-        Event,
         rows::column_of,
         tx::{Held, Tx},
     },
@@ -25,7 +25,6 @@ use entity::{
 };
 use sea_orm::{Set, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Sign a duty for the organization that owes it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -81,21 +80,24 @@ impl Command for SignDuty {
             content_digest: Set(digest.as_str().to_owned()),
         };
         tx.add(&held, row).await?;
-        let to = step.transition().to.unwrap_or(held.status);
+        let line = step.transition();
+        let to = line.to.unwrap_or(held.status);
         tx.change(
             &held,
             vec![(duty::Column::Status, to.into()), (duty::Column::StatusReason, None::<String>.into())],
         )
         .await?;
-        let detail = json!({
-            "act": act.to_string(),
-            "signOff": signature.to_string(),
-            "contentDigest": digest.as_str(),
-            "from": held.status.to_string(),
-            "to": to.to_string(),
-        });
-        let event = Event::about("SIGN_DUTY", held.id, detail).for_organization(held.organization_id);
-        Ok((signature, event))
+        let event = DutyEvent::Signed {
+            action: line.action,
+            duty: held.id,
+            organization: held.organization_id,
+            act,
+            sign_off: signature,
+            content_digest: digest.into_string(),
+            from: held.status,
+            to,
+        };
+        Ok((signature, event.into()))
     }
 }
 

@@ -5,10 +5,11 @@ use crate::{
     domain::{
         Context,
         command::{Command, named},
-        review, text,
+        text,
     },
     error::{Error, Refusal, RefusalCode, Stop},
-    store::{Event, rows::column_of, tx::Tx},
+    event::{EvaluationEvent, Event},
+    store::{rows::column_of, tx::Tx},
     workflow::evaluation::Step,
 };
 use entity::{
@@ -18,7 +19,6 @@ use entity::{
 };
 use sea_orm::sea_query::ExprTrait;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Adjudicate a score.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -66,14 +66,15 @@ impl Command for AdjudicateScore {
             (Column::Status, ScoreStatus::Adjudicated.into()),
         ];
         tx.change(&held, columns).await?;
-        review::refresh(tx.consequence(&held), held.evaluation_id).await?;
-        let detail = json!({
-            "evaluation": held.evaluation_id.to_string(),
-            "indicator": indicator.code,
-            "from": held.final_score.map(|score| score.to_string()),
-            "to": decided.to_string(),
-            "reason": reason,
-        });
-        Ok((id, Event::about("ADJUDICATE_SCORE", id, detail)))
+        let event = EvaluationEvent::Adjudicated {
+            action: line.action,
+            score: id,
+            evaluation: held.evaluation_id,
+            indicator: indicator.code.clone(),
+            from: held.final_score,
+            to: decided,
+            reason: reason.to_owned(),
+        };
+        Ok((id, event.into()))
     }
 }

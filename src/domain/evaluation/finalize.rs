@@ -7,12 +7,12 @@ use crate::{
         command::{Command, named},
     },
     error::{Error, Refusal, RefusalCode, Stop},
-    store::{Event, tx::Tx},
+    event::{EvaluationEvent, Event},
+    store::tx::Tx,
     workflow::evaluation::Step,
 };
 use entity::{evaluation::Column, id::EvaluationId, score, vocabulary::ScoreStatus};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Make an evaluation final.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -66,12 +66,13 @@ impl Command for FinalizeEvaluation {
             (Column::Passed, outcome.passed.into()),
         ];
         tx.change(&held, columns).await?;
-        let detail = json!({
-            "total": outcome.total.to_string(),
-            "maxTotal": outcome.max_total.to_string(),
-            "passed": outcome.passed,
-        });
-        let id = held.id;
-        Ok((id, Event::about("FINALIZE_EVALUATION", id, detail)))
+        let event = EvaluationEvent::Finalized {
+            action: step.action,
+            evaluation: held.id,
+            total: outcome.total,
+            max_total: outcome.max_total,
+            passed: outcome.passed,
+        };
+        Ok((held.id, event.into()))
     }
 }

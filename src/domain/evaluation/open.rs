@@ -8,7 +8,8 @@ use crate::{
         command::{Command, named},
     },
     error::{Error, Refusal, RefusalCode, Stop},
-    store::{Event, rows::column_of, tx::Tx},
+    event::{EvaluationEvent, Event},
+    store::{rows::column_of, tx::Tx},
 };
 use entity::{
     community, evaluation, evaluation_verifier,
@@ -18,7 +19,6 @@ use entity::{
 };
 use sea_orm::{Set, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Open an evaluation.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -95,9 +95,14 @@ impl Command for OpenEvaluation {
             updated_at: Set(now),
         });
         tx.add_all(&held, scores.collect()).await?;
-        let detail = json!({ "community": held.code, "indicatorSet": set.code, "round": round });
-        let event = Event::about("OPEN_EVALUATION", id, detail).for_organization(held.implementing_unit_id);
-        Ok((id, event))
+        let event = EvaluationEvent::Opened {
+            evaluation: id,
+            organization: held.implementing_unit_id,
+            community: held.code.clone(),
+            indicator_set: set.code,
+            round,
+        };
+        Ok((id, event.into()))
     }
 }
 

@@ -8,8 +8,8 @@ use crate::{
         command::{Command, named},
     },
     error::{Error, Refusal, RefusalCode, Stop},
+    event::{EvaluationEvent, Event, SelfScored},
     store::{
-        Event,
         rows::column_of,
         tx::{Held, Tx},
     },
@@ -25,7 +25,6 @@ use entity::{
 };
 use sea_orm::{Value, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Save self-scores.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -68,7 +67,7 @@ impl Command for SaveSelfScores {
         if !refusals.is_empty() {
             return Err(Stop::Refused(refusals));
         }
-        let mut detail = Vec::with_capacity(changes.len());
+        let mut said = Vec::with_capacity(changes.len());
         for Change { score, indicator, state, note } in changes {
             let mut columns: Vec<(Column, Value)> = Vec::with_capacity(4);
             if let Some(Stated { not_applicable, self_score }) = state {
@@ -83,17 +82,18 @@ impl Command for SaveSelfScores {
             if let Note::Said(note) = note {
                 columns.push((Column::SelfNote, note.into()));
             }
-            detail.push(json!({
-                "indicator": indicator.code,
-                "from": score.self_score.map(|score| score.to_string()),
-                "to": state.map(|state| state.self_score.map(|score| score.to_string())),
-                "notApplicable": state.map(|state| state.not_applicable),
-            }));
+            said.push(SelfScored {
+                indicator: indicator.code.clone(),
+                from: score.self_score,
+                to: state.and_then(|state| state.self_score),
+                not_applicable: state.map(|state| state.not_applicable),
+            });
             tx.change(score, columns).await?;
         }
         tx.change(&held, Vec::new()).await?;
-        let id = held.id;
-        Ok((id, Event::about("SAVE_SELF_SCORES", id, json!({ "scores": detail }))))
+        let action = Step::SelfScore.transition().action;
+        let event = EvaluationEvent::SelfScored { action, evaluation: held.id, scores: said };
+        Ok((held.id, event.into()))
     }
 }
 

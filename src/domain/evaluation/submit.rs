@@ -7,7 +7,8 @@ use crate::{
         command::{Command, named},
     },
     error::{Refusal, RefusalCode, Stop},
-    store::{Event, rows::column_of, tx::Tx},
+    event::{EvaluationEvent, Event},
+    store::{rows::column_of, tx::Tx},
     workflow::evaluation::Step,
 };
 use entity::{
@@ -18,7 +19,6 @@ use entity::{
 };
 use sea_orm::sea_query::ExprTrait;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Submit an evaluation.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -58,7 +58,8 @@ impl Command for SubmitEvaluation {
             return Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
         }
         tx.change(&held, vec![(evaluation::Column::Status, line.to.unwrap_or(held.status).into())]).await?;
-        let id = held.id;
-        Ok((id, Event::about("SUBMIT_EVALUATION", id, json!({ "round": held.round }))))
+        let event =
+            EvaluationEvent::Submitted { action: line.action, evaluation: held.id, round: held.round };
+        Ok((held.id, event.into()))
     }
 }

@@ -8,11 +8,10 @@ use crate::{
     domain::{
         Context,
         command::{Command, named},
-        review,
     },
     error::{Error, Refusal, RefusalCode, Stop},
+    event::{EvaluationEvent, Event, Verified},
     store::{
-        Event,
         rows::column_of,
         tx::{Held, Tx},
     },
@@ -26,9 +25,8 @@ use entity::{
     verification::{ActiveModel, Column, Entity, Model},
     vocabulary::ScoreStatus,
 };
-use sea_orm::{ColumnTrait, Set, sea_query::ExprTrait};
+use sea_orm::{Set, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Verify scores.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -92,19 +90,19 @@ impl Command for VerifyScores {
         }
         let column = column_of::<Entity>;
         let earlier = tx.rows::<Entity>().narrow(column(Column::EvaluationId).eq(held.id)).all(&[]).await?;
-        let mut detail = Vec::with_capacity(findings.len());
+        let mut verifications = Vec::with_capacity(findings.len());
         for finding in findings {
             let of_score: Vec<&Model> =
                 earlier.iter().filter(|earlier| earlier.score_id == finding.score.id).collect();
             let ours = verifiers.ours(finding.score.scenario_id);
             for organization in ours.iter().copied() {
                 let before = of_score.iter().find(|earlier| earlier.organization_id == organization);
-                detail.push(json!({
-                    "indicator": finding.indicator.code,
-                    "organization": organization.to_string(),
-                    "from": before.map(|before| before.score.to_string()),
-                    "to": finding.found.to_string(),
-                }));
+                verifications.push(Verified {
+                    indicator: finding.indicator.code.clone(),
+                    organization,
+                    from: before.map(|before| before.score),
+                    to: finding.found,
+                });
                 record(tx, &finding, organization, before.copied()).await?;
             }
             let found = |organization: &OrganizationId| {
@@ -120,14 +118,13 @@ impl Command for VerifyScores {
                 vec![(score::Column::Status, status.into()), (score::Column::FinalScore, final_score.into())];
             tx.change(finding.score, columns).await?;
         }
-        review::refresh(tx.consequence(&held), held.id).await?;
-        let id = held.id;
-        let event = Event::about("VERIFY_SCORES", id, json!({ "verifications": detail }));
-        let event = match verifiers.mine.first() {
-            Some(organization) => event.for_organization(*organization),
-            None => event,
+        let event = EvaluationEvent::Verified {
+            action: line.action,
+            evaluation: held.id,
+            organization: verifiers.mine.first().copied(),
+            verifications,
         };
-        Ok((id, event))
+        Ok((held.id, event.into()))
     }
 }
 
@@ -202,8 +199,7 @@ async fn record(
     if let Note::Said(note) = &finding.note {
         columns.push((Column::Note, note.clone().into()));
     }
-    tx.consequence(finding.score).unscoped_set::<Entity>(Column::Id.eq(before.id), columns).await?;
-    Ok(())
+    Ok(tx.change_below::<Entity, _>(finding.score, Column::ScoreId, before.id, columns).await?)
 }
 
 /// Who verifies which scenario of an evaluation, and for whom of them the viewer speaks.

@@ -7,8 +7,9 @@ use crate::{
         command::{Command, named},
     },
     error::{Error, Refusal, RefusalCode, Stop},
+    event::{Event, IndicatorSetEvent},
     policy::{self, Fault, IndicatorSpec},
-    store::{Event, Store, Unscoped, rows::column_of, tx::Tx},
+    store::{Store, Unscoped, rows::column_of, tx::Tx},
 };
 use entity::{
     hundredths::Hundredths,
@@ -18,7 +19,6 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, Set, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
@@ -249,13 +249,13 @@ async fn replace(
             max_score: Set(spec.max_score),
         });
     unscoped.unscoped_add_all(indicators.collect()).await?;
-    unscoped.catalogue_changed().await?;
-    let detail = json!({
-        "code": set.code,
-        "official": set.official,
-        "indicators": checked.indicators.len(),
-        "csv": format!("sha256:{:x}", Sha256::digest(&set.csv)),
-        "replaced": present.is_some(),
-    });
-    Ok((id, Event::about("IMPORT_INDICATOR_SET", id, detail)))
+    let event = IndicatorSetEvent::Imported {
+        set: id,
+        code: set.code.clone(),
+        official: set.official,
+        indicators: checked.indicators.len(),
+        csv: format!("sha256:{:x}", Sha256::digest(&set.csv)),
+        replaced: present.is_some(),
+    };
+    Ok((id, event.into()))
 }

@@ -6,16 +6,15 @@ use crate::{
         command::{Command, named},
     },
     error::{Refusal, Stop},
-    store::{Event, tx::Tx},
+    event::{Event, IndicatorSetEvent},
+    store::tx::Tx,
     workflow::indicator_set::Step,
 };
 use entity::{
     id::IndicatorSetId,
     indicator_set::{Column, Entity},
 };
-use sea_orm::ColumnTrait;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Publish a draft: evaluations can pin it, everybody can read it, and it does not change any more.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -68,8 +67,7 @@ async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<(IndicatorSetId, Even
         (Column::Status, line.to.unwrap_or(held.status).into()),
         (moment, Some(tx.store().clock().now()).into()),
     ];
-    let unscoped = tx.consequence(&held);
-    unscoped.unscoped_set::<Entity>(Column::Id.eq(id), columns).await?;
-    unscoped.catalogue_changed().await?;
-    Ok((id, Event::about(line.action, id, json!({ "code": held.code }))))
+    tx.change_uncounted(&held, columns).await?;
+    let event = IndicatorSetEvent::Advanced { action: line.action, set: id, code: held.code.clone() };
+    Ok((id, event.into()))
 }

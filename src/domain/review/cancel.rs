@@ -8,12 +8,12 @@ use crate::{
         text,
     },
     error::Stop,
-    store::{Event, tx::Tx},
+    event::{Event, ReviewEvent},
+    store::tx::Tx,
     workflow::review::Step,
 };
 use entity::{id::ReviewId, review::Column};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Cancel a review.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -45,7 +45,8 @@ impl Command for CancelReview {
             (Column::ConclusionNote, Some(reason.to_owned()).into()),
         ];
         tx.change(&held, columns).await?;
-        let id = held.id;
-        Ok((id, Event::about("CANCEL_REVIEW", id, json!({ "reason": reason }))))
+        let event =
+            ReviewEvent::Cancelled { action: line.action, review: held.id, reason: reason.to_owned() };
+        Ok((held.id, event.into()))
     }
 }

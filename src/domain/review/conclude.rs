@@ -8,8 +8,8 @@ use crate::{
         text,
     },
     error::{Error, Refusal, RefusalCode, Stop},
+    event::{Event, ReviewEvent},
     store::{
-        Event,
         rows::column_of,
         tx::{Held, Tx},
     },
@@ -23,7 +23,6 @@ use entity::{
 };
 use sea_orm::sea_query::ExprTrait;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Conclude a review.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -74,9 +73,8 @@ impl Command for ConcludeReview {
             (Column::ConcludedAt, Some(cx.store.clock().now()).into()),
         ];
         tx.change(&held, columns).await?;
-        let detail = json!({ "conclusion": conclusion.to_string(), "note": note });
-        let id = held.id;
-        Ok((id, Event::about("CONCLUDE_REVIEW", id, detail)))
+        let event = ReviewEvent::Concluded { action: line.action, review: held.id, conclusion, note };
+        Ok((held.id, event.into()))
     }
 }
 

@@ -6,8 +6,8 @@
 //! place on the roster and of the scores are in the content, and random enough, and only who signs there is told both;
 //! so nobody else can find out by the digest whether a guess at the scores is right.
 //!
-//! The digest of each place on a roster is kept true by whatever changes a content while the review is open. The
-//! viewer whose command does so need not see the review: these rows are read and written as a consequence.
+//! The digest of each place on a roster is kept true, by the consequences of whatever changes a content while the review
+//! is open. The viewer whose command does so need not see the review.
 //!
 //! So that none is missed, commands lock in one order: the community, the evaluation, the review. Who changes what is
 //! covered locks the open reviews last, and who adds a place to a roster has locked what it covers first.
@@ -132,7 +132,7 @@ impl Evaluated {
 }
 
 /// Brings the rosters of open reviews of an evaluation up to its scores.
-pub async fn refresh(unscoped: Unscoped<'_>, evaluation: EvaluationId) -> Result<()> {
+pub(in crate::domain) async fn refresh(unscoped: Unscoped<'_>, evaluation: EvaluationId) -> Result<()> {
     use review::Column;
     let open =
         Condition::all().add(Column::EvaluationId.eq(evaluation)).add(Column::Status.eq(ReviewStatus::Open));
@@ -140,7 +140,7 @@ pub async fn refresh(unscoped: Unscoped<'_>, evaluation: EvaluationId) -> Result
 }
 
 /// Brings the rosters of all open reviews up to their communities and scores.
-pub async fn refresh_all(unscoped: Unscoped<'_>) -> Result<()> {
+pub(in crate::domain) async fn refresh_all(unscoped: Unscoped<'_>) -> Result<()> {
     let open = review::Column::Status.eq(ReviewStatus::Open);
     refresh_each(unscoped, unscoped.unscoped_lock::<review::Entity>(open).await?).await
 }

@@ -14,7 +14,7 @@ mod withdraw;
 pub use actions::available;
 pub use cancel::CancelReview;
 pub use conclude::ConcludeReview;
-pub use content::{refresh, refresh_all};
+pub(super) use content::{refresh, refresh_all};
 pub use list::{Filter, by_id, listed, newest_first, opinions, opinions_by_id, rosters};
 pub use open::OpenReview;
 pub use sign::SignOpinion;

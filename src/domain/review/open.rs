@@ -10,8 +10,9 @@ use crate::{
         evaluation::community_named,
     },
     error::{Refusal, RefusalCode, Stop},
+    event::{Event, ReviewEvent},
     store::{
-        Event, Store,
+        Store,
         rows::column_of,
         tx::{Held, Tx},
     },
@@ -25,7 +26,6 @@ use entity::{
 };
 use sea_orm::sea_query::ExprTrait;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Open a review.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -104,17 +104,18 @@ impl Command for OpenReview {
         for entry in &mut roster {
             entry.content_digest = subject.digest(&review, entry)?.into_string();
         }
-        let detail = json!({
-            "community": held.code,
-            "kind": kind.to_string(),
-            "round": round,
-            "evaluation": evaluation.map(|id| id.to_string()),
-            "roster": roster.iter().map(|entry| entry.organization_id.to_string()).collect::<Vec<_>>(),
-        });
+        let event = ReviewEvent::Opened {
+            review: review.id,
+            community: held.code.clone(),
+            kind,
+            round,
+            evaluation,
+            roster: roster.iter().map(|entry| entry.organization_id).collect(),
+        };
         let id = review.id;
         tx.add(&held, entity::review::ActiveModel::from(review)).await?;
         tx.add_all(&held, roster.into_iter().map(roster_entry::ActiveModel::from).collect()).await?;
-        Ok((id, Event::about("OPEN_REVIEW", id, detail)))
+        Ok((id, event.into()))
     }
 }
 

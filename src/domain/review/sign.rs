@@ -10,8 +10,8 @@ use crate::{
         text,
     },
     error::{Refusal, RefusalCode, Stop},
+    event::{Event, ReviewEvent},
     store::{
-        Event,
         rows::column_of,
         tx::{Held, Tx},
     },
@@ -24,9 +24,8 @@ use entity::{
     review, roster_entry,
     vocabulary::OpinionDecision,
 };
-use sea_orm::{ColumnTrait, Set, sea_query::ExprTrait};
+use sea_orm::{Set, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Sign an opinion.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -96,19 +95,21 @@ impl Command for SignOpinion {
         };
         tx.add(&held, row).await?;
         let column = vec![(roster_entry::Column::OpinionId, Some(id).into())];
-        let here = roster_entry::Column::Id.eq(entry.id);
-        tx.consequence(&held).unscoped_set::<roster_entry::Entity>(here, column).await?;
+        let parent = roster_entry::Column::ReviewId;
+        tx.change_below::<roster_entry::Entity, _>(&held, parent, entry.id, column).await?;
         tx.change(&held, Vec::new()).await?;
         let organization = cx.catalogue.organization(entry.organization_id);
-        let detail = json!({
-            "opinion": id.to_string(),
-            "organization": organization.map(|found| found.row.code.as_str()),
-            "decision": decision.to_string(),
-            "contentDigest": digest.as_str(),
-            "replaces": entry.opinion_id.map(|id| id.to_string()),
-        });
-        let event = Event::about("SIGN_OPINION", held.id, detail).for_organization(entry.organization_id);
-        Ok((id, event))
+        let event = ReviewEvent::OpinionSigned {
+            action: Step::Sign.transition().action,
+            review: held.id,
+            organization: entry.organization_id,
+            code: organization.map(|found| found.row.code.clone()),
+            opinion: id,
+            decision,
+            content_digest: digest.into_string(),
+            replaces: entry.opinion_id,
+        };
+        Ok((id, event.into()))
     }
 }
 

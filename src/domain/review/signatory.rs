@@ -8,8 +8,8 @@ use crate::{
         text,
     },
     error::{Refusal, RefusalCode, Stop},
+    event::{Event, ReviewEvent},
     store::{
-        Event,
         rows::column_of,
         tx::{Held, Tx},
     },
@@ -24,7 +24,6 @@ use entity::{
 };
 use sea_orm::sea_query::ExprTrait;
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Add a signatory.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -80,9 +79,13 @@ impl Command for AddSignatory {
         entry.content_digest = subject.digest(&held, &entry)?.into_string();
         tx.add(&held, roster_entry::ActiveModel::from(entry)).await?;
         tx.change(&held, Vec::new()).await?;
-        let id = held.id;
-        let event = Event::about("ADD_SIGNATORY", id, json!({ "reason": reason }));
-        Ok((id, event.for_organization(department.row.id)))
+        let event = ReviewEvent::SignatoryAdded {
+            action: Step::AddSignatory.transition().action,
+            review: held.id,
+            organization: department.row.id,
+            reason: reason.to_owned(),
+        };
+        Ok((held.id, event.into()))
     }
 }
 

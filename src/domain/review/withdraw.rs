@@ -8,7 +8,8 @@ use crate::{
         text,
     },
     error::{Refusal, RefusalCode, Stop},
-    store::{Event, rows::column_of, tx::Tx},
+    event::{Event, ReviewEvent},
+    store::{rows::column_of, tx::Tx},
     workflow::review::Step,
 };
 use entity::{
@@ -16,9 +17,8 @@ use entity::{
     opinion::{Column, Entity},
     opinion_withdrawal, roster_entry,
 };
-use sea_orm::{ColumnTrait, Set, sea_query::ExprTrait};
+use sea_orm::{Set, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
 
 /// Withdraw an opinion.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -66,12 +66,16 @@ impl Command for WithdrawOpinion {
         };
         tx.add(&opinion, row).await?;
         let column = vec![(roster_entry::Column::OpinionId, None::<OpinionId>.into())];
-        let here = roster_entry::Column::Id.eq(entry.id);
-        tx.consequence(&held).unscoped_set::<roster_entry::Entity>(here, column).await?;
+        let parent = roster_entry::Column::ReviewId;
+        tx.change_below::<roster_entry::Entity, _>(&held, parent, entry.id, column).await?;
         tx.change(&held, Vec::new()).await?;
-        let detail = json!({ "opinion": id.to_string(), "reason": reason });
-        let event =
-            Event::about("WITHDRAW_OPINION", held.id, detail).for_organization(opinion.organization_id);
-        Ok((id, event))
+        let event = ReviewEvent::OpinionWithdrawn {
+            action: line.action,
+            review: held.id,
+            organization: opinion.organization_id,
+            opinion: id,
+            reason: reason.to_owned(),
+        };
+        Ok((id, event.into()))
     }
 }

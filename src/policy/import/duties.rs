@@ -1,10 +1,12 @@
 //! Making the duties follow from the clauses.
 
-use super::{Report, named};
+use super::named;
 use crate::{
     error::Result,
+    event::{DutyEvent, Event, Report},
     policy::{self, Pack},
-    store::{Event, Operation},
+    store::Operation,
+    workflow::duty::Step,
 };
 use entity::{
     duty::{ActiveModel, Column, Entity, Model},
@@ -13,7 +15,6 @@ use entity::{
     vocabulary::DutyStatus,
 };
 use sea_orm::{ColumnTrait, Condition, Set, Value, sea_query::ExprTrait};
-use serde_json::json;
 use std::collections::HashMap;
 
 /// Why an import cancelled a duty. A duty with this reason is taken up again if it follows again; one that the
@@ -67,7 +68,7 @@ pub(super) async fn derive(
             Some(row) => {
                 if keep(operation, &row, (position, organization), now).await? {
                     report.duties_derived = report.duties_derived.saturating_add(1);
-                    events.push(event("RESTORE_DUTY", &row, DutyStatus::Assigned));
+                    events.push(restored(&row).into());
                 }
             }
         }
@@ -75,15 +76,15 @@ pub(super) async fn derive(
     for row in left.into_values() {
         // Whoever signs at this moment wins: the condition is checked by the statement that writes.
         let unsigned = Column::Id.eq(row.id).and(Column::Status.eq(DutyStatus::Assigned));
-        let cancelled = vec![
+        let columns = vec![
             (Column::Status, DutyStatus::Cancelled.into()),
             (Column::StatusReason, NO_LONGER_FOLLOWS.into()),
             (Column::Revision, row.revision.saturating_add(1).into()),
             (Column::UpdatedAt, now.into()),
         ];
-        if operation.unscoped_set::<Entity>(unsigned, cancelled).await? > 0 {
+        if operation.unscoped_set::<Entity>(unsigned, columns).await? > 0 {
             report.duties_cancelled = report.duties_cancelled.saturating_add(1);
-            events.push(event("CANCEL_DUTY", &row, DutyStatus::Cancelled));
+            events.push(cancelled(&row).into());
         } else if row.status != DutyStatus::Cancelled {
             report.duties_kept = report.duties_kept.saturating_add(1);
         }
@@ -91,10 +92,26 @@ pub(super) async fn derive(
     Ok(events)
 }
 
-/// What an import does to a duty that was there stands in the trail under that duty.
-fn event(action: &'static str, row: &Model, to: DutyStatus) -> Event {
-    let detail = json!({ "from": row.status.to_string(), "to": to.to_string(), "reason": NO_LONGER_FOLLOWS });
-    Event::about(action, row.id, detail).for_organization(row.organization_id)
+// What an import does to a duty that was there stands in the trail under that duty.
+
+fn restored(row: &Model) -> DutyEvent {
+    DutyEvent::Restored {
+        duty: row.id,
+        organization: row.organization_id,
+        from: row.status,
+        reason: NO_LONGER_FOLLOWS.to_owned(),
+    }
+}
+
+fn cancelled(row: &Model) -> DutyEvent {
+    DutyEvent::Decided {
+        action: Step::Cancel.transition().action,
+        duty: row.id,
+        organization: row.organization_id,
+        from: row.status,
+        to: DutyStatus::Cancelled,
+        reason: Some(NO_LONGER_FOLLOWS.to_owned()),
+    }
 }
 
 /// Keeps a duty that still follows: in its place, with its organization, and open again if an import closed it.

@@ -1,8 +1,8 @@
 //! Making a table say what the pack says.
 
-use super::Changes;
 use crate::{
     error::{Error, Result},
+    event::Changes,
     store::Operation,
 };
 use entity::{Positional, timestamp::Timestamp};

@@ -1,10 +1,10 @@
 //! The tables of the catalogue, as a pack has them.
 
 use super::{
-    Report, named,
+    named,
     reconcile::{Table, reconcile},
 };
-use crate::{error::Result, policy::Pack, store::Operation};
+use crate::{error::Result, event::Report, policy::Pack, store::Operation};
 use entity::{
     community,
     id::{CommunityId, OrganizationId, ResponsibilityId, ScenarioId},

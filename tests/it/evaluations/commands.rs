@@ -4,12 +4,10 @@ use super::{
     SELF_SCORES, SET, done, evaluation, give, made_final, opened, published, refused, score_of, scores,
     submitted, verified, verify,
 };
-use crate::harness::{Person, World};
-use entity::{community, id::CommunityId, vocabulary::CreationType};
-use future_community::store::Event;
+use crate::harness::{Person, World, written_past};
+use entity::{community, vocabulary::CreationType};
 use sea_orm::ColumnTrait;
 use serde_json::{Value, json};
-use uuid::Uuid;
 
 /// The input of a step on an evaluation as it was seen.
 fn step(evaluation: &Value, key: &str) -> Value {
@@ -156,8 +154,7 @@ both! {
             let operation = world.store.operate().await.unwrap();
             let column = vec![(community::Column::CreationType, Some(creation_type).into())];
             operation.unscoped_set::<community::Entity>(community::Column::Code.eq(code), column).await.unwrap();
-            let event = Event::about("STATE_CREATION_TYPE", CommunityId(Uuid::nil()), json!({}));
-            operation.commit(None, vec![event]).await.unwrap();
+            operation.commit(None, vec![written_past()]).await.unwrap();
         }
         let opening = |community: &str| json!({ "community": community, "indicatorSet": set["id"], "idempotencyKey": community });
         refused(&give(&office, "openEvaluation", opening("jiangbin")).await, "INVALID", "input.indicatorSet");

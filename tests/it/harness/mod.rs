@@ -10,7 +10,7 @@ pub use answer::Answer;
 pub use database::Database;
 pub use folder::{Folder, Pack};
 pub use person::Person;
-pub use world::{AUDIENCE, ISSUER, PASSWORD, World};
+pub use world::{AUDIENCE, ISSUER, PASSWORD, World, written_past};
 
 /// Runs each test on both databases, each time in a world of its own that holds the real policy.
 macro_rules! both {

@@ -3,6 +3,7 @@
 use super::{Answer, Database, Person};
 use axum::{Router, body::Body, http::Request};
 use entity::{
+    id::AccountId,
     timestamp::Timestamp,
     vocabulary::{AccountKind, Role},
 };
@@ -11,15 +12,17 @@ use future_community::{
     clock::Clock,
     config::{Introspection, Limits, Rate},
     domain::{
-        account,
+        self, account,
         assignment::{self, Grant},
         programme,
     },
+    event::{AccountEvent, Event},
     http::{App, Settings, router},
     policy,
     store::{Options, Store},
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
+use uuid::Uuid;
 
 pub const ISSUER: &str = "https://register.example";
 pub const AUDIENCE: &str = "future-community";
@@ -139,8 +142,13 @@ impl World {
     }
 }
 
+/// The event of what a test writes past the product, where an operation must have one: nothing follows from it.
+pub fn written_past() -> Event {
+    AccountEvent::Enabled { account: AccountId(Uuid::nil()) }.into()
+}
+
 async fn open(database: &Database, clock: &Clock) -> Arc<Store> {
-    let options = Options { url: database.url.clone(), connections: 5 };
+    let options = Options { url: database.url.clone(), connections: 5, consequences: domain::consequences };
     Arc::new(Store::open(&options, clock.clone()).await.unwrap())
 }
 

@@ -29,7 +29,11 @@ async fn walked_every_way(person: &Person<'_>, list: &str, expected: &[String]) 
     for size in [1, 2, 100] {
         for backwards in [false, true] {
             let page = async |asked| page_below(person, "jiangbin", list, asked).await;
-            assert_eq!(walked(page, size, backwards).await, expected, "{list}, {size}, backwards: {backwards}");
+            assert_eq!(
+                walked(page, size, backwards).await,
+                expected,
+                "{list}, {size}, backwards: {backwards}"
+            );
         }
     }
 }

@@ -1,13 +1,11 @@
 //! A later pack that lists other communities, or lists them otherwise.
 
 use super::{acknowledge, duties, duty, each, in_state};
-use crate::harness::Pack;
+use crate::harness::{Pack, written_past};
 use entity::{
     community::{Column, Entity},
-    programme,
     vocabulary::CreationType,
 };
-use future_community::store::Event;
 use sea_orm::{ColumnTrait, Condition};
 use serde_json::{Value, json};
 
@@ -168,9 +166,7 @@ both! {
         let baihe = Column::Code.eq("baihe");
         let stated = vec![(Column::CreationType, CreationType::Renovation.into())];
         assert_eq!(operation.unscoped_set::<Entity>(baihe.clone(), stated).await.unwrap(), 1);
-        let programme = world.store.unscoped_rows::<programme::Entity>(Condition::all()).await.unwrap();
-        let event = Event::about("STATE_CREATION_TYPE", programme[0].id, json!({}));
-        operation.commit(None, vec![event]).await.unwrap();
+        operation.commit(None, vec![written_past()]).await.unwrap();
 
         assert!(Pack::copy().import(world).await.is_empty(), "it is not the pack's to compare");
         Pack::copy().with("communities.csv", BAIHE, "4,baihe,CREATION,百合花园社区").import(world).await;

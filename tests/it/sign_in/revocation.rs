@@ -4,14 +4,12 @@ use super::{
     on_both,
     world::{PASSWORD, who},
 };
+use crate::harness::written_past;
 use axum::http::StatusCode;
 use entity::vocabulary::{AccountKind, Role};
-use future_community::{
-    domain::{
-        account,
-        assignment::{self, Which},
-    },
-    store::Event,
+use future_community::domain::{
+    account,
+    assignment::{self, Which},
 };
 use sea_orm::ColumnTrait;
 use serde_json::json;
@@ -61,14 +59,7 @@ on_both! {
         let columns = vec![(entity::account::Column::DisabledAt, now.into())];
         let zhang = entity::account::Column::Name.eq("zhang");
         operation.unscoped_set::<entity::account::Entity>(zhang, columns).await.unwrap();
-        let event = Event {
-            action: "DISABLE_ACCOUNT",
-            subject_kind: "user",
-            subject: uuid::Uuid::nil(),
-            organization: None,
-            detail: json!({}),
-        };
-        operation.commit(None, vec![event]).await.unwrap();
+        operation.commit(None, vec![written_past()]).await.unwrap();
         world.who(&access).await.is_refused_token();
         world.refresh(&refresh).await.is(400, "invalid_grant");
     }

@@ -1,0 +1,71 @@
+//! What follows from each event, in the transaction that writes it. Whoever did it need not see what follows.
+//!
+//! Locks come in one order here too: the catalogue, then the open reviews, last of all.
+
+use super::review;
+use crate::{
+    error::Result,
+    event::{
+        AccountEvent, AssignmentEvent, DutyEvent, EvaluationEvent, Event, IndicatorSetEvent, KeyEvent,
+        PolicyEvent, ReviewEvent, SessionEvent,
+    },
+    store::Unscoped,
+};
+use futures_util::future::BoxFuture;
+
+/// Does what follows from an event. A store is opened with this.
+pub fn consequences<'t>(unscoped: Unscoped<'t>, event: &'t Event) -> BoxFuture<'t, Result<()>> {
+    Box::pin(follow(unscoped, event))
+}
+
+/// Every event is named: what is new has its consequences thought of.
+async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
+    match event {
+        // What an opinion covers has changed.
+        Event::Evaluation(
+            EvaluationEvent::Verified { evaluation, .. } | EvaluationEvent::Adjudicated { evaluation, .. },
+        ) => review::refresh(unscoped, *evaluation).await,
+        Event::Policy(PolicyEvent::Imported { .. }) => {
+            unscoped.catalogue_changed().await?;
+            review::refresh_all(unscoped).await
+        }
+        Event::IndicatorSet(IndicatorSetEvent::Imported { .. } | IndicatorSetEvent::Advanced { .. }) => {
+            unscoped.catalogue_changed().await
+        }
+        // Self-scores come before a review can be opened; a final evaluation has the scores that it had.
+        Event::Evaluation(
+            EvaluationEvent::Opened { .. }
+            | EvaluationEvent::SelfScored { .. }
+            | EvaluationEvent::Submitted { .. }
+            | EvaluationEvent::Finalized { .. },
+        )
+        | Event::Duty(
+            DutyEvent::Signed { .. }
+            | DutyEvent::Decided { .. }
+            | DutyEvent::Restored { .. }
+            | DutyEvent::Scheduled { .. },
+        )
+        | Event::Review(
+            ReviewEvent::Opened { .. }
+            | ReviewEvent::SignatoryAdded { .. }
+            | ReviewEvent::OpinionSigned { .. }
+            | ReviewEvent::OpinionWithdrawn { .. }
+            | ReviewEvent::Concluded { .. }
+            | ReviewEvent::Cancelled { .. },
+        )
+        | Event::Account(
+            AccountEvent::Created { .. }
+            | AccountEvent::SecretSet { .. }
+            | AccountEvent::Disabled { .. }
+            | AccountEvent::Enabled { .. }
+            | AccountEvent::Unlocked { .. }
+            | AccountEvent::SignedIn { .. }
+            | AccountEvent::SignInFailed { .. },
+        )
+        | Event::Assignment(AssignmentEvent::Granted(_) | AssignmentEvent::Ended(_))
+        | Event::Session(
+            SessionEvent::Refreshed(_) | SessionEvent::RefreshReused(_) | SessionEvent::Revoked(_),
+        )
+        | Event::Key(KeyEvent::Rotated(_) | KeyEvent::Retired(_)) => Ok(()),
+    }
+}

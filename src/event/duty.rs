@@ -1,0 +1,102 @@
+//! What happens to duties.
+
+use super::record::Record;
+use entity::{
+    day,
+    id::{DutyId, OrganizationId, SignOffId},
+    vocabulary::{DutyStatus, SignOffAct},
+};
+use serde_json::json;
+use time::Date;
+
+/// Something that was done to a duty.
+#[derive(Clone, Debug)]
+pub enum DutyEvent {
+    /// It was signed.
+    Signed {
+        /// The trail's word.
+        action: &'static str,
+        /// Which.
+        duty: DutyId,
+        /// Who owes it.
+        organization: OrganizationId,
+        /// What the signature says.
+        act: SignOffAct,
+        /// The signature.
+        sign_off: SignOffId,
+        /// What it covers.
+        content_digest: String,
+        /// Where the duty stood.
+        from: DutyStatus,
+        /// Where it stands.
+        to: DutyStatus,
+    },
+    /// It was returned, confirmed or cancelled.
+    Decided {
+        /// The trail's word.
+        action: &'static str,
+        /// Which.
+        duty: DutyId,
+        /// Who owes it.
+        organization: OrganizationId,
+        /// Where it stood.
+        from: DutyStatus,
+        /// Where it stands.
+        to: DutyStatus,
+        /// Why.
+        reason: Option<String>,
+    },
+    /// An import took it up again.
+    Restored {
+        /// Which.
+        duty: DutyId,
+        /// Who owed it.
+        organization: OrganizationId,
+        /// Where it stood.
+        from: DutyStatus,
+        /// Why it had stood there.
+        reason: String,
+    },
+    /// Another day is due.
+    Scheduled {
+        /// The trail's word.
+        action: &'static str,
+        /// Which.
+        duty: DutyId,
+        /// Who owes it.
+        organization: OrganizationId,
+        /// The day before; none where there was none.
+        from: Option<Date>,
+        /// The day now.
+        to: Option<Date>,
+    },
+}
+
+impl DutyEvent {
+    pub(super) fn record(&self) -> Record {
+        let moved = |from: DutyStatus, to: DutyStatus, reason: Option<&str>| json!({ "from": from.to_string(), "to": to.to_string(), "reason": reason });
+        match self {
+            Self::Signed { action, duty, organization, act, sign_off, content_digest, from, to } => {
+                let detail = json!({
+                    "act": act.to_string(),
+                    "signOff": sign_off.to_string(),
+                    "contentDigest": content_digest,
+                    "from": from.to_string(),
+                    "to": to.to_string(),
+                });
+                Record::about(action, *duty, detail).on_behalf_of(*organization)
+            }
+            Self::Decided { action, duty, organization, from, to, reason } => {
+                Record::about(action, *duty, moved(*from, *to, reason.as_deref())).on_behalf_of(*organization)
+            }
+            Self::Restored { duty, organization, from, reason } => {
+                Record::about("RESTORE_DUTY", *duty, moved(*from, DutyStatus::Assigned, Some(reason)))
+                    .on_behalf_of(*organization)
+            }
+            Self::Scheduled { action, duty, organization, from, to } => {
+                let detail = json!({ "from": from.map(day::write), "to": to.map(day::write) });
+                Record::about(action, *duty, detail).on_behalf_of(*organization)
+            }
+        }
+    }
+}

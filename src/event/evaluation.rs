@@ -1,0 +1,178 @@
+//! What happens to evaluations.
+
+use super::record::Record;
+use entity::{
+    hundredths::Hundredths,
+    id::{EvaluationId, OrganizationId, ScoreId},
+};
+use serde_json::{Value, json};
+
+/// Something that was done to an evaluation.
+#[derive(Clone, Debug)]
+pub enum EvaluationEvent {
+    /// It was opened.
+    Opened {
+        /// Which.
+        evaluation: EvaluationId,
+        /// The unit of its community.
+        organization: OrganizationId,
+        /// The code of its community.
+        community: String,
+        /// The code of the set that it pins.
+        indicator_set: String,
+        /// Its round.
+        round: i32,
+    },
+    /// The unit scored itself.
+    SelfScored {
+        /// The trail's word.
+        action: &'static str,
+        /// Which.
+        evaluation: EvaluationId,
+        /// What it said.
+        scores: Vec<SelfScored>,
+    },
+    /// The unit submitted it.
+    Submitted {
+        /// The trail's word.
+        action: &'static str,
+        /// Which.
+        evaluation: EvaluationId,
+        /// Its round.
+        round: i32,
+    },
+    /// Scores were verified.
+    Verified {
+        /// The trail's word.
+        action: &'static str,
+        /// Which.
+        evaluation: EvaluationId,
+        /// Who verified; the first of several.
+        organization: Option<OrganizationId>,
+        /// What was found.
+        verifications: Vec<Verified>,
+    },
+    /// A score was decided.
+    Adjudicated {
+        /// The trail's word.
+        action: &'static str,
+        /// Which score.
+        score: ScoreId,
+        /// Of which evaluation.
+        evaluation: EvaluationId,
+        /// The code of its indicator.
+        indicator: String,
+        /// What counted; none where nothing did.
+        from: Option<Hundredths>,
+        /// What counts.
+        to: Hundredths,
+        /// Why.
+        reason: String,
+    },
+    /// It is final.
+    Finalized {
+        /// The trail's word.
+        action: &'static str,
+        /// Which.
+        evaluation: EvaluationId,
+        /// What it comes to.
+        total: Hundredths,
+        /// The most that it could.
+        max_total: Hundredths,
+        /// Whether it passed; none where its set has no pass mark.
+        passed: Option<bool>,
+    },
+}
+
+/// What a unit said of one indicator.
+#[derive(Clone, Debug)]
+pub struct SelfScored {
+    /// The indicator's code.
+    pub indicator: String,
+    /// The score before.
+    pub from: Option<Hundredths>,
+    /// The score now; none where it said none.
+    pub to: Option<Hundredths>,
+    /// Whether it applies; none where only the note changed.
+    pub not_applicable: Option<bool>,
+}
+
+/// What an organization found of one indicator.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    /// The indicator's code.
+    pub indicator: String,
+    /// Who found it.
+    pub organization: OrganizationId,
+    /// What it had found before.
+    pub from: Option<Hundredths>,
+    /// What it finds now.
+    pub to: Hundredths,
+}
+
+impl EvaluationEvent {
+    pub(super) fn record(&self) -> Record {
+        match self {
+            Self::Opened { evaluation, organization, community, indicator_set, round } => {
+                let detail = json!({ "community": community, "indicatorSet": indicator_set, "round": round });
+                Record::about("OPEN_EVALUATION", *evaluation, detail).on_behalf_of(*organization)
+            }
+            Self::SelfScored { action, evaluation, scores } => {
+                let scores: Vec<Value> = scores.iter().map(SelfScored::detail).collect();
+                Record::about(action, *evaluation, json!({ "scores": scores }))
+            }
+            Self::Submitted { action, evaluation, round } => {
+                Record::about(action, *evaluation, json!({ "round": round }))
+            }
+            Self::Verified { action, evaluation, organization, verifications } => {
+                let found: Vec<Value> = verifications.iter().map(Verified::detail).collect();
+                Record::about(action, *evaluation, json!({ "verifications": found }))
+                    .on_behalf_of(*organization)
+            }
+            Self::Adjudicated { action, score, evaluation, indicator, from, to, reason } => {
+                let detail = json!({
+                    "evaluation": evaluation.to_string(),
+                    "indicator": indicator,
+                    "from": written(*from),
+                    "to": to.to_string(),
+                    "reason": reason,
+                });
+                Record::about(action, *score, detail)
+            }
+            Self::Finalized { action, evaluation, total, max_total, passed } => {
+                let detail = json!({
+                    "total": total.to_string(),
+                    "maxTotal": max_total.to_string(),
+                    "passed": passed,
+                });
+                Record::about(action, *evaluation, detail)
+            }
+        }
+    }
+}
+
+impl SelfScored {
+    fn detail(&self) -> Value {
+        json!({
+            "indicator": self.indicator,
+            "from": written(self.from),
+            "to": written(self.to),
+            "notApplicable": self.not_applicable,
+        })
+    }
+}
+
+impl Verified {
+    fn detail(&self) -> Value {
+        json!({
+            "indicator": self.indicator,
+            "organization": self.organization.to_string(),
+            "from": written(self.from),
+            "to": self.to.to_string(),
+        })
+    }
+}
+
+fn written(score: Option<Hundredths>) -> Option<String> {
+    score.map(|score| score.to_string())
+}

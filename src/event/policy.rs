@@ -1,0 +1,59 @@
+//! What happens to the policy as a whole.
+
+use super::record::Record;
+use entity::id::ProgrammeId;
+use serde::Serialize;
+use serde_json::json;
+
+/// Something that was done to the policy.
+#[derive(Clone, Debug)]
+pub enum PolicyEvent {
+    /// The register was brought up to a pack.
+    Imported {
+        /// The programme.
+        programme: ProgrammeId,
+        /// What changed.
+        report: Report,
+    },
+}
+
+/// What an import did. Empty where the pack was there already.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// The programme itself was new, or its title, number, dates or pools changed.
+    pub programme: bool,
+    /// Organizations, by code.
+    pub organizations: Changes,
+    /// Scenarios, by code.
+    pub scenarios: Changes,
+    /// Clauses, by code.
+    pub responsibilities: Changes,
+    /// Communities, by code.
+    pub communities: Changes,
+    /// Duties that follow and were not there.
+    pub duties_derived: usize,
+    /// Duties that no longer follow and nobody had signed.
+    pub duties_cancelled: usize,
+    /// Duties that no longer follow but were signed: they stay as they are, for the office to decide.
+    pub duties_kept: usize,
+}
+
+/// What happened to the rows of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Changes {
+    /// They were not there.
+    pub added: Vec<String>,
+    /// They said something else.
+    pub changed: Vec<String>,
+    /// The pack no longer names them.
+    pub withdrawn: Vec<String>,
+}
+
+impl PolicyEvent {
+    pub(super) fn record(&self) -> Record {
+        match self {
+            Self::Imported { programme, report } => Record::about("IMPORT_POLICY", *programme, json!(report)),
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! What happens to reviews.
+
+use super::record::Record;
+use entity::{
+    id::{EvaluationId, OpinionId, OrganizationId, ReviewId},
+    vocabulary::{OpinionDecision, ReviewConclusion, ReviewKind},
+};
+use serde_json::json;
+
+/// Something that was done to a review.
+#[derive(Clone, Debug)]
+pub enum ReviewEvent {
+    /// It was opened.
+    Opened {
+        /// Which.
+        review: ReviewId,
+        /// The code of its community.
+        community: String,
+        /// Which kind.
+        kind: ReviewKind,
+        /// Its round.
+        round: i32,
+        /// The evaluation under review.
+        evaluation: Option<EvaluationId>,
+        /// Who signs.
+        roster: Vec<OrganizationId>,
+    },
+    /// A department that no clause names signs, too.
+    SignatoryAdded {
+        /// The trail's word.
+        action: &'static str,
+        /// In which.
+        review: ReviewId,
+        /// The department.
+        organization: OrganizationId,
+        /// Why.
+        reason: String,
+    },
+    /// An opinion was signed.
+    OpinionSigned {
+        /// The trail's word.
+        action: &'static str,
+        /// In which.
+        review: ReviewId,
+        /// Whose it is.
+        organization: OrganizationId,
+        /// The code of that.
+        code: Option<String>,
+        /// Which opinion.
+        opinion: OpinionId,
+        /// What it says.
+        decision: OpinionDecision,
+        /// What it covers.
+        content_digest: String,
+        /// The one that no longer covered what stands there.
+        replaces: Option<OpinionId>,
+    },
+    /// An opinion was withdrawn.
+    OpinionWithdrawn {
+        /// The trail's word.
+        action: &'static str,
+        /// In which.
+        review: ReviewId,
+        /// Whose it is.
+        organization: OrganizationId,
+        /// Which opinion.
+        opinion: OpinionId,
+        /// Why.
+        reason: String,
+    },
+    /// It was concluded.
+    Concluded {
+        /// The trail's word.
+        action: &'static str,
+        /// Which.
+        review: ReviewId,
+        /// What it comes to.
+        conclusion: ReviewConclusion,
+        /// The conditions, or the reasons.
+        note: Option<String>,
+    },
+    /// It was cancelled.
+    Cancelled {
+        /// The trail's word.
+        action: &'static str,
+        /// Which.
+        review: ReviewId,
+        /// Why.
+        reason: String,
+    },
+}
+
+impl ReviewEvent {
+    pub(super) fn record(&self) -> Record {
+        match self {
+            Self::Opened { review, community, kind, round, evaluation, roster } => {
+                let detail = json!({
+                    "community": community,
+                    "kind": kind.to_string(),
+                    "round": round,
+                    "evaluation": evaluation.map(|id| id.to_string()),
+                    "roster": roster.iter().map(ToString::to_string).collect::<Vec<_>>(),
+                });
+                Record::about("OPEN_REVIEW", *review, detail)
+            }
+            Self::SignatoryAdded { action, review, organization, reason } => {
+                Record::about(action, *review, json!({ "reason": reason })).on_behalf_of(*organization)
+            }
+            Self::OpinionSigned {
+                action,
+                review,
+                organization,
+                code,
+                opinion,
+                decision,
+                content_digest,
+                replaces,
+            } => {
+                let detail = json!({
+                    "opinion": opinion.to_string(),
+                    "organization": code,
+                    "decision": decision.to_string(),
+                    "contentDigest": content_digest,
+                    "replaces": replaces.map(|id| id.to_string()),
+                });
+                Record::about(action, *review, detail).on_behalf_of(*organization)
+            }
+            Self::OpinionWithdrawn { action, review, organization, opinion, reason } => {
+                let detail = json!({ "opinion": opinion.to_string(), "reason": reason });
+                Record::about(action, *review, detail).on_behalf_of(*organization)
+            }
+            Self::Concluded { action, review, conclusion, note } => {
+                let detail = json!({ "conclusion": conclusion.to_string(), "note": note });
+                Record::about(action, *review, detail)
+            }
+            Self::Cancelled { action, review, reason } => {
+                Record::about(action, *review, json!({ "reason": reason }))
+            }
+        }
+    }
+}

@@ -1,0 +1,293 @@
+//! What the audit trail says is the same as ever: auditors and their tools read it.
+
+use super::{
+    AccountEvent, Assigned, AssignmentEvent, DutyEvent, EvaluationEvent, Event, IndicatorSetEvent, KeyEvent,
+    KeyName, PolicyEvent, Report, ReviewEvent, SelfScored, SessionEvent, Verified,
+};
+use entity::{
+    hundredths::Hundredths,
+    id::{
+        AccountId, AssignmentId, DutyId, EvaluationId, IndicatorSetId, OpinionId, OrganizationId,
+        ProgrammeId, ReviewId, ScoreId, SessionId, SignOffId,
+    },
+    timestamp::Timestamp,
+    vocabulary::{AccountKind, DutyStatus, OpinionDecision, ReviewConclusion, ReviewKind, Role, SignOffAct},
+};
+use uuid::Uuid;
+
+const NOBODY: Uuid = Uuid::nil();
+const OFFICE: OrganizationId = OrganizationId(NOBODY);
+
+/// An event's action, the kind of its subject and its detail; `<kind>` is an id of that kind.
+fn told(event: impl Into<Event>) -> (&'static str, &'static str, String, bool) {
+    let record = event.into().record();
+    let detail = record.detail.to_string().replace("_00000000000000000000000000", "…");
+    (record.action, record.subject_kind, detail, record.organization.is_some())
+}
+
+fn is(event: impl Into<Event>, action: &str, kind: &str, for_organization: bool, detail: &str) {
+    assert_eq!(told(event), (action, kind, detail.to_owned(), for_organization));
+}
+
+#[test]
+fn of_accounts() {
+    let account = AccountId(NOBODY);
+    is(
+        AccountEvent::Created { account, kind: AccountKind::Person, name: "zhang".into() },
+        "CREATE_ACCOUNT",
+        "user",
+        false,
+        r#"{"kind":"PERSON","name":"zhang"}"#,
+    );
+    let ended = r#"{"endedSessions":2}"#;
+    is(AccountEvent::SecretSet { account, ended_sessions: 2 }, "SET_SECRET", "user", false, ended);
+    is(AccountEvent::Disabled { account, ended_sessions: 2 }, "DISABLE_ACCOUNT", "user", false, ended);
+    is(AccountEvent::Enabled { account }, "ENABLE_ACCOUNT", "user", false, "{}");
+    is(AccountEvent::Unlocked { account }, "UNLOCK_ACCOUNT", "user", false, "{}");
+    let session = SessionId(NOBODY);
+    is(AccountEvent::SignedIn { account, session }, "SIGN_IN", "user", false, r#"{"session":"session…"}"#);
+    for (locked, action) in [(false, "SIGN_IN_FAILED"), (true, "SIGN_IN_FAILED_LOCKED")] {
+        let failed = AccountEvent::SignInFailed { account, failures: 5, locked };
+        is(failed, action, "user", false, r#"{"failures":5}"#);
+    }
+    is(SessionEvent::Refreshed(session), "REFRESH_SESSION", "session", false, "{}");
+    is(SessionEvent::RefreshReused(session), "REFRESH_REUSED", "session", false, "{}");
+    is(SessionEvent::Revoked(session), "REVOKE_SESSION", "session", false, "{}");
+    let key = || KeyName { kid: "k".into(), subject: NOBODY };
+    is(KeyEvent::Rotated(key()), "ROTATE_KEY", "signingkey", false, r#"{"kid":"k"}"#);
+    is(KeyEvent::Retired(key()), "RETIRE_KEY", "signingkey", false, r#"{"kid":"k"}"#);
+}
+
+#[test]
+fn of_assignments() {
+    let assigned = |organization, ends_at| Assigned {
+        assignment: AssignmentId(NOBODY),
+        account: AccountId(NOBODY),
+        role: Role::Auditor,
+        organization,
+        starts_at: Timestamp(0),
+        ends_at,
+    };
+    is(
+        AssignmentEvent::Granted(assigned(Some(OFFICE), None)),
+        "GRANT_ROLE",
+        "user",
+        true,
+        r#"{"assignment":"assignment…","endsAt":null,"role":"AUDITOR","startsAt":"1970-01-01T00:00:00.000000Z"}"#,
+    );
+    is(
+        AssignmentEvent::Ended(assigned(None, Some(Timestamp(1)))),
+        "END_ROLE",
+        "user",
+        false,
+        r#"{"assignment":"assignment…","endsAt":"1970-01-01T00:00:00.000001Z","role":"AUDITOR","startsAt":"1970-01-01T00:00:00.000000Z"}"#,
+    );
+}
+
+#[test]
+fn of_duties() {
+    let duty = DutyId(NOBODY);
+    let signed = DutyEvent::Signed {
+        action: "SIGN_DUTY",
+        duty,
+        organization: OFFICE,
+        act: SignOffAct::Complete,
+        sign_off: SignOffId(NOBODY),
+        content_digest: "sha256:0".into(),
+        from: DutyStatus::Acknowledged,
+        to: DutyStatus::Completed,
+    };
+    is(
+        signed,
+        "SIGN_DUTY",
+        "duty",
+        true,
+        r#"{"act":"COMPLETE","contentDigest":"sha256:0","from":"ACKNOWLEDGED","signOff":"signoff…","to":"COMPLETED"}"#,
+    );
+    let confirmed = DutyEvent::Decided {
+        action: "CONFIRM_DUTY",
+        duty,
+        organization: OFFICE,
+        from: DutyStatus::Completed,
+        to: DutyStatus::Confirmed,
+        reason: None,
+    };
+    is(confirmed, "CONFIRM_DUTY", "duty", true, r#"{"from":"COMPLETED","reason":null,"to":"CONFIRMED"}"#);
+    let restored =
+        DutyEvent::Restored { duty, organization: OFFICE, from: DutyStatus::Cancelled, reason: "r".into() };
+    is(restored, "RESTORE_DUTY", "duty", true, r#"{"from":"CANCELLED","reason":"r","to":"ASSIGNED"}"#);
+    let scheduled = DutyEvent::Scheduled {
+        action: "SET_DUTY_DUE_DATE",
+        duty,
+        organization: OFFICE,
+        from: None,
+        to: entity::day::parse("2022-12-31"),
+    };
+    is(scheduled, "SET_DUTY_DUE_DATE", "duty", true, r#"{"from":null,"to":"2022-12-31"}"#);
+}
+
+#[test]
+fn of_evaluations() {
+    let evaluation = EvaluationId(NOBODY);
+    let opened = EvaluationEvent::Opened {
+        evaluation,
+        organization: OFFICE,
+        community: "c".into(),
+        indicator_set: "s".into(),
+        round: 1,
+    };
+    is(opened, "OPEN_EVALUATION", "evaluation", true, r#"{"community":"c","indicatorSet":"s","round":1}"#);
+    let scores = vec![SelfScored {
+        indicator: "i".into(),
+        from: None,
+        to: Some(Hundredths(850)),
+        not_applicable: Some(false),
+    }];
+    is(
+        EvaluationEvent::SelfScored { action: "SAVE_SELF_SCORES", evaluation, scores },
+        "SAVE_SELF_SCORES",
+        "evaluation",
+        false,
+        r#"{"scores":[{"from":null,"indicator":"i","notApplicable":false,"to":"8.50"}]}"#,
+    );
+    let submitted = EvaluationEvent::Submitted { action: "SUBMIT_EVALUATION", evaluation, round: 1 };
+    is(submitted, "SUBMIT_EVALUATION", "evaluation", false, r#"{"round":1}"#);
+    let verifications = vec![Verified {
+        indicator: "i".into(),
+        organization: OFFICE,
+        from: Some(Hundredths(800)),
+        to: Hundredths(900),
+    }];
+    let organization = Some(OFFICE);
+    is(
+        EvaluationEvent::Verified { action: "VERIFY_SCORES", evaluation, organization, verifications },
+        "VERIFY_SCORES",
+        "evaluation",
+        true,
+        r#"{"verifications":[{"from":"8.00","indicator":"i","organization":"organization…","to":"9.00"}]}"#,
+    );
+    let adjudicated = EvaluationEvent::Adjudicated {
+        action: "ADJUDICATE_SCORE",
+        score: ScoreId(NOBODY),
+        evaluation,
+        indicator: "i".into(),
+        from: None,
+        to: Hundredths(700),
+        reason: "r".into(),
+    };
+    is(
+        adjudicated,
+        "ADJUDICATE_SCORE",
+        "score",
+        false,
+        r#"{"evaluation":"evaluation…","from":null,"indicator":"i","reason":"r","to":"7.00"}"#,
+    );
+    let finalized = EvaluationEvent::Finalized {
+        action: "FINALIZE_EVALUATION",
+        evaluation,
+        total: Hundredths(850),
+        max_total: Hundredths(1000),
+        passed: None,
+    };
+    is(
+        finalized,
+        "FINALIZE_EVALUATION",
+        "evaluation",
+        false,
+        r#"{"maxTotal":"10.00","passed":null,"total":"8.50"}"#,
+    );
+}
+
+#[test]
+fn of_reviews() {
+    let review = ReviewId(NOBODY);
+    let opened = ReviewEvent::Opened {
+        review,
+        community: "c".into(),
+        kind: ReviewKind::Recheck,
+        round: 1,
+        evaluation: None,
+        roster: vec![OFFICE],
+    };
+    is(
+        opened,
+        "OPEN_REVIEW",
+        "review",
+        false,
+        r#"{"community":"c","evaluation":null,"kind":"RECHECK","roster":["organization…"],"round":1}"#,
+    );
+    let added = ReviewEvent::SignatoryAdded {
+        action: "ADD_SIGNATORY",
+        review,
+        organization: OFFICE,
+        reason: "r".into(),
+    };
+    is(added, "ADD_SIGNATORY", "review", true, r#"{"reason":"r"}"#);
+    let signed = ReviewEvent::OpinionSigned {
+        action: "SIGN_OPINION",
+        review,
+        organization: OFFICE,
+        code: Some("o".into()),
+        opinion: OpinionId(NOBODY),
+        decision: OpinionDecision::Approve,
+        content_digest: "sha256:0".into(),
+        replaces: None,
+    };
+    is(
+        signed,
+        "SIGN_OPINION",
+        "review",
+        true,
+        r#"{"contentDigest":"sha256:0","decision":"APPROVE","opinion":"opinion…","organization":"o","replaces":null}"#,
+    );
+    let withdrawn = ReviewEvent::OpinionWithdrawn {
+        action: "WITHDRAW_OPINION",
+        review,
+        organization: OFFICE,
+        opinion: OpinionId(NOBODY),
+        reason: "r".into(),
+    };
+    is(withdrawn, "WITHDRAW_OPINION", "review", true, r#"{"opinion":"opinion…","reason":"r"}"#);
+    let concluded = ReviewEvent::Concluded {
+        action: "CONCLUDE_REVIEW",
+        review,
+        conclusion: ReviewConclusion::Passed,
+        note: None,
+    };
+    is(concluded, "CONCLUDE_REVIEW", "review", false, r#"{"conclusion":"PASSED","note":null}"#);
+    let cancelled = ReviewEvent::Cancelled { action: "CANCEL_REVIEW", review, reason: "r".into() };
+    is(cancelled, "CANCEL_REVIEW", "review", false, r#"{"reason":"r"}"#);
+}
+
+#[test]
+fn of_the_policy_and_sets() {
+    let set = IndicatorSetId(NOBODY);
+    let imported = IndicatorSetEvent::Imported {
+        set,
+        code: "s".into(),
+        official: false,
+        indicators: 2,
+        csv: "sha256:0".into(),
+        replaced: true,
+    };
+    is(
+        imported,
+        "IMPORT_INDICATOR_SET",
+        "indicatorset",
+        false,
+        r#"{"code":"s","csv":"sha256:0","indicators":2,"official":false,"replaced":true}"#,
+    );
+    let published = IndicatorSetEvent::Advanced { action: "PUBLISH_INDICATOR_SET", set, code: "s".into() };
+    is(published, "PUBLISH_INDICATOR_SET", "indicatorset", false, r#"{"code":"s"}"#);
+    let report = Report { programme: true, duties_derived: 3, ..Report::default() };
+    let none = r#"{"added":[],"changed":[],"withdrawn":[]}"#;
+    is(
+        PolicyEvent::Imported { programme: ProgrammeId(NOBODY), report },
+        "IMPORT_POLICY",
+        "programme",
+        false,
+        &format!(
+            r#"{{"communities":{none},"dutiesCancelled":0,"dutiesDerived":3,"dutiesKept":0,"organizations":{none},"programme":true,"responsibilities":{none},"scenarios":{none}}}"#
+        ),
+    );
+}
