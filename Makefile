@@ -24,7 +24,7 @@ lint: ## Check formatting, and clippy with every warning an error
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
 measure: tools ## Measure what hostile documents cost and how soon a killed server is back, on the build that ships
-	scripts/with-postgres cargo bench --profile dist --locked --bench hostile
+	scripts/with-postgres cargo bench --profile release --locked --bench hostile
 
 # The schema goes through a second file: a build that fails must not leave an empty schema behind.
 update: tools ## Regenerate what is generated: schema.graphql and the snapshots of the tests
