@@ -27,7 +27,7 @@ bench: tools ## Measure what the questions of a working day cost, beside hand-wr
 	scripts/with-postgres cargo bench --profile dist --locked --bench district
 
 measure: tools ## Measure what hostile documents cost and how soon a killed server is back, on the build that ships
-	scripts/with-postgres cargo bench --profile dist --locked --bench hostile
+	scripts/with-postgres cargo bench --profile release --locked --bench hostile
 
 # The schema goes through a second file: a build that fails must not leave an empty schema behind.
 update: tools ## Regenerate what is generated: schema.graphql and the snapshots of the tests

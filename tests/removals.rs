@@ -101,7 +101,7 @@ fn every_scope_can_be_removed() {
             }
         }
     }
-    assert!(missing.is_empty(), "give these a row in tests/removals, see README §10: {missing:#?}");
+    assert!(missing.is_empty(), "give these a row in tests/removals, see docs/contributing.md: {missing:#?}");
 }
 
 #[test]

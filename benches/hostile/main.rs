@@ -2,7 +2,7 @@
 //! again that was killed. `make measure` runs it.
 //!
 //! Each document is asked of a server of its own, so that what an earlier one left behind hides nothing, by nobody and
-//! by the coordinator, who sees most. What it may cost is in the README; what costs more is marked.
+//! by the coordinator, who sees most. What it may cost is in docs/clients.md; what costs more is marked.
 
 #![expect(
     clippy::unwrap_used,

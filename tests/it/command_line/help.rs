@@ -5,7 +5,7 @@ use crate::harness::{Folder, Pack, World};
 use clap::{Command, CommandFactory};
 use future_community::cli::Cli;
 
-const README: &str = include_str!("../../../README.md");
+const OPERATING: &str = include_str!("../../../docs/operating.md");
 
 /// Holds the help of a command, and of those below it, against what is declared.
 fn look(folder: &Folder, path: &[&str], command: &Command) {
@@ -22,10 +22,12 @@ fn look(folder: &Folder, path: &[&str], command: &Command) {
         if let Some(variable) = argument.get_env() {
             let variable = variable.display();
             assert!(help.contains(&format!("[env: {variable}")), "{path:?} {name}:\n{help}");
-            assert!(
-                README.contains(&format!("\n| `{variable}`")),
-                "the README's table of variables lacks {variable}"
-            );
+            let row = OPERATING.lines().find(|line| line.starts_with(&format!("| `{variable}`")));
+            let row = row.unwrap_or_else(|| panic!("{variable} is in no table of docs/operating.md"));
+            for default in argument.get_default_values() {
+                let default = default.to_str().unwrap();
+                assert!(row.contains(&format!("| `{default}` |")), "{default} is the default of {row}");
+            }
         }
     }
     for below in command.get_subcommands() {

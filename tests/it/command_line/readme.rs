@@ -1,57 +1,132 @@
-//! What the README has readers copy and paste does what the README says.
+//! What the manual has readers copy and paste does what it says.
+//!
+//! All blocks of a page run in one `bash`, from top to bottom, against a demo of their own. Under a block stands what
+//! it prints, where it prints something: white space does not count, and `…` stands for anything.
 
 use super::{Demo, PASSWORD};
-use crate::harness::Folder;
+use crate::{
+    harness::Folder,
+    manual::{Block, Page},
+};
 use std::process::Command;
 
-/// The blocks of the README's first questions, but for those that start the demo and stop it.
-fn blocks() -> String {
-    let readme = include_str!("../../../README.md");
-    let (_, section) = readme.split_once("\n## 3. First questions\n").unwrap();
-    let (section, _) = section.split_once("\n## 4.").unwrap();
-    let blocks = section.split("```bash\n").skip(1).map(|block| block.split("```").next().unwrap());
-    blocks.filter(|block| !block.contains("cargo run") && !block.contains("kill $!")).collect()
+/// How a page starts its demo, and how it stops it. The test has a demo of its own instead.
+const START: &str = "cargo run --profile try -- demo &\n";
+const STOP: &str = "kill $!\n";
+
+/// Ends what one block prints.
+const END: char = '\u{1e}';
+
+/// A block, and what stands under it.
+struct Step<'p> {
+    run: Block<'p>,
+    shown: &'p str,
 }
 
-#[test]
-fn the_first_questions_are_answered() {
+/// The blocks that run, each with its answer. Fails where one would not run, or an answer belongs to none.
+fn steps<'p>(page: &'p Page, not_run: &[&str]) -> Vec<Step<'p>> {
+    let mut steps: Vec<Step<'p>> = Vec::new();
+    let mut answered = true;
+    for block in page.blocks() {
+        let place = format!("{}:{}", page.path, block.line);
+        match block.language {
+            "bash" => {
+                steps.push(Step { run: block, shown: "" });
+                answered = false;
+            }
+            "json" | "text" => {
+                assert!(!answered, "{place} is an answer to no block");
+                answered = true;
+                steps.last_mut().unwrap().shown = block.text;
+            }
+            other => assert!(not_run.contains(&other), "{place} is not run: {other:?}"),
+        }
+    }
+    let ends = |step: Option<Step<'_>>, what: &str| {
+        let step = step.unwrap_or_else(|| panic!("{} has no blocks", page.path));
+        assert!(step.run.text.contains(what), "{}:{} is not {what:?}", page.path, step.run.line);
+        assert_eq!(step.shown, "", "{}", page.path);
+    };
+    ends(steps.pop(), STOP);
+    ends((!steps.is_empty()).then(|| steps.remove(0)), START);
+    steps
+}
+
+fn without_white_space(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_whitespace()).collect()
+}
+
+/// Whether a text is what is shown of it.
+fn is_shown(text: &str, shown: &str) -> bool {
+    let (text, shown) = (without_white_space(text), without_white_space(shown));
+    let mut parts = shown.split('…');
+    let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
+    let mut parts = parts.peekable();
+    if parts.peek().is_none() {
+        return rest.is_empty();
+    }
+    while let Some(part) = parts.next() {
+        if parts.peek().is_none() {
+            return rest.ends_with(part);
+        }
+        let Some((_, after)) = rest.split_once(part) else { return false };
+        rest = after;
+    }
+    true
+}
+
+/// Runs a page. Blocks in other languages than these may only be of those that are given.
+fn follow(path: &str, not_run: &[&str]) {
+    let page = Page::read(path);
+    let steps = steps(&page, not_run);
     let folder = Folder::new();
     let demo = Demo::start(&folder, &[]);
-    let script = blocks().replace("127.0.0.1:8080", &demo.server.address);
+    let script: String = steps.iter().map(|step| format!("{}printf '{END}'\n", step.run.text)).collect();
     let output = Command::new("bash")
-        .args(["-c", &script])
+        .args(["-c", &script.replace("127.0.0.1:8080", &demo.server.address)])
         .env("DEMO_PASSWORD", PASSWORD)
         .current_dir(folder.path())
         .output()
         .unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
-    let lines: Vec<&str> = said.lines().collect();
-    assert!(
-        lines.iter().all(|line| line.starts_with("{\"data\":") && !line.contains("\"errors\"")),
-        "{said}"
-    );
-    let at = |text: &str| {
-        lines.iter().position(|line| line.contains(text)).unwrap_or_else(|| panic!("{text}: {said}"))
-    };
-    let steps = [
-        "\"documentNumber\":\"富政办〔2022〕8号\"",
-        "\"displayName\":\"区教育局 签署人\"",
-        "\"act\":\"COMPLETE\"",
-        "\"confirmDuty\":{\"duty\":{\"status\":\"CONFIRMED\"",
-        "\"node\":null",
-        "\"official\":false",
-        "\"status\":\"SUBMITTED\"",
-        "\"signedCount\":6",
-        "\"total\":\"296.50\"",
-        "\"conclusion\":\"PASSED\"",
-        "\"code\":\"WRONG_STATE\"",
-    ];
-    let places: Vec<usize> = steps.iter().map(|step| at(step)).collect();
-    assert!(places.is_sorted(), "{said}");
-    // The only refusal is the last answer, which shows it.
-    let refused =
-        lines.iter().filter(|line| !line.contains("\"userErrors\":[]") && line.contains("\"userErrors\""));
-    assert_eq!(refused.count(), 1, "{said}");
-    assert_eq!(places.last(), Some(&(lines.len() - 1)), "{said}");
+    let complained = String::from_utf8_lossy(&output.stderr);
+    let answers: Vec<&str> = said.split_terminator(END).collect();
+    for (step, answer) in steps.iter().zip(&answers) {
+        let place = format!("{path}:{}", step.run.line);
+        assert!(
+            is_shown(answer, step.shown),
+            "{place} prints\n{answer}\nand not\n{}\n{complained}",
+            step.shown
+        );
+    }
+    assert_eq!(answers.len(), steps.len(), "{path}: {complained}");
+    assert_eq!(complained, "", "{path}");
     demo.stop();
+}
+
+#[test]
+fn the_first_five_minutes_go_as_printed() {
+    follow("README.md", &["sh"]);
+}
+
+#[test]
+fn the_walkthrough_goes_as_printed() {
+    follow("docs/walkthrough.md", &[]);
+}
+
+#[test]
+fn the_recipes_for_clients_go_as_printed() {
+    follow("docs/clients.md", &["", "ts"]);
+}
+
+#[test]
+fn an_answer_is_compared_but_for_what_is_left_out() {
+    assert!(is_shown("{\"id\":\"duty_1\",\"open\":true}\n", "{ \"id\": \"duty_…\",\n  \"open\": true }"));
+    assert!(is_shown("a1b2c", "a…b…c") && is_shown("abc", "…") && is_shown("", ""));
+    for (text, shown) in
+        [("abc", "abd"), ("abc", "ab"), ("ab", "abc"), ("abc", "…b"), ("abc", "b…"), ("acb", "a…b…c")]
+    {
+        assert!(!is_shown(text, shown), "{text} {shown}");
+    }
+    assert!(!is_shown("{}", ""), "what a block prints stands under it");
 }

@@ -98,7 +98,7 @@ pub fn coerced(ids: &Ids) -> Vec<Value> {
 }
 
 /// What is no question at all, or gives values that are none. One thing is left out, because we refuse all of a question
-/// for it: a null for a nullable variable where none may be. The README has the rest of what differs.
+/// for it: a null for a nullable variable where none may be. docs/clients.md has the rest of what differs.
 pub fn refused() -> Vec<Value> {
     let mut questions: Vec<Value> = NO_QUESTIONS.iter().map(|query| plain(query)).collect();
     questions.extend([
