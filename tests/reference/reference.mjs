@@ -1,34 +1,6 @@
-// Answers questions by GraphQL's reference implementation, over the rows that come with them.
-//
-// In:  {"schema": SDL, "data": all that one viewer may see, "questions": [{"query", "operationName", "variables"}]}
-// Out: a list of texts, one an answer. Of errors only the paths are kept: messages are each server's own.
+// Answers questions by GraphQL's reference implementation, over all that one viewer may see.
 
-import { buildSchema, graphqlSync } from 'graphql';
-import { readFileSync } from 'node:fs';
+import { answerAll } from './answer.mjs';
 import { resolversOver } from './resolvers.mjs';
 
-const { schema: sdl, data, questions } = JSON.parse(readFileSync(0, 'utf8'));
-const schema = buildSchema(sdl);
-const resolvers = resolversOver(data);
-
-function resolve(source, args, _, { parentType, fieldName }) {
-  const resolver = resolvers[parentType.name]?.[fieldName];
-  return resolver ? resolver(source, args) : source[fieldName];
-}
-
-function answer({ query, operationName, variables }) {
-  const { data, errors } = graphqlSync({
-    schema,
-    source: query,
-    operationName,
-    variableValues: variables,
-    rootValue: {},
-    fieldResolver: resolve,
-    typeResolver: (row) => row.__typename,
-  });
-  // What is not executed has no data, not even null.
-  if (data === undefined) return JSON.stringify({ refused: true });
-  return JSON.stringify({ data, errors: errors?.map(({ path }) => ({ path })) });
-}
-
-console.log(JSON.stringify(questions.map(answer)));
+answerAll(resolversOver);

@@ -1,0 +1,5 @@
+//! The engine, tried on a toy: a small library without a database.
+
+mod order;
+mod reference;
+mod toy;
