@@ -182,6 +182,8 @@ impl Schema {
                 })?;
                 i32::try_from(whole).ok().map(Json::from)
             }
+            // The parser reads -0 as a fraction.
+            ("Int", Leaf::Literal(number)) if number.to_string() == "-0.0" => Some(Json::from(0)),
             ("Int", Leaf::Literal(number)) => i32::try_from(number.as_i64()?).ok().map(Json::from),
             ("Float", Leaf::Number(number) | Leaf::Literal(number)) => Some(Json::Number(number.clone())),
             ("String" | "ID", Leaf::Text(text)) => Some(Json::from(text)),

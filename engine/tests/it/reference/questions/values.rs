@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 const ECHOED: &[&str] = &[
     "echo",
-    "echo(int: 0) b: echo(int: 2147483647) c: echo(int: -2147483648)",
+    "echo(int: 0) a: echo(int: -0) b: echo(int: 2147483647) c: echo(int: -2147483648)",
     "echo(int: null, float: null, text: null, flag: null, id: null, genre: null, date: null, ints: null, grid: null, filter: null)",
     "echo(float: 3) a: echo(float: 3.0) b: echo(float: -1.5) c: echo(float: 1e3) d: echo(float: 2.5E-3) e: echo(float: 0)",
     "echo(text: \"\") a: echo(text: \"a\\\"b\\\\c\\/d\\b\\f\\n\\r\\t\\u00e9\\u4E2d\") b: echo(text: \"三体 \u{1f4da}\")",
