@@ -66,7 +66,11 @@ impl Store {
                 .await
                 .map_err(failed)?;
             match store.try_to_write().await {
-                Err(Error::ReadOnly(error) | Error::DiskFull(error)) => Err(failed(error)),
+                Err(Error::ReadOnly(error) | Error::DiskFull(error)) => {
+                    // A connection that is open when the program ends leaves SQLite's side files behind.
+                    store.close().await.ok();
+                    Err(failed(error))
+                }
                 _ => Ok(store),
             }
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
