@@ -8,12 +8,21 @@ use crate::{
     },
     error::Result,
     graphql::{
-        command::{EXPECTED_REVISION, Outcome, REASON, ReadBack, answered},
+        command::{Command, EXPECTED_REVISION, Outcome, REASON, ReadBack, answered},
         context::{Context, Field, One},
     },
 };
 use engine::{Input, input, made_of};
 use entity::id::{DutyId, SignOffId};
+
+/// Every command.
+pub(super) const ALL: &[Command] = &[
+    Command::of::<SignDuty>(),
+    Command::of::<ReturnDuty>(),
+    Command::of::<ConfirmDuty>(),
+    Command::of::<CancelDuty>(),
+    Command::of::<SetDutyDueDate>(),
+];
 
 /// A duty that something was done with.
 pub(in crate::graphql) struct Done {

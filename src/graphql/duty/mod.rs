@@ -9,7 +9,6 @@ pub(super) use load::OfCommunities;
 use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, typed, words},
-    command::Command,
     community::{About, COMMUNITY, Communities, OfCommunity},
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Gate, Leaf, Many, Object, One},
@@ -20,7 +19,7 @@ use crate::{
     authz::Permission,
     catalogue::{Organization, Responsibility},
     domain::{
-        duty::{self as duties, Availability, CancelDuty, ConfirmDuty, ReturnDuty, SetDutyDueDate, SignDuty},
+        duty::{self as duties, Availability},
         sign_off::SignOff,
     },
 };
@@ -55,13 +54,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
         input("orderBy", "DutyOrder", "排序，默认按期限。/ The order; by due day if not given."),
     ])
     .gate(Gate::Needs(Permission::ReadDuties))],
-    commands: &[
-        Command::of::<SignDuty>(),
-        Command::of::<ReturnDuty>(),
-        Command::of::<ConfirmDuty>(),
-        Command::of::<CancelDuty>(),
-        Command::of::<SetDutyDueDate>(),
-    ],
+    commands: commands::ALL,
     nodes: &[
         Lookup::of::<DutyId>(|ids, cx| {
             async move {

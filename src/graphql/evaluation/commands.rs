@@ -8,12 +8,22 @@ use crate::{
     },
     error::Result,
     graphql::{
-        command::{ABOUT_PAYLOAD, EXPECTED_REVISION, Outcome, REASON, ReadBack, answered},
+        command::{ABOUT_PAYLOAD, Command, EXPECTED_REVISION, Outcome, REASON, ReadBack, answered},
         context::{Context, Object, One},
     },
 };
 use engine::{Input, InputObject, input, made_of};
 use entity::id::{EvaluationId, ScoreId};
+
+/// Every command.
+pub(super) const ALL: &[Command] = &[
+    Command::of::<OpenEvaluation>(),
+    Command::of::<SaveSelfScores>(),
+    Command::of::<SubmitEvaluation>(),
+    Command::of::<VerifyScores>(),
+    Command::of::<AdjudicateScore>(),
+    Command::of::<FinalizeEvaluation>(),
+];
 
 static PAYLOAD: Object<Outcome<Evaluation>> = Object {
     name: "EvaluationPayload",

@@ -10,7 +10,6 @@ pub(super) use load::OfCommunities;
 use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, typed, words},
-    command::Command,
     community::{About, COMMUNITY, Communities, OfCommunity},
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Gate, Leaf, Many, Object, One},
@@ -19,10 +18,7 @@ use super::{
 use crate::{
     authz::Permission,
     catalogue::IndicatorSet,
-    domain::evaluation::{
-        self as evaluations, AdjudicateScore, Explanation, FinalizeEvaluation, OpenEvaluation,
-        SaveSelfScores, Score, SubmitEvaluation, VerifyScores,
-    },
+    domain::evaluation::{self as evaluations, Explanation, Score},
 };
 use commands::{SCORE_INPUT, SIMULATE_INPUT};
 use engine::{Both, Loaded, With, Writer, field, input, made_of};
@@ -78,14 +74,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
         .args(&[input("input", "SimulateEvaluationInput!", "试算内容。/ The what-if.")])
         .gate(Gate::Needs(Permission::ReadEvaluations)),
     ],
-    commands: &[
-        Command::of::<OpenEvaluation>(),
-        Command::of::<SaveSelfScores>(),
-        Command::of::<SubmitEvaluation>(),
-        Command::of::<VerifyScores>(),
-        Command::of::<AdjudicateScore>(),
-        Command::of::<FinalizeEvaluation>(),
-    ],
+    commands: commands::ALL,
     nodes: &[
         Lookup::of::<EvaluationId>(|ids, cx| {
             async move {

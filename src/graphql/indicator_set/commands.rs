@@ -6,13 +6,20 @@ use crate::{
     domain::indicator_set::{ImportIndicatorSet, PublishIndicatorSet, RetireIndicatorSet},
     error::{Error, Result},
     graphql::{
-        command::{ABOUT_PAYLOAD, Outcome, ReadBack, answered},
+        command::{ABOUT_PAYLOAD, Command, Outcome, ReadBack, answered},
         context::{Context, Object, One},
     },
 };
 use engine::{Input, input, made_of};
 use entity::id::IndicatorSetId;
 use std::sync::Arc;
+
+/// Every command.
+pub(super) const ALL: &[Command] = &[
+    Command::of::<ImportIndicatorSet>(),
+    Command::of::<PublishIndicatorSet>(),
+    Command::of::<RetireIndicatorSet>(),
+];
 
 static PAYLOAD: Object<Outcome<Changed>> = Object {
     name: "IndicatorSetPayload",

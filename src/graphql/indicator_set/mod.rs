@@ -5,7 +5,6 @@ mod commands;
 use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, words},
-    command::Command,
     context::{AnyRow, Gate, Many, Object, One},
     organization::ORGANIZATION,
     scenario::SCENARIO,
@@ -13,7 +12,7 @@ use super::{
 use crate::{
     authz::Permission,
     catalogue::{IndicatorSet, Organization, Scenario},
-    domain::indicator_set::{self as sets, ImportIndicatorSet, PublishIndicatorSet, RetireIndicatorSet},
+    domain::indicator_set::{self as sets},
 };
 use engine::{Writer, field, input, made_of};
 use entity::{
@@ -42,11 +41,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
     )
     .args(&[input("status", "IndicatorSetStatus", "状态。/ In this state.")])
     .gate(Gate::Needs(Permission::ReadCatalogue))],
-    commands: &[
-        Command::of::<ImportIndicatorSet>(),
-        Command::of::<PublishIndicatorSet>(),
-        Command::of::<RetireIndicatorSet>(),
-    ],
+    commands: commands::ALL,
     nodes: &[
         Lookup::of::<IndicatorSetId>(|ids, cx| {
             let row = |id| {

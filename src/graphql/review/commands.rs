@@ -8,12 +8,22 @@ use crate::{
     },
     error::Result,
     graphql::{
-        command::{ABOUT_PAYLOAD, EXPECTED_REVISION, Outcome, REASON, ReadBack, answered},
+        command::{ABOUT_PAYLOAD, Command, EXPECTED_REVISION, Outcome, REASON, ReadBack, answered},
         context::{Context, Object, One},
     },
 };
 use engine::{Input, input, made_of};
 use entity::id::{OpinionId, ReviewId};
+
+/// Every command.
+pub(super) const ALL: &[Command] = &[
+    Command::of::<OpenReview>(),
+    Command::of::<AddSignatory>(),
+    Command::of::<SignOpinion>(),
+    Command::of::<WithdrawOpinion>(),
+    Command::of::<ConcludeReview>(),
+    Command::of::<CancelReview>(),
+];
 
 static PAYLOAD: Object<Outcome<Review>> = Object {
     name: "ReviewPayload",

@@ -9,7 +9,6 @@ pub(super) use load::OfCommunities;
 use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, typed, words},
-    command::Command,
     community::{About, COMMUNITY, Communities, OfCommunity},
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Gate, Leaf, Many, Object, One},
@@ -23,10 +22,7 @@ use crate::{
     catalogue::{Organization, Responsibility},
     domain::{
         duty::Availability,
-        review::{
-            self as reviews, AddSignatory, CancelReview, ConcludeReview, OpenReview, Opinion, SignOpinion,
-            WithdrawOpinion,
-        },
+        review::{self as reviews, Opinion},
     },
 };
 use engine::{Input, InputObject, Loaded, With, Writer, field, input, made_of};
@@ -54,14 +50,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
     )
     .args(&[FIRST, AFTER, LAST, BEFORE, FILTER_ARGUMENT])
     .gate(Gate::Needs(Permission::ReadReviews))],
-    commands: &[
-        Command::of::<OpenReview>(),
-        Command::of::<AddSignatory>(),
-        Command::of::<SignOpinion>(),
-        Command::of::<WithdrawOpinion>(),
-        Command::of::<ConcludeReview>(),
-        Command::of::<CancelReview>(),
-    ],
+    commands: commands::ALL,
     nodes: &[
         Lookup::of::<ReviewId>(|ids, cx| {
             async move {
