@@ -30,8 +30,8 @@ fn write_type_id(prefix: &str, id: Uuid, out: &mut fmt::Formatter<'_>) -> fmt::R
 }
 
 macro_rules! typed_ids {
-    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)+) => {$(
-        $(#[$doc])*
+    ($($name:ident = $prefix:literal;)+) => {$(
+        #[doc = concat!("The id of what is called `", $prefix, "` on the wire.")]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType)]
         pub struct $name(pub Uuid);
 
@@ -91,44 +91,24 @@ impl fmt::Display for NotAnId {
 impl std::error::Error for NotAnId {}
 
 typed_ids! {
-    /// The programme that the database holds.
     ProgrammeId = "programme";
-    /// A lead office, department or implementing unit.
     OrganizationId = "organization";
-    /// A scenario (场景).
     ScenarioId = "scenario";
-    /// One clause of annex 2.
     ResponsibilityId = "responsibility";
-    /// A community of annex 1.
     CommunityId = "community";
-    /// A duty: a responsibility and its subject.
     DutyId = "duty";
-    /// A signature under a duty.
     SignOffId = "signoff";
-    /// A set of scenario indicators.
     IndicatorSetId = "indicatorset";
-    /// An indicator of a set.
     IndicatorId = "indicator";
-    /// An evaluation of a community by a set.
     EvaluationId = "evaluation";
-    /// The score of one indicator in an evaluation.
     ScoreId = "score";
-    /// What one verifier found of a score.
     VerificationId = "verification";
-    /// A review of a community by several departments.
     ReviewId = "review";
-    /// A place on a review's roster.
     RosterEntryId = "rosterentry";
-    /// A department's signed opinion in a review.
     OpinionId = "opinion";
-    /// A person or a service that signs in.
     AccountId = "user";
-    /// A role that an account holds, somewhere, for a while.
     AssignmentId = "assignment";
-    /// One sign-in and the tokens that follow from it.
     SessionId = "session";
-    /// One refresh token of a session.
     RefreshTokenId = "refreshtoken";
-    /// A record of the audit trail.
     AuditEventId = "auditevent";
 }

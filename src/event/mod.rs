@@ -4,37 +4,28 @@
 //! A step of a workflow brings the audit trail's word for it along, from the workflow's table; what is no step has its
 //! word here.
 
-mod account;
-mod assignment;
-mod duty;
-mod evaluation;
-mod indicator_set;
-mod key;
-mod policy;
 mod record;
-mod review;
-mod session;
-
 #[cfg(test)]
 mod tests;
 
-pub use account::AccountEvent;
-pub use assignment::{Assigned, AssignmentEvent};
-pub use duty::DutyEvent;
-pub use evaluation::{EvaluationEvent, SelfScored, Verified};
-pub use indicator_set::IndicatorSetEvent;
-pub use key::{KeyEvent, KeyName};
-pub use policy::{Changes, PolicyEvent, Report};
+pub use assignment::Assigned;
+pub use evaluation::{SelfScored, Verified};
+pub use key::KeyName;
+pub use policy::{Changes, Report};
 pub use record::Record;
-pub use review::ReviewEvent;
-pub use session::SessionEvent;
 
+/// Takes in the modules of these names, each with the events of an aggregate.
 macro_rules! events {
-    ($($(#[$doc:meta])* $aggregate:ident($event:ident),)+) => {
+    ($($module:ident: $aggregate:ident($event:ident),)+) => {
+        $(
+            mod $module;
+            pub use $module::$event;
+        )+
+
         /// Something that was done.
         #[derive(Clone, Debug)]
         pub enum Event {
-            $($(#[$doc])* $aggregate($event),)+
+            $($aggregate($event),)+
         }
 
         impl Event {
@@ -55,22 +46,13 @@ macro_rules! events {
 }
 
 events! {
-    /// To an account.
-    Account(AccountEvent),
-    /// To an assignment.
-    Assignment(AssignmentEvent),
-    /// To a duty.
-    Duty(DutyEvent),
-    /// To an evaluation.
-    Evaluation(EvaluationEvent),
-    /// To a set of indicators.
-    IndicatorSet(IndicatorSetEvent),
-    /// To a key that signs tokens.
-    Key(KeyEvent),
-    /// To the policy as a whole.
-    Policy(PolicyEvent),
-    /// To a review.
-    Review(ReviewEvent),
-    /// To a session.
-    Session(SessionEvent),
+    account: Account(AccountEvent),
+    assignment: Assignment(AssignmentEvent),
+    duty: Duty(DutyEvent),
+    evaluation: Evaluation(EvaluationEvent),
+    indicator_set: IndicatorSet(IndicatorSetEvent),
+    key: Key(KeyEvent),
+    policy: Policy(PolicyEvent),
+    review: Review(ReviewEvent),
+    session: Session(SessionEvent),
 }

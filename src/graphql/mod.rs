@@ -1,24 +1,8 @@
 //! The transport's shape of the domain: one folder an aggregate, one exported value each, and no rules.
 
 mod aggregate;
-mod audit_event;
-mod command;
-mod community;
-mod connection;
 mod context;
-mod duty;
-mod evaluation;
-mod indicator_set;
-mod node;
-mod organization;
-mod person;
-mod programme;
 mod refusal;
-mod responsibility;
-mod review;
-mod scalars;
-mod scenario;
-mod viewer;
 
 pub use context::Introspection;
 pub use engine::{Request, Response};
@@ -29,25 +13,33 @@ use context::{Context, Field, Object};
 use engine::{Declarations, Declared, Executor, GateDirective, Limit, Schema, input};
 use std::sync::{Arc, LazyLock};
 
-/// Every aggregate, in the order in which their root fields stand in the schema.
-static AGGREGATES: [&Aggregate; 16] = [
-    &viewer::AGGREGATE,
-    &node::AGGREGATE,
-    &programme::AGGREGATE,
-    &organization::AGGREGATE,
-    &scenario::AGGREGATE,
-    &responsibility::AGGREGATE,
-    &community::AGGREGATE,
-    &duty::AGGREGATE,
-    &indicator_set::AGGREGATE,
-    &evaluation::AGGREGATE,
-    &review::AGGREGATE,
-    &person::AGGREGATE,
-    &audit_event::AGGREGATE,
-    &command::AGGREGATE,
-    &connection::AGGREGATE,
-    &scalars::AGGREGATE,
-];
+/// Takes in the modules of these names, and lists what each exports.
+macro_rules! aggregates {
+    ($($aggregate:ident,)+) => {
+        $(mod $aggregate;)+
+        static AGGREGATES: &[&Aggregate] = &[$(&$aggregate::AGGREGATE),+];
+    };
+}
+
+// In the order in which their root fields stand in the schema.
+aggregates! {
+    viewer,
+    node,
+    programme,
+    organization,
+    scenario,
+    responsibility,
+    community,
+    duty,
+    indicator_set,
+    evaluation,
+    review,
+    person,
+    audit_event,
+    command,
+    connection,
+    scalars,
+}
 
 /// What root fields are fields of.
 struct Root;
