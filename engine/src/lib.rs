@@ -18,6 +18,7 @@
 
 mod any;
 mod body;
+mod built_in;
 mod coerce;
 mod context;
 mod cost;
