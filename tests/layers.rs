@@ -250,7 +250,9 @@ fn modules_of_a_folder_use_each_other_one_way() {
         // Who uses nothing that is left is taken away, until nobody is.
         while let Some(name) = left.iter().find(|(_, used)| used.is_empty()).map(|(name, _)| *name) {
             left.remove(name);
-            left.values_mut().for_each(|used| drop(used.remove(name)));
+            for used in left.values_mut() {
+                used.remove(name);
+            }
         }
         assert!(left.is_empty(), "modules of {folder} use each other in a circle: {left:#?}");
     }
