@@ -9,7 +9,6 @@ use entity::{
 /// The account behind a request, and the session it signed in with.
 #[derive(Clone, Debug)]
 pub struct Identity {
-    /// The account.
     pub account: AccountId,
     /// Person or service.
     pub kind: AccountKind,

@@ -24,7 +24,6 @@ use tokio::sync::Mutex;
 /// An organization with what its clauses make of it.
 #[derive(Clone, Debug)]
 pub struct Organization {
-    /// The row.
     pub row: organization::Model,
     /// Its clauses in force, in the order of annex 2.
     pub responsibilities: Vec<ResponsibilityId>,
@@ -35,7 +34,6 @@ pub struct Organization {
 /// A clause of annex 2.
 #[derive(Clone, Debug)]
 pub struct Responsibility {
-    /// The row.
     pub row: responsibility::Model,
     /// What it asks to be done.
     pub activities: Vec<Activity>,
@@ -46,7 +44,6 @@ pub struct Responsibility {
 /// A scenario with the departments whose clauses name it.
 #[derive(Clone, Debug)]
 pub struct Scenario {
-    /// The row.
     pub row: scenario::Model,
     /// In the order of annex 2.
     pub departments: Vec<OrganizationId>,
@@ -55,7 +52,6 @@ pub struct Scenario {
 /// A set of indicators.
 #[derive(Clone, Debug)]
 pub struct IndicatorSet {
-    /// The row.
     pub row: indicator_set::Model,
     /// The creation types that it is for.
     pub creation_types: Vec<CreationType>,
@@ -87,7 +83,6 @@ impl IndicatorSet {
 /// A pool of annex 1.
 #[derive(Clone, Debug)]
 pub struct PoolSummary {
-    /// Which.
     pub pool: Pool,
     /// Communities that the document plans, named or not.
     pub planned: i32,

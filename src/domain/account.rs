@@ -52,7 +52,6 @@ pub enum AccountError {
 /// An account as the operator lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountState {
-    /// Its row.
     pub account: account::Model,
     /// Until when failed sign-ins lock it; none where they do not.
     pub locked_until: Option<Timestamp>,

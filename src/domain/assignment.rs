@@ -43,7 +43,6 @@ pub enum Which<'a> {
     Role {
         /// The name of the account.
         account: &'a str,
-        /// The role.
         role: Role,
         /// The code of the organization; none for all.
         organization: Option<&'a str>,
@@ -68,7 +67,6 @@ pub enum AssignmentError {
     /// The organization is not of the role's kind.
     #[error("{role} is held for a {wanted}; {code} is a {found}")]
     WrongOrganization {
-        /// The role.
         role: Role,
         /// What it is held for.
         wanted: OrganizationKind,
@@ -82,7 +80,6 @@ pub enum AssignmentError {
     WrongKind {
         /// What the account is.
         kind: AccountKind,
-        /// The role.
         role: Role,
     },
     /// It would end before it begins.
@@ -113,7 +110,6 @@ impl From<Error> for AssignmentError {
 /// An assignment as the operator lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AssignmentState {
-    /// Its row.
     pub assignment: assignment::Model,
     /// The name of its account.
     pub account: String,

@@ -8,7 +8,6 @@ use std::sync::Arc;
 pub struct Context {
     /// Who asks.
     pub viewer: Arc<Viewer>,
-    /// The database.
     pub store: Arc<Store>,
     /// The reference data, as of the request's arrival.
     pub catalogue: Arc<Catalogue>,

@@ -20,7 +20,6 @@ impl Scoped for Entity {
 /// A signature, and whether it still covers what stands there.
 #[derive(Clone, Debug)]
 pub struct SignOff {
-    /// The row.
     pub row: Model,
     /// False once what it covered has changed.
     pub valid: bool,

@@ -12,7 +12,6 @@ use serde_json::json;
 pub enum AccountEvent {
     /// It was made.
     Created {
-        /// Which.
         account: AccountId,
         /// Whose it is.
         kind: AccountKind,
@@ -21,38 +20,28 @@ pub enum AccountEvent {
     },
     /// It has another secret.
     SecretSet {
-        /// Which.
         account: AccountId,
         /// Sessions that ended with it.
         ended_sessions: u64,
     },
     /// It signs in no more.
     Disabled {
-        /// Which.
         account: AccountId,
         /// Sessions that ended with it.
         ended_sessions: u64,
     },
     /// It signs in again.
-    Enabled {
-        /// Which.
-        account: AccountId,
-    },
+    Enabled { account: AccountId },
     /// The lock of failed sign-ins was lifted.
-    Unlocked {
-        /// Which.
-        account: AccountId,
-    },
+    Unlocked { account: AccountId },
     /// It signed in.
     SignedIn {
-        /// Which.
         account: AccountId,
         /// The session that was opened.
         session: SessionId,
     },
     /// Somebody tried its name with another secret.
     SignInFailed {
-        /// Which.
         account: AccountId,
         /// How often in a row.
         failures: i32,

@@ -20,11 +20,9 @@ pub enum AssignmentEvent {
 /// An assignment as it is now.
 #[derive(Clone, Debug)]
 pub struct Assigned {
-    /// Which.
     pub assignment: AssignmentId,
     /// Who holds it.
     pub account: AccountId,
-    /// The role.
     pub role: Role,
     /// Where; none for a role of the whole programme or system.
     pub organization: Option<OrganizationId>,

@@ -16,7 +16,6 @@ pub enum DutyEvent {
     Signed {
         /// The trail's word.
         action: &'static str,
-        /// Which.
         duty: DutyId,
         /// Who owes it.
         organization: OrganizationId,
@@ -35,7 +34,6 @@ pub enum DutyEvent {
     Decided {
         /// The trail's word.
         action: &'static str,
-        /// Which.
         duty: DutyId,
         /// Who owes it.
         organization: OrganizationId,
@@ -43,12 +41,10 @@ pub enum DutyEvent {
         from: DutyStatus,
         /// Where it stands.
         to: DutyStatus,
-        /// Why.
         reason: Option<String>,
     },
     /// An import took it up again.
     Restored {
-        /// Which.
         duty: DutyId,
         /// Who owed it.
         organization: OrganizationId,
@@ -61,7 +57,6 @@ pub enum DutyEvent {
     Scheduled {
         /// The trail's word.
         action: &'static str,
-        /// Which.
         duty: DutyId,
         /// Who owes it.
         organization: OrganizationId,

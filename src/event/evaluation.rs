@@ -12,7 +12,6 @@ use serde_json::{Value, json};
 pub enum EvaluationEvent {
     /// It was opened.
     Opened {
-        /// Which.
         evaluation: EvaluationId,
         /// The unit of its community.
         organization: OrganizationId,
@@ -27,7 +26,6 @@ pub enum EvaluationEvent {
     SelfScored {
         /// The trail's word.
         action: &'static str,
-        /// Which.
         evaluation: EvaluationId,
         /// What it said.
         scores: Vec<SelfScored>,
@@ -36,7 +34,6 @@ pub enum EvaluationEvent {
     Submitted {
         /// The trail's word.
         action: &'static str,
-        /// Which.
         evaluation: EvaluationId,
         /// Its round.
         round: i32,
@@ -45,7 +42,6 @@ pub enum EvaluationEvent {
     Verified {
         /// The trail's word.
         action: &'static str,
-        /// Which.
         evaluation: EvaluationId,
         /// Who verified; the first of several.
         organization: Option<OrganizationId>,
@@ -66,14 +62,12 @@ pub enum EvaluationEvent {
         from: Option<Hundredths>,
         /// What counts.
         to: Hundredths,
-        /// Why.
         reason: String,
     },
     /// It is final.
     Finalized {
         /// The trail's word.
         action: &'static str,
-        /// Which.
         evaluation: EvaluationId,
         /// What it comes to.
         total: Hundredths,

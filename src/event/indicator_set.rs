@@ -9,7 +9,6 @@ use serde_json::json;
 pub enum IndicatorSetEvent {
     /// It was imported, as a draft.
     Imported {
-        /// Which.
         set: IndicatorSetId,
         /// Its code.
         code: String,
@@ -26,7 +25,6 @@ pub enum IndicatorSetEvent {
     Advanced {
         /// The trail's word.
         action: &'static str,
-        /// Which.
         set: IndicatorSetId,
         /// Its code.
         code: String,

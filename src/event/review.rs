@@ -12,7 +12,6 @@ use serde_json::json;
 pub enum ReviewEvent {
     /// It was opened.
     Opened {
-        /// Which.
         review: ReviewId,
         /// The code of its community.
         community: String,
@@ -33,7 +32,6 @@ pub enum ReviewEvent {
         review: ReviewId,
         /// The department.
         organization: OrganizationId,
-        /// Why.
         reason: String,
     },
     /// An opinion was signed.
@@ -65,14 +63,12 @@ pub enum ReviewEvent {
         organization: OrganizationId,
         /// Which opinion.
         opinion: OpinionId,
-        /// Why.
         reason: String,
     },
     /// It was concluded.
     Concluded {
         /// The trail's word.
         action: &'static str,
-        /// Which.
         review: ReviewId,
         /// What it comes to.
         conclusion: ReviewConclusion,
@@ -83,9 +79,7 @@ pub enum ReviewEvent {
     Cancelled {
         /// The trail's word.
         action: &'static str,
-        /// Which.
         review: ReviewId,
-        /// Why.
         reason: String,
     },
 }

@@ -61,7 +61,6 @@ impl<R> Connection<R> {
         Connection { edges: self.edges.into_iter().map(edge).collect(), info: self.info, total: self.total }
     }
 
-    /// The rows.
     pub(super) fn nodes(&self) -> Vec<&R> {
         self.edges.iter().map(|edge| &edge.node).collect()
     }

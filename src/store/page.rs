@@ -169,7 +169,6 @@ impl<E: Scoped> Sort<E> {
 /// A page that was read, in the list's own order whichever way it was read.
 #[derive(Clone, Debug)]
 pub struct Page<R> {
-    /// The rows.
     pub rows: Vec<R>,
     /// More rows follow.
     pub has_next: bool,

@@ -34,7 +34,6 @@ impl Step {
     pub const ALL: &'static [Self] =
         &[Self::Acknowledge, Self::Complete, Self::Return, Self::Confirm, Self::Cancel, Self::Schedule];
 
-    /// The table.
     #[rustfmt::skip] // One line a step.
     pub const fn transition(self) -> Transition<DutyStatus> {
         match self {

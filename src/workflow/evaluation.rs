@@ -8,7 +8,6 @@ use super::{Transition, row};
 use crate::authz::Permission;
 use entity::vocabulary::EvaluationStatus;
 
-/// What can be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// 自评
@@ -26,11 +25,9 @@ pub enum Step {
 use EvaluationStatus::{Draft, Final, Submitted};
 
 impl Step {
-    /// Every step.
     pub const ALL: &'static [Self] =
         &[Self::SelfScore, Self::Submit, Self::Verify, Self::Adjudicate, Self::Finalize];
 
-    /// The table.
     #[rustfmt::skip] // One line a step.
     pub const fn transition(self) -> Transition<EvaluationStatus> {
         match self {

@@ -8,7 +8,6 @@ use super::{Transition, row};
 use crate::authz::Permission;
 use entity::vocabulary::IndicatorSetStatus;
 
-/// What can be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// 发布
@@ -20,10 +19,8 @@ pub enum Step {
 use IndicatorSetStatus::{Draft, Published, Retired};
 
 impl Step {
-    /// Every step.
     pub const ALL: &'static [Self] = &[Self::Publish, Self::Retire];
 
-    /// The table.
     #[rustfmt::skip] // One line a step.
     pub const fn transition(self) -> Transition<IndicatorSetStatus> {
         match self {

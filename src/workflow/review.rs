@@ -9,7 +9,6 @@ use super::{Transition, row};
 use crate::authz::Permission;
 use entity::vocabulary::ReviewStatus;
 
-/// What can be done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
     /// 增加会签单位
@@ -27,11 +26,9 @@ pub enum Step {
 use ReviewStatus::{Cancelled, Concluded, Open};
 
 impl Step {
-    /// Every step.
     pub const ALL: &'static [Self] =
         &[Self::AddSignatory, Self::Sign, Self::Withdraw, Self::Conclude, Self::Cancel];
 
-    /// The table.
     #[rustfmt::skip] // One line a step.
     pub const fn transition(self) -> Transition<ReviewStatus> {
         match self {

@@ -28,13 +28,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReturnDuty {
-    /// Which.
     pub id: String,
-    /// Why.
     pub reason: String,
-    /// The revision that the client saw.
     pub expected_revision: i64,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 
@@ -53,14 +49,11 @@ impl Command for ReturnDuty {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConfirmDuty {
-    /// Which.
     pub id: String,
     /// A confirmation has no reason. The digests of those that were given have an empty one in them.
     #[serde(skip_deserializing)]
     reason: String,
-    /// The revision that the client saw.
     pub expected_revision: i64,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 
@@ -79,13 +72,9 @@ impl Command for ConfirmDuty {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CancelDuty {
-    /// Which.
     pub id: String,
-    /// Why.
     pub reason: String,
-    /// The revision that the client saw.
     pub expected_revision: i64,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 

@@ -57,7 +57,6 @@ impl Revised for Entity {
 /// A duty and its community: what a signature covers is made of both.
 #[derive(Clone, Copy, Debug)]
 pub struct Duty<'r> {
-    /// The row.
     pub row: &'r Model,
     /// Its community; none of a duty of the programme as a whole.
     pub community: Option<&'r communities::Model>,

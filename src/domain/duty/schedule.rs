@@ -25,9 +25,7 @@ pub struct SetDutyDueDate {
     /// No day any more. Said outright, so that a variable that was forgotten clears nothing.
     #[serde(default)]
     pub clear: Option<bool>,
-    /// The revision that the client saw.
     pub expected_revision: i64,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 

@@ -30,7 +30,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SignDuty {
-    /// Which.
     pub id: String,
     /// What the signature says: a word of [`SignOffAct`].
     pub act: String,
@@ -38,7 +37,6 @@ pub struct SignDuty {
     pub content_digest: String,
     /// What the signer adds.
     pub statement: Option<String>,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 

@@ -28,9 +28,7 @@ pub struct AdjudicateScore {
     pub score: String,
     /// What counts.
     pub final_score: String,
-    /// Why.
     pub reason: String,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 

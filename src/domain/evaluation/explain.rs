@@ -23,7 +23,6 @@ pub struct Explanation {
 /// What goes in of one indicator.
 #[derive(Clone, Copy, Debug)]
 pub struct Explained {
-    /// Which.
     pub indicator: IndicatorId,
     /// Whether it applies.
     pub applies: bool,

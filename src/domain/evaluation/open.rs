@@ -28,7 +28,6 @@ pub struct OpenEvaluation {
     pub community: String,
     /// The set to pin.
     pub indicator_set: String,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 

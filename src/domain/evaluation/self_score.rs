@@ -34,9 +34,7 @@ pub struct SaveSelfScores {
     pub evaluation: String,
     /// What the unit says of its indicators; of those left out nothing changes.
     pub scores: Vec<ScoreInput>,
-    /// The revision that the client saw.
     pub expected_revision: i64,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 

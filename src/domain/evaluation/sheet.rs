@@ -22,7 +22,6 @@ pub struct Sheet<'r> {
 /// A score with its verifications.
 #[derive(Clone, Debug)]
 pub struct Score {
-    /// The row.
     pub row: Arc<score::Model>,
     /// What each verifier found, in the order in which they did.
     pub verifications: Vec<Arc<verification::Model>>,

@@ -36,7 +36,6 @@ pub struct VerifyScores {
     pub evaluation: String,
     /// What was found of its indicators.
     pub scores: Vec<ScoreInput>,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 

@@ -36,7 +36,6 @@ pub struct ImportIndicatorSet {
     /// What it says of itself, and its indicators.
     #[serde(flatten)]
     pub set: Import,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 

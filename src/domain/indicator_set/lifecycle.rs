@@ -22,7 +22,6 @@ use serde::{Deserialize, Serialize};
 pub struct PublishIndicatorSet {
     /// Which set.
     pub id: String,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 
@@ -41,7 +40,6 @@ impl Command for PublishIndicatorSet {
 pub struct RetireIndicatorSet {
     /// Which set.
     pub id: String,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 

@@ -19,13 +19,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CancelReview {
-    /// Which.
     pub id: String,
-    /// Why.
     pub reason: String,
-    /// The revision that the client saw.
     pub expected_revision: i64,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 

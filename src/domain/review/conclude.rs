@@ -28,16 +28,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConcludeReview {
-    /// Which.
     pub id: String,
     /// What it comes to: a word of [`ReviewConclusion`].
     pub conclusion: String,
     /// The conditions, or the reasons.
     #[serde(default)]
     pub note: Option<String>,
-    /// The revision that the client saw.
     pub expected_revision: i64,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 

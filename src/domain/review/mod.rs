@@ -52,7 +52,6 @@ impl Revised for Entity {
 /// A review and its roster, in order.
 #[derive(Clone, Copy, Debug)]
 pub struct Review<'r> {
-    /// The row.
     pub row: &'r Model,
     /// Its roster.
     pub roster: &'r [roster_entry::Model],
@@ -61,7 +60,6 @@ pub struct Review<'r> {
 /// An opinion, and what became of it.
 #[derive(Clone, Debug)]
 pub struct Opinion {
-    /// The row.
     pub row: opinion::Model,
     /// It stands, and still covers what it was signed under; as things were at the end, once the review is over.
     pub valid: bool,

@@ -41,7 +41,6 @@ pub struct OpenReview {
     /// The day by which opinions are due.
     #[serde(default)]
     pub due_on: Option<String>,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 

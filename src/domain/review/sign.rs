@@ -40,7 +40,6 @@ pub struct SignOpinion {
     pub comment: Option<String>,
     /// What the signer saw.
     pub content_digest: String,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 

@@ -33,11 +33,8 @@ pub struct AddSignatory {
     pub review: String,
     /// The code of the department.
     pub organization: String,
-    /// Why.
     pub reason: String,
-    /// The revision that the client saw.
     pub expected_revision: i64,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 

@@ -24,11 +24,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WithdrawOpinion {
-    /// Which.
     pub opinion: String,
-    /// Why.
     pub reason: String,
-    /// The client's name for this command.
     pub idempotency_key: String,
 }
 

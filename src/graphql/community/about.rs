@@ -8,7 +8,6 @@ use std::{collections::HashMap, marker::PhantomData, sync::Arc};
 
 /// A row that may be about a community.
 pub(in crate::graphql) trait About: Send + Sync + 'static {
-    /// Which.
     fn community_id(&self) -> Option<CommunityId>;
 }
 
