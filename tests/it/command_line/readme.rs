@@ -81,7 +81,13 @@ fn follow(path: &str, not_run: &[&str]) {
     let steps = steps(&page, not_run);
     let folder = Folder::new();
     let demo = Demo::start(&folder, &[]);
-    let script: String = steps.iter().map(|step| format!("{}printf '{END}'\n", step.run.text)).collect();
+    let mut script = String::new();
+    for step in &steps {
+        script.push_str(step.run.text);
+        script.push_str("printf '");
+        script.push(END);
+        script.push_str("'\n");
+    }
     let output = Command::new("bash")
         .args(["-c", &script.replace("127.0.0.1:8080", &demo.server.address)])
         .env("DEMO_PASSWORD", PASSWORD)
