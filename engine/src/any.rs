@@ -2,10 +2,9 @@
 
 use crate::{
     Context,
-    cost::{Arguments, Cost},
     execution::Execution,
-    load::{PartLoad, Source},
-    object::{Body, Object, missing},
+    load::Source,
+    object::{Object, Shape},
     plan::{Children, ObjectPlan},
     selection::Selection,
     writer::{Writer, Written},
@@ -98,43 +97,26 @@ pub struct AnyMany<C: Context, T: 'static, S: Source<C, T>> {
     pub of: FindAnyMany<C, T, S>,
 }
 
-impl<C: Context, T: Sync, S: Source<C, T>> Body<C, T> for AnyOne<C, T, S> {
-    fn loads(&self) -> bool {
-        S::LOADS
-    }
-
-    fn cost(&self) -> fn(&Arguments) -> Cost {
-        S::cost
-    }
-
-    fn parts(&self, needed: &mut Vec<PartLoad<C, T>>) {
-        S::parts(needed);
-    }
+impl<C: Context, T: Sync, S: Source<C, T>> Shape<C, T> for AnyOne<C, T, S> {
+    type Source = S;
 
     fn load<'a>(&'static self, rows: Vec<&'a T>, at: Selection<'a, C>) -> BoxFuture<'a, ()> {
         below::<C, T, S>(rows, at, move |row, values| (self.of)(row, values, at).into_iter().collect())
     }
 
-    fn write<'a>(&'static self, row: &'a T, at: Selection<'a, C>, out: &mut Writer<'a>) -> Written {
-        match S::values(at) {
-            Ok(values) => write((self.of)(row, values, at), at, out),
-            Err(why) => missing(&why, at, out),
-        }
+    fn write<'a>(
+        &'static self,
+        row: &'a T,
+        values: S::Values<'a>,
+        at: Selection<'a, C>,
+        out: &mut Writer<'a>,
+    ) -> Written {
+        write((self.of)(row, values, at), at, out)
     }
 }
 
-impl<C: Context, T: Sync, S: Source<C, T>> Body<C, T> for AnyMany<C, T, S> {
-    fn loads(&self) -> bool {
-        S::LOADS
-    }
-
-    fn cost(&self) -> fn(&Arguments) -> Cost {
-        S::cost
-    }
-
-    fn parts(&self, needed: &mut Vec<PartLoad<C, T>>) {
-        S::parts(needed);
-    }
+impl<C: Context, T: Sync, S: Source<C, T>> Shape<C, T> for AnyMany<C, T, S> {
+    type Source = S;
 
     fn load<'a>(&'static self, rows: Vec<&'a T>, at: Selection<'a, C>) -> BoxFuture<'a, ()> {
         below::<C, T, S>(rows, at, move |row, values| {
@@ -142,13 +124,14 @@ impl<C: Context, T: Sync, S: Source<C, T>> Body<C, T> for AnyMany<C, T, S> {
         })
     }
 
-    fn write<'a>(&'static self, row: &'a T, at: Selection<'a, C>, out: &mut Writer<'a>) -> Written {
-        match S::values(at) {
-            Ok(values) => {
-                out.list(at.selected, (self.of)(row, values, at), |out, found| write(found, at, out))
-            }
-            Err(why) => missing(&why, at, out),
-        }
+    fn write<'a>(
+        &'static self,
+        row: &'a T,
+        values: S::Values<'a>,
+        at: Selection<'a, C>,
+        out: &mut Writer<'a>,
+    ) -> Written {
+        out.list(at.selected, (self.of)(row, values, at), |out, found| write(found, at, out))
     }
 }
 

@@ -5,9 +5,8 @@
 
 use crate::{
     Context,
-    cost::{Arguments, Cost},
-    load::{PartLoad, Source},
-    object::{Body, Object, missing},
+    load::Source,
+    object::{Object, Shape},
     selection::Selection,
     writer::{Writer, Written},
 };
@@ -57,43 +56,26 @@ pub struct MaybeMany<C: Context, T: 'static, S: Source<C, T>, U: 'static> {
     pub of: FindMaybeMany<C, T, S, U>,
 }
 
-impl<C: Context, T: Sync, S: Source<C, T>> Body<C, T> for Leaf<C, T, S> {
-    fn loads(&self) -> bool {
-        S::LOADS
-    }
-
-    fn cost(&self) -> fn(&Arguments) -> Cost {
-        S::cost
-    }
-
-    fn parts(&self, needed: &mut Vec<PartLoad<C, T>>) {
-        S::parts(needed);
-    }
+impl<C: Context, T: Sync, S: Source<C, T>> Shape<C, T> for Leaf<C, T, S> {
+    type Source = S;
 
     fn load<'a>(&'static self, rows: Vec<&'a T>, at: Selection<'a, C>) -> BoxFuture<'a, ()> {
         S::load(rows, at)
     }
 
-    fn write<'a>(&'static self, row: &'a T, at: Selection<'a, C>, out: &mut Writer<'a>) -> Written {
-        match S::values(at) {
-            Ok(values) => (self.write)(row, values, at, out),
-            Err(why) => missing(&why, at, out),
-        }
+    fn write<'a>(
+        &'static self,
+        row: &'a T,
+        values: S::Values<'a>,
+        at: Selection<'a, C>,
+        out: &mut Writer<'a>,
+    ) -> Written {
+        (self.write)(row, values, at, out)
     }
 }
 
-impl<C: Context, T: Sync, S: Source<C, T>, U: Sync> Body<C, T> for One<C, T, S, U> {
-    fn loads(&self) -> bool {
-        S::LOADS
-    }
-
-    fn cost(&self) -> fn(&Arguments) -> Cost {
-        S::cost
-    }
-
-    fn parts(&self, needed: &mut Vec<PartLoad<C, T>>) {
-        S::parts(needed);
-    }
+impl<C: Context, T: Sync, S: Source<C, T>, U: Sync> Shape<C, T> for One<C, T, S, U> {
+    type Source = S;
 
     fn load<'a>(&'static self, rows: Vec<&'a T>, at: Selection<'a, C>) -> BoxFuture<'a, ()> {
         below::<C, T, S, U>(self.object, rows, at, move |row, values, below| {
@@ -101,31 +83,24 @@ impl<C: Context, T: Sync, S: Source<C, T>, U: Sync> Body<C, T> for One<C, T, S, 
         })
     }
 
-    fn write<'a>(&'static self, row: &'a T, at: Selection<'a, C>, out: &mut Writer<'a>) -> Written {
-        match S::values(at) {
-            Ok(values) => match (self.of)(row, values, at) {
-                Some(below) => {
-                    self.object.write(below, at.selected.children.of(self.object.name), at.execution, out)
-                }
-                None => out.null(),
-            },
-            Err(why) => missing(&why, at, out),
+    fn write<'a>(
+        &'static self,
+        row: &'a T,
+        values: S::Values<'a>,
+        at: Selection<'a, C>,
+        out: &mut Writer<'a>,
+    ) -> Written {
+        match (self.of)(row, values, at) {
+            Some(below) => {
+                self.object.write(below, at.selected.children.of(self.object.name), at.execution, out)
+            }
+            None => out.null(),
         }
     }
 }
 
-impl<C: Context, T: Sync, S: Source<C, T>, U: Sync> Body<C, T> for Many<C, T, S, U> {
-    fn loads(&self) -> bool {
-        S::LOADS
-    }
-
-    fn cost(&self) -> fn(&Arguments) -> Cost {
-        S::cost
-    }
-
-    fn parts(&self, needed: &mut Vec<PartLoad<C, T>>) {
-        S::parts(needed);
-    }
+impl<C: Context, T: Sync, S: Source<C, T>, U: Sync> Shape<C, T> for Many<C, T, S, U> {
+    type Source = S;
 
     fn load<'a>(&'static self, rows: Vec<&'a T>, at: Selection<'a, C>) -> BoxFuture<'a, ()> {
         below::<C, T, S, U>(self.object, rows, at, move |row, values, below| {
@@ -133,26 +108,19 @@ impl<C: Context, T: Sync, S: Source<C, T>, U: Sync> Body<C, T> for Many<C, T, S,
         })
     }
 
-    fn write<'a>(&'static self, row: &'a T, at: Selection<'a, C>, out: &mut Writer<'a>) -> Written {
-        match S::values(at) {
-            Ok(values) => list(self.object, (self.of)(row, values, at), at, out),
-            Err(why) => missing(&why, at, out),
-        }
+    fn write<'a>(
+        &'static self,
+        row: &'a T,
+        values: S::Values<'a>,
+        at: Selection<'a, C>,
+        out: &mut Writer<'a>,
+    ) -> Written {
+        list(self.object, (self.of)(row, values, at), at, out)
     }
 }
 
-impl<C: Context, T: Sync, S: Source<C, T>, U: Sync> Body<C, T> for MaybeMany<C, T, S, U> {
-    fn loads(&self) -> bool {
-        S::LOADS
-    }
-
-    fn cost(&self) -> fn(&Arguments) -> Cost {
-        S::cost
-    }
-
-    fn parts(&self, needed: &mut Vec<PartLoad<C, T>>) {
-        S::parts(needed);
-    }
+impl<C: Context, T: Sync, S: Source<C, T>, U: Sync> Shape<C, T> for MaybeMany<C, T, S, U> {
+    type Source = S;
 
     fn load<'a>(&'static self, rows: Vec<&'a T>, at: Selection<'a, C>) -> BoxFuture<'a, ()> {
         below::<C, T, S, U>(self.object, rows, at, move |row, values, below| {
@@ -160,13 +128,16 @@ impl<C: Context, T: Sync, S: Source<C, T>, U: Sync> Body<C, T> for MaybeMany<C, 
         })
     }
 
-    fn write<'a>(&'static self, row: &'a T, at: Selection<'a, C>, out: &mut Writer<'a>) -> Written {
-        match S::values(at) {
-            Ok(values) => match (self.of)(row, values, at) {
-                Some(rows) => list(self.object, rows, at, out),
-                None => out.null(),
-            },
-            Err(why) => missing(&why, at, out),
+    fn write<'a>(
+        &'static self,
+        row: &'a T,
+        values: S::Values<'a>,
+        at: Selection<'a, C>,
+        out: &mut Writer<'a>,
+    ) -> Written {
+        match (self.of)(row, values, at) {
+            Some(rows) => list(self.object, rows, at, out),
+            None => out.null(),
         }
     }
 }

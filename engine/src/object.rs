@@ -6,7 +6,7 @@ use crate::{
     declare::{Declared, FieldInfo},
     execution::{Execution, Missing},
     input::{Input, InputInfo},
-    load::PartLoad,
+    load::{PartLoad, Source},
     plan::{ObjectPlan, Of, Selected},
     selection::Selection,
     types::Notation,
@@ -74,6 +74,49 @@ pub trait Body<C: Context, T: 'static>: Sync {
     fn load<'a>(&'static self, rows: Vec<&'a T>, at: Selection<'a, C>) -> BoxFuture<'a, ()>;
     /// Writes it.
     fn write<'a>(&'static self, row: &'a T, at: Selection<'a, C>, out: &mut Writer<'a>) -> Written;
+}
+
+/// A shape of field, over a source; what a [`Body`] is besides follows from the source.
+pub trait Shape<C: Context, T: 'static>: Sync {
+    /// What it is made of.
+    type Source: Source<C, T>;
+
+    /// Loads it, and what is selected below it, once its parts are there.
+    fn load<'a>(&'static self, rows: Vec<&'a T>, at: Selection<'a, C>) -> BoxFuture<'a, ()>;
+
+    /// Writes it from what its source has.
+    fn write<'a>(
+        &'static self,
+        row: &'a T,
+        values: <Self::Source as Source<C, T>>::Values<'a>,
+        at: Selection<'a, C>,
+        out: &mut Writer<'a>,
+    ) -> Written;
+}
+
+impl<C: Context, T: 'static, X: Shape<C, T>> Body<C, T> for X {
+    fn loads(&self) -> bool {
+        X::Source::LOADS
+    }
+
+    fn cost(&self) -> fn(&Arguments) -> Cost {
+        X::Source::cost
+    }
+
+    fn parts(&self, needed: &mut Vec<PartLoad<C, T>>) {
+        X::Source::parts(needed);
+    }
+
+    fn load<'a>(&'static self, rows: Vec<&'a T>, at: Selection<'a, C>) -> BoxFuture<'a, ()> {
+        Shape::load(self, rows, at)
+    }
+
+    fn write<'a>(&'static self, row: &'a T, at: Selection<'a, C>, out: &mut Writer<'a>) -> Written {
+        match X::Source::values(at) {
+            Ok(values) => Shape::write(self, row, values, at, out),
+            Err(why) => missing(&why, at, out),
+        }
+    }
 }
 
 /// A leaf that is written from the row at hand.
@@ -301,11 +344,7 @@ impl<C: Context, T> Object<C, T> {
 }
 
 /// Gives up a value that is written from what is not there.
-pub(crate) fn missing<C: Context>(
-    why: &Missing<'_, C>,
-    at: Selection<'_, C>,
-    out: &mut Writer<'_>,
-) -> Written {
+fn missing<C: Context>(why: &Missing<'_, C>, at: Selection<'_, C>, out: &mut Writer<'_>) -> Written {
     match why {
         Missing::Failed(error) => out.fail(*error, at.selected.position),
         Missing::NotLoaded => {
