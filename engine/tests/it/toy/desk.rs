@@ -14,7 +14,8 @@ pub struct Desk {
     pub fails: Vec<&'static str>,
     /// Loads wait here for each other.
     pub meeting: Option<Arc<Barrier>>,
-    loads: Arc<Mutex<Vec<(&'static str, usize)>>>,
+    /// What was loaded so far, and for how many rows.
+    pub loads: Arc<Mutex<Vec<(&'static str, usize)>>>,
 }
 
 /// What a root field asks.
