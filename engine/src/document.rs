@@ -38,6 +38,11 @@ impl Default for Documents {
 }
 
 impl Documents {
+    /// How many are kept.
+    pub(crate) fn len(&self) -> usize {
+        self.kept.len()
+    }
+
     /// The document of a text. Only what passed validation is kept, so a flood of nonsense drives nothing out.
     pub(crate) async fn get<C: Api>(
         &self,

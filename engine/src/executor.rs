@@ -82,6 +82,11 @@ impl<C: Api, R: Sync> Executor<C, R> {
         self.library.sdl()
     }
 
+    /// How many documents are kept, so that they need no parsing when they come again.
+    pub fn kept_documents(&self) -> usize {
+        self.documents.len()
+    }
+
     /// Answers a request.
     pub async fn execute(&self, request: &Request, context: C) -> Response {
         let suggests = context.admits_introspection().is_ok();
