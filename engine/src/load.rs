@@ -29,6 +29,42 @@ pub trait Part<C: Context>: Sized + Any + Send + Sync {
 }
 
 /// What one field keeps for all rows of its parent, loaded by its arguments.
+///
+/// A field that is made of it is written from it:
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/shelf.rs"));
+/// # fn main() {}
+/// static LENT: Leaf<Visitor, Book, Loaded<Lendings>> =
+///     Leaf { write: |_, lendings: &Lendings, _, out| out.int(lendings.0) };
+/// ```
+///
+/// and not from what another field loads:
+///
+/// ```compile_fail
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/shelf.rs"));
+/// # fn main() {}
+/// static LENT: Leaf<Visitor, Book, Loaded<Lendings>> =
+///     Leaf { write: |_, rating: &Rating, _, out| out.int(rating.0) };
+/// ```
+///
+/// One that loads and does not say how it is written is none:
+///
+/// ```compile_fail
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/shelf.rs"));
+/// # fn main() {}
+/// static LENT: Leaf<Visitor, Book, Loaded<Lendings>> = Leaf {};
+/// ```
+///
+/// nor one of rows that the load is not about:
+///
+/// ```compile_fail
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/shelf.rs"));
+/// # fn main() {}
+/// struct Author;
+/// static LENT: Leaf<Visitor, Author, Loaded<Lendings>> =
+///     Leaf { write: |_, lendings: &Lendings, _, out| out.int(lendings.0) };
+/// ```
 pub trait Load<C: Context>: Sized + Any + Send + Sync {
     /// The rows of the parent.
     type Row: Sync + 'static;
@@ -82,7 +118,25 @@ pub struct PartLoad<C: Context, T: 'static> {
 /// With a part.
 pub struct With<P>(PhantomData<P>);
 
-/// With two sources.
+/// With two sources, each a part or two again:
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/shelf.rs"));
+/// # fn main() {}
+/// static SHELF: Leaf<Visitor, Book, Both<With<Shelf>, With<Shelf>>> =
+///     Leaf { write: |_, (one, other): (&Shelf, &Shelf), _, out| out.int(one.0 + other.0) };
+/// static BODY: &dyn Body<Visitor, Book> = &SHELF;
+/// ```
+///
+/// What a field loads for itself is its only source. A load that needs a part says so by [`Load::Needs`].
+///
+/// ```compile_fail
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/shelf.rs"));
+/// # fn main() {}
+/// static SHELF: Leaf<Visitor, Book, Both<With<Shelf>, Loaded<Lendings>>> =
+///     Leaf { write: |_, (one, other): (&Shelf, &Lendings), _, out| out.int(one.0 + other.0) };
+/// static BODY: &dyn Body<Visitor, Book> = &SHELF;
+/// ```
 pub struct Both<One, Other>(PhantomData<(One, Other)>);
 
 /// With what the field loads for itself.

@@ -30,6 +30,25 @@ const BEGINNING: &[u8] = b"{\"data\":";
 const LONG: usize = 1 << 20;
 
 /// The body of an answer as far as it is written.
+///
+/// A field writes a leaf, or null:
+///
+/// ```
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/shelf.rs"));
+/// # fn main() {}
+/// static BOOK: Field<Visitor, Book> = field("next", "Int", "", |_, _, out| out.null());
+/// ```
+///
+/// It cannot write an object. Objects are written by the engine, which loads what is selected below them first:
+///
+/// ```compile_fail
+/// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/shelf.rs"));
+/// # fn main() {}
+/// static BOOK: Field<Visitor, Book> = field("next", "Book", "", |_, _, out| {
+///     out.open_object();
+///     out.close_object()
+/// });
+/// ```
 pub struct Writer<'a> {
     buffer: Vec<u8>,
     limits: &'a Limits,
