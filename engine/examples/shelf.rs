@@ -1,4 +1,4 @@
-//! The smallest example: books, and how often each was lent. `cargo run -p engine --example shelf`
+// The smallest example: books, and how often each was lent. `cargo run -p engine --example shelf`
 
 use engine::{
     Api, Context, Declarations, Executor, Leaf, Many, Object, Part, Request, Schema, With, field, made_of,

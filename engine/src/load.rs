@@ -36,7 +36,7 @@ pub trait Part<C: Context>: Sized + Any + Send + Sync {
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/shelf.rs"));
 /// # fn main() {}
 /// static LENT: Leaf<Visitor, Book, Loaded<Lendings>> =
-///     Leaf { write: |_, lendings: &Lendings, _, out| out.int(lendings.0) };
+///     Leaf { write: |_, Lendings(times), _, out| out.int(*times) };
 /// ```
 ///
 /// and not from what another field loads:
@@ -45,7 +45,7 @@ pub trait Part<C: Context>: Sized + Any + Send + Sync {
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/shelf.rs"));
 /// # fn main() {}
 /// static LENT: Leaf<Visitor, Book, Loaded<Lendings>> =
-///     Leaf { write: |_, rating: &Rating, _, out| out.int(rating.0) };
+///     Leaf { write: |_, Rating(stars), _, out| out.int(*stars) };
 /// ```
 ///
 /// One that loads and does not say how it is written is none:

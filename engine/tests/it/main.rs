@@ -9,6 +9,8 @@ mod limits;
 mod loads;
 mod nulls;
 mod order;
+mod readme;
 mod reference;
+mod stock;
 mod toy;
 mod values;
