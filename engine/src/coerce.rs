@@ -136,7 +136,7 @@ impl Variables {
     }
 }
 
-/// Adds a value's length to those before it, as long as the question may give so much.
+/// Adds a value's length to those before it, and refuses what is over the limit.
 pub(crate) fn within_limits(before: usize, value: &Json, limits: &Limits) -> Result<usize> {
     let total = before.saturating_add(length(value));
     if limits.input.forbids(total) {

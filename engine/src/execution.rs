@@ -11,7 +11,7 @@ pub struct Execution<C: Context> {
     slots: Vec<OnceLock<Result<Kept, C::Error>>>,
 }
 
-/// Why a value is not there that a field is written from.
+/// Why what a field is written from is not there.
 pub enum Missing<'a, C: Context> {
     /// It could not be loaded.
     Failed(&'a C::Error),
@@ -24,7 +24,8 @@ impl<C: Context> Execution<C> {
         Self { context, slots: std::iter::repeat_with(OnceLock::new).take(slots).collect() }
     }
 
-    /// Keeps what was loaded into a slot, or why nothing was. Whatever is written from it fails then, and nothing beside.
+    /// Fills a slot with what was loaded, or with the error. Every field written from that slot fails then, and no
+    /// other.
     pub(crate) fn settle<K: Any + Send + Sync>(&self, slot: usize, key: &str, loaded: Result<K, C::Error>) {
         if let Err(error) = &loaded
             && error.is_ours()

@@ -146,7 +146,7 @@ impl<C: Api, R: Sync> Executor<C, R> {
         let execution = Execution::new(context, planner.slots);
         self.load(root, &plan, &execution).await;
         let mut out = Writer::new(&self.limits);
-        // Which field met the limit is a matter of chance where several are read side by side: none is answered.
+        // Fields load side by side, so which of them met the limit is chance: none is answered.
         if let Err(error) = execution.context.check_budget() {
             return Ok(out.give_up(&error)?);
         }

@@ -21,7 +21,7 @@ impl Input {
         Self { name, ty: Notation::NonNull(object), about, default: None }
     }
 
-    /// With the default value that the specification gives it. Nobody reads it: it is for introspection to tell.
+    /// With the default that the specification gives it. Introspection tells it; who reads the argument knows it.
     #[must_use]
     pub(crate) const fn or_else(self, default: &'static str) -> Self {
         Self { default: Some(default), ..self }

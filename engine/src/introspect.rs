@@ -115,7 +115,7 @@ static SCHEMA: Object<Schema> = Object {
     ],
 };
 
-/// Only fields can be deprecated, so who includes what is gets no more of anything else.
+/// Only fields can be deprecated; anywhere else the argument changes nothing.
 const INCLUDE_DEPRECATED: &[Input] =
     &[input("includeDeprecated", "Boolean", "含不再使用的。/ With what is deprecated.").or_else("false")];
 

@@ -28,7 +28,7 @@ impl<C: Api, const IS_MUTATION: bool> OutputType for Root<C, IS_MUTATION> {
     }
 
     fn create_type_info(registry: &mut Registry) -> String {
-        // The query root brings every type; a second time would undo what the library adds to them.
+        // The query root registers every type. A second time would undo what the library adds to them.
         if !IS_MUTATION {
             C::schema().register(registry);
         }
@@ -60,7 +60,7 @@ impl Extension for ValidateOnly {
     }
 }
 
-/// The library's faces.
+/// The library, with suggestions and without.
 pub(crate) struct Library<C: Api> {
     validates: Validator<C>,
     /// Says what is wrong and not what would be right: names of the schema stay untold.
@@ -115,8 +115,8 @@ impl<C: Api> Library<C> {
     }
 }
 
-/// The library does not look at `__typename`, and so not at the directives there. Put on a fragment around it, it sees
-/// them, and the variables that they use.
+/// The library does not look at the directives of `__typename`. On a fragment around it, it sees them and the variables
+/// that they use.
 fn show_directives(set: &mut SelectionSet) {
     for item in &mut set.items {
         match &mut item.node {

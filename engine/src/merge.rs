@@ -1,8 +1,9 @@
-//! Whether fields of one response key can be one (specification, 5.3.2): the library compares those that stand side by
-//! side, and not what comes together by merging, nor fields of types that no row can both be.
+//! Whether the fields of one response key can be merged (specification, 5.3.2). The library compares only fields that
+//! stand side by side: not those that merging brings together, nor those of types that exclude each other.
 //!
-//! Two questions, each asked of all fields of a key at once, so that none is compared with each other one: fields that a
-//! row may both have are the same field with the same arguments; and whatever the row, the value has one shape.
+//! Two questions are asked of all fields of a key at once, because comparing them in pairs would take quadratic time:
+//! fields that one row may have must be the same field with the same arguments; and whatever the row, the value must
+//! have one shape.
 
 use crate::{Error, Result, Schema, rules, types::TypeRef};
 use async_graphql::{

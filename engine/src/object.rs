@@ -166,13 +166,13 @@ impl<C: Context, T> Field<C, T> {
         Self { gate: Some(gate), ..self }
     }
 
-    /// That takes as long as loading about so many rows, for each of the parent's.
+    /// With work that takes as long as loading so many rows, for each row of the parent.
     #[must_use]
     pub const fn work(self, rows: u32) -> Self {
         Self { work: rows, ..self }
     }
 
-    /// That is not to be used any more: why, and what instead.
+    /// Marked as deprecated: why, and what to use instead.
     #[must_use]
     pub const fn deprecated(self, reason: &'static str) -> Self {
         Self { deprecated: Some(reason), ..self }
@@ -314,7 +314,7 @@ impl<C: Context, T> Object<C, T> {
             match selected.of {
                 Of::Typename => out.plain(self.name)?,
                 Of::Row(..) => self.write_field(row, Selection { execution, selected, beside: plan }, out)?,
-                // They are the query root's, which writes them itself.
+                // Only the query root has such fields, and the executor writes them.
                 Of::Schema(..) => return Err(Nulled),
             }
         }
@@ -343,7 +343,7 @@ impl<C: Context, T> Object<C, T> {
     }
 }
 
-/// Gives up a value that is written from what is not there.
+/// Fails a value whose source is not there.
 fn missing<C: Context>(why: &Missing<'_, C>, at: Selection<'_, C>, out: &mut Writer<'_>) -> Written {
     match why {
         Missing::Failed(error) => out.fail(*error, at.selected.position),

@@ -14,7 +14,7 @@ use async_graphql::{
 };
 use std::{any::TypeId, collections::HashMap};
 
-/// Reads selections into plans, as long as the question takes no more than it may.
+/// Reads selections into plans, and refuses what is over a limit.
 pub(crate) struct Planner<'d> {
     pub(crate) schema: &'static Schema,
     pub(crate) fragments: &'d HashMap<Name, Positioned<FragmentDefinition>>,
@@ -32,12 +32,12 @@ pub(crate) struct Planner<'d> {
 /// Fields of one response key, in the order they were met.
 type Group<'d> = (&'d Name, Vec<&'d Positioned<Field>>);
 
-/// How often something is there.
+/// How many rows a field is read for.
 #[derive(Clone, Copy)]
 pub(crate) struct Times {
-    /// The rows that a field may be a field of.
+    /// Rows of the parent.
     rows: u32,
-    /// The length of the lists that a page has.
+    /// The length of the next list below, where a page said it.
     page: Option<u32>,
 }
 
@@ -139,7 +139,7 @@ impl<'d> Planner<'d> {
         Ok(slot)
     }
 
-    /// Counts what may be read for a field, and says how often what is below it is there.
+    /// Counts what a field may read, and returns how many rows the fields below it are read for.
     fn count(&mut self, info: &FieldInfo, args: &Arguments, times: Times) -> Result<Times> {
         if info.loads {
             self.loads = self.loads.saturating_add(1);
@@ -154,7 +154,7 @@ impl<'d> Planner<'d> {
         if info.ty.item().is_none() {
             return Ok(Times { rows: times.rows, page: cost.page });
         }
-        // A list of what is in memory is as long as one row: it costs no more than its text in the answer.
+        // A list in memory counts as one row: it costs only its text in the answer.
         let of_parts = info.parts.iter().map(|(_, rows)| *rows).max().unwrap_or_default();
         let length = cost.page.or(times.page).unwrap_or(cost.rows.max(of_parts).max(1));
         Ok(Times { rows: times.rows.saturating_mul(length), page: None })

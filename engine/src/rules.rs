@@ -16,8 +16,8 @@ pub(crate) fn root(operation: &OperationDefinition) -> &'static str {
     }
 }
 
-/// What the library would pass over or break at: what stands at `__typename`, which has neither arguments nor fields;
-/// directives at variables, where none may be; and variables of types that are none.
+/// What the library's validation misses or trips over: arguments or fields at `__typename`, directives at variables,
+/// and variables of types that take no input.
 pub(crate) fn before_the_library(document: &ExecutableDocument, schema: &Schema) -> Result<()> {
     if document.fragments.contains_key("on") {
         return Err(Error::BadInput("片段不能名为 on / no fragment is named on".into()));
@@ -55,7 +55,7 @@ fn bare_typenames(set: &SelectionSet) -> Result<()> {
     })
 }
 
-/// What the library judges too mildly or too strictly: whether variables may stand where they do.
+/// Whether each variable fits the places where it is used, which the library judges now too mildly, now too strictly.
 pub(crate) fn after_the_library(document: &ExecutableDocument, schema: &Schema) -> Result<()> {
     for (_, operation) in document.operations.iter() {
         let declared = operation.node.variable_definitions.iter().map(|variable| {

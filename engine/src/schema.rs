@@ -120,7 +120,7 @@ impl Schema {
         Some((index, object.fields.get(index)?))
     }
 
-    /// A field by which an object tells of the schema, which is the query root's.
+    /// `__schema` and `__type`, which only the query root has.
     pub(crate) fn introspection(&self, object: &str, name: &str) -> Option<(usize, &FieldInfo)> {
         let mut fields = self.introspection.iter().enumerate().filter(|_| object == QUERY);
         fields.find(|(_, info)| info.name == name)

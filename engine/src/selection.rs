@@ -48,7 +48,7 @@ impl<'a, C: Context> Selection<'a, C> {
         &self.selected.args
     }
 
-    /// Whether a field of this name is selected of the object type of the field's own.
+    /// Whether a field of this name is selected below this one, of this object type.
     pub fn selects(self, object: &str, field: &str) -> bool {
         let is = |child: &Selected| child.field().is_some_and(|(_, info)| info.name == field);
         self.selected.children.of(object).fields.iter().any(is)

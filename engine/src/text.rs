@@ -3,15 +3,15 @@
 use crate::{Error, Limits, Result};
 use std::collections::HashSet;
 
-/// Refuses a text that is too long, or has names that are; and what the parser takes and a document has not: a literal
-/// that gives an input field twice, of which it keeps the last; a definition that begins with another word than its
-/// kind; and parentheses around nothing.
+/// Refuses a text that is too long or has too long a name, and three faults that the parser lets pass: an object
+/// literal that gives a field twice (it keeps the last), a definition that begins with a word of its own, and empty
+/// parentheses.
 pub(crate) fn check(text: &str, limits: &Limits) -> Result<()> {
     if limits.document.forbids(text.len()) {
         return Err(Error::over(limits.document, "文档过长", "too long a document"));
     }
     let (mut parentheses, mut braces) = (0_usize, 0_usize);
-    // The fields of the object literals that are open. Only inside parentheses are braces those of a literal.
+    // The fields seen in each open object literal. Only inside parentheses does a brace open one.
     let mut literals: Vec<HashSet<&str>> = Vec::new();
     let mut before = None;
     for token in Tokens(text) {
@@ -62,7 +62,7 @@ enum Token<'t> {
     Sign(char),
 }
 
-/// The tokens of what is left of a text. Of what is no document they are something, and end too.
+/// The tokens of a text. One that is no document has some too; the parser refuses it later.
 struct Tokens<'t>(&'t str);
 
 impl<'t> Iterator for Tokens<'t> {

@@ -10,7 +10,7 @@ use async_graphql::{Name, Pos};
 use serde::Serialize;
 use std::{fmt::Display, io::Write as _};
 
-/// An error that made a value null which cannot be: its nearest nullable parent becomes null instead.
+/// A value failed and must not be null, so its parent is given up too, up to the nearest that may be null.
 #[derive(Debug)]
 pub struct Nulled;
 
@@ -26,7 +26,8 @@ enum Way<'a> {
 /// What the body of an answer begins with.
 const BEGINNING: &[u8] = b"{\"data\":";
 
-/// An answer of so many bytes gets the room of the longest at once: as often as it doubles, both halves are there.
+/// Beyond this length an answer gets room for the longest at once: doubling would hold the old and the new buffer
+/// together.
 const LONG: usize = 1 << 20;
 
 /// The body of an answer as far as it is written.
@@ -45,8 +46,6 @@ const LONG: usize = 1 << 20;
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/doc/shelf.rs"));
 /// # fn main() {}
 /// static BOOK: Field<Visitor, Book> = field("next", "Book", "", |_, _, out| {
-///     out.open_object();
-///     out.close_object()
 /// });
 /// ```
 pub struct Writer<'a> {
@@ -64,7 +63,7 @@ impl<'a> Writer<'a> {
         Self { buffer, limits, way: Vec::new(), errors: Vec::new(), too_long: false }
     }
 
-    /// Whether it is given up because it would be too long.
+    /// Whether the answer is over its limit, or was once.
     fn is_too_long(&self) -> bool {
         self.too_long || self.limits.answer.forbids(self.buffer.len())
     }
@@ -72,7 +71,7 @@ impl<'a> Writer<'a> {
     fn make_room(&mut self) {
         let most = usize::try_from(self.limits.answer.most).unwrap_or(usize::MAX);
         if self.buffer.len() > LONG && self.buffer.capacity() < most {
-            // Whether it is too long shows at the next field: the one that is over has room beyond.
+            // The limit is checked at each key, so the last field may go past it: hence the room beyond.
             self.buffer.reserve_exact(most.saturating_add(LONG).saturating_sub(self.buffer.len()));
         }
     }
@@ -86,8 +85,7 @@ impl<'a> Writer<'a> {
         self.close(written.is_ok())
     }
 
-    /// The whole body, of an answer that is not given. The question was executed: a command that it held is done, and its
-    /// key answers for it.
+    /// The body of a request that was executed and is not answered. A command in it is done all the same.
     pub(crate) fn give_up(mut self, error: &impl Fault) -> Result<Vec<u8>, Error> {
         self.errors = vec![FieldError::of_request(error)];
         self.close(false)
@@ -108,7 +106,7 @@ impl<'a> Writer<'a> {
     }
 
     fn json(&mut self, value: &(impl Serialize + ?Sized)) -> Written {
-        // A buffer takes everything, and no value here refuses to be written.
+        // Writing into a buffer cannot fail, and neither can these values.
         serde_json::to_writer(&mut self.buffer, value).map_err(|_| Nulled)
     }
 
@@ -163,7 +161,7 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// A list whose items are written one by one. An item that cannot be null and is makes the list null.
+    /// A list whose items may fail one by one. A null item where none may be gives up the whole list.
     pub(crate) fn list<V>(
         &mut self,
         selected: &'a Selected,
@@ -193,7 +191,7 @@ impl<'a> Writer<'a> {
 
     /// Begins a field of an object, unless the answer is too long by now.
     pub(crate) fn key(&mut self, index: usize, selected: &Selected) -> Written {
-        // Remembered, because a nullable parent takes back what was written.
+        // Remembered: a nullable parent may take back the bytes that were too many.
         self.too_long = self.is_too_long();
         if self.too_long {
             return Err(Nulled);
@@ -228,7 +226,7 @@ impl<'a> Writer<'a> {
         written
     }
 
-    /// Decides what becomes of a value that failed or is null: null where it may be, else its parent's trouble.
+    /// A value that failed or is null becomes null where its type allows that; else its parent is given up.
     fn settle(&mut self, written: &Written, start: usize, non_null: bool, selected: &Selected) -> Written {
         let null = match written {
             Err(Nulled) => true,
@@ -259,7 +257,7 @@ impl<'a> Writer<'a> {
         Err(Nulled)
     }
 
-    /// Notes an error of the value that is being written. A field that fails in every row of a list says so often enough.
+    /// Notes an error of the value that is being written. Errors over the limit are left out.
     fn note(&mut self, error: &impl Fault, position: Pos) {
         if self.limits.errors.forbids(self.errors.len().saturating_add(1)) {
             return;

@@ -1,5 +1,13 @@
 //! The engine, tried on a toy: a small library without a database.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    reason = "in a test, what is not there is a failure"
+)]
+
 mod described;
 mod deviations;
 mod documents;
