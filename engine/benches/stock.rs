@@ -135,7 +135,7 @@ static NOTHING: Object<Anybody, ()> = Object {
     name: "Mutation",
     about: "",
     implements: &[],
-    fields: &[field("nothing", "Boolean", "", |_, _, out| out.null())],
+    fields: &[field("nothing", "Boolean", "", |(), _, out| out.null())],
 };
 
 /// The median of many runs.
@@ -147,7 +147,7 @@ async fn median<F: Future<Output = Vec<u8>>>(answer: impl Fn() -> F) -> Duration
         times.push(begun.elapsed());
     }
     times.sort_unstable();
-    times[times.len() / 2]
+    times.swap_remove(times.len() / 2)
 }
 
 #[tokio::main(flavor = "current_thread")]

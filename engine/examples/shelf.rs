@@ -1,7 +1,8 @@
 // The smallest example: books, and how often each was lent. `cargo run -p engine --example shelf`
 
 use engine::{
-    Api, Context, Declarations, Executor, Leaf, Many, Object, Part, Request, Schema, With, field, made_of,
+    Api, Context, Declarations, Executor, Leaf, Many, Object, Part, Request, Schema, With, Writer, field,
+    made_of,
 };
 use std::{collections::HashMap, convert::Infallible, sync::LazyLock};
 
@@ -72,7 +73,7 @@ static BOOK: Object<Visitor, Book> = Object {
             "How often it was lent.",
             &Leaf::<Visitor, Book, With<Lendings>> {
                 write: |book, lendings, _, out| {
-                    out.optional(lendings.0.get(book.title).copied(), |out, times| out.int(times))
+                    out.optional(lendings.0.get(book.title).copied(), Writer::int)
                 },
             },
         ),

@@ -43,7 +43,7 @@ fn sources() -> Vec<(String, String)> {
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     files
         .map(|path| {
-            assert!(path.is_file(), "{path:?} is a folder: look into it here");
+            assert!(path.is_file(), "{} is a folder: look into it here", path.display());
             (path.file_stem().unwrap().to_str().unwrap().to_owned(), fs::read_to_string(&path).unwrap())
         })
         .collect()

@@ -4,8 +4,12 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    clippy::as_conversions,
     reason = "in a test, what is not there is a failure"
+)]
+#![expect(
+    clippy::format_collect,
+    clippy::large_types_passed_by_value,
+    reason = "a test is read more than it is run"
 )]
 
 mod described;

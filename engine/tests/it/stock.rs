@@ -17,7 +17,7 @@ impl Stock {
     }
 
     async fn denied(&self) -> Result<Option<i32>, &'static str> {
-        Err("denied")
+        std::future::ready(Err("denied")).await
     }
 }
 

@@ -111,13 +111,13 @@ impl Part<Desk> for Counts {
 /// How many are asked for: ten, if it is not said.
 pub(super) fn first(args: &Arguments) -> u32 {
     args.get("first")
-        .and_then(|first| first.as_u64())
+        .and_then(serde_json::Value::as_u64)
         .map_or(10, |first| u32::try_from(first).unwrap_or(u32::MAX))
 }
 
 /// The same, refused where it is negative.
 pub(super) fn page(at: Selection<'_, Desk>) -> Result<u32, Error> {
-    match at.arg("first").and_then(|first| first.as_i64()) {
+    match at.arg("first").and_then(serde_json::Value::as_i64) {
         Some(first) => {
             u32::try_from(first).map_err(|_| engine::Error::BadInput("first is not negative".into()).into())
         }

@@ -60,9 +60,7 @@ pub(super) static BOOK: Object<Desk, Book> = Object {
             "String",
             "Where it stands.",
             &Leaf::<Desk, Book, With<Shelves>> {
-                write: |it, shelves, _, out| {
-                    out.optional(shelves.0.get(it.id), |out, shelf| out.plain(shelf))
-                },
+                write: |it, shelves, _, out| out.optional(shelves.0.get(it.id), engine::Writer::plain),
             },
         ),
         made_of(

@@ -104,7 +104,7 @@ impl Load<Desk> for Lendings {
 
     async fn load<'a>(rows: Vec<&'a Book>, (): (), at: Selection<'a, Desk>) -> Result<Self, Error> {
         at.context().load("lendings", rows.len()).await?;
-        let returned = at.arg("returned").and_then(|returned| returned.as_bool());
+        let returned = at.arg("returned").and_then(serde_json::Value::as_bool);
         let most = usize::try_from(page(at)?).unwrap();
         let of = |book: &Book| {
             let mine = LENDINGS.iter().filter(|lending| lending.book == book.id);
