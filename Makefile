@@ -1,7 +1,7 @@
 # `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help test fmt lint bench measure update removals tools
+.PHONY: help test fmt lint bench measure update removals mutants tools
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -40,6 +40,9 @@ update: tools ## Regenerate what is generated: schema.graphql and the snapshots 
 
 removals: tools ## Take each permission, scope and invariant away, and see a test fail; takes hours
 	scripts/removals
+
+mutants: tools ## Break what changed since SINCE (main), a little at a time, and see a test fail; or MUTANTS="-f src/store/tx.rs"
+	scripts/mutants $(MUTANTS)
 
 tools: ## Install what the tests need and the machine lacks
 	@scripts/install-test-tools
