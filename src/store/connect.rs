@@ -60,6 +60,7 @@ impl Store {
         if let Some(path) = url.strip_prefix("sqlite://") {
             let path = path.split('?').next().unwrap_or(path);
             make_folder(path)?;
+            check_writable(url, path)?;
             prepare_sqlite(&mut connect);
             let failed = |error| ConnectError::File(path.to_owned(), error);
             let store = Self::connect(connect, Dialect::Sqlite, clock, losses, options.consequences)
@@ -141,6 +142,19 @@ fn prepare_postgres(connect: &mut ConnectOptions, losses: Arc<Losses>) {
     connect.map_sqlx_postgres_before_acquire(move |_, connection| {
         Box::pin(ready(Ok(!losses.reach(connection.age))))
     });
+}
+
+/// Refuses a file that cannot be written, before SQLite opens it for reading and leaves an empty side file there.
+fn check_writable(url: &str, path: &str) -> Result<(), ConnectError> {
+    let refused = |why: String| ConnectError::File(path.to_owned(), DbErr::Custom(why));
+    if url.split_once('?').is_some_and(|(_, query)| query.split('&').any(|part| part == "mode=ro")) {
+        return Err(refused("mode=ro only reads".to_owned()));
+    }
+    if Path::new(path).exists() {
+        let opened = std::fs::OpenOptions::new().append(true).open(path);
+        opened.map_err(|error| refused(error.to_string()))?;
+    }
+    Ok(())
 }
 
 fn make_folder(path: &str) -> Result<(), ConnectError> {
