@@ -85,6 +85,7 @@ impl Api for Anybody {
                 scalars: vec![],
                 enums: vec![],
                 gates: None,
+                texts: None,
             })
         });
         &SCHEMA

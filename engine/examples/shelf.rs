@@ -32,6 +32,7 @@ impl Api for Visitor {
                 scalars: vec![],
                 enums: vec![],
                 gates: None,
+                texts: None,
             })
         });
         &SCHEMA

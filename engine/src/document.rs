@@ -1,7 +1,8 @@
 //! Documents, parsed and validated once.
 
 use crate::{
-    Api, Error, Limits, Result, Schema, error::FieldError, guard, library::Library, merge, rules, text,
+    Api, Error, Limits, Result, Schema, error::FieldError, escapes, guard, library::Library, merge, rules,
+    text,
 };
 use async_graphql::{
     ServerError,
@@ -57,7 +58,7 @@ impl Documents {
         let schema: &Schema = C::schema();
         let refused = |error: Error| vec![FieldError::of_request(&error)];
         text::check(text, limits).map_err(refused)?;
-        let document = parse_query(text).map_err(|error| vec![invalid(&error.into())])?;
+        let document = parse_query(escapes::plain(text)).map_err(|error| vec![invalid(&error.into())])?;
         guard::check(&document, limits).map_err(refused)?;
         rules::before_the_library(&document, schema).map_err(refused)?;
         library.validate(&document, suggests).await.map_err(|errors| {

@@ -38,13 +38,13 @@ type MaybeMany<T, U> = body::MaybeMany<Told, T, (), U>;
 
 /// The schema of these declarations, with what every schema has.
 pub fn schema(declarations: Declarations) -> Schema {
-    let Declarations { mut objects, interfaces, inputs, scalars, mut enums, gates } = declarations;
+    let Declarations { mut objects, interfaces, inputs, scalars, mut enums, gates, texts } = declarations;
     let own: [&'static dyn Declared; 6] = [&SCHEMA, &TYPE, &FIELD, &INPUT_VALUE, &ENUM_VALUE, &DIRECTIVE];
     objects.extend(own);
     enums.extend(built_in::enums());
     let directives = built_in::directives(gates.as_ref());
     let introspection = Declared::fields(&ROOT);
-    let declarations = Declarations { objects, interfaces, inputs, scalars, enums, gates };
+    let declarations = Declarations { objects, interfaces, inputs, scalars, enums, gates, texts };
     Schema::new(declarations, directives, introspection)
 }
 

@@ -5,12 +5,13 @@ use crate::{
     schema::{MUTATION, QUERY},
 };
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, EmptySubscription, ObjectType, OutputType, Positioned,
+    ContainerType, Context, ContextSelectionSet, EmptySubscription, Name, ObjectType, OutputType, Positioned,
     Request, Response, SDLExportOptions, ServerError, ServerResult, Value,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
     parser::types::{DocumentOperations, ExecutableDocument, Field, InlineFragment, Selection, SelectionSet},
     registry::Registry,
 };
+use async_graphql_value::Value as Given;
 use std::{borrow::Cow, marker::PhantomData, sync::Arc};
 
 /// A root type as async-graphql sees it: declared, and never executed there.
@@ -103,7 +104,7 @@ impl<C: Api> Library<C> {
             }
         };
         let operations = operations.into_iter().map(|operation| &mut operation.node.selection_set);
-        fragments.chain(operations).for_each(|set| show_directives(&mut set.node));
+        fragments.chain(operations).for_each(|set| prepare(&mut set.node));
         let mut request = Request::new("");
         request.set_parsed_query(document);
         if let Some(name) = name {
@@ -115,9 +116,9 @@ impl<C: Api> Library<C> {
     }
 }
 
-/// The library does not look at the directives of `__typename`. On a fragment around it, it sees them and the variables
-/// that they use.
-fn show_directives(set: &mut SelectionSet) {
+/// Writes what the library reads otherwise than the specification in a way that both read alike. It does not look at the
+/// directives of `__typename`: on a fragment around it, it sees them and the variables that they use.
+fn prepare(set: &mut SelectionSet) {
     for item in &mut set.items {
         match &mut item.node {
             Selection::Field(field) if field.node.name.node == "__typename" => {
@@ -128,8 +129,15 @@ fn show_directives(set: &mut SelectionSet) {
                     item.node = Selection::InlineFragment(Positioned::new(around, item.pos));
                 }
             }
-            Selection::Field(field) => show_directives(&mut field.node.selection_set.node),
-            Selection::InlineFragment(inline) => show_directives(&mut inline.node.selection_set.node),
+            Selection::Field(field) => {
+                // To the library it is never null; to everybody else, null is false.
+                let is_null = |(name, value): &(Positioned<Name>, Positioned<Given>)| {
+                    name.node == "includeDeprecated" && value.node == Given::Null
+                };
+                field.node.arguments.retain(|argument| !is_null(argument));
+                prepare(&mut field.node.selection_set.node);
+            }
+            Selection::InlineFragment(inline) => prepare(&mut inline.node.selection_set.node),
             Selection::FragmentSpread(_) => {}
         }
     }

@@ -7,6 +7,7 @@ use crate::{
     declare::FieldInfo,
     guard::too_many_fields,
     plan::{Children, ObjectPlan, Of, Selected},
+    schema::MUTATION,
 };
 use async_graphql::{
     Name, Positioned,
@@ -108,6 +109,9 @@ impl<'d> Planner<'d> {
             return Err(Error::BadInput(format!("{object} 没有字段 / has no field {name}")));
         };
         let args = self.variables.arguments(self.schema, &info.args, &first.node.arguments)?;
+        if object != MUTATION {
+            self.schema.check_texts(&args)?;
+        }
         self.input =
             args.values().try_fold(self.input, |total, value| within_limits(total, value, self.limits))?;
         let below = self.count(info, &args, times)?;

@@ -1,6 +1,8 @@
 //! The declared types together: what plans, rules and introspection look up.
 
 use crate::{
+    Error,
+    cost::Arguments,
     declare::{Declared, Enumeration, FieldInfo, GateDirective, Interface, Scalar},
     input::{InputInfo, InputObject},
     types::TypeRef,
@@ -29,7 +31,13 @@ pub struct Declarations {
     pub enums: Vec<Enumeration>,
     /// How the schema names the gates of root fields; none where it does not.
     pub gates: Option<GateDirective>,
+    /// What a text may be that comes in as an argument of a query, or why it may not; none where any may. A command says
+    /// itself what is wrong with its input.
+    pub texts: Option<CheckText>,
 }
+
+/// Whether a text may come in, and why not: Chinese, then English.
+pub type CheckText = fn(&str) -> Result<(), String>;
 
 /// A directive.
 pub(crate) struct DirectiveInfo {
@@ -66,6 +74,8 @@ pub struct Schema {
     pub(crate) directives: Vec<DirectiveInfo>,
     /// The directive that names gates.
     pub(crate) gate: Option<&'static str>,
+    /// What a text may be that comes in.
+    pub(crate) texts: Option<CheckText>,
     /// Every type, in alphabetical order.
     pub(crate) types: Vec<TypeRef>,
     /// The fields by which the query root tells of the schema.
@@ -91,7 +101,7 @@ impl Schema {
         directives: Vec<DirectiveInfo>,
         introspection: Vec<FieldInfo>,
     ) -> Self {
-        let Declarations { objects, interfaces, inputs, scalars, enums, gates } = declarations;
+        let Declarations { objects, interfaces, inputs, scalars, enums, gates, texts } = declarations;
         let objects: HashMap<_, _> =
             objects.into_iter().map(|object| (object.name(), ObjectInfo::of(object))).collect();
         let interfaces: HashMap<_, _> =
@@ -111,7 +121,7 @@ impl Schema {
             .collect();
         let types = names.into_iter().map(TypeRef::read).collect();
         let gate = gates.map(|gates| gates.name);
-        Self { objects, interfaces, inputs, scalars, enums, directives, gate, types, introspection }
+        Self { objects, interfaces, inputs, scalars, enums, directives, gate, texts, types, introspection }
     }
 
     pub(crate) fn field(&'static self, object: &str, name: &str) -> Option<(usize, &'static FieldInfo)> {
@@ -171,6 +181,15 @@ impl Schema {
         self.enums.contains_key(name)
     }
 
+    /// Refuses arguments that hold a text which may not come in.
+    pub(crate) fn check_texts(&self, args: &Arguments) -> crate::Result<()> {
+        let Some(check) = self.texts else { return Ok(()) };
+        args.iter().try_for_each(|(name, value)| {
+            texts(value, &mut |text| check(text))
+                .map_err(|reason| Error::BadInput(format!("参数 / argument {name}: {reason}")))
+        })
+    }
+
     /// A leaf value of a type; none where it is not one.
     pub(crate) fn leaf(&self, name: &str, value: Leaf<'_>) -> Option<Json> {
         match (name, value) {
@@ -198,6 +217,16 @@ impl Schema {
             (name, Leaf::Text(text)) => (self.scalars.get(name)?.reads)(text).then(|| Json::from(text)),
             _ => None,
         }
+    }
+}
+
+/// Each text of a value, in the order in which they stand.
+fn texts<'v>(value: &'v Json, found: &mut impl FnMut(&'v str) -> Result<(), String>) -> Result<(), String> {
+    match value {
+        Json::String(text) => found(text),
+        Json::Array(values) => values.iter().try_for_each(|value| texts(value, found)),
+        Json::Object(fields) => fields.values().try_for_each(|value| texts(value, found)),
+        Json::Null | Json::Bool(_) | Json::Number(_) => Ok(()),
     }
 }
 

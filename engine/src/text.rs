@@ -97,7 +97,7 @@ impl<'t> Iterator for Tokens<'t> {
 }
 
 /// Bytes of the text that begins here, its quotes included.
-fn text(from: &str) -> usize {
+pub(crate) fn text(from: &str) -> usize {
     const BLOCK: &str = "\"\"\"";
     if let Some(block) = from.strip_prefix(BLOCK) {
         let mut quotes = block.match_indices(BLOCK).map(|(at, _)| at);

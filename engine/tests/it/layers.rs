@@ -3,7 +3,7 @@
 use std::{collections::HashMap, fs, path::Path};
 
 /// The modules, lowest first: each imports from those before it.
-const ORDER: [&str; 28] = [
+const ORDER: [&str; 29] = [
     "limits",
     "cost",
     "types",
@@ -13,6 +13,7 @@ const ORDER: [&str; 28] = [
     "schema",
     "context",
     "text",
+    "escapes",
     "guard",
     "rules",
     "merge",

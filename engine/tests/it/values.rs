@@ -64,3 +64,70 @@ async fn nothing_is_loaded_for_what_is_refused() {
     assert_eq!((answer.executed, answer.body.get("data")), (false, None));
     assert_eq!(desk.loaded(), []);
 }
+
+#[tokio::test]
+async fn a_text_comes_in_where_the_application_takes_it() {
+    for (query, variables) in [
+        (r#"{ echo(text: "a\u0007") }"#, json!({})),
+        ("query($t: String) { echo(text: $t) }", json!({ "t": "\u{7}" })),
+        (
+            "query($f: [BookFilter!]) { echo(filters: $f) }",
+            json!({ "f": [{}, { "titleContains": "\u{7}" }] }),
+        ),
+    ] {
+        let answer = with(query, variables).await;
+        assert!(!answer.executed, "{query}: {}", answer.text);
+        assert!(answer.message().ends_with("it rings"), "{}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn characters_come_in_however_they_are_written() {
+    for text in [r#""\u{1F600}""#, r#""\uD83D\uDE00""#, r#""😀""#, r#""""😀""""#] {
+        assert_eq!(echoed(&format!("{{ echo(text: {text}) }}"), json!({})).await, json!({ "text": "😀" }));
+    }
+    assert_eq!(
+        echoed(r#"{ echo(text: "\u{e9}\u00e9\u{22}\u{5C}n") }"#, json!({})).await,
+        json!({ "text": "éé\"\\n" })
+    );
+    assert_eq!(
+        echoed(r#"query($t: String = "\u{1F600}") { echo(text: $t) }"#, json!({})).await,
+        json!({ "text": "😀" })
+    );
+    assert_eq!(
+        echoed("{ echo(text: \"\"\"\n  a \\\"\"\" b\n    c\n\"\"\") }", json!({})).await,
+        json!({ "text": "a \"\"\" b\n  c" })
+    );
+    for text in [r"\uD83D", r"\uDE00\uD83D", r"\u{D83D}", r"\u{110000}", r"\u{}", r"\u{1F600"] {
+        let answer = ask(&Desk::default(), &format!("{{ echo(text: \"{text}\") }}")).await;
+        assert!(!answer.executed, "{text}: {}", answer.text);
+    }
+}
+
+#[tokio::test]
+async fn errors_stand_where_they_stand_whatever_was_written_before() {
+    for text in [r#""\uD83D\uDE00""#, "\"\"\"\n\n \\\"\"\" \n\"\"\""] {
+        let query = format!("{{ echo(text: {text}) none }}");
+        let answer = ask(&Desk::default(), &query).await;
+        let (line, column) =
+            (query.matches('\n').count() + 1, query.lines().last().unwrap().find("none").unwrap() + 1);
+        assert_eq!(
+            answer.body["errors"][0]["locations"],
+            json!([{ "line": line, "column": column }]),
+            "{}",
+            answer.text
+        );
+    }
+}
+
+#[tokio::test]
+async fn null_stands_for_include_deprecated() {
+    let literal = "{ __type(name: \"Query\") { fields(includeDeprecated: null) { name } } }";
+    let query =
+        "query($all: Boolean) { __type(name: \"Query\") { fields(includeDeprecated: $all) { name } } }";
+    let answers = [ask(&Desk::default(), literal).await, with(query, json!({ "all": null })).await];
+    for answer in answers {
+        assert!(answer.executed, "{}", answer.text);
+        assert!(answer.body["data"]["__type"]["fields"][0]["name"].is_string(), "{}", answer.text);
+    }
+}

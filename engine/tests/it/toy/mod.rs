@@ -39,6 +39,8 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
             about: "What it asks of whoever selects it.",
             argument: input("of", "String!", "Of whom."),
         }),
+        // Nobody rings here.
+        texts: Some(|text| if text.contains('\u{7}') { Err("it rings".to_owned()) } else { Ok(()) }),
     })
 });
 

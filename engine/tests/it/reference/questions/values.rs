@@ -10,6 +10,8 @@ const ECHOED: &[&str] = &[
     "echo(text: \"\") a: echo(text: \"a\\\"b\\\\c\\/d\\b\\f\\n\\r\\t\\u00e9\\u4E2d\") b: echo(text: \"三体 \u{1f4da}\")",
     "echo(text: \"\"\"block \"quoted\" end\"\"\") a: echo(text: \"\"\"\"\"\") b: echo(text: \"\"\"\n    in\n      deep\n    out\n  \"\"\")",
     "echo(text: \"# no comment { } ( )\") # a comment",
+    "echo(text: \"\\u{1F600}\\uD83D\\uDE00 \\u{e9}\\u00e9 \\u{22}\\u{5c}n \\\\u{41}\") a: echo(text: \"😀\")",
+    "echo(text: \"\"\"\n    a \\\"\"\" \\u{41}\n      b\n\n  \"\"\") ... on # of what\n Query { __typename }",
     "echo(flag: true) a: echo(flag: false)",
     "echo(id: \"x\") a: echo(id: 12) b: echo(id: -3) c: echo(id: \"\") d: echo(id: 12345678901234)",
     "echo(genre: POEM) a: echo(date: \"2024-02-29\")",
