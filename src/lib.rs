@@ -16,4 +16,5 @@ pub mod graphql;
 pub mod http;
 pub mod policy;
 pub mod store;
+pub mod text;
 pub mod workflow;

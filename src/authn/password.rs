@@ -2,7 +2,9 @@
 
 use crate::error::{Error, Result};
 use argon2::{Argon2, PasswordHash, PasswordHasher, PasswordVerifier};
+use precis_profiles::{OpaqueString, precis_core::profile::Profile};
 use rand::{TryRngCore, rngs::OsRng};
+use std::borrow::Cow;
 use tokio::sync::Semaphore;
 
 /// One hash takes 19 MiB and a core for a while. Two at a time serve a district; the rest wait without memory.
@@ -21,9 +23,15 @@ const SIGNS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// Signs in a secret that the server makes: 100 bits.
 const MADE_LENGTH: usize = 20;
 
+/// A secret in the one form that is hashed, however it was typed: RFC 8265, the profile OpaqueString. None where it holds
+/// what no password may.
+pub fn prepared(secret: &str) -> Option<String> {
+    OpaqueString::new().enforce(secret).ok().map(Cow::into_owned)
+}
+
 /// The Argon2id hash of a secret, in PHC form with its own salt.
 pub async fn hash(secret: &str) -> Result<String> {
-    let secret = secret.to_owned();
+    let secret = prepared(secret).ok_or(Error::Broken("a secret that is hashed was checked"))?;
     in_turn(move || {
         let hash: PasswordHash = Argon2::default()
             .hash_password(secret.as_bytes())
@@ -33,12 +41,15 @@ pub async fn hash(secret: &str) -> Result<String> {
     .await?
 }
 
-/// Whether the secret is the hashed one.
+/// Whether the secret is the hashed one. Those that were hashed as they were typed, before there was one form, are good
+/// too.
 pub async fn verify(secret: &str, hash: &str) -> Result<bool> {
+    let prepared = prepared(secret).filter(|prepared| prepared != secret);
     let (secret, hash) = (secret.to_owned(), hash.to_owned());
     in_turn(move || {
         let hash = PasswordHash::new(&hash).map_err(|_| Error::Broken("a stored hash is in PHC form"))?;
-        Ok(Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok())
+        let fits = |secret: &str| Argon2::default().verify_password(secret.as_bytes(), &hash).is_ok();
+        Ok(prepared.is_some_and(|prepared| fits(&prepared)) || fits(&secret))
     })
     .await?
 }
@@ -78,8 +89,8 @@ async fn in_turn<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -
 
 #[cfg(test)]
 mod tests {
-    use super::{MADE_LENGTH, NOBODY, SIGNS, hash, random_secret, verify, verify_against_nothing};
-    use argon2::PasswordHash;
+    use super::{MADE_LENGTH, NOBODY, SIGNS, hash, prepared, random_secret, verify, verify_against_nothing};
+    use argon2::{Argon2, PasswordHash, PasswordHasher};
     use std::collections::HashSet;
 
     #[tokio::test]
@@ -89,6 +100,27 @@ mod tests {
         assert!(verify("correct horse", &hashed).await.unwrap());
         assert!(!verify("correct horse ", &hashed).await.unwrap());
         assert_ne!(hash("correct horse").await.unwrap(), hashed, "each hash has its own salt");
+    }
+
+    #[tokio::test]
+    async fn a_secret_is_the_same_however_it_is_typed() {
+        let hashed = hash("caf\u{e9} de la gare").await.unwrap();
+        for typed in ["caf\u{e9} de la gare", "cafe\u{301} de la gare", "cafe\u{301}\u{a0}de\u{3000}la gare"]
+        {
+            assert!(verify(typed, &hashed).await.unwrap(), "{typed:?}");
+        }
+        assert!(!verify("cafe de la gare", &hashed).await.unwrap());
+        for unfit in ["", "a\tb", "a\0b", "a\u{378}b"] {
+            assert_eq!(prepared(unfit), None, "{unfit:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_secret_that_was_hashed_as_it_was_typed_stays_good() {
+        for typed in ["cafe\u{301} de la gare", "tab\there"] {
+            let old = Argon2::default().hash_password(typed.as_bytes()).unwrap().to_string();
+            assert!(verify(typed, &old).await.unwrap(), "{typed:?}");
+        }
     }
 
     #[tokio::test]

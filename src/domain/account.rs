@@ -7,6 +7,7 @@ use crate::{
     error::Error,
     event::AccountEvent,
     store::{Operation, Store},
+    text::{self, Lines, Unfit},
 };
 use entity::{account, credential, id::AccountId, session, timestamp::Timestamp, vocabulary::AccountKind};
 use sea_orm::{ColumnTrait, Condition, Set, Value, sea_query::IntoCondition};
@@ -41,8 +42,13 @@ pub enum AccountError {
     /// Nobody could tell whose signature it is.
     #[error("a display name has 1 to {MAX_DISPLAY_NAME} characters")]
     BadDisplayName,
-    /// A secret that can be guessed, or that takes long to hash.
-    #[error("a secret has at least {MIN_SECRET} characters and at most {MAX_SECRET} bytes")]
+    /// It would not show as what it is.
+    #[error("a display name: {0}")]
+    UnfitDisplayName(#[from] Unfit),
+    /// A secret that can be guessed, that takes long to hash, or that cannot be typed the same way everywhere.
+    #[error(
+        "a secret has at least {MIN_SECRET} characters and at most {MAX_SECRET} bytes, none of them a control character"
+    )]
     BadSecret,
     /// The database failed.
     #[error(transparent)]
@@ -66,7 +72,7 @@ pub async fn create(
     secret: &str,
 ) -> Result<AccountId, AccountError> {
     check_name(name)?;
-    let display_name = display_name.trim();
+    let display_name = text::given(display_name, Lines::One)?.unwrap_or_default();
     if display_name.is_empty() || display_name.chars().count() > MAX_DISPLAY_NAME {
         return Err(AccountError::BadDisplayName);
     }
@@ -81,7 +87,7 @@ pub async fn create(
         id: Set(id),
         kind: Set(kind),
         name: Set(name.to_owned()),
-        display_name: Set(display_name.to_owned()),
+        display_name: Set(display_name),
         created_at: Set(now),
         disabled_at: Set(None),
     };
@@ -210,10 +216,10 @@ fn check_name(name: &str) -> Result<(), AccountError> {
 
 /// Whether a text may be a secret.
 pub fn check_secret(secret: &str) -> Result<(), AccountError> {
-    if secret.chars().count() < MIN_SECRET || secret.len() > MAX_SECRET {
-        return Err(AccountError::BadSecret);
+    match password::prepared(secret) {
+        Some(prepared) if prepared.chars().count() >= MIN_SECRET && prepared.len() <= MAX_SECRET => Ok(()),
+        _ => Err(AccountError::BadSecret),
     }
-    Ok(())
 }
 
 async fn hash(secret: &str) -> Result<String, AccountError> {

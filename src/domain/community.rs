@@ -9,6 +9,7 @@ use crate::{
         page::{Key, Sort},
         rows::{Rows, column_of},
     },
+    text::{self, Lines},
 };
 use entity::{
     community::{Column, Entity, Model},
@@ -118,6 +119,8 @@ pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Rows<'s, Entity> {
         if part.len() > LONGEST_PART {
             return rows.none();
         }
+        // Names are kept in one form.
+        let Ok(part) = text::fit(part, Lines::One) else { return rows.none() };
         let pattern = LikeExpr::new(containing(&part.to_ascii_lowercase())).escape('\\');
         rows = rows.narrow(Expr::expr(Func::lower(column(Column::Name))).like(pattern));
     }

@@ -4,7 +4,7 @@ use super::{
     Root,
     aggregate::Aggregate,
     context::{Context, Field, Many, Object, One},
-    refusal::{INPUT_ERROR, USER_ERROR, codes},
+    refusal::{self, INPUT_ERROR, USER_ERROR, codes},
 };
 use crate::{
     authz::Permission,
@@ -103,6 +103,10 @@ impl<C: Answered> Load<Context> for Ran<C> {
         #[derive(Deserialize)]
         struct Arguments<I> {
             input: I,
+        }
+        let refusals = at.arg("input").map(refusal::unfit).unwrap_or_default();
+        if !refusals.is_empty() {
+            return Ok(Self(Outcome { done: None, refusals }));
         }
         let Arguments { input } = at.args::<Arguments<C>>()?;
         match command::run(at.context(), &input).await {

@@ -7,7 +7,14 @@ mod refusal;
 pub use context::Introspection;
 pub use engine::{Request, Response};
 
-use crate::{authz::Viewer, catalogue::Catalogue, config::Limits, domain, store::Store};
+use crate::{
+    authz::Viewer,
+    catalogue::Catalogue,
+    config::Limits,
+    domain,
+    store::Store,
+    text::{self, Lines},
+};
 use aggregate::Aggregate;
 use context::{Context, Field, Object};
 use engine::{Declarations, Declared, Executor, GateDirective, Limit, Schema, input};
@@ -73,6 +80,7 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
                     where it does not reach, the answer is that of what does not exist.",
             argument: input("permission", "String!", "权限 / the permission"),
         }),
+        texts: Some(|given| text::fit(given, Lines::Many).map(drop).map_err(|unfit| unfit.to_string())),
     })
 });
 

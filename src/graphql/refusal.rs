@@ -1,8 +1,16 @@
 //! `UserError`: why a command was not done, as data.
 
 use super::context::Object;
-use crate::error::{Refusal, RefusalCode};
+use crate::{
+    error::{Refusal, RefusalCode},
+    text::{self, Lines},
+};
 use engine::{Enumeration, Interface, field};
+use serde_json::Value;
+use std::borrow::Cow;
+
+/// The field of a command that holds a file. Whoever reads the file says in which line of it something is wrong.
+const FILE: &str = "csv";
 
 pub(super) static USER_ERROR: Interface = Interface {
     name: "UserError",
@@ -50,4 +58,38 @@ const CODES: [(RefusalCode, &str); 7] = [
 pub(super) fn codes() -> Enumeration {
     let words = CODES.iter().map(|(code, about)| (code.code(), *about));
     Enumeration::new("UserErrorCode", "未办理的原因。/ Why a command was not done.", words)
+}
+
+/// Refuses each text of a command's input that may not come in, whatever the command would do with it.
+pub(super) fn unfit(input: &Value) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    find_unfit(input, &mut vec!["input".into()], &mut refusals);
+    refusals
+}
+
+fn find_unfit(value: &Value, path: &mut Vec<Cow<'static, str>>, refusals: &mut Vec<Refusal>) {
+    let mut below = |step: String, value: &Value| {
+        path.push(step.into());
+        find_unfit(value, path, refusals);
+        path.pop();
+    };
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields.iter().filter(|(name, _)| *name != FILE) {
+                below(name.clone(), value);
+            }
+        }
+        Value::Array(values) => {
+            for (index, value) in values.iter().enumerate() {
+                below(index.to_string(), value);
+            }
+        }
+        Value::String(given) => {
+            if let Err(unfit) = text::fit(given, Lines::Many) {
+                let (code, message) = (RefusalCode::Invalid, unfit.to_string());
+                refusals.push(Refusal { code, message, path: path.clone() });
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }

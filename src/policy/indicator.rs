@@ -2,10 +2,11 @@
 
 use super::{
     cells::{self, Cells},
-    fault::{Fault, Faults, Read},
+    fault::{Fault, Faults, Read, shown},
     table::Table,
     value,
 };
+use crate::text;
 use entity::{hundredths::Hundredths, vocabulary::IndicatorTier};
 use std::collections::{HashMap, HashSet};
 
@@ -74,12 +75,21 @@ fn read(cells: &mut Cells<'_, '_>) -> Read<IndicatorSpec> {
 }
 
 fn check(table: &Table, knows: impl Fn(&str) -> bool, faults: &mut Faults) {
-    let mut lines = HashMap::new();
+    let (mut lines, mut alike) = (HashMap::new(), HashMap::new());
     for row in table.rows() {
         if let Some(code) = row.field("code")
             && let Some(line) = lines.insert(code.text, code.line)
         {
             faults.report(code.fault(format!("{:?} stands on line {line} already", code.text)));
+        }
+        let named = ["scenario", "name", "requirement", "tier"].map(|column| row.field(column));
+        if let [Some(scenario), Some(name), Some(requirement), Some(tier)] = named {
+            let seen = [scenario, name, requirement, tier].map(|field| text::skeleton(field.text));
+            if let Some(line) = alike.insert(seen, name.line)
+                && !name.text.is_empty()
+            {
+                faults.report(name.fault(format!("{} looks as on line {line}", shown(name.text))));
+            }
         }
         if let Some(scenario) = row.field("scenario")
             && value::scenario_code(scenario.text).is_ok()

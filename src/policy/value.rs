@@ -2,6 +2,7 @@
 //! names what is expected.
 
 use super::fault::shown;
+use crate::text::{self, Lines, Unfit};
 use entity::{hundredths::Hundredths, month::YearMonth, vocabulary::Vocabulary};
 
 /// Separates the items of a list inside a field.
@@ -91,19 +92,19 @@ pub(super) fn prose(text: &str) -> Result<String, String> {
     clean(text, LONGEST_TEXT)
 }
 
-/// Text without what no eye sees: two names that look alike are alike.
+/// A text as every text comes in, with no blank around it.
 fn clean(text: &str, longest: usize) -> Result<String, String> {
-    if let Some(control) = text.chars().find(|letter| letter.is_control()) {
-        return Err(format!("{} holds the control character {}", shown(text), control.escape_unicode()));
-    }
+    let given = text::given(text, Lines::One)
+        .map_err(|Unfit(sign)| format!("{} holds the character U+{:04X}", shown(text), u32::from(sign)))?
+        .ok_or_else(|| format!("{} is blank", shown(text)))?;
     if text.trim() != text {
         return Err(format!("{} begins or ends with a blank", shown(text)));
     }
-    let length = text.chars().count();
+    let length = given.chars().count();
     if length > longest {
         return Err(format!("{} has {length} characters, at most {longest} are expected", shown(text)));
     }
-    Ok(text.to_owned())
+    Ok(given)
 }
 
 /// The items of a list, each of which `read` accepts; an item stands in it once.

@@ -79,7 +79,8 @@ impl Key {
     fn read_like(&self, text: &str) -> Option<Self> {
         match self {
             Self::Number(_) => text.parse().ok().map(Self::Number),
-            Self::Text(_) => Some(Self::Text(text.to_owned())),
+            // No text that is kept has one in it, and PostgreSQL takes no U+0000.
+            Self::Text(_) => (!text.contains(char::is_control)).then(|| Self::Text(text.to_owned())),
             Self::Day(_) => entity::day::parse(text).map(Self::Day),
         }
     }

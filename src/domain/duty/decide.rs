@@ -94,14 +94,13 @@ async fn decide(
     held: &Held<duty::Entity>,
     step: Step,
     expected_revision: i64,
-    reason: Option<&str>,
+    reason: Option<String>,
     completion: Option<Completion>,
 ) -> Result<(DutyId, Event), Stop> {
     held.expect_revision(expected_revision)?;
     check(step, held, Some(tx.account()), completion)?;
     let line = step.transition();
     let to = line.to.unwrap_or(held.status);
-    let reason = reason.map(str::to_owned);
     tx.change(
         held,
         vec![(duty::Column::Status, to.into()), (duty::Column::StatusReason, reason.clone().into())],

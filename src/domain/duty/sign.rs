@@ -73,7 +73,7 @@ impl Command for SignDuty {
             organization_id: Set(held.organization_id),
             account_id: Set(tx.account()),
             signed_at: Set(cx.store.clock().now()),
-            statement: Set(statement.map(str::to_owned)),
+            statement: Set(statement),
             content: Set(content),
             content_digest: Set(digest.as_str().to_owned()),
         };

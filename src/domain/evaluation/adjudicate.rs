@@ -60,7 +60,7 @@ impl Command for AdjudicateScore {
             .map_err(|refusal| Refusal::new(RefusalCode::Invalid, "finalScore", refusal.message))?;
         let columns = vec![
             (Column::FinalScore, Some(decided).into()),
-            (Column::AdjudicationReason, Some(reason.to_owned()).into()),
+            (Column::AdjudicationReason, Some(reason.clone()).into()),
             (Column::Status, ScoreStatus::Adjudicated.into()),
         ];
         tx.change(&held, columns).await?;
@@ -71,7 +71,7 @@ impl Command for AdjudicateScore {
             indicator: indicator.code.clone(),
             from: held.final_score,
             to: decided,
-            reason: reason.to_owned(),
+            reason,
         };
         Ok((id, event.into()))
     }

@@ -169,7 +169,7 @@ fn read_note(input: &ScoreInput) -> Result<Note, Refusal> {
     if input.note.is_none() {
         return Ok(Note::Unsaid);
     }
-    Ok(Note::Said(text::optional(input.note.as_deref(), "note")?.map(str::to_owned)))
+    Ok(Note::Said(text::optional(input.note.as_deref(), "note")?))
 }
 
 /// The most indicators that one command says something of: as many as a set can have.

@@ -10,6 +10,7 @@ use crate::{
     event::{Event, IndicatorSetEvent},
     policy::{self, Fault, IndicatorSpec},
     store::{Store, Unscoped, rows::column_of, tx::Tx},
+    text::{self, Lines},
 };
 use entity::{
     hundredths::Hundredths,
@@ -120,6 +121,7 @@ pub async fn import_file(store: &Store, set: &Import) -> Result<IndicatorSetId, 
 /// A set that can be kept.
 struct Checked<'s> {
     set: &'s Import,
+    title: String,
     creation_types: Vec<CreationType>,
     pass_mark: Option<Hundredths>,
     indicators: Vec<(IndicatorSpec, ScenarioId)>,
@@ -136,7 +138,13 @@ impl<'s> Checked<'s> {
         if set.code.is_empty() || set.code.len() > MAX_CODE || !set.code.bytes().all(letters) {
             refuse("code", "代码须为 1 至 64 位的 a-z、0-9、- / must be 1 to 64 of a-z, 0-9 and -");
         }
-        let title = set.title.trim();
+        let title = match text::given(&set.title, Lines::One) {
+            Ok(title) => title.unwrap_or_default(),
+            Err(unfit) => {
+                refuse("title", &unfit.to_string());
+                String::new()
+            }
+        };
         if title.is_empty() || title.chars().count() > MAX_TITLE {
             refuse("title", "标题须为 1 至 200 字 / must have 1 to 200 characters");
         }
@@ -169,7 +177,7 @@ impl<'s> Checked<'s> {
                     scenarios.get(&spec.scenario).copied().map(|scenario| (spec, scenario))
                 };
                 let indicators = indicators.into_iter().filter_map(with_scenario).collect();
-                Ok(Self { set, creation_types, pass_mark, indicators })
+                Ok(Self { set, title, creation_types, pass_mark, indicators })
             }
             _ => Err(Stop::Refused(refusals)),
         }
@@ -209,7 +217,7 @@ async fn replace(
     let (store, set) = (unscoped.store(), checked.set);
     let id = present.as_ref().map_or_else(|| store.ids().next(), |present| present.id);
     let types: Vec<&str> = checked.creation_types.iter().map(|word| word.code()).collect();
-    let (title, types) = (set.title.trim().to_owned(), types.join("|"));
+    let (title, types) = (checked.title.clone(), types.join("|"));
     if present.is_some() {
         unscoped.unscoped_remove::<indicator::Entity>(indicator::Column::IndicatorSetId.eq(id)).await?;
         let columns = vec![

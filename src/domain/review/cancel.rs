@@ -38,11 +38,10 @@ impl Command for CancelReview {
         line.check(held.status, "id")?;
         let columns = vec![
             (Column::Status, line.to.unwrap_or(held.status).into()),
-            (Column::ConclusionNote, Some(reason.to_owned()).into()),
+            (Column::ConclusionNote, Some(reason.clone()).into()),
         ];
         tx.change(&held, columns).await?;
-        let event =
-            ReviewEvent::Cancelled { action: line.action, review: held.id, reason: reason.to_owned() };
+        let event = ReviewEvent::Cancelled { action: line.action, review: held.id, reason };
         Ok((held.id, event.into()))
     }
 }

@@ -62,7 +62,6 @@ impl Command for ConcludeReview {
             check_opinions(tx, &held, conclusion).await?;
             check_evaluation(tx, &held).await?;
         }
-        let note = note.map(str::to_owned);
         let columns = vec![
             (Column::Status, line.to.unwrap_or(held.status).into()),
             (Column::Conclusion, Some(conclusion).into()),

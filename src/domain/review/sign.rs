@@ -87,7 +87,7 @@ impl Command for SignOpinion {
             organization_id: Set(entry.organization_id),
             account_id: Set(tx.account()),
             decision: Set(decision),
-            comment: Set(comment.map(str::to_owned)),
+            comment: Set(comment),
             content: Set(content),
             content_digest: Set(digest.as_str().to_owned()),
             signed_at: Set(cx.store.clock().now()),

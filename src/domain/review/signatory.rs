@@ -67,7 +67,7 @@ impl Command for AddSignatory {
             organization_id: department.row.id,
             responsibility_id: None,
             clause: None,
-            added_reason: Some(reason.to_owned()),
+            added_reason: Some(reason.clone()),
             position: roster.last().map_or(0, |last| last.position).saturating_add(1),
             opinion_id: None,
             content_digest: String::new(),
@@ -80,7 +80,7 @@ impl Command for AddSignatory {
             action: Step::AddSignatory.transition().action,
             review: held.id,
             organization: department.row.id,
-            reason: reason.to_owned(),
+            reason,
         };
         Ok((held.id, event.into()))
     }

@@ -58,7 +58,7 @@ impl Command for WithdrawOpinion {
             review_id: Set(held.id),
             organization_id: Set(opinion.organization_id),
             account_id: Set(tx.account()),
-            reason: Set(reason.to_owned()),
+            reason: Set(reason.clone()),
             withdrawn_at: Set(cx.store.clock().now()),
         };
         tx.add(&opinion, row).await?;
@@ -71,7 +71,7 @@ impl Command for WithdrawOpinion {
             review: held.id,
             organization: opinion.organization_id,
             opinion: id,
-            reason: reason.to_owned(),
+            reason,
         };
         Ok((id, event.into()))
     }

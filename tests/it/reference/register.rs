@@ -25,7 +25,7 @@ pub async fn happened(world: &World) {
     let streets = duties_of(&fuchun, "fuchun-subdistrict").await;
     let own = duties_of(&office, "fengmao-office").await;
     let acknowledged = (&education, "ACKNOWLEDGE", "");
-    let completed = (&education, "COMPLETE", "已办 “完成” \"quoted\" \\ \n\t😀");
+    let completed = (&education, "COMPLETE", "已办 “完成” \"quoted\" \\ \n😀");
     let stories: [(&str, &[Done]); 11] = [
         (&theirs[7], &[acknowledged]),
         (&theirs[1], &[acknowledged, completed]),

@@ -56,7 +56,7 @@ fn the_fields_of_organizations() {
         (
             ORGANIZATIONS,
             Replace("区财政局", "区\t财政局"),
-            "organizations.csv:6:4: name_zh: \"区\\t财政局\" holds the control character \\u{9}",
+            "organizations.csv:6:4: name_zh: \"区\\t财政局\" holds the character U+0009",
         ),
         (
             ORGANIZATIONS,
