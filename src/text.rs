@@ -4,6 +4,7 @@
 //! characters, but for line breaks where lines are meant, and for what emoji and rare characters are written with. And not
 //! blank to the eye. The rule says nothing of how long a text is, or of what it means.
 
+pub mod spreadsheet;
 #[cfg(test)]
 mod tests;
 

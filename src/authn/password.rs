@@ -23,7 +23,7 @@ const SIGNS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// Signs in a secret that the server makes: 100 bits.
 const MADE_LENGTH: usize = 20;
 
-/// A secret in the one form that is hashed, however it was typed: RFC 8265, the profile OpaqueString. None where it holds
+/// A secret in the one form that is hashed, however it was typed: RFC 8265, the profile `OpaqueString`. None where it holds
 /// what no password may.
 pub fn prepared(secret: &str) -> Option<String> {
     OpaqueString::new().enforce(secret).ok().map(Cow::into_owned)

@@ -1,5 +1,7 @@
 //! Tables for spreadsheets.
 
+use crate::text::spreadsheet::guarded;
+
 /// A table of comma-separated values. Memory takes every byte, so nothing is left out.
 pub fn write(columns: &[&str], lines: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -13,16 +15,5 @@ pub fn write(columns: &[&str], lines: impl Iterator<Item = Vec<String>>) -> Stri
 
 /// A text that somebody typed, so that no spreadsheet takes it for a formula.
 pub fn typed(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{typed, write};
-
-    #[test]
-    fn what_was_typed_is_no_formula() {
-        let lines = [vec![typed("=1+1"), typed("a,\"b\"")]];
-        assert_eq!(write(&["one", "two"], lines.into_iter()), "one,two\n'=1+1,\"a,\"\"b\"\"\"\n");
-    }
+    guarded(text).into_owned()
 }

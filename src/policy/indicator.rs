@@ -6,7 +6,7 @@ use super::{
     table::Table,
     value,
 };
-use crate::text;
+use crate::text::{self, spreadsheet::unguarded};
 use entity::{hundredths::Hundredths, vocabulary::IndicatorTier};
 use std::collections::{HashMap, HashSet};
 
@@ -56,10 +56,11 @@ pub fn indicators(bytes: &[u8], knows: impl Fn(&str) -> bool) -> Result<Vec<Indi
 }
 
 fn read(cells: &mut Cells<'_, '_>) -> Read<IndicatorSpec> {
-    let code = cells.required("code", value::indicator_code);
+    // What was written for spreadsheets is read back as it was.
+    let code = cells.required("code", |text| value::indicator_code(unguarded(text)));
     let scenario = cells.required("scenario", value::scenario_code);
-    let name = cells.required("name", value::name);
-    let requirement = cells.optional("requirement", value::prose);
+    let name = cells.required("name", |text| value::name(unguarded(text)));
+    let requirement = cells.optional("requirement", |text| value::prose(unguarded(text)));
     let tier = cells.required("tier", value::word);
     let veto = cells.required("veto", value::flag);
     let max_score = cells.required("max_score", value::mark);
@@ -78,13 +79,13 @@ fn check(table: &Table, knows: impl Fn(&str) -> bool, faults: &mut Faults) {
     let (mut lines, mut alike) = (HashMap::new(), HashMap::new());
     for row in table.rows() {
         if let Some(code) = row.field("code")
-            && let Some(line) = lines.insert(code.text, code.line)
+            && let Some(line) = lines.insert(unguarded(code.text), code.line)
         {
             faults.report(code.fault(format!("{:?} stands on line {line} already", code.text)));
         }
         let named = ["scenario", "name", "requirement", "tier"].map(|column| row.field(column));
         if let [Some(scenario), Some(name), Some(requirement), Some(tier)] = named {
-            let seen = [scenario, name, requirement, tier].map(|field| text::skeleton(field.text));
+            let seen = [scenario, name, requirement, tier].map(|field| text::skeleton(unguarded(field.text)));
             if let Some(line) = alike.insert(seen, name.line)
                 && !name.text.is_empty()
             {

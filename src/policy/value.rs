@@ -27,9 +27,10 @@ pub(super) fn number(text: &str) -> Result<i32, String> {
         .ok_or_else(|| format!("{} is not a whole number from 1 to {}", shown(text), i32::MAX))
 }
 
-/// `true` or `false`.
+/// `true` or `false`, also as spreadsheets write them: `TRUE`.
 pub(super) fn flag(text: &str) -> Result<bool, String> {
-    text.parse().map_err(|_| format!("{} is not true or false", shown(text)))
+    let word = text.to_ascii_lowercase();
+    word.parse().map_err(|_| format!("{} is not true or false", shown(text)))
 }
 
 /// A month of the form `YYYY-MM`.

@@ -87,6 +87,20 @@ both! {
         assert_eq!(but_for_ids(&one), but_for_ids(&two));
     }
 
+    async fn what_a_spreadsheet_saved_is_the_same_set(world) {
+        let csv = "code,scenario,name,requirement,tier,veto,max_score\n-A.1,HEALTH,=1+1,＝x,OPTIONAL,true,0.50\nB,HEALTH,'=1,-,STANDARD,false,10.00\n";
+        let office = world.person("fengmao-office.coordinator").await;
+        done(&give(&office, "importIndicatorSet", weightless("one", csv, "1")).await);
+        let one = office.ask(LIST).await["indicatorSets"][0].clone();
+        let written = one["csv"].as_str().unwrap();
+        assert!(written.contains("\n'-A.1,HEALTH,'=1+1,'＝x,OPTIONAL,true,0.50\n"), "{written}");
+        let saved = format!("\u{FEFF}{}", written.replace("true", "TRUE").replace("false", "False").replace("10.00", "10").replace('\n', "\r\n"));
+        done(&give(&office, "importIndicatorSet", weightless("two", &saved, "2")).await);
+        let two = office.ask(LIST).await["indicatorSets"][1].clone();
+        assert_eq!(one["csv"], two["csv"]);
+        assert_eq!(two["indicators"][0]["name"], "=1+1");
+    }
+
     async fn a_draft_is_replaced_and_every_fault_is_told(world) {
         let office = world.person("fengmao-office.coordinator").await;
         let first = done(&give(&office, "importIndicatorSet", importing("s1", SET, "1")).await);
