@@ -13,6 +13,7 @@ use entity::{
     vocabulary::{CreationType, Vocabulary},
 };
 use std::{
+    borrow::Cow,
     error::Error,
     fs,
     io::Write,
@@ -87,13 +88,10 @@ fn decode(bytes: &[u8]) -> Result<String, String> {
         return Err(format!("is in two encodings: line {line} is UTF-8, line {other} is not"));
     }
     let decode = |bytes| GB18030.decode_without_bom_handling_and_without_replacement(bytes);
-    match decode(bytes) {
-        Some(text) => Ok(text.into_owned()),
-        None => {
-            let line = lines().find(|(_, line)| decode(line).is_none()).map_or(1, |(line, _)| line);
-            Err(format!("is neither UTF-8 nor GB18030 at line {line}"))
-        }
-    }
+    decode(bytes).map(Cow::into_owned).ok_or_else(|| {
+        let line = lines().find(|(_, line)| decode(line).is_none()).map_or(1, |(line, _)| line);
+        format!("is neither UTF-8 nor GB18030 at line {line}")
+    })
 }
 
 /// Whether a line has characters that it could hardly have by chance in another encoding. Of two bytes some of GB18030 are

@@ -13,6 +13,8 @@ use serde_json::{Value, json};
 /// What no text has.
 const UNFIT: [&str; 8] = ["\0", "\u{1}", "\t", "\u{7F}", "\u{200B}", "\u{202E}", "\u{FEFF}", "\u{FFFF}"];
 
+const HEADER: &str = "code,scenario,name,requirement,tier,veto,max_score\n";
+
 async fn untouched(world: &World) -> (Vec<duty::Model>, usize) {
     let duties = world.store.unscoped_rows::<duty::Entity>(Condition::all()).await.unwrap();
     let events = world.store.unscoped_rows::<audit_event::Entity>(Condition::all()).await.unwrap();
@@ -71,7 +73,7 @@ both! {
     async fn commands_with_such_texts_are_refused_at_their_fields(world) {
         let office = world.person("fengmao-office.coordinator").await;
         let duty = duty_of(&office, "education", None).await;
-        let before = untouched(&world).await;
+        let before = untouched(world).await;
         for (field, path) in [("reason", json!(["input", "reason"])), ("id", json!(["input", "id"])), ("idempotencyKey", json!(["input", "idempotencyKey"]))] {
             for sign in UNFIT {
                 for text in [sign.to_owned(), format!("社区{sign}x")] {
@@ -87,7 +89,7 @@ both! {
             let payload = office.command("cancelDuty", deciding(&duty, Some(blank), "key")).await;
             refused(&payload, "INVALID");
         }
-        assert_eq!(untouched(&world).await, before);
+        assert_eq!(untouched(world).await, before);
     }
 
     async fn a_reason_is_kept_in_one_form_with_its_lines(world) {
@@ -110,7 +112,6 @@ both! {
         let set = |title: &str, code: &str, csv: &str| {
             json!({ "code": code, "title": title, "official": false, "creationTypes": ["RENOVATION"], "csv": csv, "idempotencyKey": format!("{title}{code}{}", csv.len()) })
         };
-        const HEADER: &str = "code,scenario,name,requirement,tier,veto,max_score\n";
         let good = format!("{HEADER}A1,EDUCATION,绿化,,STANDARD,false,10\n");
         for title in ["\u{200B}", "一\n二", "a\u{FEFF}", "\0", "\u{2800}"] {
             let mut input = set(title, "texts", &good);
