@@ -83,14 +83,13 @@ impl Standing {
     ) -> Result<AccountEvent> {
         let now = operation.store().clock().now();
         let address = self.address.as_ref();
-        let failures = one_more(address.map_or(0, |it| it.failures), address.and_then(|it| it.failed_at), now);
+        let failures =
+            one_more(address.map_or(0, |it| it.failures), address.and_then(|it| it.failed_at), now);
         let refused = settings.lock_after(failures, settings.max_failures);
         let of_name = one_more(credential.failures, credential.failed_at, now);
         let locked = settings.lock_after(of_name, settings.max_name_failures);
-        let mut columns = vec![
-            (credential::Column::Failures, of_name.into()),
-            (credential::Column::FailedAt, now.into()),
-        ];
+        let mut columns =
+            vec![(credential::Column::Failures, of_name.into()), (credential::Column::FailedAt, now.into())];
         if let Some(seconds) = locked {
             columns.push((credential::Column::LockedUntil, now.plus_seconds(seconds).into()));
         }

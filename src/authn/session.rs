@@ -69,8 +69,7 @@ impl Authenticator {
 
     /// Ends the session of a token of either kind. One that is unknown has no session: that is as good.
     pub async fn revoke(&self, token: &str) -> Result<()> {
-        let refresh_tokens =
-            self.store.unscoped_rows::<refresh_token::Entity>(chain::row_of(token)).await?;
+        let refresh_tokens = self.store.unscoped_rows::<refresh_token::Entity>(chain::row_of(token)).await?;
         let id = match refresh_tokens.first() {
             Some(refresh_token) => refresh_token.session_id,
             // Signed by us is enough: whoever was away for an hour may still sign out.

@@ -76,7 +76,8 @@ impl TypedValueParser for IssuerParser {
     type Value = Issuer;
 
     fn parse_ref(&self, command: &Command, _: Option<&Arg>, value: &OsStr) -> Result<Issuer, clap::Error> {
-        let text = value.to_str().ok_or_else(|| clap::Error::new(ErrorKind::InvalidUtf8).with_cmd(command))?;
+        let text =
+            value.to_str().ok_or_else(|| clap::Error::new(ErrorKind::InvalidUtf8).with_cmd(command))?;
         text.parse().map_err(|why| {
             let message = format!("invalid value for '--issuer <ISSUER>': {why}\n");
             clap::Error::raw(ErrorKind::ValueValidation, message).with_cmd(command)
@@ -161,7 +162,9 @@ mod tests {
     #[test]
     fn what_is_odd_is_said() {
         let doubt = |text: &str| text.parse::<Issuer>().unwrap().doubt().is_some();
-        for fine in ["https://register.example", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:80"] {
+        for fine in
+            ["https://register.example", "http://127.0.0.1:8080", "http://localhost", "http://[::1]:80"]
+        {
             assert!(!doubt(fine), "{fine}");
         }
         for odd in ["http://register.example", "http://0.0.0.0:8080", "https://0.0.0.0", "http://[::]:80"] {

@@ -9,7 +9,8 @@ use crate::{
     store::{Operation, Store},
 };
 use entity::{
-    account, credential, id::AccountId, session, sign_in_address, timestamp::Timestamp, vocabulary::AccountKind,
+    account, credential, id::AccountId, session, sign_in_address, timestamp::Timestamp,
+    vocabulary::AccountKind,
 };
 use sea_orm::{ColumnTrait, Condition, Set, Value, sea_query::IntoCondition};
 use std::collections::HashMap;

@@ -132,6 +132,10 @@ mod tests {
         assert_eq!(of(&[b"198.51.100.1, 203.0.113.7"]).as_deref(), Some("203.0.113.7"));
         assert_eq!(of(&[b"198.51.100.1", b"203.0.113.7"]).as_deref(), Some("203.0.113.7"));
         assert_eq!(of(&[b"203.0.113.7, ", b"198.51.100.1 ,203.0.113.8:1"]).as_deref(), Some("203.0.113.8"));
-        assert_eq!(of(&[b"\xff\", 203.0.113.7"]).as_deref(), Some("203.0.113.7"), "whatever stands before it");
+        assert_eq!(
+            of(&[b"\xff\", 203.0.113.7"]).as_deref(),
+            Some("203.0.113.7"),
+            "whatever stands before it"
+        );
     }
 }

@@ -35,7 +35,8 @@ impl Media {
         if !headers.contains_key(ACCEPT) {
             return Some(Self::Json);
         }
-        let ranges: Vec<Range> = elements(headers, &ACCEPT).iter().filter_map(|text| Range::read(text)).collect();
+        let ranges: Vec<Range> =
+            elements(headers, &ACCEPT).iter().filter_map(|text| Range::read(text)).collect();
         let liking = |media: Self| liking(&ranges, media.kind()).filter(|liking| liking.weight > 0);
         match (liking(Self::Protocol), liking(Self::Json)) {
             (None, None) => None,

@@ -5,8 +5,8 @@ mod answer;
 mod form;
 
 use crate::authn::{Authenticator, GrantError, Origin, Tokens};
-pub(super) use answer::refused_body;
 use answer::Fault;
+pub(super) use answer::refused_body;
 use axum::{
     Extension, Json, Router,
     body::Bytes,
@@ -111,7 +111,9 @@ impl Grant {
     }
 
     async fn give(self, authenticator: &Authenticator, origin: Origin) -> Result<Tokens, GrantError> {
-        if let Self::Password { client: Some(client), .. } | Self::Refresh { client: Some(client), .. } = &self {
+        if let Self::Password { client: Some(client), .. } | Self::Refresh { client: Some(client), .. } =
+            &self
+        {
             authenticator.knows_client(&client.id, &client.secret, origin).await?;
         }
         match self {

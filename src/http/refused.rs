@@ -71,9 +71,7 @@ fn graphql_body(status: StatusCode) -> serde_json::Value {
         StatusCode::SERVICE_UNAVAILABLE => {
             ("UNAVAILABLE", "服务暂时不可用，请稍后重试 / the server cannot answer for now: try again")
         }
-        status if status.is_server_error() => {
-            ("INTERNAL", "服务器内部错误 / the server failed; try again")
-        }
+        status if status.is_server_error() => ("INTERNAL", "服务器内部错误 / the server failed; try again"),
         _ => ("BAD_USER_INPUT", "请求无法处理 / the request cannot be served"),
     };
     json!({ "errors": [{ "message": message, "extensions": { "code": code } }] })
@@ -135,7 +133,8 @@ mod tests {
     fn routes(place: &str) -> Router {
         let unavailable = || async { StatusCode::SERVICE_UNAVAILABLE };
         let limited = || async { (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "7")]) };
-        let written = || async { (StatusCode::CONFLICT, [(CONTENT_TYPE, "application/json")], "{}").into_response() };
+        let written =
+            || async { (StatusCode::CONFLICT, [(CONTENT_TYPE, "application/json")], "{}").into_response() };
         let handler = match place {
             "late" => get(pending::<()>),
             "panics" => get(panics),
@@ -187,7 +186,11 @@ mod tests {
                 assert_eq!(waits, matches!(status, 429 | 503), "{place}");
             }
             let (answered, said, body, _) = answer(place, "/oauth/token", "*/*").await;
-            assert_eq!((answered.as_u16(), said.as_str()), (status, "application/json; charset=utf-8"), "{place}");
+            assert_eq!(
+                (answered.as_u16(), said.as_str()),
+                (status, "application/json; charset=utf-8"),
+                "{place}"
+            );
             assert_eq!(body["error"], error, "{place}");
             let (answered, _, body, _) = answer(place, "/healthz", "*/*").await;
             assert_eq!((answered.as_u16(), body), (status, Value::Null), "{place}");

@@ -186,8 +186,13 @@ async fn coordinator_for_a_while<'w>(
 async fn locked_out_of_signing_in(world: &World) -> Viewer<'_> {
     let person = world.member("locked", &[(Role::DepartmentSigner, Some("education"))]).await;
     for _ in 0..5 {
-        assert!(world.app.authenticator.sign_in("locked", "not the password", Origin::Unknown).await.is_err());
+        assert!(
+            world.app.authenticator.sign_in("locked", "not the password", Origin::Unknown).await.is_err()
+        );
     }
-    assert!(world.app.authenticator.sign_in("locked", PASSWORD, Origin::Unknown).await.is_err(), "it is locked");
+    assert!(
+        world.app.authenticator.sign_in("locked", PASSWORD, Origin::Unknown).await.is_err(),
+        "it is locked"
+    );
     Viewer::without_organization("a signer, locked since", person).acts_for("education")
 }

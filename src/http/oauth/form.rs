@@ -139,7 +139,8 @@ mod tests {
 
     #[test]
     fn a_form_is_text_of_its_own_kind() {
-        let form = read("Application/X-WWW-Form-Urlencoded; Charset=UTF-8", b"&a=1%2B+&%E5%AF%8C=b=c&d&&").unwrap();
+        let form =
+            read("Application/X-WWW-Form-Urlencoded; Charset=UTF-8", b"&a=1%2B+&%E5%AF%8C=b=c&d&&").unwrap();
         assert_eq!(form.get("a"), Some("1+ "));
         assert_eq!(form.get("富"), Some("b=c"));
         assert_eq!(form.get("d"), None);
@@ -206,9 +207,8 @@ mod tests {
 
     #[test]
     fn a_client_need_not_say_who_it_is() {
-        let with = |header: &'static str| {
-            HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static(header))])
-        };
+        let with =
+            |header: &'static str| HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static(header))]);
         let nothing = HeaderMap::new();
         let empty = form(&[]).unwrap();
         let named = form(&[("client_id", "app")]).unwrap();

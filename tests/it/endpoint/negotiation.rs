@@ -19,15 +19,18 @@ async fn a_coding_is_known_by_every_spelling() {
     let world = world().await;
     let packed = gzipped(&question(QUESTION));
     for lines in [&["GZIP"][..], &["x-gzip"], &["X-GZip"], &["identity, gzip"], &["gzip", "Identity"]] {
-        let request = lines.iter().fold(post(), |request, line| request.header(header::CONTENT_ENCODING, *line));
+        let request =
+            lines.iter().fold(post(), |request, line| request.header(header::CONTENT_ENCODING, *line));
         ask(&world, request, packed.clone()).await.is_answered();
     }
     for lines in [&["IDENTITY"][..], &[""], &["identity", "identity"]] {
-        let request = lines.iter().fold(post(), |request, line| request.header(header::CONTENT_ENCODING, *line));
+        let request =
+            lines.iter().fold(post(), |request, line| request.header(header::CONTENT_ENCODING, *line));
         ask(&world, request, question(QUESTION)).await.is_answered();
     }
     for lines in [&["gzip", "gzip"][..], &["gzip", "br"], &["deflate"]] {
-        let request = lines.iter().fold(post(), |request, line| request.header(header::CONTENT_ENCODING, *line));
+        let request =
+            lines.iter().fold(post(), |request, line| request.header(header::CONTENT_ENCODING, *line));
         let answer = ask(&world, request, packed.clone()).await;
         answer.is_refused(415);
         assert_eq!(header_of(&answer, header::ACCEPT_ENCODING), "gzip", "{lines:?}");
@@ -53,10 +56,13 @@ async fn every_line_of_accept_counts_in_any_case() {
         answer.is_answered();
         assert_eq!(header_of(&answer, header::CONTENT_TYPE), format!("{kind}; charset=utf-8"), "{lines:?}");
     }
-    for lines in [&["application/json;Q=0"][..], &["text/html", "image/*"], &["application/json;charset=gbk"]] {
+    for lines in [&["application/json;Q=0"][..], &["text/html", "image/*"], &["application/json;charset=gbk"]]
+    {
         let request = lines.iter().fold(post(), |request, line| request.header(header::ACCEPT, *line));
         ask(&world, request, question(QUESTION)).await.is_refused(406);
-        let request = lines.iter().fold(get(&[("query", QUESTION)]), |request, line| request.header(header::ACCEPT, *line));
+        let request = lines
+            .iter()
+            .fold(get(&[("query", QUESTION)]), |request, line| request.header(header::ACCEPT, *line));
         ask(&world, request, Body::empty()).await.is_refused(406);
     }
 }
@@ -64,7 +70,8 @@ async fn every_line_of_accept_counts_in_any_case() {
 #[tokio::test]
 async fn every_line_of_accept_encoding_counts_in_any_case() {
     let world = world().await;
-    let long = question("{ communities(first: 100) { nodes { id code name remarks implementingUnit { name } } } }");
+    let long =
+        question("{ communities(first: 100) { nodes { id code name remarks implementingUnit { name } } } }");
     for (lines, packed) in [
         (&["GZIP"][..], true),
         (&["br", "gzip;Q=0.5"], true),
@@ -73,7 +80,8 @@ async fn every_line_of_accept_encoding_counts_in_any_case() {
         (&["gzip; q=0.000", "br"], false),
         (&["identity"], false),
     ] {
-        let request = lines.iter().fold(post(), |request, line| request.header(header::ACCEPT_ENCODING, *line));
+        let request =
+            lines.iter().fold(post(), |request, line| request.header(header::ACCEPT_ENCODING, *line));
         let answer = ask(&world, request, long.clone()).await;
         assert_eq!(header_of(&answer, header::CONTENT_ENCODING) == "gzip", packed, "{lines:?}");
     }
@@ -86,7 +94,8 @@ async fn a_body_is_utf8_also_where_nobody_reads_it() {
         let request = Request::post("/graphql").header(header::CONTENT_TYPE, kind);
         ask(&world, request, question(QUESTION)).await.is_refused(415);
     }
-    let request = Request::post("/graphql").header(header::CONTENT_TYPE, "application/json; charset=\"UTF-8\"");
+    let request =
+        Request::post("/graphql").header(header::CONTENT_TYPE, "application/json; charset=\"UTF-8\"");
     ask(&world, request, question(QUESTION)).await.is_answered();
     for rest in [
         &b"\"extensions\":{\"a\":\"\xFF\"}}"[..],
