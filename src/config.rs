@@ -1,11 +1,13 @@
 //! Configuration, read once at the start: from the environment, or from flags of the same names.
 
+mod issuer;
 mod limits;
 
+pub use issuer::{Audience, Issuer};
 pub use limits::Limits;
 
-use clap::{ArgAction, Args, ValueEnum};
-use std::{net::SocketAddr, num::NonZeroU32, str::FromStr};
+use clap::{Arg, ArgAction, Args, Command, ValueEnum};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr};
 
 /// Where the register is kept.
 #[derive(Clone, Debug, Args)]
@@ -37,12 +39,12 @@ pub struct ServerConfig {
     pub public_read: bool,
 
     /// The server's address as its clients know it: `iss` of its tokens [default: `http://BIND`]
-    #[arg(long, env = "ISSUER")]
-    pub issuer: Option<String>,
+    #[arg(long, env = "ISSUER", value_parser = issuer::IssuerParser)]
+    pub issuer: Option<Issuer>,
 
     /// Whom its tokens are for: `aud` of its tokens
     #[arg(long, env = "AUDIENCE", default_value = "future-community")]
-    pub audience: String,
+    pub audience: Audience,
 
     /// Requests that one viewer may make in a second on average, or `off`
     #[arg(long, env = "RATE_LIMIT", default_value = "50")]
@@ -75,9 +77,40 @@ pub struct ServerConfig {
 
 impl ServerConfig {
     /// `iss` of the tokens of a server that listens at this address, which has a port where BIND leaves it open.
-    pub fn issuer(&self, address: SocketAddr) -> String {
-        self.issuer.clone().unwrap_or_else(|| format!("http://{address}"))
+    pub fn issuer(&self, address: SocketAddr) -> Issuer {
+        self.issuer.clone().unwrap_or_else(|| Issuer::at(address))
     }
+}
+
+/// What a demo shows, and to whom.
+#[derive(Clone, Debug, Args)]
+pub struct DemoConfig {
+    /// The policy pack to import
+    #[arg(long, env = "POLICY_DIR", value_name = "POLICY_DIR", default_value = "policies/fuyang-2022-8")]
+    pub policy: PathBuf,
+
+    /// The password of every demo account [default: a random one, printed once]
+    #[arg(
+        long = "demo-password",
+        env = "DEMO_PASSWORD",
+        value_name = "DEMO_PASSWORD",
+        hide_env_values = true
+    )]
+    pub password: Option<String>,
+}
+
+/// The variables of a command, and of those it is below, that are no text: clap says that there are some, not which.
+#[expect(clippy::disallowed_methods, reason = "configuration is read here")]
+pub fn unreadable(command: &Command) -> Vec<String> {
+    let variables = command.get_arguments().filter_map(Arg::get_env);
+    let mut unreadable: Vec<String> = variables
+        .filter(|variable| std::env::var_os(variable).is_some_and(|value| value.to_str().is_none()))
+        .map(|variable| variable.to_string_lossy().into_owned())
+        .collect();
+    unreadable.extend(command.get_subcommands().flat_map(self::unreadable));
+    unreadable.sort();
+    unreadable.dedup();
+    unreadable
 }
 
 /// Who may ask the schema about itself.
@@ -95,6 +128,9 @@ pub enum Introspection {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate(pub Option<NonZeroU32>);
 
+/// The highest rate: above it, off is meant.
+const MOST: NonZeroU32 = NonZeroU32::MIN.saturating_add(999_999);
+
 impl FromStr for Rate {
     type Err = &'static str;
 
@@ -102,7 +138,8 @@ impl FromStr for Rate {
         if text == "off" {
             return Ok(Self(None));
         }
-        text.parse().map(|times| Self(Some(times))).map_err(|_| "neither a number from 1 on nor off")
+        let times = text.parse().ok().filter(|times| *times <= MOST).map(|times| Self(Some(times)));
+        times.ok_or("neither a number from 1 to 1000000 nor off")
     }
 }
 

@@ -11,12 +11,14 @@ pub struct Model {
     pub account_id: AccountId,
     /// Argon2id, PHC form.
     pub secret_hash: String,
-    /// Failed sign-ins since the last good one.
+    /// Failed sign-ins since the last good one, from all addresses together.
     pub failures: i32,
-    /// Set after too many failures.
+    /// Set after very many failures: until then only addresses that the account signed in from are let try.
     pub locked_until: Option<Timestamp>,
     /// When the secret was last set.
     pub changed_at: Timestamp,
+    /// The last failed sign-in.
+    pub failed_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -24,4 +26,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(account_id, secret_hash, failures, locked_until, changed_at);
+crate::positional!(account_id, secret_hash, failures, locked_until, changed_at, failed_at);

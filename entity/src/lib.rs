@@ -83,6 +83,7 @@ pub mod roster_entry;
 pub mod scenario;
 pub mod score;
 pub mod session;
+pub mod sign_in_address;
 pub mod sign_off;
 pub mod signing_key;
 pub mod verification;

@@ -1,4 +1,4 @@
-//! A refresh token: each is good once, and one used twice ends its session.
+//! A refresh token: each is good once. One used twice ends its session, unless its successor was just given and waits.
 
 use crate::{
     id::{RefreshTokenId, SessionId},
@@ -19,6 +19,10 @@ pub struct Model {
     pub issued_at: Timestamp,
     /// When it was exchanged.
     pub used_at: Option<Timestamp>,
+    /// From which address.
+    pub used_from: Option<String>,
+    /// With the token itself, what its successor is made from; alone it tells nothing.
+    pub successor_nonce: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -26,4 +30,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(id, session_id, secret_digest, issued_at, used_at);
+crate::positional!(id, session_id, secret_digest, issued_at, used_at, used_from, successor_nonce);

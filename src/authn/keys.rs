@@ -158,7 +158,8 @@ fn make(store: &Store, newest: Option<&signing_key::Model>) -> Result<(signing_k
         created_at: newest.map_or(now, |newest| now.max(Timestamp(newest.created_at.0.saturating_add(1)))),
         retired_at: None,
     };
-    let event = KeyEvent::Rotated(named(&row.kid)?);
+    let event = if newest.is_some() { KeyEvent::Rotated } else { KeyEvent::Created };
+    let event = event(named(&row.kid)?);
     Ok((row, event.into()))
 }
 

@@ -6,15 +6,20 @@
 
 mod authenticator;
 mod cache;
+mod chain;
 mod keyring;
 pub mod keys;
+pub mod lockout;
+mod origin;
 pub mod password;
 mod public_key;
+mod refresh;
 mod session;
 mod settings;
 mod sign_in;
 mod token;
 
 pub use authenticator::{Authenticator, Denied};
+pub use origin::Origin;
 pub use session::{GrantError, Tokens};
 pub use settings::Settings;

@@ -2,22 +2,15 @@
 
 use super::{
     authenticator::{Authenticator, Denied},
-    keys, password,
+    chain, keys,
 };
 use crate::{
     error::{Error, Result},
     event::{AccountEvent, Event, SessionEvent},
     store::Operation,
 };
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
-use entity::{
-    account,
-    id::{AccountId, RefreshTokenId, SessionId},
-    refresh_token, session,
-    vocabulary::AccountKind,
-};
-use sea_orm::{ColumnTrait, Condition, Set};
-use sha2::{Digest, Sha256};
+use entity::{id::AccountId, refresh_token, session, vocabulary::AccountKind};
+use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
 /// What a grant gives.
@@ -67,40 +60,17 @@ impl Authenticator {
         };
         operation.unscoped_add(session::ActiveModel::from(opened.clone())).await?;
         let event = AccountEvent::SignedIn { account, session: opened.id };
-        self.give(operation, &opened, event.into(), kind == AccountKind::Person).await
-    }
-
-    /// Exchanges a refresh token. Each is good once: a second use means that two hold it, and ends the session.
-    pub async fn refresh(&self, refresh_token: &str) -> Result<Tokens, GrantError> {
-        let now = self.store.clock().now();
-        // Outside the operation, so that made-up tokens keep no writer waiting.
-        let shown = self.find_refresh_token(refresh_token).await?.ok_or(GrantError::InvalidGrant)?;
-        let operation = self.store.operate().await?;
-        let by_id = session::Column::Id.eq(shown.session_id);
-        let sessions = operation.unscoped_rows::<session::Entity>(by_id).await?;
-        let session = sessions.first().ok_or(Error::Broken("a refresh token has a session"))?;
-
-        let unused = Condition::all()
-            .add(refresh_token::Column::Id.eq(shown.id))
-            .add(refresh_token::Column::UsedAt.is_null());
-        let used = vec![(refresh_token::Column::UsedAt, now.into())];
-        if operation.unscoped_set::<refresh_token::Entity>(unused, used).await? == 0 {
-            end(operation, session, None, SessionEvent::RefreshReused(session.id)).await?;
-            return Err(GrantError::InvalidGrant);
-        }
-        let by_id = account::Column::Id.eq(session.account_id);
-        let accounts = operation.unscoped_rows::<account::Entity>(by_id).await?;
-        let is_enabled = accounts.iter().any(|account| account.disabled_at.is_none());
-        if !is_enabled || session.revoked_at.is_some() || session.expires_at <= now {
-            return Err(GrantError::InvalidGrant);
-        }
-        let event = SessionEvent::Refreshed(session.id);
-        Ok(self.give(operation, session, event.into(), true).await?)
+        let refresh_token = match kind {
+            AccountKind::Person => Some(chain::begin(&operation, opened.id).await?),
+            AccountKind::Service => None,
+        };
+        self.give(operation, &opened, event.into(), refresh_token).await
     }
 
     /// Ends the session of a token of either kind. One that is unknown has no session: that is as good.
     pub async fn revoke(&self, token: &str) -> Result<()> {
-        let id = match self.find_refresh_token(token).await? {
+        let refresh_tokens = self.store.unscoped_rows::<refresh_token::Entity>(chain::row_of(token)).await?;
+        let id = match refresh_tokens.first() {
             Some(refresh_token) => refresh_token.session_id,
             // Signed by us is enough: whoever was away for an hour may still sign out.
             None => match self.verify(token).await {
@@ -120,23 +90,16 @@ impl Authenticator {
         }
     }
 
-    async fn find_refresh_token(&self, token: &str) -> Result<Option<refresh_token::Model>> {
-        let by_digest = refresh_token::Column::SecretDigest.eq(digest(token));
-        Ok(self.store.unscoped_rows::<refresh_token::Entity>(by_digest).await?.pop())
-    }
-
-    /// Writes the tokens of a session, and commits.
-    async fn give(
+    /// Gives the tokens of a session, of which the one that refreshes is added already, and commits.
+    pub(super) async fn give(
         &self,
         operation: Operation<'_>,
         session: &session::Model,
         event: Event,
-        may_refresh: bool,
+        refresh_token: Option<String>,
     ) -> Result<Tokens> {
         let now = self.store.clock().now();
         let mut events = vec![event];
-        let refresh_token =
-            if may_refresh { Some(add_refresh_token(&operation, session.id).await?) } else { None };
         let signer = keys::signer(&operation, &mut events).await?;
         operation.commit(Some(session.account_id), events).await?;
         self.keyring.expect(&signer.kid);
@@ -148,24 +111,8 @@ impl Authenticator {
     }
 }
 
-async fn add_refresh_token(operation: &Operation<'_>, session: SessionId) -> Result<String> {
-    let mut bytes = [0_u8; 32];
-    password::fill(&mut bytes)?;
-    let token = URL_SAFE_NO_PAD.encode(bytes);
-    let store = operation.store();
-    let row = refresh_token::ActiveModel {
-        id: Set(store.ids().next::<RefreshTokenId>()),
-        session_id: Set(session),
-        secret_digest: Set(digest(&token)),
-        issued_at: Set(store.clock().now()),
-        used_at: Set(None),
-    };
-    operation.unscoped_add(row).await?;
-    Ok(token)
-}
-
 /// Ends a session; one that has been ended stays as it is.
-async fn end(
+pub(super) async fn end(
     operation: Operation<'_>,
     session: &session::Model,
     actor: Option<AccountId>,
@@ -178,9 +125,4 @@ async fn end(
         operation.commit(actor, vec![event.into()]).await?;
     }
     Ok(())
-}
-
-/// A refresh token is random enough for a plain digest.
-fn digest(token: &str) -> String {
-    format!("{:x}", Sha256::digest(token))
 }

@@ -25,6 +25,9 @@ pub enum Command {
         password_stdin: bool,
     },
     /// List every account, services too: name, kind, state and display name, separated by tabs.
+    ///
+    /// Locked says after failed sign-ins for whom: for so many addresses, or for all that the account has not signed in
+    /// from.
     List,
     /// Let an account sign in no more, and end its sessions. What it signed stays.
     Disable {
@@ -46,7 +49,7 @@ pub enum Command {
         #[arg(long)]
         password_stdin: bool,
     },
-    /// Lift the lock of failed sign-ins before its time.
+    /// Lift the locks of failed sign-ins before their time, whatever address they are for.
     Unlock {
         /// The account.
         name: String,
@@ -92,7 +95,13 @@ fn shown(state: &account::AccountState) -> String {
     let since = |word: &str, moment: Timestamp| format!("{word} {}", moment.rfc3339());
     match (state.account.disabled_at, state.locked_until) {
         (Some(at), _) => since("disabled since", at),
-        (None, Some(until)) => since("locked until", until),
+        (None, Some(until)) => {
+            let locked = since("locked until", until);
+            match state.locked_for {
+                account::LockedFor::NewAddresses => format!("{locked} (new addresses)"),
+                account::LockedFor::Addresses(number) => format!("{locked} (addresses: {number})"),
+            }
+        }
         (None, None) => "active".to_owned(),
     }
 }

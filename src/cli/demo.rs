@@ -3,7 +3,7 @@
 use super::{indicators, open, policy::read, server};
 use crate::{
     authn::password,
-    config::{DatabaseConfig, ServerConfig},
+    config::{DatabaseConfig, DemoConfig, ServerConfig},
     domain::{
         account,
         assignment::{self, Grant},
@@ -18,7 +18,7 @@ use entity::{
     vocabulary::{AccountKind, OrganizationKind, Role},
 };
 use sea_orm::ColumnTrait;
-use std::{error::Error, io::Write, path::PathBuf, sync::Arc};
+use std::{error::Error, io::Write, sync::Arc};
 
 /// Try it: make the database, import a policy pack, make demo accounts, print them, and serve.
 #[derive(Debug, Args)]
@@ -27,12 +27,8 @@ pub struct Demo {
     database: DatabaseConfig,
     #[command(flatten)]
     server: ServerConfig,
-    /// The policy pack to import
-    #[arg(long, env = "POLICY_DIR", default_value = "policies/fuyang-2022-8")]
-    policy: PathBuf,
-    /// The password of every demo account [default: a random one, printed once]
-    #[arg(long = "demo-password", env = "DEMO_PASSWORD", hide_env_values = true)]
-    password: Option<String>,
+    #[command(flatten)]
+    demo: DemoConfig,
 }
 
 /// A demo account and what it is.
@@ -46,9 +42,10 @@ struct Member {
 
 impl Demo {
     pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
-        let pack = read(&self.policy)?;
+        let DemoConfig { policy, password } = self.demo;
+        let pack = read(&policy)?;
         let listener = server::listen(&self.server).await?;
-        let password = match self.password {
+        let password = match password {
             Some(password) => {
                 account::check_secret(&password).map_err(|error| format!("DEMO_PASSWORD: {error}"))?;
                 password
@@ -62,7 +59,7 @@ impl Demo {
         // Started again, the set may be published already: it stays as it is.
         let code = indicator_sets::Column::Code.eq(indicators::DRAFT_CODE);
         if store.unscoped_rows::<indicator_sets::Entity>(code).await?.is_empty()
-            && indicators::import_draft(&store, &self.policy).await?
+            && indicators::import_draft(&store, &policy).await?
         {
             writeln!(out, "indicators: a draft set, not official; its weights are placeholders")?;
         }

@@ -30,7 +30,11 @@ pub(super) async fn listen(server: &ServerConfig) -> Result<TcpListener, Box<dyn
 
 /// The endpoint as it is configured, at an address. A demo shows what a real server keeps to itself unless told.
 pub(super) fn app(store: Arc<Store>, server: &ServerConfig, address: SocketAddr, demo: bool) -> Arc<App> {
-    let sign_in = authn::Settings::new(server.issuer(address), server.audience.clone());
+    let issuer = server.issuer(address);
+    if let Some(doubt) = issuer.doubt() {
+        tracing::warn!(%issuer, "ISSUER is odd: {doubt}");
+    }
+    let sign_in = authn::Settings::new(issuer.to_string(), server.audience.to_string());
     let authenticator = Arc::new(Authenticator::new(Arc::clone(&store), sign_in));
     let introspection = if demo { Introspection::Everyone } else { Introspection::SignedIn };
     let settings = Settings {

@@ -15,6 +15,7 @@ macro_rules! limits {
                 #[arg(
                     long = $long,
                     env = $env,
+                    value_name = $env,
                     default_value_t = Limit { name: $env, most: $most },
                     value_parser = clap::value_parser!(u32).range($range).map(|most| Limit { name: $env, most }),
                 )]

@@ -3,13 +3,16 @@
 //! What ends an account's access, or changes its secret, ends its sessions in the same operation.
 
 use crate::{
-    authn::password,
+    authn::{lockout, password},
     error::Error,
     event::AccountEvent,
     store::{Operation, Store},
     text::{self, Lines, Unfit},
 };
-use entity::{account, credential, id::AccountId, session, timestamp::Timestamp, vocabulary::AccountKind};
+use entity::{
+    account, credential, id::AccountId, session, sign_in_address, timestamp::Timestamp,
+    vocabulary::AccountKind,
+};
 use sea_orm::{ColumnTrait, Condition, Set, Value, sea_query::IntoCondition};
 use std::collections::HashMap;
 
@@ -59,8 +62,19 @@ pub enum AccountError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AccountState {
     pub account: account::Model,
-    /// Until when failed sign-ins lock it; none where they do not.
+    /// Until when failed sign-ins have somebody refused; none where they do not.
     pub locked_until: Option<Timestamp>,
+    /// Who is refused until then.
+    pub locked_for: LockedFor,
+}
+
+/// Who is refused after failed sign-ins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LockedFor {
+    /// So many addresses, where the failures came from.
+    Addresses(usize),
+    /// Every address that the account has not signed in from, lately.
+    NewAddresses,
 }
 
 /// Makes an account that signs in with this secret and holds no assignment.
@@ -97,6 +111,7 @@ pub async fn create(
         failures: Set(0),
         locked_until: Set(None),
         changed_at: Set(now),
+        failed_at: Set(None),
     };
     operation.unscoped_add(row).await?;
     operation.unscoped_add(secret).await?;
@@ -120,11 +135,10 @@ pub async fn set_secret(
     }
     let columns: Vec<(_, Value)> = vec![
         (credential::Column::SecretHash, secret_hash.into()),
-        (credential::Column::Failures, 0.into()),
-        (credential::Column::LockedUntil, None::<Timestamp>.into()),
         (credential::Column::ChangedAt, store.clock().now().into()),
     ];
     operation.unscoped_set::<credential::Entity>(credential_of(account.id), columns).await?;
+    lockout::lift(&operation, account.id).await?;
     let ended_sessions = end_sessions(&operation, account.id).await?;
     let event = AccountEvent::SecretSet { account: account.id, ended_sessions };
     Ok(operation.commit(None, vec![event.into()]).await?)
@@ -154,15 +168,11 @@ pub async fn enable(store: &Store, name: &str) -> Result<(), AccountError> {
     Ok(operation.commit(None, vec![AccountEvent::Enabled { account: account.id }.into()]).await?)
 }
 
-/// Lifts the lock of failed sign-ins before its time.
+/// Lifts what failed sign-ins led to, for every address, before its time.
 pub async fn unlock(store: &Store, name: &str) -> Result<(), AccountError> {
     let operation = store.operate().await?;
     let account = lock(&operation, name).await?;
-    let columns: Vec<(_, Value)> = vec![
-        (credential::Column::Failures, 0.into()),
-        (credential::Column::LockedUntil, None::<Timestamp>.into()),
-    ];
-    operation.unscoped_set::<credential::Entity>(credential_of(account.id), columns).await?;
+    lockout::lift(&operation, account.id).await?;
     Ok(operation.commit(None, vec![AccountEvent::Unlocked { account: account.id }.into()]).await?)
 }
 
@@ -172,11 +182,22 @@ pub async fn list(store: &Store) -> Result<Vec<AccountState>, AccountError> {
     let mut accounts = store.unscoped_rows::<account::Entity>(Condition::all()).await?;
     accounts.sort_by(|one, other| one.name.cmp(&other.name));
     let locked = store.unscoped_rows::<credential::Entity>(credential::Column::LockedUntil.gt(now)).await?;
-    let locked: HashMap<AccountId, Option<Timestamp>> =
+    let names: HashMap<AccountId, Option<Timestamp>> =
         locked.into_iter().map(|credential| (credential.account_id, credential.locked_until)).collect();
-    let state = |account: account::Model| AccountState {
-        locked_until: locked.get(&account.id).copied().flatten(),
-        account,
+    let refused = sign_in_address::Column::RefusedUntil.gt(now);
+    let mut addresses = HashMap::<AccountId, Vec<Timestamp>>::new();
+    for address in store.unscoped_rows::<sign_in_address::Entity>(refused).await? {
+        addresses.entry(address.account_id).or_default().extend(address.refused_until);
+    }
+    let state = |account: account::Model| match names.get(&account.id).copied().flatten() {
+        Some(until) => {
+            AccountState { account, locked_until: Some(until), locked_for: LockedFor::NewAddresses }
+        }
+        None => {
+            let refused = addresses.remove(&account.id).unwrap_or_default();
+            let locked_for = LockedFor::Addresses(refused.len());
+            AccountState { account, locked_until: refused.into_iter().max(), locked_for }
+        }
     };
     Ok(accounts.into_iter().map(state).collect())
 }

@@ -64,8 +64,11 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         )
         | Event::Assignment(AssignmentEvent::Granted(_) | AssignmentEvent::Ended(_))
         | Event::Session(
-            SessionEvent::Refreshed(_) | SessionEvent::RefreshReused(_) | SessionEvent::Revoked(_),
+            SessionEvent::Refreshed(_)
+            | SessionEvent::RefreshRepeated(_)
+            | SessionEvent::RefreshReused(_)
+            | SessionEvent::Revoked(_),
         )
-        | Event::Key(KeyEvent::Rotated(_) | KeyEvent::Retired(_)) => Ok(()),
+        | Event::Key(KeyEvent::Created(_) | KeyEvent::Rotated(_) | KeyEvent::Retired(_)) => Ok(()),
     }
 }

@@ -43,11 +43,22 @@ pub enum AccountEvent {
     /// Somebody tried its name with another secret.
     SignInFailed {
         account: AccountId,
-        /// How often in a row.
+        /// How often in a row, from that address.
         failures: i32,
-        /// It is locked now.
-        locked: bool,
+        /// From which address, as addresses are counted.
+        address: String,
+        /// Who is refused now.
+        locks: Option<Locks>,
     },
+}
+
+/// Who is refused after a failed sign-in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Locks {
+    /// The address, for this name.
+    Address,
+    /// Every address that the account has not signed in from.
+    Name,
 }
 
 impl AccountEvent {
@@ -67,9 +78,17 @@ impl AccountEvent {
             Self::SignedIn { account, session } => {
                 Record::about("SIGN_IN", *account, json!({ "session": session.to_string() }))
             }
-            Self::SignInFailed { account, failures, locked } => {
-                let action = if *locked { "SIGN_IN_FAILED_LOCKED" } else { "SIGN_IN_FAILED" };
-                Record::about(action, *account, json!({ "failures": failures }))
+            Self::SignInFailed { account, failures, address, locks } => {
+                let (action, locks) = match locks {
+                    None => ("SIGN_IN_FAILED", None),
+                    Some(Locks::Address) => ("SIGN_IN_FAILED_LOCKED", Some("ADDRESS")),
+                    Some(Locks::Name) => ("SIGN_IN_FAILED_LOCKED", Some("NAME")),
+                };
+                let mut detail = json!({ "failures": failures, "address": address });
+                if let Some(locks) = locks {
+                    detail["locks"] = locks.into();
+                }
+                Record::about(action, *account, detail)
             }
         }
     }

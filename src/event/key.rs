@@ -7,6 +7,8 @@ use uuid::Uuid;
 /// Something that was done to a key.
 #[derive(Clone, Debug)]
 pub enum KeyEvent {
+    /// There was none, so the first was made.
+    Created(KeyName),
     /// A new one signs.
     Rotated(KeyName),
     /// Its tokens are refused.
@@ -25,6 +27,7 @@ pub struct KeyName {
 impl KeyEvent {
     pub(super) fn record(&self) -> Record {
         let (action, name) = match self {
+            Self::Created(name) => ("CREATE_KEY", name),
             Self::Rotated(name) => ("ROTATE_KEY", name),
             Self::Retired(name) => ("RETIRE_KEY", name),
         };

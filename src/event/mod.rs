@@ -8,6 +8,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
+pub use account::Locks;
 pub use assignment::Assigned;
 pub use evaluation::{SelfScored, Verified};
 pub use key::KeyName;
@@ -43,6 +44,13 @@ macro_rules! events {
             }
         })+
     };
+}
+
+impl Event {
+    /// Whether nobody did it, in whosoever's operation it happens: whoever that is asked for something else.
+    pub const fn is_nobodys(&self) -> bool {
+        matches!(self, Self::Key(KeyEvent::Created(_)))
+    }
 }
 
 events! {

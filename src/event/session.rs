@@ -9,6 +9,8 @@ use serde_json::json;
 pub enum SessionEvent {
     /// Its refresh token was exchanged.
     Refreshed(SessionId),
+    /// A refresh token came again at once, and brought the same successor.
+    RefreshRepeated(SessionId),
     /// A refresh token came twice, which ended it.
     RefreshReused(SessionId),
     /// Its holder ended it.
@@ -19,6 +21,7 @@ impl SessionEvent {
     pub(super) fn record(self) -> Record {
         match self {
             Self::Refreshed(session) => Record::about("REFRESH_SESSION", session, json!({})),
+            Self::RefreshRepeated(session) => Record::about("REPEAT_REFRESH", session, json!({})),
             Self::RefreshReused(session) => Record::about("REFRESH_REUSED", session, json!({})),
             Self::Revoked(session) => Record::about("REVOKE_SESSION", session, json!({})),
         }

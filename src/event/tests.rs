@@ -2,7 +2,7 @@
 
 use super::{
     AccountEvent, Assigned, AssignmentEvent, DutyEvent, EvaluationEvent, Event, IndicatorSetEvent, KeyEvent,
-    KeyName, PolicyEvent, Report, ReviewEvent, SelfScored, SessionEvent, Verified,
+    KeyName, Locks, PolicyEvent, Report, ReviewEvent, SelfScored, SessionEvent, Verified,
 };
 use entity::{
     hundredths::Hundredths,
@@ -46,14 +46,21 @@ fn of_accounts() {
     is(AccountEvent::Unlocked { account }, "UNLOCK_ACCOUNT", "user", false, "{}");
     let session = SessionId(NOBODY);
     is(AccountEvent::SignedIn { account, session }, "SIGN_IN", "user", false, r#"{"session":"session…"}"#);
-    for (locked, action) in [(false, "SIGN_IN_FAILED"), (true, "SIGN_IN_FAILED_LOCKED")] {
-        let failed = AccountEvent::SignInFailed { account, failures: 5, locked };
-        is(failed, action, "user", false, r#"{"failures":5}"#);
+    for (locks, action, more) in [
+        (None, "SIGN_IN_FAILED", ""),
+        (Some(Locks::Address), "SIGN_IN_FAILED_LOCKED", r#","locks":"ADDRESS""#),
+        (Some(Locks::Name), "SIGN_IN_FAILED_LOCKED", r#","locks":"NAME""#),
+    ] {
+        let failed = AccountEvent::SignInFailed { account, failures: 5, address: "192.0.2.1".into(), locks };
+        let detail = format!(r#"{{"address":"192.0.2.1","failures":5{more}}}"#);
+        is(failed, action, "user", false, &detail);
     }
     is(SessionEvent::Refreshed(session), "REFRESH_SESSION", "session", false, "{}");
+    is(SessionEvent::RefreshRepeated(session), "REPEAT_REFRESH", "session", false, "{}");
     is(SessionEvent::RefreshReused(session), "REFRESH_REUSED", "session", false, "{}");
     is(SessionEvent::Revoked(session), "REVOKE_SESSION", "session", false, "{}");
     let key = || KeyName { kid: "k".into(), subject: NOBODY };
+    is(KeyEvent::Created(key()), "CREATE_KEY", "signingkey", false, r#"{"kid":"k"}"#);
     is(KeyEvent::Rotated(key()), "ROTATE_KEY", "signingkey", false, r#"{"kid":"k"}"#);
     is(KeyEvent::Retired(key()), "RETIRE_KEY", "signingkey", false, r#"{"kid":"k"}"#);
 }

@@ -1,8 +1,11 @@
 //! `/graphql`: POST with a JSON body, and GET for queries.
 
 use super::{
-    App, bearer,
+    App, address, bearer,
+    negotiation::{self, Media},
+    percent,
     rate::{self, Client},
+    refused,
 };
 use crate::{
     authn::Denied,
@@ -15,12 +18,12 @@ use axum::{
     Extension,
     body::Bytes,
     extract::{
-        ConnectInfo, Query, State,
+        ConnectInfo, Query, RawQuery, State,
         rejection::{BytesRejection, QueryRejection},
     },
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
-        header::{ACCEPT, ACCEPT_ENCODING, ALLOW, CONTENT_ENCODING, CONTENT_TYPE},
+        header::{ACCEPT_ENCODING, ALLOW, CONTENT_ENCODING, CONTENT_TYPE},
     },
     response::{IntoResponse, Response},
 };
@@ -33,14 +36,6 @@ use uuid::Uuid;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The longest request id that is taken over from a client.
 const MAX_REQUEST_ID: usize = 64;
-
-/// How the answer is written: the protocol's own media type, with its status codes, for who asks for it; plain
-/// JSON, always 200 once the body was read, for who does not.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Media {
-    Protocol,
-    Json,
-}
 
 /// Answers a question that comes as a body.
 pub(super) async fn post(
@@ -60,8 +55,8 @@ async fn posted(
     body: Result<Bytes, BytesRejection>,
     request_id: &str,
 ) -> Response {
-    let Some(media) = accepted(headers) else { return not_acceptable() };
-    if !is_json(headers) {
+    let Some(media) = Media::accepted(headers) else { return not_acceptable() };
+    if !negotiation::is_of(headers, "application/json") {
         return refuse(
             media,
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -76,12 +71,13 @@ async fn posted(
     let body = match body {
         Ok(body) => body,
         Err(rejection) => {
-            return refuse(media, rejection.status(), "请求体无法读取 / the body cannot be read");
+            return refuse(media, refused::status_of(&rejection), "请求体无法读取 / the body cannot be read");
         }
     };
-    match serde_json::from_slice::<Request>(&body) {
-        Ok(question) => ask(app, headers, peer, media, question, request_id).await,
-        Err(_) => refuse(
+    // First of all it is text, also where nothing of it is read.
+    match std::str::from_utf8(&body).ok().and_then(|body| serde_json::from_str::<Request>(body).ok()) {
+        Some(question) => ask(app, headers, peer, media, question, request_id).await,
+        None => refuse(
             media,
             StatusCode::BAD_REQUEST,
             "请求体不是 GraphQL 请求 / the body is not a GraphQL request",
@@ -103,9 +99,13 @@ pub(super) async fn get(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    RawQuery(raw): RawQuery,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
     let request_id = request_id(&app, &headers);
+    // What is not UTF-8 would be read as something else.
+    let is_text = raw.is_none_or(|raw| percent::decoded(raw.as_bytes()).is_some());
+    let parameters = parameters.ok().filter(|_| is_text);
     named(&request_id, got(app, &headers, peer, parameters, &request_id).await)
 }
 
@@ -113,11 +113,11 @@ async fn got(
     app: Arc<App>,
     headers: &HeaderMap,
     peer: Option<Extension<ConnectInfo<SocketAddr>>>,
-    parameters: Result<Query<Parameters>, QueryRejection>,
+    parameters: Option<Query<Parameters>>,
     request_id: &str,
 ) -> Response {
-    let Some(media) = accepted(headers) else { return not_acceptable() };
-    let Ok(Query(parameters)) = parameters else {
+    let Some(media) = Media::accepted(headers) else { return not_acceptable() };
+    let Some(Query(parameters)) = parameters else {
         return refuse(media, StatusCode::BAD_REQUEST, "URL 参数无法读取 / the URL cannot be read");
     };
     let variables = match parameters.variables.as_deref().filter(|text| !text.is_empty()) {
@@ -195,7 +195,7 @@ async fn answer(
     let viewer = Arc::new(arrival.viewer.unwrap_or_else(|| Viewer::nobody(app.settings.public_read)));
     let client = match viewer.account() {
         Some(account) => Client::Account(account),
-        None => Client::Address(rate::address(app, headers, peer)),
+        None => Client::Address(address::origin(app, headers, peer)),
     };
     app.questions.count(&client).map_err(rate::too_many)?;
     let unready = Error::Unready("尚未导入政策 / no policy was imported yet");
@@ -234,46 +234,9 @@ fn not_acceptable() -> Response {
     refuse(Media::Json, StatusCode::NOT_ACCEPTABLE, message)
 }
 
-/// The media type that the client would rather have; none where it takes neither.
-fn accepted(headers: &HeaderMap) -> Option<Media> {
-    let Some(accept) = headers.get(ACCEPT) else { return Some(Media::Json) };
-    let accept = accept.to_str().ok()?;
-    let mut json = false;
-    for range in accept.split(',') {
-        let mut parts = range.split(';').map(str::trim);
-        let kind = parts.next().unwrap_or_default();
-        if parts.any(|part| matches!(part, "q=0" | "q=0.0" | "q=0.00" | "q=0.000")) {
-            continue;
-        }
-        match kind {
-            "application/graphql-response+json" => return Some(Media::Protocol),
-            "application/json" | "application/*" | "*/*" => json = true,
-            _ => {}
-        }
-    }
-    json.then_some(Media::Json)
-}
-
-impl Media {
-    const fn content_type(self) -> &'static str {
-        match self {
-            Self::Protocol => "application/graphql-response+json; charset=utf-8",
-            Self::Json => "application/json; charset=utf-8",
-        }
-    }
-}
-
-fn is_json(headers: &HeaderMap) -> bool {
-    headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.split(';').next())
-        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
-}
-
 /// Whether the body is still compressed, by what nobody here reads.
 fn is_encoded(headers: &HeaderMap) -> bool {
-    headers.get(CONTENT_ENCODING).is_some_and(|coding| coding != "identity")
+    headers.contains_key(CONTENT_ENCODING)
 }
 
 /// The client's own name for the request where it gives a reasonable one, so that logs on both sides meet.

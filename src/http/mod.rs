@@ -1,12 +1,17 @@
 //! The endpoint: sign-in, GraphQL, health, metrics.
 
+mod address;
 mod bearer;
 mod graphiql;
 mod graphql;
 mod health;
+mod host;
 mod metrics;
+mod negotiation;
 mod oauth;
+mod percent;
 mod rate;
+mod refused;
 mod router;
 mod serve;
 

@@ -4,16 +4,18 @@
 mod answer;
 mod form;
 
-use crate::authn::{Authenticator, GrantError, Tokens};
+use crate::authn::{Authenticator, GrantError, Origin, Tokens};
 use answer::Fault;
+pub(super) use answer::refused_body;
 use axum::{
-    Json, Router,
-    extract::{DefaultBodyLimit, State},
+    Extension, Json, Router,
+    body::Bytes,
+    extract::{DefaultBodyLimit, State, rejection::BytesRejection},
     http::{HeaderMap, StatusCode, header::CACHE_CONTROL},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
-use form::{Form, Submitted};
+use form::{Client, Form};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -34,18 +36,30 @@ pub fn routes<S: Clone + Send + Sync + 'static>(authenticator: Arc<Authenticator
 async fn token(
     State(authenticator): State<Arc<Authenticator>>,
     headers: HeaderMap,
-    form: Submitted,
+    origin: Option<Extension<Origin>>,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Fault> {
-    let form = Form::read(form)?;
+    let form = Form::read(&headers, body)?;
     let grant = Grant::read(&form, &headers)?;
+    let asked_for_scope = form.asks_for_scope()?;
+    let origin = origin.map_or(Origin::Unknown, |Extension(origin)| origin);
     // As a task of its own: a client that hangs up does not keep its failure from being counted.
-    let granted = tokio::spawn(async move { grant.give(&authenticator).await });
+    let granted = tokio::spawn(async move { grant.give(&authenticator, origin).await });
     let tokens = granted.await.map_err(|_| Fault::Server)??;
-    Ok(answer::tokens(tokens))
+    Ok(answer::tokens(tokens, asked_for_scope))
 }
 
-async fn revoke(State(authenticator): State<Arc<Authenticator>>, form: Submitted) -> Result<Response, Fault> {
-    let form = Form::read(form)?;
+/// The answer of who tries to sign in too often.
+pub(super) fn too_many(seconds: u64) -> Response {
+    Fault::TooMany(seconds).into_response()
+}
+
+async fn revoke(
+    State(authenticator): State<Arc<Authenticator>>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Response, Fault> {
+    let form = Form::read(&headers, body)?;
     authenticator.revoke(form.required("token")?).await?;
     Ok(answer::unstored(StatusCode::OK, json!({})))
 }
@@ -71,35 +85,43 @@ async fn metadata(State(authenticator): State<Arc<Authenticator>>) -> Response {
     ([(CACHE_CONTROL, "public, max-age=300")], Json(document)).into_response()
 }
 
-/// What is asked for at the token endpoint. Applications of people are public clients: what they say of
-/// themselves is not looked at.
+/// What is asked for at the token endpoint. Applications of people are public clients, which need not say what they
+/// are; a client that shows a secret beside a grant must have the right one (RFC 6749 §4.3.2, §6).
 enum Grant {
-    Password { name: String, password: String },
-    Refresh { token: String },
-    Client { id: String, secret: String },
+    Password { name: String, password: String, client: Option<Client> },
+    Refresh { token: String, client: Option<Client> },
+    Client(Client),
 }
 
 impl Grant {
     fn read(form: &Form, headers: &HeaderMap) -> Result<Self, Fault> {
         match form.required("grant_type")? {
             "password" => Ok(Self::Password {
-                name: form.required("username")?.to_owned(),
+                name: form.name("username")?.to_owned(),
                 password: form.required("password")?.to_owned(),
+                client: form.perhaps_client(headers)?,
             }),
-            "refresh_token" => Ok(Self::Refresh { token: form.required("refresh_token")?.to_owned() }),
-            "client_credentials" => {
-                let (id, secret) = form.client(headers)?;
-                Ok(Self::Client { id, secret })
-            }
+            "refresh_token" => Ok(Self::Refresh {
+                token: form.required("refresh_token")?.to_owned(),
+                client: form.perhaps_client(headers)?,
+            }),
+            "client_credentials" => Ok(Self::Client(form.client(headers)?)),
             _ => Err(Fault::UnsupportedGrantType),
         }
     }
 
-    async fn give(self, authenticator: &Authenticator) -> Result<Tokens, GrantError> {
+    async fn give(self, authenticator: &Authenticator, origin: Origin) -> Result<Tokens, GrantError> {
+        if let Self::Password { client: Some(client), .. } | Self::Refresh { client: Some(client), .. } =
+            &self
+        {
+            authenticator.knows_client(&client.id, &client.secret, origin).await?;
+        }
         match self {
-            Self::Password { name, password } => authenticator.sign_in(&name, &password).await,
-            Self::Refresh { token } => authenticator.refresh(&token).await,
-            Self::Client { id, secret } => authenticator.client_credentials(&id, &secret).await,
+            Self::Password { name, password, .. } => authenticator.sign_in(&name, &password, origin).await,
+            Self::Refresh { token, .. } => authenticator.refresh(&token, origin).await,
+            Self::Client(Client { id, secret }) => {
+                authenticator.client_credentials(&id, &secret, origin).await
+            }
         }
     }
 }

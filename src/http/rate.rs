@@ -1,11 +1,15 @@
 //! How often one client may ask.
 
-use super::App;
-use crate::config::Rate;
+use super::{
+    App,
+    address::{origin, peer},
+    oauth,
+};
+use crate::{authn::Origin, config::Rate};
 use axum::{
     Json,
-    extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER},
+    extract::{Request, State},
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -14,7 +18,6 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter, clock::Clock, clock:
 use serde_json::json;
 use std::{
     hash::Hash,
-    net::{IpAddr, SocketAddr},
     num::NonZeroU32,
     sync::{
         Arc,
@@ -29,7 +32,7 @@ const SWEEP: u32 = 10_000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Client {
     Account(AccountId),
-    Address(Option<IpAddr>),
+    Address(Origin),
 }
 
 /// A limit, kept for each client apart.
@@ -79,34 +82,20 @@ pub(super) fn too_many(seconds: u64) -> Response {
     response
 }
 
-/// The client's address: the connection's, or what a trusted proxy appended.
-pub(super) fn address(app: &App, headers: &HeaderMap, peer: Option<SocketAddr>) -> Option<IpAddr> {
-    if app.settings.trust_forwarded_for {
-        let forwarded = headers.get_all("x-forwarded-for").iter().next_back();
-        let last = forwarded.and_then(|value| value.to_str().ok()).and_then(|value| value.rsplit(',').next());
-        if let Some(address) = last.and_then(|address| address.trim().parse().ok()) {
-            return Some(address);
-        }
-    }
-    peer.map(|peer| peer.ip())
-}
-
-/// The connection's address, where the request came by one.
-pub(super) fn peer(request: &Request) -> Option<SocketAddr> {
-    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| *peer)
-}
-
 /// Where one signs in. Signing out and the published keys are not counted: who verifies tokens reads keys often.
 const SIGN_IN: &str = "/oauth/token";
 
-/// Limits how often an address may try to sign in.
-pub(super) async fn limit_sign_in(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+/// Limits how often an address may try to sign in, and tells which it is.
+pub(super) async fn limit_sign_in(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     if request.uri().path() != SIGN_IN {
         return next.run(request).await;
     }
-    let address = address(&app, request.headers(), peer(&request));
-    match app.sign_ins.count(&address) {
-        Ok(()) => next.run(request).await,
-        Err(seconds) => too_many(seconds),
+    let origin = origin(&app, request.headers(), peer(&request));
+    match app.sign_ins.count(&origin) {
+        Ok(()) => {
+            request.extensions_mut().insert(origin);
+            next.run(request).await
+        }
+        Err(seconds) => oauth::too_many(seconds),
     }
 }

@@ -3,11 +3,12 @@
 use super::{
     graphiql, graphql, health,
     metrics::Metrics,
-    oauth,
+    negotiation, oauth,
     rate::{self, Client, Limit},
+    refused,
 };
 use crate::{
-    authn::Authenticator,
+    authn::{Authenticator, Origin},
     catalogue::Published,
     config::{Introspection, Limits, Rate},
     graphql::{Api, api},
@@ -20,10 +21,10 @@ use axum::{
         HeaderName, HeaderValue, StatusCode,
         header::{CACHE_CONTROL, CONTENT_ENCODING, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS},
     },
-    middleware::{from_fn_with_state, map_request},
+    middleware::{from_fn, from_fn_with_state, map_request},
     routing::{get, post},
 };
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -83,7 +84,7 @@ pub struct App {
     pub settings: Settings,
     pub(super) metrics: Metrics,
     pub(super) questions: Limit<Client>,
-    pub(super) sign_ins: Limit<Option<IpAddr>>,
+    pub(super) sign_ins: Limit<Origin>,
 }
 
 impl App {
@@ -103,7 +104,8 @@ impl App {
 }
 
 /// What is compressed is limited as it comes, too: it may be endless, and have nothing in it.
-async fn limit_compressed(request: Request) -> Request {
+async fn limit_compressed(mut request: Request) -> Request {
+    negotiation::spell_codings(request.headers_mut());
     if request.headers().contains_key(CONTENT_ENCODING) { request.with_limited_body() } else { request }
 }
 
@@ -135,6 +137,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(RequestBodyTimeoutLayer::new(BETWEEN_PIECES))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST))
+        .layer(from_fn(refused::formed))
         .layer(fixed(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(REFERRER_POLICY, "no-referrer"))
         .layer(fixed(X_FRAME_OPTIONS, "DENY"))

@@ -1,6 +1,6 @@
 //! Listening: how long a client may take, how many there may be, and how the server ends.
 
-use super::{App, router};
+use super::{App, host, router};
 use axum::{body::Body, extract::ConnectInfo, http::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
@@ -29,7 +29,7 @@ const BUFFER: usize = 64 * 1024;
 pub async fn serve(app: Arc<App>, listener: TcpListener, connections: u32) -> io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
-    let routes = router(&app);
+    let routes = host::required(router(&app));
     let places = Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(usize::MAX)));
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();

@@ -24,7 +24,7 @@ pub(super) async fn write(
     let row = audit_event::ActiveModel {
         id: Set(store.ids().next::<AuditEventId>()),
         occurred_at: Set(store.clock().now()),
-        actor_id: Set(actor),
+        actor_id: Set(actor.filter(|_| !event.is_nobodys())),
         action: Set(action.to_owned()),
         subject_kind: Set(subject_kind.to_owned()),
         subject_id: Set(subject),

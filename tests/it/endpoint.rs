@@ -2,6 +2,7 @@
 
 mod documents;
 mod limits;
+mod negotiation;
 mod nulls;
 mod requests;
 mod responses;

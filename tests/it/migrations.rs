@@ -81,6 +81,7 @@ fn entities() -> Tables {
     expected::<entity::scenario::Entity>(&mut tables);
     expected::<entity::score::Entity>(&mut tables);
     expected::<entity::session::Entity>(&mut tables);
+    expected::<entity::sign_in_address::Entity>(&mut tables);
     expected::<entity::sign_off::Entity>(&mut tables);
     expected::<entity::signing_key::Entity>(&mut tables);
     expected::<entity::verification::Entity>(&mut tables);

@@ -1,5 +1,8 @@
 //! The server itself, over real connections: slow clients, busy clients, and the end.
 
+mod addresses;
+mod hosts;
+
 use crate::harness::{Database, World};
 use future_community::{
     authn::{self, Authenticator},

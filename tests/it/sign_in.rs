@@ -1,10 +1,13 @@
 //! Sign-in over the real router: grants, locks, revocation, tokens and keys.
 
+mod addresses;
 mod assignments;
+mod clients;
 mod grants;
 mod keys;
 mod locks;
 mod meanwhile;
+mod refreshes;
 mod requests;
 mod revocation;
 mod tokens;

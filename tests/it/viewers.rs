@@ -5,7 +5,7 @@ use axum::Router;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::{timestamp::Timestamp, vocabulary::Role};
 use future_community::{
-    authn::{Authenticator, Settings},
+    authn::{Authenticator, Origin, Settings},
     domain::{
         account,
         assignment::{self, Grant},
@@ -144,7 +144,7 @@ async fn without_rights(world: &World) -> Vec<Viewer<'_>> {
     account::disable(&world.store, "disabled").await.unwrap();
     let elsewhere = Authenticator::new(Arc::clone(&world.store), Settings::new(ISSUER, "another"));
     let mut stray = world.member("elsewhere", &signer).await;
-    stray.token = Some(elsewhere.sign_in("elsewhere", PASSWORD).await.unwrap().access_token);
+    stray.token = Some(elsewhere.sign_in("elsewhere", PASSWORD, Origin::Unknown).await.unwrap().access_token);
 
     let now = world.clock.now();
     let ended = coordinator_for_a_while(world, "ended", Timestamp(0), Some(now)).await;
@@ -186,8 +186,13 @@ async fn coordinator_for_a_while<'w>(
 async fn locked_out_of_signing_in(world: &World) -> Viewer<'_> {
     let person = world.member("locked", &[(Role::DepartmentSigner, Some("education"))]).await;
     for _ in 0..5 {
-        assert!(world.app.authenticator.sign_in("locked", "not the password").await.is_err());
+        assert!(
+            world.app.authenticator.sign_in("locked", "not the password", Origin::Unknown).await.is_err()
+        );
     }
-    assert!(world.app.authenticator.sign_in("locked", PASSWORD).await.is_err(), "it is locked");
+    assert!(
+        world.app.authenticator.sign_in("locked", PASSWORD, Origin::Unknown).await.is_err(),
+        "it is locked"
+    );
     Viewer::without_organization("a signer, locked since", person).acts_for("education")
 }

@@ -25,8 +25,12 @@ pub(super) enum Fault {
     InvalidGrant,
     /// The client did not prove who it is.
     InvalidClient,
+    /// The scope that is asked for is none by any rule.
+    InvalidScope,
     /// There is no such grant here.
     UnsupportedGrantType,
+    /// Too many tries from there; seconds to wait.
+    TooMany(u64),
     /// Not now, and why.
     Unavailable(&'static str),
     /// The server failed.
@@ -61,11 +65,27 @@ impl From<Error> for Fault {
 
 impl IntoResponse for Fault {
     fn into_response(self) -> Response {
+        let wait = match self {
+            Self::TooMany(seconds) => Some(seconds),
+            Self::Unavailable(_) => Some(1),
+            _ => None,
+        };
         let (status, error, description) = match self {
             Self::InvalidRequest(what) => (StatusCode::BAD_REQUEST, "invalid_request", what),
+            Self::Unreadable(StatusCode::REQUEST_TIMEOUT) => {
+                (StatusCode::REQUEST_TIMEOUT, "invalid_request", "the body came too slowly".to_owned())
+            }
             Self::Unreadable(status) => {
                 (status, "invalid_request", "the body is a form of at most 16 KiB".to_owned())
             }
+            Self::InvalidScope => {
+                (StatusCode::BAD_REQUEST, "invalid_scope", "a scope is words, a space between two".to_owned())
+            }
+            Self::TooMany(seconds) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                "temporarily_unavailable",
+                format!("too many sign-ins from this address: wait {seconds} s"),
+            ),
             Self::InvalidGrant => {
                 (StatusCode::BAD_REQUEST, "invalid_grant", "the credentials are not good".to_owned())
             }
@@ -91,15 +111,31 @@ impl IntoResponse for Fault {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(r#"Basic realm="future-community""#));
         }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        if let Some(seconds) = wait {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }
 }
 
-/// The tokens of a grant.
-pub(super) fn tokens(tokens: Tokens) -> Response {
+/// The body of what was refused before it came here, by its status.
+pub(in super::super) fn refused_body(status: StatusCode) -> Value {
+    let (error, description) = match status {
+        StatusCode::REQUEST_TIMEOUT | StatusCode::GATEWAY_TIMEOUT => {
+            ("temporarily_unavailable", "the request took too long: try again")
+        }
+        StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => {
+            ("temporarily_unavailable", "the server cannot answer for now: try again")
+        }
+        StatusCode::METHOD_NOT_ALLOWED => ("invalid_request", "send it by POST"),
+        status if status.is_server_error() => ("server_error", "the server failed; try again"),
+        _ => ("invalid_request", "the request cannot be served"),
+    };
+    json!({ "error": error, "error_description": description })
+}
+
+/// The tokens of a grant. A scope that was asked for was not given: RFC 6749 §5.1 wants that said.
+pub(super) fn tokens(tokens: Tokens, asked_for_scope: bool) -> Response {
     let mut body = json!({
         "access_token": tokens.access_token,
         "token_type": "Bearer",
@@ -107,6 +143,9 @@ pub(super) fn tokens(tokens: Tokens) -> Response {
     });
     if let (Some(token), Some(members)) = (tokens.refresh_token, body.as_object_mut()) {
         members.insert("refresh_token".to_owned(), token.into());
+    }
+    if let (true, Some(members)) = (asked_for_scope, body.as_object_mut()) {
+        members.insert("scope".to_owned(), "".into());
     }
     unstored(StatusCode::OK, body)
 }

@@ -1,29 +1,43 @@
 //! What the token endpoint is asked: a form, and perhaps the client's name and secret in a header.
 
-use super::answer::Fault;
+use super::{
+    super::{negotiation, percent, refused},
+    answer::Fault,
+};
+use crate::text::{self, Lines};
 use axum::{
-    extract::rejection::FormRejection,
-    http::{HeaderMap, StatusCode, header::AUTHORIZATION},
+    body::Bytes,
+    extract::rejection::BytesRejection,
+    http::{HeaderMap, HeaderValue, StatusCode, header::AUTHORIZATION},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::collections::HashMap;
 
-/// A form as axum reads it: every field, also those that come twice.
-pub(super) type Submitted = Result<axum::Form<Vec<(String, String)>>, FormRejection>;
+/// The media type of a form.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A form whose fields come once each.
 #[derive(Debug)]
 pub(super) struct Form(HashMap<String, String>);
 
 impl Form {
-    pub(super) fn read(submitted: Submitted) -> Result<Self, Fault> {
-        let axum::Form(fields) = submitted.map_err(|rejection| match rejection.status() {
+    pub(super) fn read(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Self, Fault> {
+        let body = body.map_err(|rejection| Fault::Unreadable(refused::status_of(&rejection)))?;
+        if !negotiation::is_of(headers, FORM) {
             // A form by another name is a bad request to every client library.
-            StatusCode::UNSUPPORTED_MEDIA_TYPE | StatusCode::UNPROCESSABLE_ENTITY => {
-                Fault::Unreadable(StatusCode::BAD_REQUEST)
-            }
-            status => Fault::Unreadable(status),
-        })?;
+            return Err(Fault::Unreadable(StatusCode::BAD_REQUEST));
+        }
+        let mut fields = Vec::new();
+        for field in body.split(|byte| *byte == b'&').filter(|field| !field.is_empty()) {
+            let mut parts = field.splitn(2, |byte| *byte == b'=');
+            let mut text = || percent::decoded(parts.next().unwrap_or_default());
+            let read = text().zip(text());
+            fields.push(read.ok_or_else(|| Fault::InvalidRequest("the form is not UTF-8".to_owned()))?);
+        }
+        Self::of(fields)
+    }
+
+    fn of(fields: Vec<(String, String)>) -> Result<Self, Fault> {
         let mut once = HashMap::with_capacity(fields.len());
         for (name, value) in fields {
             if once.contains_key(&name) {
@@ -44,13 +58,26 @@ impl Form {
         self.get(name).ok_or_else(|| Fault::InvalidRequest(format!("{name} is missing")))
     }
 
-    /// The client's name and secret: by HTTP Basic or in the form, not by both.
-    pub(super) fn client(&self, headers: &HeaderMap) -> Result<(String, String), Fault> {
+    /// The name that somebody signs in with. No account's has what a text may not hold, and the database would not take it.
+    pub(super) fn name(&self, name: &'static str) -> Result<&str, Fault> {
+        check_name(name, self.required(name)?)
+    }
+
+    /// The name and secret that a client must have.
+    pub(super) fn client(&self, headers: &HeaderMap) -> Result<Client, Fault> {
+        self.perhaps_client(headers)?.ok_or(Fault::InvalidClient)
+    }
+
+    /// The name and secret by which a client says who it is, if it does: by HTTP Basic or in the form, not by both. A
+    /// name without a secret says nothing, and neither does an access token.
+    pub(super) fn perhaps_client(&self, headers: &HeaderMap) -> Result<Option<Client>, Fault> {
         let (id, secret) = (self.get("client_id"), self.get("client_secret"));
-        let mut headers = headers.get_all(AUTHORIZATION).iter();
+        let mut headers = headers.get_all(AUTHORIZATION).iter().filter(|header| !is_bearer(header));
         let Some(header) = headers.next() else {
-            let (id, secret) = id.zip(secret).ok_or(Fault::InvalidClient)?;
-            return Ok((id.to_owned(), secret.to_owned()));
+            let Some(secret) = secret else { return Ok(None) };
+            let id = id.ok_or(Fault::InvalidClient)?;
+            let id = check_name("client_id", id)?;
+            return Ok(Some(Client { id: id.to_owned(), secret: secret.to_owned() }));
         };
         if secret.is_some() || headers.next().is_some() {
             return Err(Fault::InvalidRequest("a client proves who it is in one way".to_owned()));
@@ -59,8 +86,37 @@ impl Form {
         if id.is_some_and(|id| id != basic) {
             return Err(Fault::InvalidRequest("there are two client ids".to_owned()));
         }
-        Ok((basic, secret))
+        check_name("client_id", &basic)?;
+        Ok(Some(Client { id: basic, secret }))
     }
+
+    /// Whether a scope is asked for. There is none that could be given: rights are looked up, not asked for.
+    pub(super) fn asks_for_scope(&self) -> Result<bool, Fault> {
+        let Some(scope) = self.get("scope") else { return Ok(false) };
+        // By RFC 6749 §3.3: words of plain signs, a space between two.
+        let is_sign = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E);
+        let is_word = |word: &str| !word.is_empty() && word.bytes().all(is_sign);
+        if scope.split(' ').all(is_word) { Ok(true) } else { Err(Fault::InvalidScope) }
+    }
+}
+
+fn check_name<'n>(field: &str, name: &'n str) -> Result<&'n str, Fault> {
+    match text::fit(name, Lines::One) {
+        Ok(_) => Ok(name),
+        Err(unfit) => Err(Fault::InvalidRequest(format!("{field}: {unfit}"))),
+    }
+}
+
+/// What a client says it is.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Client {
+    pub(super) id: String,
+    pub(super) secret: String,
+}
+
+/// An access token says nothing of a client; applications send theirs everywhere.
+fn is_bearer(header: &HeaderValue) -> bool {
+    header.as_bytes().get(..7).is_some_and(|scheme| scheme.eq_ignore_ascii_case(b"bearer "))
 }
 
 /// The name and secret of `Basic …`. Each is form-encoded before it is joined (RFC 6749 §2.3.1).
@@ -71,34 +127,56 @@ fn basic(header: &str) -> Option<(String, String)> {
     }
     let decoded = String::from_utf8(STANDARD.decode(credentials.trim()).ok()?).ok()?;
     let (id, secret) = decoded.split_once(':')?;
-    Some((form_decoded(id)?, form_decoded(secret)?))
-}
-
-fn form_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let mut digit = || char::from(rest.next()?).to_digit(16);
-                u8::try_from(digit()? * 16 + digit()?).ok()?
-            }
-            other => other,
-        });
-    }
-    String::from_utf8(bytes).ok()
+    Some((percent::strictly_decoded(id.as_bytes())?, percent::strictly_decoded(secret.as_bytes())?))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Fault, Form, basic};
-    use axum::http::{HeaderMap, HeaderValue, header::AUTHORIZATION};
+    use super::{Client, Fault, Form, basic};
+    use axum::{
+        body::Bytes,
+        http::{
+            HeaderMap, HeaderValue,
+            header::{AUTHORIZATION, CONTENT_TYPE},
+        },
+    };
     use base64::{Engine, engine::general_purpose::STANDARD};
 
     fn form(fields: &[(&str, &str)]) -> Result<Form, Fault> {
         let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Form::read(Ok(axum::Form(fields.collect())))
+        Form::of(fields.collect())
+    }
+
+    fn read(kind: &'static str, body: &'static [u8]) -> Result<Form, Fault> {
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))]);
+        Form::read(&headers, Ok(Bytes::from_static(body)))
+    }
+
+    #[test]
+    fn a_form_is_text_of_its_own_kind() {
+        let form =
+            read("Application/X-WWW-Form-Urlencoded; Charset=UTF-8", b"&a=1%2B+&%E5%AF%8C=b=c&d&&").unwrap();
+        assert_eq!(form.get("a"), Some("1+ "));
+        assert_eq!(form.get("富"), Some("b=c"));
+        assert_eq!(form.get("d"), None);
+        let form = "application/x-www-form-urlencoded";
+        for body in [&b"a=%FF"[..], b"%ff=a", b"a=\xFF", b"a=b&c=%E5%AF"] {
+            assert!(matches!(read(form, body), Err(Fault::InvalidRequest(_))), "{body:?}");
+        }
+        for kind in ["application/json", "application/x-www-form-urlencoded; charset=gbk", ""] {
+            assert!(matches!(read(kind, b"a=1"), Err(Fault::Unreadable(_))), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_scope_is_words_of_plain_signs() {
+        for (scope, expected) in [("openid", true), ("a b:c", true), ("", false)] {
+            assert_eq!(form(&[("scope", scope)]).unwrap().asks_for_scope().unwrap(), expected, "{scope}");
+        }
+        for scope in ["a  b", " ", "a\"b", "a\\b", "读", "a\nb"] {
+            let asked = form(&[("scope", scope)]).unwrap().asks_for_scope();
+            assert!(matches!(asked, Err(Fault::InvalidScope)), "{scope:?}");
+        }
     }
 
     fn header(id_and_secret: &str) -> String {
@@ -134,11 +212,28 @@ mod tests {
         let posted = form(&[("client_id", "p"), ("client_secret", "s")]).unwrap();
         let named = form(&[("client_id", "p")]).unwrap();
         let other = form(&[("client_id", "q")]).unwrap();
-        let both = ("p".to_owned(), "s".to_owned());
-        assert_eq!(posted.client(&nothing).unwrap(), both);
-        assert_eq!(named.client(&basic).unwrap(), both);
+        let both = || Client { id: "p".to_owned(), secret: "s".to_owned() };
+        assert_eq!(posted.client(&nothing).unwrap(), both());
+        assert_eq!(named.client(&basic).unwrap(), both());
         assert!(matches!(named.client(&nothing), Err(Fault::InvalidClient)));
         assert!(matches!(posted.client(&basic), Err(Fault::InvalidRequest(_))));
         assert!(matches!(other.client(&basic), Err(Fault::InvalidRequest(_))));
+    }
+
+    #[test]
+    fn a_client_need_not_say_who_it_is() {
+        let with =
+            |header: &'static str| HeaderMap::from_iter([(AUTHORIZATION, HeaderValue::from_static(header))]);
+        let nothing = HeaderMap::new();
+        let empty = form(&[]).unwrap();
+        let named = form(&[("client_id", "app")]).unwrap();
+        for (form, headers) in [(&empty, &nothing), (&named, &nothing), (&named, &with("bearer x.y.z"))] {
+            assert_eq!(form.perhaps_client(headers).unwrap(), None);
+        }
+        let secret = form(&[("client_secret", "s")]).unwrap();
+        assert!(matches!(secret.perhaps_client(&nothing), Err(Fault::InvalidClient)));
+        for header in ["Basic !", "Basic", "Digest x", "x", ""] {
+            assert!(matches!(named.perhaps_client(&with(header)), Err(Fault::InvalidClient)), "{header}");
+        }
     }
 }

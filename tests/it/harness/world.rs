@@ -8,7 +8,7 @@ use entity::{
     vocabulary::{AccountKind, Role},
 };
 use future_community::{
-    authn::{self, Authenticator},
+    authn::{self, Authenticator, Origin},
     clock::Clock,
     config::{Introspection, Limits, Rate},
     domain::{
@@ -128,9 +128,9 @@ impl World {
             }
         }
         let tokens = if service {
-            self.app.authenticator.client_credentials(name, PASSWORD).await
+            self.app.authenticator.client_credentials(name, PASSWORD, Origin::Unknown).await
         } else {
-            self.app.authenticator.sign_in(name, PASSWORD).await
+            self.app.authenticator.sign_in(name, PASSWORD, Origin::Unknown).await
         };
         Person { world: self, token: Some(tokens.unwrap().access_token) }
     }

@@ -11,9 +11,12 @@ use crate::{
     subjects::Kind,
 };
 use entity::vocabulary::{AccountKind, Role};
-use future_community::domain::{
-    account,
-    assignment::{self, Grant, Which},
+use future_community::{
+    authn::Origin,
+    domain::{
+        account,
+        assignment::{self, Grant, Which},
+    },
 };
 use futures_util::future::LocalBoxFuture;
 
@@ -162,7 +165,7 @@ async fn accounts(world: &World) {
     let role =
         Which::Role { account: "newcomer", role: Role::DepartmentOfficer, organization: Some("health") };
     assignment::end(store, &role).await.unwrap();
-    assert!(world.app.authenticator.sign_in("newcomer", "not the password").await.is_err());
+    assert!(world.app.authenticator.sign_in("newcomer", "not the password", Origin::Unknown).await.is_err());
     account::set_secret(store, AccountKind::Person, "newcomer", "another long password").await.unwrap();
     account::disable(store, "education.signer2").await.unwrap();
     account::enable(store, "education.signer2").await.unwrap();

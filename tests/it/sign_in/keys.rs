@@ -8,7 +8,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
-use entity::signing_key;
+use entity::{audit_event, signing_key};
 use future_community::{authn::keys, cli};
 use sea_orm::Condition;
 
@@ -51,6 +51,24 @@ on_both! {
 
         assert!(matches!(keys::retire(&world.store, &old).await, Err(keys::RetireError::Retired(_))));
         assert!(matches!(keys::retire(&world.store, "none").await, Err(keys::RetireError::Unknown(_))));
+    }
+
+    async fn nobody_makes_the_first_key_whoever_signs_in_first(world) {
+        world.signed_in("zhang").await;
+        world.signed_in("li").await;
+        let named = |events: Vec<audit_event::Model>| -> Vec<_> {
+            let mut keys = Vec::new();
+            for event in events.into_iter().filter(|event| event.subject_kind == "signingkey") {
+                keys.push((event.action, event.actor_id));
+            }
+            keys
+        };
+        assert_eq!(named(world.0.trail().await), [("CREATE_KEY".to_owned(), None)]);
+        let signed_in = world.0.trail().await.into_iter().filter(|event| event.action == "SIGN_IN");
+        assert!(signed_in.map(|event| event.actor_id).all(|actor| actor.is_some()));
+        keys::rotate(&world.store).await.unwrap();
+        let told = named(world.0.trail().await);
+        assert_eq!(told, [("CREATE_KEY".to_owned(), None), ("ROTATE_KEY".to_owned(), None)]);
     }
 
     async fn the_command_line_makes_what_signs_in(world) {

@@ -4,6 +4,7 @@ use crate::harness::{self, Database};
 use axum::{
     Router,
     body::Body,
+    extract::ConnectInfo,
     http::{HeaderMap, Request, StatusCode, header},
 };
 use entity::vocabulary::{AccountKind, Role};
@@ -12,7 +13,7 @@ use future_community::domain::{
     assignment::{self, AssignmentError, Grant},
 };
 use serde_json::{Value, json};
-use std::ops::Deref;
+use std::{net::SocketAddr, ops::Deref};
 
 pub use crate::harness::{AUDIENCE, ISSUER, PASSWORD};
 
@@ -54,9 +55,24 @@ impl World {
             .await
     }
 
+    /// The same, from an address.
+    pub async fn sign_in_from(&self, address: &str, name: &str, password: &str) -> Answer {
+        let form = [("grant_type", "password"), ("username", name), ("password", password)];
+        self.post_from(address, &form).await
+    }
+
+    /// Asks for a token, from an address.
+    pub async fn post_from(&self, address: &str, form: &[(&str, &str)]) -> Answer {
+        post_from(&self.router, address, form).await
+    }
+
     /// The access and the refresh token of a person.
     pub async fn signed_in(&self, name: &str) -> (String, String) {
         self.sign_in(name, PASSWORD).await.tokens()
+    }
+
+    pub async fn refresh_from(&self, address: &str, token: &str) -> Answer {
+        self.post_from(address, &[("grant_type", "refresh_token"), ("refresh_token", token)]).await
     }
 
     pub async fn refresh(&self, token: &str) -> Answer {
@@ -88,6 +104,13 @@ impl World {
     pub async fn trail(&self) -> Vec<String> {
         self.0.trail().await.into_iter().map(|event| event.action).collect()
     }
+}
+
+/// Asks a server for a token, over a connection from an address.
+pub async fn post_from(router: &Router, address: &str, form: &[(&str, &str)]) -> Answer {
+    let peer = SocketAddr::new(address.parse().unwrap(), 51_000);
+    let request = form_to("/oauth/token").extension(ConnectInfo(peer));
+    send(router, request.body(Body::from(encoded(form))).unwrap()).await
 }
 
 pub struct Answer {

@@ -1,0 +1,70 @@
+//! Text as forms and URLs carry it. What is not UTF-8 in the end is no text.
+
+/// The text; a percent sign that begins no byte stands for itself, as browsers have it.
+pub(super) fn decoded(text: &[u8]) -> Option<String> {
+    String::from_utf8(bytes(text).0).ok()
+}
+
+/// The text; none also where a percent sign begins no byte.
+pub(super) fn strictly_decoded(text: &[u8]) -> Option<String> {
+    let (bytes, is_whole) = bytes(text);
+    String::from_utf8(bytes).ok().filter(|_| is_whole)
+}
+
+/// The bytes that a text stands for, and whether each percent sign began one.
+fn bytes(text: &[u8]) -> (Vec<u8>, bool) {
+    let (mut bytes, mut is_whole) = (Vec::with_capacity(text.len()), true);
+    let mut rest = text;
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        bytes.push(match first {
+            b'+' => b' ',
+            b'%' => match byte(after) {
+                Some((byte, after)) => {
+                    rest = after;
+                    byte
+                }
+                None => {
+                    is_whole = false;
+                    b'%'
+                }
+            },
+            other => *other,
+        });
+    }
+    (bytes, is_whole)
+}
+
+/// The byte of two digits, and what follows them.
+fn byte(text: &[u8]) -> Option<(u8, &[u8])> {
+    let (digits, rest) = text.split_first_chunk::<2>()?;
+    let digit = |byte: u8| char::from(byte).to_digit(16);
+    let [high, low] = *digits;
+    let value = digit(high)?.checked_mul(16)?.checked_add(digit(low)?)?;
+    Some((u8::try_from(value).ok()?, rest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decoded, strictly_decoded};
+
+    #[test]
+    fn what_is_encoded_is_text_in_the_end() {
+        for (encoded, text, is_whole) in [
+            ("a+b%20c", Some("a b c"), true),
+            ("%E5%af%8C", Some("富"), true),
+            ("富", Some("富"), true),
+            ("50%", Some("50%"), false),
+            ("%4", Some("%4"), false),
+            ("%zz%41", Some("%zzA"), false),
+            ("%ff", None, true),
+            ("%E5%af", None, true),
+            ("", Some(""), true),
+        ] {
+            assert_eq!(decoded(encoded.as_bytes()).as_deref(), text, "{encoded}");
+            let strict = strictly_decoded(encoded.as_bytes());
+            assert_eq!(strict.as_deref(), text.filter(|_| is_whole), "{encoded}");
+        }
+        assert_eq!(decoded(b"\xff"), None);
+    }
+}
