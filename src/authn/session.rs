@@ -164,13 +164,14 @@ async fn add_refresh_token(operation: &Operation<'_>, session: SessionId) -> Res
     Ok(token)
 }
 
-/// Ends a session; one that has been ended stays as it is.
+/// Ends a session; one that has been ended stays as it is. Commands of its account that are under way are done first.
 async fn end(
     operation: Operation<'_>,
     session: &session::Model,
     actor: Option<AccountId>,
     event: SessionEvent,
 ) -> Result<()> {
+    operation.unscoped_lock::<account::Entity>(account::Column::Id.eq(session.account_id)).await?;
     let open =
         Condition::all().add(session::Column::Id.eq(session.id)).add(session::Column::RevokedAt.is_null());
     let revoked = vec![(session::Column::RevokedAt, operation.store().clock().now().into())];
