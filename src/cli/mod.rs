@@ -128,7 +128,8 @@ impl Cli {
 }
 
 async fn open(database: &DatabaseConfig, patience: Patience) -> Result<Store, Box<dyn Error>> {
-    let lock = database.database_lock_seconds.map_or(patience.lock, |seconds| Duration::from_secs(seconds.into()));
+    let lock =
+        database.database_lock_seconds.map_or(patience.lock, |seconds| Duration::from_secs(seconds.into()));
     let options = Options {
         url: database.database_url.clone(),
         connections: database.database_connections,

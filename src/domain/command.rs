@@ -46,8 +46,7 @@ pub async fn run<C: Command>(cx: &Context, command: &C) -> Result<C::Done, Stop>
 }
 
 async fn begin_and_end<C: Command>(cx: &Context, command: &C) -> Result<C::Done, Stop> {
-    let named =
-        Named { command: C::NAME, key: command.key(), changes_catalogue: C::CHANGES_CATALOGUE };
+    let named = Named { command: C::NAME, key: command.key(), changes_catalogue: C::CHANGES_CATALOGUE };
     match cx.store.command(&cx.viewer, named, command).await? {
         Begun::Done(done) => Ok(done.into()),
         Begun::New(tx) => {

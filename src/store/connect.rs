@@ -108,7 +108,6 @@ impl Store {
         execute(self, &transaction, &table).await?;
         Ok(())
     }
-
 }
 
 fn prepare_sqlite(connect: &mut ConnectOptions, lock: Duration) {

@@ -151,10 +151,7 @@ impl Store {
 
     /// Does work that somebody waits for, and gives it up once that takes too long: a transaction in it leaves nothing, and
     /// what the database still does for it ends by the session's own limits.
-    pub async fn in_time<T, E: From<Error>>(
-        &self,
-        work: impl Future<Output = Result<T, E>>,
-    ) -> Result<T, E> {
+    pub async fn in_time<T, E: From<Error>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
         let Some(limit) = self.shared.patience.work else { return work.await };
         let done = timeout(limit, work).await;
         done.unwrap_or_else(|_| Err(self.too_late("it took too long").into()))

@@ -10,7 +10,8 @@ use super::{
 use crate::error::Result;
 use entity::Positional;
 use sea_orm::{
-    ActiveModelTrait, Condition, ConnectionTrait, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn, Value,
+    ActiveModelTrait, Condition, ConnectionTrait, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn,
+    Value,
     sea_query::{Expr, ExprTrait, IntoCondition, LockType, Query},
 };
 

@@ -14,7 +14,8 @@ use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 use tokio::time::timeout;
 
-const SIGN: &str = "mutation($input: SignDutyInput!) { signDuty(input: $input) { signOff { id } userErrors { code } } }";
+const SIGN: &str =
+    "mutation($input: SignDutyInput!) { signDuty(input: $input) { signOff { id } userErrors { code } } }";
 
 async fn get(world: &World, path: &str) -> Answer {
     Answer::to(&world.router, Request::get(path).body(Body::empty()).unwrap()).await
@@ -36,7 +37,8 @@ async fn is_told_to_come_again(signer: &Person<'_>, duty: &Value, key: &str) {
 
 /// Waits until no backend of this database waits for a lock; one that goes on waiting fails the test.
 async fn nobody_waits_for_a_lock(world: &World) {
-    let waiting = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let waiting =
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     let over = async { while !world.database.rows(waiting).await.is_empty() {} };
     timeout(Duration::from_secs(10), over).await.expect("a backend stays blocked");
 }
@@ -157,7 +159,8 @@ async fn a_statement_that_takes_too_long_is_ended_in_the_database() {
     let trigger = "CREATE TRIGGER doze BEFORE INSERT ON sign_offs FOR EACH ROW EXECUTE FUNCTION doze()";
     world.database.execute(trigger).await.unwrap();
     is_told_to_come_again(&signer, &duty, "key").await;
-    let dozing = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'";
+    let dozing =
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'";
     let over = async { while !world.database.rows(dozing).await.is_empty() {} };
     timeout(Duration::from_secs(10), over).await.expect("the database goes on for nobody");
     world.database.execute("DROP TRIGGER doze ON sign_offs").await.unwrap();
@@ -173,7 +176,8 @@ async fn a_transaction_that_says_nothing_is_ended() {
     let operation = world.store.operate().await.unwrap();
     operation.unscoped_lock::<entity::duty::Entity>(sea_orm::Condition::all()).await.unwrap();
     is_told_to_come_again(&signer, &duty, "key").await;
-    let silent = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'";
+    let silent =
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in%'";
     let over = async { while !world.database.rows(silent).await.is_empty() {} };
     timeout(Duration::from_secs(20), over).await.expect("it holds what it holds for ever");
     done(&signer.command("signDuty", signing(&duty, "ACKNOWLEDGE", "key")).await);

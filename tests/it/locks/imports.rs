@@ -14,7 +14,11 @@ use serde_json::{Value, json};
 /// Whether a clause of the health bureau is that of the civil affairs bureau.
 fn pack(moved: bool) -> Pack {
     let pack = Pack::copy();
-    if moved { pack.with("responsibilities.csv", "health-4,health,4", "health-4,civil-affairs,4") } else { pack }
+    if moved {
+        pack.with("responsibilities.csv", "health-4,health,4", "health-4,civil-affairs,4")
+    } else {
+        pack
+    }
 }
 
 const DUTY: &str = "{ duties(first: 100, filter: { activity: ACCEPTANCE }) { nodes { id revision dueOn contentDigest \
@@ -70,7 +74,8 @@ async fn set(office: &Person<'_>, code: &str) -> Value {
     sets.find(|set| set["code"] == code).unwrap().clone()
 }
 
-const OTHER: &str = "code,scenario,name,requirement,tier,veto,max_score\nX1,HEALTH,健康小屋,,STANDARD,false,10\n";
+const OTHER: &str =
+    "code,scenario,name,requirement,tier,veto,max_score\nX1,HEALTH,健康小屋,,STANDARD,false,10\n";
 
 /// A set that was published while it was imported: the file came first, or not at all.
 async fn is_whole(world: &World, office: &Person<'_>, code: &str, imported: bool) {
@@ -82,7 +87,9 @@ async fn is_whole(world: &World, office: &Person<'_>, code: &str, imported: bool
         .trail()
         .await
         .into_iter()
-        .filter(|event| event.action.ends_with("INDICATOR_SET") && event.detail.contains(&format!("\"{code}\"")))
+        .filter(|event| {
+            event.action.ends_with("INDICATOR_SET") && event.detail.contains(&format!("\"{code}\""))
+        })
         .map(|event| event.action)
         .collect();
     assert!(told.last().unwrap().starts_with("PUBLISH"), "nothing came after it was published: {told:?}");

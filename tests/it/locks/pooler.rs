@@ -3,7 +3,7 @@
 
 use crate::{
     duties::{again, done, duty_of, signing},
-    harness::{Folder, Pack, Person, World, Database},
+    harness::{Database, Folder, Pack, Person, World},
 };
 use future_community::{
     clock::Clock,
@@ -30,7 +30,8 @@ struct Pooler {
 impl Pooler {
     /// Lends three sessions of the test's server, each for a transaction.
     fn start(more: &str) -> Self {
-        let server = std::env::var("TEST_POSTGRES_URL").expect("PostgreSQL is missing: run the tests by `make test`");
+        let server =
+            std::env::var("TEST_POSTGRES_URL").expect("PostgreSQL is missing: run the tests by `make test`");
         let server_port = server.rsplit_once(':').unwrap().1.split('/').next().unwrap().to_owned();
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let folder = Folder::new();
@@ -63,7 +64,8 @@ impl Pooler {
     async fn open(&self, database: &Database, pooled: bool, clock: Clock) -> Result<Store, ConnectError> {
         let (connections, patience) = (10, Patience::SERVER);
         let consequences = domain::consequences;
-        Store::open(&Options { url: self.url(database), connections, patience, pooled, consequences }, clock).await
+        Store::open(&Options { url: self.url(database), connections, patience, pooled, consequences }, clock)
+            .await
     }
 }
 
@@ -78,7 +80,11 @@ impl Drop for Pooler {
 #[tokio::test]
 async fn a_pooler_that_nobody_told_of_is_refused_with_the_reason() {
     let database = Database::postgres().await;
-    for settings in ["", "ignore_startup_parameters = extra_float_digits", "ignore_startup_parameters = extra_float_digits, options"] {
+    for settings in [
+        "",
+        "ignore_startup_parameters = extra_float_digits",
+        "ignore_startup_parameters = extra_float_digits, options",
+    ] {
         let pooler = Pooler::start(settings);
         let refused = pooler.open(&database, false, Clock::system()).await;
         assert!(matches!(refused, Err(ConnectError::Pooler)), "{settings}: {refused:?}");

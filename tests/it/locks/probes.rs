@@ -31,7 +31,8 @@ async fn user_of(world: &World, schema: &str) -> Database {
 
 /// Where the tables of steps are.
 async fn tables_of_steps(world: &World) -> Vec<String> {
-    let question = "SELECT relnamespace::regnamespace::text FROM pg_class WHERE relname = 'seaql_migrations' ORDER BY 1";
+    let question =
+        "SELECT relnamespace::regnamespace::text FROM pg_class WHERE relname = 'seaql_migrations' ORDER BY 1";
     world.database.rows(question).await.iter().map(|row| row.try_get_by_index(0).unwrap()).collect()
 }
 
@@ -58,7 +59,8 @@ async fn a_schema_named_as_the_user_gets_no_tables() {
     served.store.migrate().await.unwrap();
     assert_eq!(tables_of_steps(&world).await, ["public"]);
     // An empty one that is there already, from when probes made it, stands in nobody's way.
-    let empty = format!("CREATE TABLE {role}.seaql_migrations (version varchar PRIMARY KEY, applied_at bigint)");
+    let empty =
+        format!("CREATE TABLE {role}.seaql_migrations (version varchar PRIMARY KEY, applied_at bigint)");
     world.database.execute(&empty).await.unwrap();
     world.database.execute(&format!("ALTER TABLE {role}.seaql_migrations OWNER TO {role}")).await.unwrap();
     let user = Database::of_postgres(served.database.url.clone());

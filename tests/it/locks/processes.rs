@@ -2,7 +2,7 @@
 
 use crate::{
     duties::{done, duty_of, signing},
-    harness::{Answer, Database, Person, PASSWORD, World},
+    harness::{Answer, Database, PASSWORD, Person, World},
 };
 use axum::{body::Body, http::Request};
 use entity::{timestamp::Timestamp, vocabulary::AccountKind};

@@ -12,7 +12,8 @@ use future_community::domain::{
 };
 use serde_json::{Value, json};
 
-const SIGN: &str = "mutation($input: SignDutyInput!) { signDuty(input: $input) { signOff { id } userErrors { code } } }";
+const SIGN: &str =
+    "mutation($input: SignDutyInput!) { signDuty(input: $input) { signOff { id } userErrors { code } } }";
 
 /// A way in which a right ends.
 #[derive(Clone, Copy, Debug)]
@@ -92,7 +93,9 @@ fn is_done(answer: &Answer) -> bool {
 /// Stops a signature at each of its statements while the right to it ends.
 async fn ends_before_or_after(world: &World, end: End) {
     let office = world.person("fengmao-office.coordinator").await;
-    let open = office.ask("{ duties(first: 21, filter: { organization: \"education\" }) { nodes { id contentDigest } } }").await;
+    let open = office
+        .ask("{ duties(first: 21, filter: { organization: \"education\" }) { nodes { id contentDigest } } }")
+        .await;
     let mut open = open["duties"]["nodes"].as_array().unwrap().clone();
     let (mut overtaken, mut waited_for) = (0, 0);
     for statements in 1..20 {
