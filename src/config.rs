@@ -25,6 +25,14 @@ pub struct DatabaseConfig {
     /// Connections to the database, at most
     #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 10, global = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub database_connections: u32,
+
+    /// Seconds for which work waits for what others hold in the database [default: 5 in serve and demo, else 60]
+    #[arg(long, env = "DATABASE_LOCK_SECONDS", global = true, value_parser = clap::value_parser!(u32).range(1..=60))]
+    pub database_lock_seconds: Option<u32>,
+
+    /// Whether a pooler such as PgBouncer lends sessions of PostgreSQL for a transaction each
+    #[arg(long, env = "DATABASE_POOLED", default_value_t = false, action = ArgAction::Set, global = true)]
+    pub database_pooled: bool,
 }
 
 /// How the server serves.

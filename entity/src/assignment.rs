@@ -22,6 +22,8 @@ pub struct Model {
     pub starts_at: Timestamp,
     /// Until, exclusive.
     pub ends_at: Option<Timestamp>,
+    /// When somebody ended it; none for one that lasts until its time. Which clock said so means nothing to others.
+    pub ended_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -29,4 +31,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(id, account_id, role, organization_id, starts_at, ends_at);
+crate::positional!(id, account_id, role, organization_id, starts_at, ends_at, ended_at);

@@ -9,7 +9,7 @@ use crate::{
     event::{AccountEvent, Event, SessionEvent},
     store::Operation,
 };
-use entity::{id::AccountId, refresh_token, session, vocabulary::AccountKind};
+use entity::{account, id::AccountId, refresh_token, session, vocabulary::AccountKind};
 use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
@@ -111,13 +111,14 @@ impl Authenticator {
     }
 }
 
-/// Ends a session; one that has been ended stays as it is.
+/// Ends a session; one that has been ended stays as it is. Commands of its account that are under way are done first.
 pub(super) async fn end(
     operation: Operation<'_>,
     session: &session::Model,
     actor: Option<AccountId>,
     event: SessionEvent,
 ) -> Result<()> {
+    operation.unscoped_lock::<account::Entity>(account::Column::Id.eq(session.account_id)).await?;
     let open =
         Condition::all().add(session::Column::Id.eq(session.id)).add(session::Column::RevokedAt.is_null());
     let revoked = vec![(session::Column::RevokedAt, operation.store().clock().now().into())];

@@ -107,7 +107,7 @@ impl Authenticator {
         let now = self.store.clock().now();
         let id = tried.account_id;
         let operation = self.store.operate().await?;
-        let accounts = operation.unscoped_lock::<account::Entity>(account::Column::Id.eq(id)).await?;
+        let accounts = operation.unscoped_turn::<account::Entity>(account::Column::Id.eq(id)).await?;
         let is_enabled = accounts.iter().any(|account| account.disabled_at.is_none());
         let credentials =
             operation.unscoped_rows::<credential::Entity>(credential::Column::AccountId.eq(id)).await?;

@@ -46,6 +46,12 @@ impl Viewer {
         Self { identity: Some(identity), assignments, public_read }
     }
 
+    /// The same viewer, as it was found later.
+    #[must_use]
+    pub const fn renewed(&self, identity: Identity, assignments: Vec<Assignment>) -> Self {
+        Self::signed_in(identity, assignments, self.public_read)
+    }
+
     /// The account; none for nobody.
     pub const fn identity(&self) -> Option<&Identity> {
         self.identity.as_ref()

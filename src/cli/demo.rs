@@ -10,7 +10,7 @@ use crate::{
         programme,
     },
     policy::Pack,
-    store::Store,
+    store::{Patience, Store},
 };
 use clap::Args;
 use entity::{
@@ -52,7 +52,7 @@ impl Demo {
             }
             None => password::random_secret()?,
         };
-        let store = Arc::new(open(&self.database).await?);
+        let store = Arc::new(open(&self.database, Patience::SERVER).await?);
         store.migrate().await?;
         writeln!(out, "policy {}:", pack.programme.code)?;
         write!(out, "{}", programme::import(&store, &pack).await?)?;

@@ -14,10 +14,10 @@ use crate::{
     clock::Clock,
     config::{DatabaseConfig, LogConfig, ServerConfig},
     domain, graphql,
-    store::{Options, Store},
+    store::{Options, Patience, Store},
 };
 use clap::{Parser, Subcommand};
-use std::{error::Error, io::Write, path::PathBuf};
+use std::{error::Error, io::Write, path::PathBuf, time::Duration};
 
 /// The duty register of a district's future-community programme (城镇未来社区): who owes what, and who signed it.
 ///
@@ -105,7 +105,7 @@ impl Cli {
             Command::Serve { database, server } => server::run(&database, &server).await,
             Command::Demo(demo) => demo.run(out).await,
             Command::Migrate { database } => {
-                open(&database).await?.migrate().await?;
+                open(&database, Patience::OPERATOR).await?.migrate().await?;
                 Ok(writeln!(out, "the tables are those of this version")?)
             }
             Command::Policy(command) => command.run(out).await,
@@ -127,10 +127,14 @@ impl Cli {
     }
 }
 
-async fn open(database: &DatabaseConfig) -> Result<Store, Box<dyn Error>> {
+async fn open(database: &DatabaseConfig, patience: Patience) -> Result<Store, Box<dyn Error>> {
+    let lock =
+        database.database_lock_seconds.map_or(patience.lock, |seconds| Duration::from_secs(seconds.into()));
     let options = Options {
         url: database.database_url.clone(),
         connections: database.database_connections,
+        patience: Patience { lock, ..patience },
+        pooled: database.database_pooled,
         consequences: domain::consequences,
     };
     Ok(Store::open(&options, Clock::system()).await?)
@@ -138,7 +142,7 @@ async fn open(database: &DatabaseConfig) -> Result<Store, Box<dyn Error>> {
 
 /// Opens a database whose tables are those of this version.
 async fn open_migrated(database: &DatabaseConfig) -> Result<Store, Box<dyn Error>> {
-    let store = open(database).await?;
+    let store = open(database, Patience::OPERATOR).await?;
     match store.pending_migrations().await? {
         0 => Ok(store),
         pending => Err(format!("{pending} migrations are pending: run `future-community migrate`").into()),

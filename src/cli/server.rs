@@ -5,13 +5,13 @@ use crate::{
     authn::{self, Authenticator},
     config::{DatabaseConfig, Introspection, ServerConfig},
     http::{App, Settings, serve},
-    store::Store,
+    store::{Patience, Store},
 };
 use std::{error::Error, net::SocketAddr, sync::Arc};
 use tokio::net::TcpListener;
 
 pub(super) async fn run(database: &DatabaseConfig, server: &ServerConfig) -> Result<(), Box<dyn Error>> {
-    let store = Arc::new(open(database).await?);
+    let store = Arc::new(open(database, Patience::SERVER).await?);
     let listener = listen(server).await?;
     // It serves all the same, and is not ready: whoever rolls out a version sees why at /readyz.
     if store.pending_migrations().await? > 0 {

@@ -137,6 +137,7 @@ pub async fn grant(store: &Store, grant: &Grant<'_>) -> Result<AssignmentId, Ass
         organization_id: organization,
         starts_at,
         ends_at: grant.until,
+        ended_at: None,
     };
     let held = operation.unscoped_rows::<assignment::Entity>(of_account(account.id)).await?;
     exclusion::check(&row, &held)?;
@@ -146,11 +147,17 @@ pub async fn grant(store: &Store, grant: &Grant<'_>) -> Result<AssignmentId, Ass
     Ok(row.id)
 }
 
-/// Ends assignments as of now; one that has not begun never will. Says how many ended.
+/// Ends assignments as of now; one that has not begun never will. Says how many ended. Commands of their account that are
+/// under way are done first; those that come later find them ended.
 pub async fn end(store: &Store, which: &Which<'_>) -> Result<usize, AssignmentError> {
     let operation = store.operate().await?;
     let condition = match *which {
-        Which::Id(id) => assignment::Column::Id.eq(id).into_condition(),
+        Which::Id(id) => {
+            let named = operation.unscoped_rows::<assignment::Entity>(assignment::Column::Id.eq(id)).await?;
+            let account = named.first().ok_or(AssignmentError::NothingToEnd)?.account_id;
+            operation.unscoped_lock::<account::Entity>(account::Column::Id.eq(account)).await?;
+            assignment::Column::Id.eq(id).into_condition()
+        }
         Which::Role { account, role, organization } => {
             let account = accounts::lock(&operation, account).await?;
             let condition = of_account(account.id).add(assignment::Column::Role.eq(role));
@@ -168,10 +175,13 @@ pub async fn end(store: &Store, which: &Which<'_>) -> Result<usize, AssignmentEr
     let mut events = Vec::new();
     for row in found {
         let ends_at = now.max(row.starts_at);
-        if row.ends_at.is_some_and(|end| end <= ends_at) {
+        if row.ended_at.is_some() || row.ends_at.is_some_and(|end| end <= ends_at) {
             continue;
         }
-        let columns = vec![(assignment::Column::EndsAt, ends_at.into())];
+        let columns = vec![
+            (assignment::Column::EndsAt, ends_at.into()),
+            (assignment::Column::EndedAt, Some(now).into()),
+        ];
         operation.unscoped_set::<assignment::Entity>(assignment::Column::Id.eq(row.id), columns).await?;
         let ended = assignment::Model { ends_at: Some(ends_at), ..row };
         events.push(AssignmentEvent::Ended(assigned(&ended)).into());
@@ -254,8 +264,9 @@ async fn organization_of(
     operation: &Operation<'_>,
     code: &str,
 ) -> Result<organization::Model, AssignmentError> {
+    // An import that withdraws it is waited for, and then seen.
     let mut found =
-        operation.unscoped_rows::<organization::Entity>(organization::Column::Code.eq(code)).await?;
+        operation.unscoped_turn::<organization::Entity>(organization::Column::Code.eq(code)).await?;
     found.pop().ok_or_else(|| AssignmentError::UnknownOrganization(code.to_owned()))
 }
 

@@ -3,11 +3,16 @@
 
 use super::Context;
 use crate::{
+    catalogue::Published,
     error::Stop,
     event::Event,
-    store::tx::{Begun, Tx},
+    store::{
+        begin::{Begun, Named},
+        tx::Tx,
+    },
 };
 use serde::Serialize;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Something that a viewer can do, as the client asks for it.
@@ -17,6 +22,9 @@ use uuid::Uuid;
 pub trait Command: Serialize + Sync {
     /// Its name, in the API and under its key: `signDuty`.
     const NAME: &'static str;
+
+    /// Whether it changes the catalogue.
+    const CHANGES_CATALOGUE: bool = false;
 
     /// What names what was done.
     type Done: From<Uuid> + Into<Uuid> + Copy + Send;
@@ -34,14 +42,31 @@ pub trait Command: Serialize + Sync {
 
 /// Runs a command, and answers what it did; also where it was done before, under the same key.
 pub async fn run<C: Command>(cx: &Context, command: &C) -> Result<C::Done, Stop> {
-    match cx.store.command(&cx.viewer, C::NAME, command.key(), command).await? {
+    cx.store.in_time(begin_and_end(cx, command)).await
+}
+
+async fn begin_and_end<C: Command>(cx: &Context, command: &C) -> Result<C::Done, Stop> {
+    let named = Named { command: C::NAME, key: command.key(), changes_catalogue: C::CHANGES_CATALOGUE };
+    match cx.store.command(&cx.viewer, named, command).await? {
         Begun::Done(done) => Ok(done.into()),
         Begun::New(tx) => {
-            let (done, event) = command.run(&tx, cx).await?;
+            let cx = as_it_is_now(cx, &tx).await?;
+            let (done, event) = command.run(&tx, &cx).await?;
             tx.commit(done, event).await?;
             Ok(done)
         }
     }
+}
+
+/// Who commands and by which catalogue, as both are until the command ends. The request may have found others.
+async fn as_it_is_now(cx: &Context, tx: &Tx<'_>) -> Result<Context, Stop> {
+    let viewer = Arc::clone(tx.viewer());
+    let catalogue = if cx.catalogue.programme.revision == tx.catalogue() {
+        Arc::clone(&cx.catalogue)
+    } else {
+        Published::default().at(&cx.store, tx.catalogue()).await?
+    };
+    Ok(Context { viewer, store: Arc::clone(&cx.store), catalogue })
 }
 
 /// The name of a command, which is that of its type, and its key: `SignDuty` is `signDuty`.

@@ -1,6 +1,7 @@
 //! What follows from each event, in the transaction that writes it. Whoever did it need not see what follows.
 //!
-//! Locks come in one order here too: the catalogue, then the open reviews, last of all.
+//! Locks come in one order here too: the catalogue, which its changes hold from their beginning, then the open reviews, last
+//! of all.
 
 use super::review;
 use crate::{

@@ -114,7 +114,7 @@ impl Api {
         self.executor.sdl()
     }
 
-    /// Answers a request.
+    /// Answers a request; says whether the database did not answer something of it.
     pub async fn answer(
         &self,
         request: &Request,
@@ -122,9 +122,11 @@ impl Api {
         store: &Store,
         catalogue: Arc<Catalogue>,
         introspection: Introspection,
-    ) -> Response {
+    ) -> (Response, bool) {
         let store = Arc::new(store.reading_at_most(self.read));
+        let asked = Arc::clone(&store);
         let context = Context::new(domain::Context { viewer, store, catalogue }, introspection);
-        self.executor.execute(request, context).await
+        let response = self.executor.execute(request, context).await;
+        (response, asked.was_unavailable())
     }
 }

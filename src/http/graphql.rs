@@ -23,7 +23,7 @@ use axum::{
     },
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
-        header::{ACCEPT_ENCODING, ALLOW, CONTENT_ENCODING, CONTENT_TYPE},
+        header::{ACCEPT_ENCODING, ALLOW, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER},
     },
     response::{IntoResponse, Response},
 };
@@ -153,7 +153,7 @@ async fn ask(
     let peer = peer.map(|peer| peer.0.0);
     let span = tracing::info_span!("graphql", request = %request_id);
     async {
-        let (viewer, answer) = match answer(&app, headers, peer, &question).await {
+        let (viewer, (answer, unavailable)) = match answer(&app, headers, peer, &question).await {
             Ok(answered) => answered,
             Err(turned_away) => {
                 app.metrics.observe("turned away", began.elapsed());
@@ -169,7 +169,7 @@ async fn ask(
             outcome,
             micros = began.elapsed().as_micros(),
         );
-        write(media, answer)
+        write(media, answer, unavailable)
     }
     .instrument(span)
     .await
@@ -188,7 +188,7 @@ async fn answer(
     headers: &HeaderMap,
     peer: Option<SocketAddr>,
     question: &Request,
-) -> Result<(Arc<Viewer>, Answer), Response> {
+) -> Result<(Arc<Viewer>, (Answer, bool)), Response> {
     let failed = |error: Error| Denied::Failed(error).into_response();
     let arrival = bearer::arrival(&app.authenticator, headers, app.settings.public_read).await;
     let arrival = arrival.map_err(Denied::into_response)?;
@@ -211,8 +211,12 @@ async fn answer(
     Ok((viewer, answer))
 }
 
-fn write(media: Media, answer: Answer) -> Response {
+/// What begins an answer of which nothing was answered.
+const NOTHING: &[u8] = b"{\"data\":null";
+
+fn write(media: Media, answer: Answer, unavailable: bool) -> Response {
     let status = match media {
+        _ if unavailable && answer.body.starts_with(NOTHING) => StatusCode::SERVICE_UNAVAILABLE,
         _ if answer.wrong_method => StatusCode::METHOD_NOT_ALLOWED,
         Media::Protocol if !answer.executed => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
@@ -220,6 +224,9 @@ fn write(media: Media, answer: Answer) -> Response {
     let mut response = (status, [(CONTENT_TYPE, media.content_type())], answer.body).into_response();
     if answer.wrong_method {
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
+    }
+    if unavailable {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
     }
     response
 }

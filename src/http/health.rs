@@ -1,6 +1,7 @@
 //! Whether the server lives, and whether it can work.
 
 use super::App;
+use crate::error::Error;
 use axum::{extract::State, http::StatusCode};
 use std::sync::Arc;
 
@@ -13,6 +14,7 @@ pub(super) async fn alive() -> &'static str {
 pub(super) async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
     let unready = |reason| (StatusCode::SERVICE_UNAVAILABLE, reason);
     match app.store.pending_migrations().await {
+        Err(Error::Unready(_)) => unready("the database is of a later version than this program\n"),
         Err(error) => {
             tracing::warn!(%error, "not ready");
             unready("the database does not answer\n")

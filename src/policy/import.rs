@@ -49,6 +49,8 @@ impl From<sea_orm::DbErr> for ImportError {
 /// Imports a pack in an open operation, which the caller commits with the events that are given back; there are none
 /// where the report is empty.
 pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, Vec<Event>), ImportError> {
+    // Before it reads anything. What it writes is what it decided by what it read: no command comes in between.
+    operation.unscoped().unscoped_hold_catalogue().await?;
     let present = operation.unscoped_lock::<programme::Entity>(Condition::all()).await?.into_iter().next();
     if let Some(present) = &present
         && present.code != pack.programme.code

@@ -52,7 +52,7 @@ impl Store {
         let copy = Statement::from_sql_and_values(sea_orm::DbBackend::Sqlite, "VACUUM INTO ?", [name.into()]);
         self.count_statement();
         #[expect(clippy::disallowed_methods, reason = "no row is read for anybody")]
-        self.shared.database.execute_raw(copy).await?;
+        self.shared.pools.operations.database.execute_raw(copy).await?;
         File::open(&partial)?.sync_all()?;
         fs::rename(&partial, file)?;
         if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty()) {

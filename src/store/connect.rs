@@ -3,13 +3,15 @@
 use super::{
     database::{Consequences, Store, execute},
     fault::Losses,
+    patience::Patience,
+    pools::{Pools, Work},
+    postgres::{Closed, Server},
     set::Dialect,
 };
 use crate::{
     clock::Clock,
     error::{Error, Result},
 };
-use migration::{Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, Database, DbErr,
     sea_query::{ColumnDef, Table},
@@ -24,6 +26,10 @@ pub struct Options {
     pub url: String,
     /// Connections kept open at most.
     pub connections: u32,
+    /// How long it may keep work waiting.
+    pub patience: Patience,
+    /// Whether a pooler lends sessions of PostgreSQL for a transaction each.
+    pub pooled: bool,
     /// What follows from what is done. A store without it would leave signatures valid that are not.
     pub consequences: Consequences,
 }
@@ -43,29 +49,36 @@ pub enum ConnectError {
     /// The PostgreSQL server refused.
     #[error("cannot open the database: {0}")]
     Server(DbErr),
+    /// A pooler keeps sessions apart from what they are told.
+    #[error(
+        "DATABASE_URL leads to a pooler such as PgBouncer, which lets no settings of a session through: set \
+         DATABASE_POOLED=true, or name PostgreSQL itself"
+    )]
+    Pooler,
 }
 
 impl Store {
     /// Opens the database. A SQLite file that is not there is made, with its folder; one that cannot be written is
     /// an error.
     pub async fn open(options: &Options, clock: Clock) -> Result<Self, ConnectError> {
-        let url = &options.url;
+        let Options { url, connections, patience, pooled, consequences } = options;
         let losses = Arc::new(Losses::default());
-        let mut connect = ConnectOptions::new(url.clone());
-        connect
-            .max_connections(options.connections)
-            .acquire_timeout(Duration::from_secs(10))
-            .test_before_acquire(false)
-            .sqlx_logging(false);
+        let follow = (*consequences, *patience);
         if let Some(path) = url.strip_prefix("sqlite://") {
             let path = path.split('?').next().unwrap_or(path);
             make_folder(path)?;
             check_writable(url, path)?;
-            prepare_sqlite(&mut connect);
+            let mut connect = ConnectOptions::new(url.clone());
+            connect
+                .max_connections(*connections)
+                .acquire_timeout(Duration::from_secs(10))
+                .test_before_acquire(false)
+                .sqlx_logging(false);
+            prepare_sqlite(&mut connect, patience.lock);
             let failed = |error| ConnectError::File(path.to_owned(), error);
-            let store = Self::connect(connect, Dialect::Sqlite, clock, losses, options.consequences)
-                .await
-                .map_err(failed)?;
+            #[expect(clippy::disallowed_methods, reason = "where SQLite is opened")]
+            let database = Database::connect(connect).await.map_err(failed)?;
+            let store = Self::new(Pools::of_one(database), Dialect::Sqlite, clock, losses, follow);
             match store.try_to_write().await {
                 Err(Error::ReadOnly(error) | Error::DiskFull(error)) => {
                     // A connection that is open when the program ends leaves SQLite's side files behind.
@@ -75,59 +88,35 @@ impl Store {
                 _ => Ok(store),
             }
         } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            prepare_postgres(&mut connect, Arc::clone(&losses));
-            Self::connect(connect, Dialect::Postgres, clock, losses, options.consequences)
-                .await
-                .map_err(ConnectError::Server)
+            let (connections, patience, pooled) = (*connections, *patience, *pooled);
+            let server = Server { url, connections, patience, pooled, losses: Arc::clone(&losses) };
+            let pools = server.open().await.map_err(|closed| match closed {
+                Closed::Server(error) => ConnectError::Server(error),
+                Closed::Pooler => ConnectError::Pooler,
+            })?;
+            Ok(Self::new(pools, Dialect::Postgres, clock, losses, follow))
         } else {
             Err(ConnectError::UnknownScheme)
         }
     }
 
-    async fn connect(
-        options: ConnectOptions,
-        dialect: Dialect,
-        clock: Clock,
-        losses: Arc<Losses>,
-        consequences: Consequences,
-    ) -> Result<Self, DbErr> {
-        #[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
-        let database = Database::connect(options).await?;
-        Ok(Self::new(database, dialect, clock, losses, consequences))
-    }
-
     /// SQLite opens for reading what it may not write, and says so at the first write: here, to one that is taken back.
     async fn try_to_write(&self) -> Result<()> {
-        let (transaction, _turn) = self.begin().await?;
+        let (transaction, _turn) = self.begin(Work::Operation).await?;
         let mut table = Table::create();
         table.table("is_writable").col(ColumnDef::new("nothing").integer());
         execute(self, &transaction, &table).await?;
         Ok(())
     }
-
-    /// Brings the tables up to this version.
-    pub async fn migrate(&self) -> Result<(), DbErr> {
-        Migrator::up(&self.shared.database, None).await
-    }
-
-    /// Takes every step back: an empty database.
-    pub async fn unmigrate(&self) -> Result<(), DbErr> {
-        Migrator::down(&self.shared.database, None).await
-    }
-
-    /// How many steps this version has that the database has not taken. Fails where the database does not answer.
-    pub async fn pending_migrations(&self) -> Result<usize> {
-        Ok(self.ask(|| Migrator::get_pending_migrations(&self.shared.database)).await?.len())
-    }
 }
 
-fn prepare_sqlite(connect: &mut ConnectOptions) {
+fn prepare_sqlite(connect: &mut ConnectOptions, lock: Duration) {
     // A write is on the disk when it is acknowledged; readers do not wait for writers.
-    connect.map_sqlx_sqlite_opts(|sqlite| {
+    connect.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .create_if_missing(true)
             .foreign_keys(true)
-            .busy_timeout(Duration::from_secs(10))
+            .busy_timeout(lock)
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
     });
@@ -135,13 +124,6 @@ fn prepare_sqlite(connect: &mut ConnectOptions) {
     // transaction: the next one would be a savepoint in it, which ends nothing when it is rolled back.
     connect
         .map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(ready(Ok(!connection.is_in_transaction()))));
-}
-
-fn prepare_postgres(connect: &mut ConnectOptions, losses: Arc<Losses>) {
-    connect.set_application_name("future-community");
-    connect.map_sqlx_postgres_before_acquire(move |_, connection| {
-        Box::pin(ready(Ok(!losses.reach(connection.age))))
-    });
 }
 
 /// Refuses a file that cannot be written, before SQLite opens it for reading and leaves an empty side file there.
@@ -168,7 +150,7 @@ fn make_folder(path: &str) -> Result<(), ConnectError> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Options, Store};
+    use super::{Options, Patience, Store};
     use crate::clock::Clock;
     use sea_orm::{ConnectionTrait, Statement};
     use std::future::ready;
@@ -178,15 +160,21 @@ mod tests {
     async fn sqlite_keeps_what_it_acknowledges_and_lets_readers_read() {
         let folder = std::env::temp_dir().join(format!("register-of-a-unit-test-{}", std::process::id()));
         let url = format!("sqlite://{}", folder.join("register.db").display());
-        let options = Options { url, connections: 1, consequences: |_, _| Box::pin(ready(Ok(()))) };
+        let options = Options {
+            url,
+            connections: 1,
+            patience: Patience::SERVER,
+            pooled: false,
+            consequences: |_, _| Box::pin(ready(Ok(()))),
+        };
         let store = Store::open(&options, Clock::system()).await.unwrap();
-        let database = &store.shared.database;
+        let database = &store.shared.pools.reads.database;
         for (pragma, column, expected) in [
             ("journal_mode", "journal_mode", "wal"),
             // FULL
             ("synchronous", "synchronous", "2"),
             ("foreign_keys", "foreign_keys", "1"),
-            ("busy_timeout", "timeout", "10000"),
+            ("busy_timeout", "timeout", "5000"),
         ] {
             let question = Statement::from_string(
                 database.get_database_backend(),

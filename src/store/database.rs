@@ -1,6 +1,13 @@
 //! The connection, and what is one for the whole process.
 
-use super::{budget::Budget, fault, fault::Losses, set::Dialect};
+use super::{
+    budget::Budget,
+    fault,
+    fault::Losses,
+    patience::Patience,
+    pools::{Pools, Work},
+    set::Dialect,
+};
 use crate::{
     clock::{Clock, Ids},
     error::{Error, Result},
@@ -9,14 +16,16 @@ use crate::{
 use engine::Limit;
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, ExecResult, SqliteTransactionMode,
-    TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseTransaction, DbErr, ExecResult, SqliteTransactionMode, TransactionOptions,
 };
 use std::sync::{
     Arc,
-    atomic::{AtomicU64, Ordering},
+    atomic::{AtomicBool, AtomicU64, Ordering},
 };
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::{
+    sync::{Semaphore, SemaphorePermit},
+    time::timeout,
+};
 
 /// The database, the clock and the source of ids: all that a command needs from outside.
 ///
@@ -31,56 +40,66 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 pub struct Store {
     pub(super) shared: Arc<Shared>,
     pub(super) budget: Option<Budget>,
+    /// Whether something of it was not answered.
+    unavailable: AtomicBool,
 }
 
 /// What is one for the whole process.
 #[derive(Debug)]
 pub(super) struct Shared {
-    pub(super) database: DatabaseConnection,
+    pub(super) pools: Pools,
     dialect: Dialect,
     clock: Clock,
     ids: Ids,
     statements: AtomicU64,
     losses: Arc<Losses>,
     consequences: Consequences,
+    patience: Patience,
     /// SQLite has one writer at a time: commands queue here, in order, rather than poll for the file's lock.
     writers: Semaphore,
 }
 
 impl Store {
     pub(super) fn new(
-        database: DatabaseConnection,
+        pools: Pools,
         dialect: Dialect,
         clock: Clock,
         losses: Arc<Losses>,
-        consequences: Consequences,
+        (consequences, patience): (Consequences, Patience),
     ) -> Self {
         let writers = match dialect {
             Dialect::Sqlite => 1,
             Dialect::Postgres => Semaphore::MAX_PERMITS,
         };
         let shared = Shared {
-            database,
+            pools,
             dialect,
             ids: Ids::new(clock.clone()),
             clock,
             statements: AtomicU64::new(0),
             losses,
             consequences,
+            patience,
             writers: Semaphore::new(writers),
         };
-        Self { shared: Arc::new(shared), budget: None }
+        Self { shared: Arc::new(shared), budget: None, unavailable: AtomicBool::new(false) }
     }
 
     /// The same store, for one question: what is read through it for viewers has so many bytes at most.
     #[must_use]
     pub fn reading_at_most(&self, limit: Limit) -> Self {
-        Self { shared: Arc::clone(&self.shared), budget: Some(Budget::new(limit)) }
+        let (shared, budget) = (Arc::clone(&self.shared), Some(Budget::new(limit)));
+        Self { shared, budget, unavailable: AtomicBool::new(false) }
     }
 
     /// Fails once more was read than may be.
     pub fn check_budget(&self) -> Result<()> {
         self.budget.as_ref().map_or(Ok(()), Budget::check)
+    }
+
+    /// Whether the database did not answer something that was asked of it for this question.
+    pub fn was_unavailable(&self) -> bool {
+        self.unavailable.load(Ordering::Relaxed)
     }
 
     /// The clock of every moment that is stored.
@@ -114,7 +133,28 @@ impl Store {
         {
             self.shared.losses.note();
         }
-        Ok(answer?)
+        answer.map_err(|error| self.failed(error))
+    }
+
+    fn failed(&self, error: DbErr) -> Error {
+        let error = Error::from(error);
+        if let Error::Unavailable(_) = error {
+            self.unavailable.store(true, Ordering::Relaxed);
+        }
+        error
+    }
+
+    fn too_late(&self, what: &str) -> Error {
+        self.unavailable.store(true, Ordering::Relaxed);
+        Error::Unavailable(DbErr::Custom(what.to_owned()))
+    }
+
+    /// Does work that somebody waits for, and gives it up once that takes too long: a transaction in it leaves nothing, and
+    /// what the database still does for it ends by the session's own limits.
+    pub async fn in_time<T, E: From<Error>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+        let Some(limit) = self.shared.patience.work else { return work.await };
+        let done = timeout(limit, work).await;
+        done.unwrap_or_else(|_| Err(self.too_late("it took too long").into()))
     }
 
     /// Asks for what changes nothing: once more, on a new connection, where the connection broke.
@@ -131,14 +171,16 @@ impl Store {
         }
     }
 
-    pub(super) async fn begin(&self) -> Result<(DatabaseTransaction, SemaphorePermit<'_>)> {
-        let turn = self.shared.writers.acquire().await.map_err(|_| Error::Broken("the store is closed"))?;
+    pub(super) async fn begin(&self, work: Work) -> Result<(DatabaseTransaction, SemaphorePermit<'_>)> {
+        let turn = timeout(self.shared.patience.lock, self.shared.writers.acquire()).await;
+        let turn = turn.map_err(|_| self.too_late("others write"))?;
+        let turn = turn.map_err(|_| Error::Broken("the store is closed"))?;
         let options = TransactionOptions {
             // Taking SQLite's write lock at once means that no command finds out half-way that it must wait.
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok((self.ask(|| begun(self.shared.database.clone(), options)).await?, turn))
+        Ok((self.ask(|| self.shared.pools.of(work).begin(options)).await?, turn))
     }
 
     /// Does what follows from an event.
@@ -148,7 +190,7 @@ impl Store {
 
     /// Closes every connection, after the statements under way.
     pub async fn close(&self) -> Result<()> {
-        Ok(self.shared.database.clone().close().await?)
+        Ok(self.shared.pools.close().await?)
     }
 }
 
@@ -162,16 +204,6 @@ pub struct Unscoped<'t> {
 
 /// What follows from each event, in the transaction that writes it, before it commits.
 pub type Consequences = for<'t> fn(Unscoped<'t>, &'t Event) -> BoxFuture<'t, Result<()>>;
-
-/// Begins, as a task of its own, which is not cut off with the request: of a `BEGIN` that nobody waits for any more the
-/// driver knows nothing, and the connection would go back to the pool with a transaction open.
-async fn begun(
-    database: DatabaseConnection,
-    options: TransactionOptions,
-) -> Result<DatabaseTransaction, DbErr> {
-    let begun = tokio::spawn(async move { database.begin_with_options(options).await });
-    begun.await.map_err(|error| DbErr::Custom(error.to_string()))?
-}
 
 #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
 pub(super) async fn execute<S: sea_orm::StatementBuilder>(

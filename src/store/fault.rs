@@ -108,8 +108,8 @@ impl Fault {
     /// An SQLSTATE; its first two characters are the class.
     fn of_postgres(code: &str) -> Self {
         match code {
-            // admin_shutdown, crash_shutdown, cannot_connect_now
-            "57P01" | "57P02" | "57P03" => Self::Lost,
+            // admin_shutdown, crash_shutdown, cannot_connect_now, idle_in_transaction_session_timeout
+            "57P01" | "57P02" | "57P03" | "25P03" => Self::Lost,
             // too_many_connections, query_canceled, lock_not_available, deadlock_detected, serialization_failure
             "53300" | "57014" | "55P03" | "40P01" | "40001" => Self::Busy,
             "53100" => Self::Full,

@@ -15,14 +15,19 @@
 
 mod audit;
 mod backup;
+pub mod begin;
 mod budget;
 mod column;
 mod connect;
 mod database;
 mod fault;
 pub mod identity;
+mod migrate;
 mod operation;
 pub mod page;
+mod patience;
+mod pools;
+mod postgres;
 mod reader;
 pub mod rows;
 pub mod scope;
@@ -34,5 +39,6 @@ pub use backup::BackupError;
 pub use connect::{ConnectError, Options};
 pub use database::{Consequences, Store, Unscoped};
 pub use operation::Operation;
+pub use patience::Patience;
 pub use scope::Scoped;
 pub use set::Dialect;

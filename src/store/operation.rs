@@ -3,6 +3,7 @@
 use super::{
     audit,
     database::{Store, Unscoped, execute},
+    pools::Work,
 };
 use crate::{
     error::{Error, Result},
@@ -22,7 +23,7 @@ pub struct Operation<'s> {
 impl Store {
     /// Begins an operation.
     pub async fn operate(&self) -> Result<Operation<'_>> {
-        let (transaction, turn) = self.begin().await?;
+        let (transaction, turn) = self.begin(Work::Operation).await?;
         Ok(Operation { store: self, transaction, _turn: turn })
     }
 }
@@ -52,6 +53,15 @@ impl Operation<'_> {
         condition: impl IntoCondition,
     ) -> Result<Vec<E::Model>> {
         self.unscoped().unscoped_lock::<E>(condition).await
+    }
+
+    /// The same, one such operation after another. It waits for no command of the account that these rows are, as nothing is
+    /// taken from anybody: only [`unscoped_lock`](Self::unscoped_lock) does.
+    pub async fn unscoped_turn<E: EntityTrait<Model: Positional>>(
+        &self,
+        condition: impl IntoCondition,
+    ) -> Result<Vec<E::Model>> {
+        self.unscoped().unscoped_turn::<E>(condition).await
     }
 
     /// Adds a row.

@@ -1,16 +1,21 @@
 //! Sending what only asks.
 
-use super::database::Store;
+use super::{database::Store, pools::Pool};
 use crate::error::Result;
 use futures_util::TryStreamExt;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, StreamTrait, sea_query::SelectStatement,
+    ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, StreamTrait, TransactionOptions,
+    sea_query::SelectStatement,
 };
+use std::pin::pin;
 use tokio::sync::SemaphorePermit;
 
-/// Where a read goes: to the pool, or into the transaction of a command.
+/// Where a read goes: to a pool, or into the transaction of a command.
 #[derive(Clone, Copy)]
 pub(super) enum Reader<'s> {
+    /// What is read before a question, and besides: by nobody's scope.
+    Arrival(&'s Store),
+    /// What is read for a question.
     Pool(&'s Store),
     Transaction(&'s Store, &'s DatabaseTransaction),
 }
@@ -19,7 +24,7 @@ pub(super) enum Reader<'s> {
 impl Reader<'_> {
     pub(super) const fn store(&self) -> &Store {
         match self {
-            Self::Pool(store) | Self::Transaction(store, _) => store,
+            Self::Arrival(store) | Self::Pool(store) | Self::Transaction(store, _) => store,
         }
     }
 
@@ -27,7 +32,8 @@ impl Reader<'_> {
         let _turn = self.turn().await?;
         self.store().count_statement();
         match self {
-            Self::Pool(store) => store.ask(|| store.shared.database.query_all(statement)).await,
+            Self::Arrival(store) => store.ask(|| alone(&store.shared.pools.arrivals, statement)).await,
+            Self::Pool(store) => store.ask(|| alone(&store.shared.pools.reads, statement)).await,
             Self::Transaction(store, transaction) => store.heard(transaction.query_all(statement).await),
         }
     }
@@ -52,20 +58,48 @@ impl Reader<'_> {
         };
         let _turn = self.turn().await?;
         store.count_statement();
+        let within = |row: &T| store.budget.as_ref().map_or(Ok(()), |budget| budget.spend(bytes(row)));
         let asked = || async {
-            let mut found = Vec::new();
-            let mut rows = store.shared.database.stream(statement).await?;
-            while let Some(row) = rows.try_next().await? {
-                let row = read(&row)?;
-                if let Some(budget) = &store.budget
-                    && let Err(spent) = budget.spend(bytes(&row))
-                {
-                    return Ok(Err(spent));
-                }
-                found.push(row);
+            let pool = &store.shared.pools.reads;
+            if pool.beginning.is_none() {
+                return streamed(&pool.database, statement, &read, &within).await;
             }
-            Ok(Ok(found))
+            let transaction = pool.begin(TransactionOptions::default()).await?;
+            let found = streamed(&transaction, statement, &read, &within).await?;
+            transaction.rollback().await?;
+            Ok(found)
         };
         store.ask(asked).await?
     }
+}
+
+/// All rows of a statement that is sent by itself; where sessions are lent, in a transaction of its own.
+#[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
+async fn alone(pool: &Pool, statement: &SelectStatement) -> Result<Vec<QueryResult>, DbErr> {
+    if pool.beginning.is_none() {
+        return pool.database.query_all(statement).await;
+    }
+    let transaction = pool.begin(TransactionOptions::default()).await?;
+    let found = transaction.query_all(statement).await?;
+    transaction.rollback().await?;
+    Ok(found)
+}
+
+/// Rows as they come, until they are too many.
+async fn streamed<T>(
+    connection: &impl StreamTrait,
+    statement: &SelectStatement,
+    read: impl Fn(&QueryResult) -> Result<T, DbErr>,
+    within: impl Fn(&T) -> Result<()>,
+) -> Result<Result<Vec<T>>, DbErr> {
+    let mut found = Vec::new();
+    let mut rows = pin!(connection.stream(statement).await?);
+    while let Some(row) = rows.try_next().await? {
+        let row = read(&row)?;
+        if let Err(spent) = within(&row) {
+            return Ok(Err(spent));
+        }
+        found.push(row);
+    }
+    Ok(Ok(found))
 }

@@ -17,17 +17,12 @@ use crate::{
 use entity::{Positional, id::AccountId, idempotency_key};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, Iterable, ModelTrait, Order,
-    PrimaryKeyToColumn, Set, Value,
-    sea_query::{Expr, ExprTrait, IntoCondition, LockType, OnConflict, Query},
+    PrimaryKeyToColumn, Value,
+    sea_query::{Expr, ExprTrait, IntoCondition, LockType, Query},
 };
-use serde::Serialize;
-use sha2::{Digest, Sha256};
-use std::ops::Deref;
+use std::{ops::Deref, sync::Arc};
 use tokio::sync::SemaphorePermit;
 use uuid::Uuid;
-
-/// The longest idempotency key, in bytes.
-const MAX_KEY: usize = 200;
 
 /// A row that its command has locked, and that the viewer may see and may do this with.
 ///
@@ -55,97 +50,21 @@ pub trait Revised: Scoped {
     fn revision(row: &Self::Model) -> i64;
 }
 
-/// How a command begins.
-pub enum Begun<'s> {
-    /// It is new: do it.
-    New(Tx<'s>),
-    /// The same key and input were done before; this is what it made or changed.
-    Done(Uuid),
-}
-
 /// An open command. Dropped without [`commit`](Self::commit), it leaves nothing.
 pub struct Tx<'s> {
-    store: &'s Store,
-    viewer: &'s Viewer,
-    account: AccountId,
-    key: String,
-    transaction: DatabaseTransaction,
-    _turn: SemaphorePermit<'s>,
-}
-
-impl Store {
-    /// Begins a command of the viewer, or finds that it was done.
-    ///
-    /// Two requests with one key at the same time: the second waits here for the first. Refused where the key
-    /// was used with another command or input.
-    pub async fn command<'s>(
-        &'s self,
-        viewer: &'s Viewer,
-        command: &'static str,
-        key: &str,
-        input: &(impl Serialize + Sync),
-    ) -> Result<Begun<'s>, Stop> {
-        let account = viewer.account().ok_or(Error::Unauthenticated)?;
-        if key.is_empty() || key.len() > MAX_KEY {
-            return Err(Refusal::new(
-                RefusalCode::Invalid,
-                "idempotencyKey",
-                format!("须为 1 至 {MAX_KEY} 字节 / must have 1 to {MAX_KEY} bytes"),
-            )
-            .into());
-        }
-        let input_digest = input_digest(input)?;
-        let (transaction, turn) = self.begin().await?;
-        let row = idempotency_key::ActiveModel {
-            account_id: Set(account),
-            key: Set(key.to_owned()),
-            command: Set(command.to_owned()),
-            input_digest: Set(input_digest.clone()),
-            outcome: Set(None),
-            created_at: Set(self.clock().now()),
-        };
-        let mut insert = audit::insert(&row);
-        insert.on_conflict(OnConflict::new().do_nothing().to_owned());
-        if execute(self, &transaction, &insert).await?.rows_affected() == 1 {
-            let key = key.to_owned();
-            return Ok(Begun::New(Tx { store: self, viewer, account, key, transaction, _turn: turn }));
-        }
-        let mut earlier = Query::select();
-        earlier
-            .from(idempotency_key::Entity)
-            .exprs(idempotency_key::Column::iter().map(|column| column.select_as(Expr::col(column))))
-            .and_where(Expr::col(idempotency_key::Column::AccountId).eq(account))
-            .and_where(Expr::col(idempotency_key::Column::Key).eq(key));
-        let earlier = Reader::Transaction(self, &transaction).all(&earlier).await?;
-        let earlier = earlier.first().map(idempotency_key::Model::read).transpose()?;
-        match earlier {
-            Some(idempotency_key::Model {
-                command: same,
-                input_digest: input,
-                outcome: Some(outcome),
-                ..
-            }) if same == command && input == input_digest => Ok(Begun::Done(outcome)),
-            Some(_) => Err(Refusal::new(
-                RefusalCode::DuplicateKey,
-                "idempotencyKey",
-                "该幂等键已用于其他请求 / the key was used for another request",
-            )
-            .into()),
-            None => Err(Error::Broken("a key that conflicts is there").into()),
-        }
-    }
+    pub(super) store: &'s Store,
+    pub(super) viewer: Arc<Viewer>,
+    pub(super) account: AccountId,
+    pub(super) catalogue: i64,
+    pub(super) key: String,
+    pub(super) transaction: DatabaseTransaction,
+    pub(super) _turn: SemaphorePermit<'s>,
 }
 
 /// The column of a table's rows that names each.
 fn primary_key<E: EntityTrait>() -> Result<E::Column> {
     let mut columns = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
     columns.next().ok_or(Error::Broken("a table has a primary key"))
-}
-
-fn input_digest(input: &impl Serialize) -> Result<String> {
-    let canonical = serde_json_canonicalizer::to_vec(input)
-        .map_err(|_| Error::Broken("a command's input has a canonical form"))?;
-    Ok(format!("{:x}", Sha256::digest(canonical)))
 }
 
 impl Tx<'_> {
@@ -169,7 +88,7 @@ impl Tx<'_> {
             .exprs(E::Column::iter().map(|column| column.select_as(column_of::<E>(column))))
             .expr(Expr::case(may_act, 1).finally(0))
             .and_where(column_of::<E>(primary).eq(id.into()))
-            .cond_where(Scope::seen_by::<E>(self.viewer, dialect).condition());
+            .cond_where(Scope::seen_by::<E>(&self.viewer, dialect).condition());
         if dialect == Dialect::Postgres {
             select.lock(LockType::Update);
         }
@@ -196,7 +115,7 @@ impl Tx<'_> {
             .from(E::default())
             .exprs(E::Column::iter().map(|column| column.select_as(column_of::<E>(column))))
             .cond_where(condition.into_condition())
-            .cond_where(Scope::seen_by::<E>(self.viewer, dialect).condition())
+            .cond_where(Scope::seen_by::<E>(&self.viewer, dialect).condition())
             .cond_where(Scope::of::<E>(&self.viewer.reach(act), dialect).condition())
             .order_by(order, Order::Asc);
         if dialect == Dialect::Postgres {
@@ -208,7 +127,7 @@ impl Tx<'_> {
 
     /// The rows of a table that the viewer may see, as this command finds them.
     pub fn rows<E: Scoped>(&self) -> Rows<'_, E> {
-        Rows::seen_by(self.viewer, Reader::Transaction(self.store, &self.transaction))
+        Rows::seen_by(&self.viewer, Reader::Transaction(self.store, &self.transaction))
     }
 
     /// The database, the clock, the source of ids.
@@ -221,9 +140,14 @@ impl Tx<'_> {
         self.account
     }
 
-    /// Whoever commands.
-    pub const fn viewer(&self) -> &Viewer {
-        self.viewer
+    /// Whoever commands, with the rights that it has until the command ends.
+    pub const fn viewer(&self) -> &Arc<Viewer> {
+        &self.viewer
+    }
+
+    /// The revision of the catalogue that is in force until the command ends.
+    pub const fn catalogue(&self) -> i64 {
+        self.catalogue
     }
 
     /// Changes columns of a held row, and counts the change.

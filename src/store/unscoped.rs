@@ -10,7 +10,8 @@ use super::{
 use crate::error::Result;
 use entity::Positional;
 use sea_orm::{
-    ActiveModelTrait, Condition, EntityTrait, Iterable, PrimaryKeyToColumn, Value,
+    ActiveModelTrait, Condition, ConnectionTrait, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn,
+    Value,
     sea_query::{Expr, ExprTrait, IntoCondition, LockType, Query},
 };
 
@@ -20,7 +21,7 @@ impl Store {
         &self,
         condition: impl IntoCondition,
     ) -> Result<Vec<E::Model>> {
-        read::<E>(&Reader::Pool(self), condition.into_condition(), None).await
+        read::<E>(&Reader::Arrival(self), condition.into_condition(), None).await
     }
 }
 
@@ -43,12 +44,41 @@ impl<'t> Unscoped<'t> {
         self,
         condition: impl IntoCondition,
     ) -> Result<Vec<E::Model>> {
+        self.read_locked::<E>(condition, LockType::Update).await
+    }
+
+    /// The same, one after another; whoever only relies on them goes on.
+    pub(super) async fn unscoped_turn<E: EntityTrait<Model: Positional>>(
+        self,
+        condition: impl IntoCondition,
+    ) -> Result<Vec<E::Model>> {
+        self.read_locked::<E>(condition, LockType::NoKeyUpdate).await
+    }
+
+    async fn read_locked<E: EntityTrait<Model: Positional>>(
+        self,
+        condition: impl IntoCondition,
+        lock: LockType,
+    ) -> Result<Vec<E::Model>> {
         let lock = match self.store.dialect() {
-            Dialect::Postgres => Some(LockType::Update),
+            Dialect::Postgres => Some(lock),
             Dialect::Sqlite => None,
         };
         let reader = Reader::Transaction(self.store, self.transaction);
         read::<E>(&reader, condition.into_condition(), lock).await
+    }
+
+    /// Nobody else changes the catalogue, or commands by it, until the transaction ends: the first lock of whoever changes it
+    /// without being a command. It also keeps out whoever would make the programme.
+    pub async fn unscoped_hold_catalogue(self) -> Result<()> {
+        if self.store.dialect() == Dialect::Postgres {
+            // Of the table, because whoever waits for that is next: commands that only share a row never let anybody in.
+            let lock = format!("LOCK TABLE {} IN EXCLUSIVE MODE", entity::programme::Entity.table_name());
+            self.store.count_statement();
+            #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
+            self.store.heard(self.transaction.execute_unprepared(&lock).await)?;
+        }
+        Ok(())
     }
 
     /// Adds rows, in one statement.

@@ -18,6 +18,7 @@ mod endpoint;
 mod evaluations;
 mod faults;
 mod interference;
+mod locks;
 mod manual;
 mod matrix;
 mod migrations;

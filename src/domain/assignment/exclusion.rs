@@ -6,7 +6,7 @@ use entity::{assignment, timestamp::Timestamp};
 
 /// An administrative role excludes every other role of its holder; what has ended is in nobody's way.
 pub(super) fn check(wanted: &assignment::Model, held: &[assignment::Model]) -> Result<(), AssignmentError> {
-    for held in held.iter().filter(|held| overlap(wanted, held)) {
+    for held in held.iter().filter(|held| held.ended_at.is_none() && overlap(wanted, held)) {
         if held.role == wanted.role && held.organization_id == wanted.organization_id {
             return Err(AssignmentError::HeldAlready(held.role));
         }
@@ -43,6 +43,7 @@ mod tests {
             organization_id: needs_organization(role).then_some(OrganizationId(Uuid::nil())),
             starts_at: Timestamp(from),
             ends_at: until.map(Timestamp),
+            ended_at: None,
         }
     }
 
@@ -52,6 +53,12 @@ mod tests {
         assert!(!overlap(&until_ten, &held(Role::Auditor, 10, None)));
         assert!(overlap(&until_ten, &held(Role::Auditor, 9, None)));
         assert!(!overlap(&held(Role::Auditor, 5, Some(5)), &until_ten), "one that never began");
+    }
+
+    #[test]
+    fn what_was_ended_is_in_nobodys_way_whatever_the_clock() {
+        let ended = assignment::Model { ended_at: Some(Timestamp(5)), ..held(Role::Auditor, 0, Some(200)) };
+        check(&held(Role::DepartmentSigner, 100, None), &[ended]).unwrap();
     }
 
     #[test]

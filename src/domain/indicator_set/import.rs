@@ -83,6 +83,7 @@ impl From<Stop> for ImportSetError {
 
 impl Command for ImportIndicatorSet {
     named!(ImportIndicatorSet);
+    const CHANGES_CATALOGUE: bool = true;
     type Done = IndicatorSetId;
 
     /// Imports a set for the lead office.
@@ -103,6 +104,7 @@ impl Command for ImportIndicatorSet {
 pub async fn import_file(store: &Store, set: &Import) -> Result<IndicatorSetId, ImportSetError> {
     let operation = store.operate().await?;
     let unscoped = operation.unscoped();
+    unscoped.unscoped_hold_catalogue().await?;
     let programme = unscoped.unscoped_rows::<programme::Entity>(sea_orm::Condition::all()).await?;
     if programme.is_empty() {
         return Err(ImportSetError::NoPolicy);
@@ -226,7 +228,10 @@ async fn replace(
             (Column::CreationTypes, types.into()),
             (Column::PassMark, checked.pass_mark.into()),
         ];
-        unscoped.unscoped_set::<Entity>(Column::Id.eq(id), columns).await?;
+        let draft = Column::Id.eq(id).and(Column::Status.eq(IndicatorSetStatus::Draft));
+        if unscoped.unscoped_set::<Entity>(draft, columns).await? != 1 {
+            return Err(Error::Broken("nobody publishes a set that is being replaced").into());
+        }
     } else {
         let row = ActiveModel {
             id: Set(id),

@@ -27,6 +27,7 @@ pub struct PublishIndicatorSet {
 
 impl Command for PublishIndicatorSet {
     named!(PublishIndicatorSet);
+    const CHANGES_CATALOGUE: bool = true;
     type Done = IndicatorSetId;
 
     async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(IndicatorSetId, Event), Stop> {
@@ -45,6 +46,7 @@ pub struct RetireIndicatorSet {
 
 impl Command for RetireIndicatorSet {
     named!(RetireIndicatorSet);
+    const CHANGES_CATALOGUE: bool = true;
     type Done = IndicatorSetId;
 
     async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(IndicatorSetId, Event), Stop> {

@@ -34,7 +34,7 @@ pub(super) async fn derive(
 ) -> Result<Vec<Event>> {
     let mut events = Vec::new();
     let now = operation.store().clock().now();
-    let present = operation.unscoped_rows::<Entity>(Condition::all()).await?;
+    let present = operation.unscoped_lock::<Entity>(Condition::all()).await?;
     let mut left: HashMap<Key, Model> =
         present.into_iter().map(|row| ((row.responsibility_id, row.community_id), row)).collect();
     let mut clause = None;

@@ -44,7 +44,7 @@ where
     Id: From<Uuid>,
 {
     let now = operation.store().clock().now();
-    let present = operation.unscoped_rows::<E>(Condition::all()).await?;
+    let present = operation.unscoped_lock::<E>(Condition::all()).await?;
     let mut left: HashMap<String, E::Model> = HashMap::new();
     for row in present {
         left.insert(text(&row.get(table.code))?, row);
@@ -76,7 +76,7 @@ where
         let none: Option<Timestamp> = None;
         if row.get(table.withdrawn_at) == Value::from(none) {
             let columns = revise(table, &row, vec![(table.withdrawn_at, now.into())], now);
-            operation.unscoped_set::<E>(table.id.eq(row.get(table.id)), columns).await?;
+            set_one(operation, table, &row, columns).await?;
             changes.withdrawn.push(code);
         }
     }
@@ -102,8 +102,22 @@ where
         return Ok(false);
     }
     let columns = revise(table, present, columns, now);
-    operation.unscoped_set::<E>(table.id.eq(present.get(table.id)), columns).await?;
+    set_one(operation, table, present, columns).await?;
     Ok(true)
+}
+
+/// Sets columns of a row that the import holds. What the report says was done.
+async fn set_one<E: EntityTrait>(
+    operation: &Operation<'_>,
+    table: &Table<E>,
+    row: &E::Model,
+    columns: Vec<(E::Column, Value)>,
+) -> Result<()> {
+    if operation.unscoped_set::<E>(table.id.eq(row.get(table.id)), columns).await? == 1 {
+        Ok(())
+    } else {
+        Err(Error::Broken("a row that an import holds is there"))
+    }
 }
 
 fn revise<E: EntityTrait>(

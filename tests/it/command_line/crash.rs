@@ -55,3 +55,48 @@ async fn kill_9_loses_nothing_on_postgres() {
         [("DATABASE_URL", database.url.as_str()), ("RATE_LIMIT", "off"), ("SIGN_IN_RATE_LIMIT", "off")];
     survives(&environment);
 }
+
+/// Clients go on at the other, with their tokens and keys: nothing is lost, and nothing is there twice.
+#[tokio::test]
+async fn of_two_servers_on_one_database_one_is_killed_and_the_other_goes_on() {
+    let database = Database::postgres().await;
+    let environment = [
+        ("DATABASE_URL", database.url.as_str()),
+        ("RATE_LIMIT", "off"),
+        ("SIGN_IN_RATE_LIMIT", "off"),
+        ("ISSUER", "https://register.example"),
+    ];
+    let (here, there) = (Folder::new(), Folder::new());
+    let (mut first, second) = (Demo::start(&here, &environment), Demo::start(&there, &environment));
+    let (ledger, tokens) = (&Ledger::of(&first.server), &signers(&first.server));
+    let (tell, told) = mpsc::channel();
+    let Demo { server, child, .. } = &mut first;
+    let servers = [&*server, &second.server];
+    thread::scope(|scope| {
+        for worker in 0..4_usize {
+            let tell = tell.clone();
+            scope.spawn(move || {
+                let mut at = worker % 2;
+                while let Some(number) = ledger.next() {
+                    loop {
+                        match ledger.sign(number, servers[at], tokens) {
+                            Attempt::Signed => break tell.send(()).unwrap(),
+                            Attempt::Unavailable => {}
+                            Attempt::Gone => at = 1,
+                        }
+                    }
+                }
+            });
+        }
+        drop(tell);
+        for (heard, ()) in told.iter().enumerate() {
+            if heard == 12 {
+                child.kill().unwrap();
+            }
+        }
+    });
+    assert_eq!(ledger.acknowledged(), 64);
+    assert_eq!(second.server.get("/readyz").0, 200);
+    ledger.is_kept_by(&second.server);
+    second.stop();
+}

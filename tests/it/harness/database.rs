@@ -41,6 +41,11 @@ impl Database {
         Self { url: format!("{base}/{name}"), folder: None }
     }
 
+    /// One that is there, on a PostgreSQL server.
+    pub const fn of_postgres(url: String) -> Self {
+        Self { url, folder: None }
+    }
+
     /// Whether this is SQLite.
     pub const fn is_sqlite(&self) -> bool {
         self.folder.is_some()

@@ -4,12 +4,14 @@ mod answer;
 mod database;
 mod folder;
 mod person;
+mod stopped;
 mod world;
 
 pub use answer::Answer;
 pub use database::Database;
 pub use folder::{Folder, Pack};
 pub use person::Person;
+pub use stopped::{Interleaved, interleaved, up_to};
 pub use world::{AUDIENCE, ISSUER, PASSWORD, World, written_past};
 
 /// Runs each test on both databases, each time in a world of its own that holds the real policy.

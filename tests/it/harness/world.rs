@@ -19,7 +19,7 @@ use future_community::{
     event::{AccountEvent, Event},
     http::{App, Settings, router},
     policy,
-    store::{Options, Store},
+    store::{Options, Patience, Store},
 };
 use std::{path::PathBuf, sync::Arc, time::Duration};
 use uuid::Uuid;
@@ -46,6 +46,29 @@ impl World {
         let pack = policy::read(&Self::pack()).unwrap();
         programme::import(&world.store, &pack).await.unwrap();
         world
+    }
+
+    /// The same register by a server that waits for nobody for long.
+    pub async fn impatient(database: Database) -> Self {
+        let world = Self::on(database).await;
+        let patience = Patience { lock: Duration::from_millis(800), work: Some(Duration::from_secs(4)) };
+        let store = open_with(&world.database, &world.clock, patience).await;
+        let app = app(&store, true, &Limits::default());
+        Self { router: router(&app), store, app, clock: world.clock.clone(), database: world.database }
+    }
+
+    /// The same register by another store.
+    pub fn by(self, store: Store) -> Self {
+        let store = Arc::new(store);
+        let app = app(&store, true, &Limits::default());
+        Self { router: router(&app), store, app, ..self }
+    }
+
+    /// A register that is there, by another process with its own clock.
+    pub async fn served(database: Database, clock: Clock) -> Self {
+        let store = open(&database, &clock).await;
+        let app = app(&store, true, &Limits::default());
+        Self { router: router(&app), store, clock, app, database }
     }
 
     /// On a database without a table.
@@ -148,7 +171,17 @@ pub fn written_past() -> Event {
 }
 
 async fn open(database: &Database, clock: &Clock) -> Arc<Store> {
-    let options = Options { url: database.url.clone(), connections: 5, consequences: domain::consequences };
+    open_with(database, clock, Patience::SERVER).await
+}
+
+async fn open_with(database: &Database, clock: &Clock, patience: Patience) -> Arc<Store> {
+    let options = Options {
+        url: database.url.clone(),
+        connections: 10,
+        patience,
+        pooled: false,
+        consequences: domain::consequences,
+    };
     Arc::new(Store::open(&options, clock.clone()).await.unwrap())
 }
 

@@ -4,12 +4,12 @@
 use super::{deciding, done, give, opened, review, sign, validity};
 use crate::{
     evaluations::{submitted, verify},
-    harness::{Pack, Person, World},
+    harness::{Pack, Person, up_to},
 };
 use entity::hundredths::Hundredths;
 use futures_util::future::{LocalBoxFuture, join_all};
 use serde_json::{Value, json};
-use std::{future::poll_fn, pin::Pin, task::Poll, time::Duration};
+use std::time::Duration;
 use tokio::time::timeout;
 
 /// What everybody signs by: the digests of all that one sees, as they are kept.
@@ -21,17 +21,6 @@ async fn digests(people: &[Person<'_>], reviews: &[Value]) -> Vec<Value> {
         }
     }
     digests
-}
-
-/// Gives a command up to so many statements; none where it was done by then.
-async fn up_to<F: Future>(world: &World, statements: u64, command: &mut Pin<Box<F>>) -> Option<F::Output> {
-    let began = world.store.statements();
-    poll_fn(|context| match command.as_mut().poll(context) {
-        Poll::Ready(done) => Poll::Ready(Some(done)),
-        Poll::Pending if world.store.statements() - began >= statements => Poll::Ready(None),
-        Poll::Pending => Poll::Pending,
-    })
-    .await
 }
 
 both! {
