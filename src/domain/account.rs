@@ -152,6 +152,13 @@ pub async fn enable(store: &Store, name: &str) -> Result<(), AccountError> {
 pub async fn unlock(store: &Store, name: &str) -> Result<(), AccountError> {
     let operation = store.operate().await?;
     let account = lock(&operation, name).await?;
+    let tried = Condition::any()
+        .add(credential::Column::Failures.gt(0))
+        .add(credential::Column::LockedUntil.is_not_null());
+    let tried = credential_of(account.id).add(tried);
+    if operation.unscoped_rows::<credential::Entity>(tried).await?.is_empty() {
+        return Ok(());
+    }
     let columns: Vec<(_, Value)> = vec![
         (credential::Column::Failures, 0.into()),
         (credential::Column::LockedUntil, None::<Timestamp>.into()),

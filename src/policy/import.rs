@@ -5,6 +5,7 @@
 
 mod duties;
 mod reconcile;
+mod restated;
 mod tables;
 
 use super::{Pack, ProgrammeSpec};
@@ -62,10 +63,12 @@ pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, V
             | pools(operation, pack).await?,
         ..Report::default()
     };
+    let said = restated::Said::read(operation).await?;
     let organizations = tables::organizations(operation, pack, &mut report).await?;
     tables::scenarios(operation, pack, &mut report).await?;
     let responsibilities = tables::responsibilities(operation, pack, &organizations, &mut report).await?;
     let communities = tables::communities(operation, pack, &organizations, &mut report).await?;
+    report.duties_restated = said.revise(operation).await?;
     let mut events =
         duties::derive(operation, pack, &organizations, &responsibilities, &communities, &mut report).await?;
     if report.is_empty() {
@@ -157,6 +160,7 @@ impl Report {
             && tables.iter().all(|changes| changes.is_empty())
             && self.duties_derived == 0
             && self.duties_cancelled == 0
+            && self.duties_transferred == 0
     }
 }
 
@@ -184,8 +188,13 @@ impl fmt::Display for Report {
         }
         writeln!(
             out,
-            "duties: {} derived, {} cancelled, {} kept though they no longer follow, because they are signed",
-            self.duties_derived, self.duties_cancelled, self.duties_kept
+            "duties: {} derived, {} cancelled, {} transferred, {} read otherwise, {} kept though they no longer follow, \
+             because they are signed",
+            self.duties_derived,
+            self.duties_cancelled,
+            self.duties_transferred,
+            self.duties_restated,
+            self.duties_kept
         )
     }
 }

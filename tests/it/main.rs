@@ -11,6 +11,7 @@
 mod harness;
 
 mod backup;
+mod clocks;
 mod command_line;
 mod corpus;
 mod duties;
@@ -33,4 +34,5 @@ mod sdl;
 mod serving;
 mod sign_in;
 mod subjects;
+mod unchanged;
 mod viewers;

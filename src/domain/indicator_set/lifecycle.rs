@@ -29,7 +29,7 @@ impl Command for PublishIndicatorSet {
     named!(PublishIndicatorSet);
     type Done = IndicatorSetId;
 
-    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(IndicatorSetId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(IndicatorSetId, Option<Event>), Stop> {
         take(tx, &self.id, Step::Publish).await
     }
 }
@@ -47,12 +47,12 @@ impl Command for RetireIndicatorSet {
     named!(RetireIndicatorSet);
     type Done = IndicatorSetId;
 
-    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(IndicatorSetId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(IndicatorSetId, Option<Event>), Stop> {
         take(tx, &self.id, Step::Retire).await
     }
 }
 
-async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<(IndicatorSetId, Event), Stop> {
+async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<(IndicatorSetId, Option<Event>), Stop> {
     let id: IndicatorSetId = id.parse().map_err(|_| Refusal::not_found("id"))?;
     let line = step.transition();
     let held = tx.take::<Entity>(id, "id", line.permission).await?;
@@ -67,5 +67,5 @@ async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<(IndicatorSetId, Even
     ];
     tx.change_uncounted(&held, columns).await?;
     let event = IndicatorSetEvent::Advanced { action: line.action, set: id, code: held.code.clone() };
-    Ok((id, event.into()))
+    Ok((id, Some(event.into())))
 }
