@@ -97,6 +97,11 @@ pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    /// Also on SQLite, where another connection may still know the trigger that this one has dropped.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let (open, close) = match manager.get_database_backend() {
             DbBackend::Sqlite => (OPEN_SQLITE, CLOSE_SQLITE),

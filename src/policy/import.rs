@@ -186,15 +186,13 @@ impl fmt::Display for Report {
                 }
             }
         }
+        if self.duties_transferred > 0 {
+            writeln!(out, "duties: {} transferred with their clauses", self.duties_transferred)?;
+        }
         writeln!(
             out,
-            "duties: {} derived, {} cancelled, {} transferred, {} read otherwise, {} kept though they no longer follow, \
-             because they are signed",
-            self.duties_derived,
-            self.duties_cancelled,
-            self.duties_transferred,
-            self.duties_restated,
-            self.duties_kept
+            "duties: {} derived, {} cancelled, {} kept though they no longer follow, because they are signed",
+            self.duties_derived, self.duties_cancelled, self.duties_kept
         )
     }
 }
