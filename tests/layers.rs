@@ -165,6 +165,21 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/review/open.rs: run",
         "domain/review/sign.rs: run",
         "domain/review/signatory.rs: run",
+        // What must hold of all rows, and not only of those that who commands sees.
+        "domain/duty/decide.rs: completion",
+        "domain/evaluation/open.rs: run",
+        "domain/evaluation/submit.rs: run",
+        "domain/evaluation/verify.rs: run",
+        "domain/evaluation/verify.rs: of",
+        "domain/evaluation/finalize.rs: run",
+        "domain/review/open.rs: earlier",
+        "domain/review/conclude.rs: check_evaluation",
+        "domain/review/mod.rs: roster",
+        "domain/review/mod.rs: signed",
+        // What one signed with one's own hand, for whomever.
+        "domain/review/actions.rs: own_hand",
+        // Whether a draft is what is imported.
+        "domain/indicator_set/import.rs: indicators_of",
         "domain/review/content.rs: read",
         "domain/review/content.rs: refresh",
         "domain/review/content.rs: refresh_all",

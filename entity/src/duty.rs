@@ -25,6 +25,8 @@ pub struct Model {
     pub status: DutyStatus,
     /// Why it was returned or cancelled, while it is.
     pub status_reason: Option<String>,
+    /// When an import cancelled it because it no longer followed from the policy; none once it follows again.
+    pub lapsed_at: Option<Timestamp>,
     /// The day by which it is due, in Asia/Shanghai.
     pub due_on: Option<time::Date>,
     /// When it was derived.
@@ -46,6 +48,7 @@ crate::positional!(
     position,
     status,
     status_reason,
+    lapsed_at,
     due_on,
     created_at,
     updated_at

@@ -13,6 +13,8 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: OpinionId,
     pub review_id: ReviewId,
+    /// Its place among the opinions in the review, from 1, those of others counted. Clocks say nothing of it.
+    pub ordinal: i64,
     /// For whom it was signed.
     pub organization_id: OrganizationId,
     /// By whose hand.
@@ -36,6 +38,7 @@ impl ActiveModelBehavior for ActiveModel {}
 crate::positional!(
     id,
     review_id,
+    ordinal,
     organization_id,
     account_id,
     decision,

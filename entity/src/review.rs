@@ -12,7 +12,11 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: ReviewId,
+    /// Counts what everybody notices who sees the review.
     pub revision: i64,
+    /// How often an opinion took the place of one that no longer covered what stood there: only who sees every opinion
+    /// notices that.
+    pub replacements: i64,
     /// What is reviewed.
     pub community_id: CommunityId,
     /// Which review it is.
@@ -44,6 +48,7 @@ impl ActiveModelBehavior for ActiveModel {}
 crate::positional!(
     id,
     revision,
+    replacements,
     community_id,
     kind,
     round,

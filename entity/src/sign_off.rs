@@ -14,6 +14,8 @@ pub struct Model {
     pub id: SignOffId,
     /// What was signed.
     pub duty_id: DutyId,
+    /// Its place among the signatures under the duty: the revision that it made of it. Clocks say nothing of it.
+    pub ordinal: i64,
     /// What the signature says.
     pub act: SignOffAct,
     /// For whom it was signed.
@@ -38,6 +40,7 @@ impl ActiveModelBehavior for ActiveModel {}
 crate::positional!(
     id,
     duty_id,
+    ordinal,
     act,
     organization_id,
     account_id,

@@ -33,6 +33,13 @@ impl Timestamp {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }
 
+    /// This moment, or where it is before `other` the first one after that: what follows does not come before, though the
+    /// clock that says so is behind.
+    #[must_use]
+    pub fn not_before(self, other: Self) -> Self {
+        if self < other { Self(other.0.saturating_add(1)) } else { self }
+    }
+
     /// Whole seconds since 1970, as tokens state time.
     pub fn unix_seconds(self) -> i64 {
         self.0.div_euclid(1_000_000)

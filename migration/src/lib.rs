@@ -34,5 +34,6 @@ steps! {
     m20221101_000005_evaluations,
     m20221101_000006_reviews,
     m20261125_000007_sign_in,
+    m20261125_000008_standing,
     m20261125_000010_locks,
 }

@@ -157,6 +157,18 @@ pub async fn lift(operation: &Operation<'_>, account: AccountId) -> Result<()> {
     Ok(())
 }
 
+/// Whether failed sign-ins led to anything that could be lifted.
+pub async fn is_felt(operation: &Operation<'_>, account: AccountId) -> Result<bool> {
+    use credential::Column as C;
+    use sign_in_address::Column as A;
+    let by_name = Condition::any().add(C::Failures.gt(0)).add(C::LockedUntil.is_not_null());
+    let by_name = Condition::all().add(C::AccountId.eq(account)).add(by_name);
+    let by_address = Condition::any().add(A::Failures.gt(0)).add(A::RefusedUntil.is_not_null());
+    let by_address = Condition::all().add(A::AccountId.eq(account)).add(by_address);
+    Ok(!operation.unscoped_rows::<credential::Entity>(by_name).await?.is_empty()
+        || !operation.unscoped_rows::<sign_in_address::Entity>(by_address).await?.is_empty())
+}
+
 fn of(account: AccountId, origin: Origin) -> Condition {
     Condition::all()
         .add(sign_in_address::Column::AccountId.eq(account))

@@ -16,6 +16,7 @@ use entity::{
     hundredths::Hundredths,
     id::{IndicatorId, IndicatorSetId, OrganizationId, ResponsibilityId, ScenarioId},
     indicator, indicator_set, organization, programme, responsibility, scenario,
+    timestamp::Timestamp,
     vocabulary::{Activity, CreationType, DutySubject, IndicatorSetStatus, OrganizationKind, Pool},
 };
 use std::{collections::HashMap, sync::Arc};
@@ -138,21 +139,34 @@ impl Catalogue {
         self.organizations.rows.iter().filter(|organization| organization.row.withdrawn_at.is_none())
     }
 
-    /// The clauses in force, in the order of the document.
-    pub fn responsibilities(&self) -> impl Iterator<Item = &Responsibility> {
-        self.responsibilities.rows.iter().filter(|clause| clause.row.withdrawn_at.is_none())
+    /// The same with those that were withdrawn, or these alone.
+    pub fn organizations_listed(&self, withdrawn: Option<bool>) -> impl Iterator<Item = &Organization> {
+        self.organizations.rows.iter().filter(move |found| is_wanted(found.row.withdrawn_at, withdrawn))
     }
 
-    /// Those of the organization of a code, where one is given. A code that names nothing has none.
-    pub fn responsibilities_of(&self, code: Option<&str>) -> Vec<&Responsibility> {
-        let Some(code) = code else { return self.responsibilities().collect() };
-        let owner = self.organization_named(code).map(|found| found.row.id);
-        self.responsibilities().filter(|clause| Some(clause.row.organization_id) == owner).collect()
+    /// Clauses in the order of the document, of the organization of a code where one is given: those that were withdrawn,
+    /// those in force, or both. A code that names nothing has none.
+    pub fn responsibilities_listed(
+        &self,
+        code: Option<&str>,
+        withdrawn: Option<bool>,
+    ) -> Vec<&Responsibility> {
+        let owner = code.map(|code| self.organization_named(code).map(|found| found.row.id));
+        let fits = |clause: &&Responsibility| {
+            owner.is_none_or(|owner| owner == Some(clause.row.organization_id))
+                && is_wanted(clause.row.withdrawn_at, withdrawn)
+        };
+        self.responsibilities.rows.iter().filter(fits).collect()
     }
 
     /// The scenarios, in official order.
     pub fn scenarios(&self) -> impl Iterator<Item = &Scenario> {
         self.scenarios.rows.iter().filter(|scenario| scenario.row.withdrawn_at.is_none())
+    }
+
+    /// The same with those that were withdrawn, or these alone.
+    pub fn scenarios_listed(&self, withdrawn: Option<bool>) -> impl Iterator<Item = &Scenario> {
+        self.scenarios.rows.iter().filter(move |found| is_wanted(found.row.withdrawn_at, withdrawn))
     }
 
     /// An organization, withdrawn ones too: duties and signatures keep naming them.
@@ -235,6 +249,11 @@ impl Catalogue {
         };
         self.responsibilities.rows.iter().filter(fits).map(|clause| clause.row.id).collect()
     }
+}
+
+/// What a later pack no longer names exists by every way to it. A list of it may be asked for either.
+fn is_wanted(withdrawn_at: Option<Timestamp>, withdrawn: Option<bool>) -> bool {
+    withdrawn.is_none_or(|withdrawn| withdrawn == withdrawn_at.is_some())
 }
 
 /// The snapshot that is in force, for everybody in the process.

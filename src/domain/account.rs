@@ -172,6 +172,9 @@ pub async fn enable(store: &Store, name: &str) -> Result<(), AccountError> {
 pub async fn unlock(store: &Store, name: &str) -> Result<(), AccountError> {
     let operation = store.operate().await?;
     let account = lock(&operation, name).await?;
+    if !lockout::is_felt(&operation, account.id).await? {
+        return Ok(());
+    }
     lockout::lift(&operation, account.id).await?;
     Ok(operation.commit(None, vec![AccountEvent::Unlocked { account: account.id }.into()]).await?)
 }

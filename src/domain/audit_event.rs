@@ -31,7 +31,8 @@ pub fn newest_first() -> Sort<Entity> {
         key: column_of::<Entity>(Column::OccurredAt),
         kind: Key::Number(0),
         descending: true,
-        of: |row| (Key::Number(row.occurred_at.0), row.id.0),
+        optional: false,
+        of: |row| (Some(Key::Number(row.occurred_at.0)), row.id.0),
     }
 }
 

@@ -32,12 +32,13 @@ pub trait Command: Serialize + Sync {
     /// The client's name for it.
     fn key(&self) -> &str;
 
-    /// Does it, or refuses. Nothing that it writes stays unless all of it does.
+    /// Does it, or refuses. Nothing that it writes stays unless all of it does. Where everything is already as it asks,
+    /// it writes nothing, and nothing happened: there is no event.
     fn run(
         &self,
         tx: &Tx<'_>,
         cx: &Context,
-    ) -> impl Future<Output = Result<(Self::Done, Event), Stop>> + Send;
+    ) -> impl Future<Output = Result<(Self::Done, Option<Event>), Stop>> + Send;
 }
 
 /// Runs a command, and answers what it did; also where it was done before, under the same key.

@@ -3,11 +3,12 @@
 use super::Context;
 use crate::{
     authz::{Permission, Places},
-    error::Result,
+    error::{Refusal, RefusalCode, Result, Stop},
     store::{
         Dialect, Scoped,
         page::{Key, Sort},
         rows::{Rows, column_of},
+        tx::Tx,
     },
     text::{self, Lines},
 };
@@ -51,31 +52,33 @@ pub enum Order {
 impl Order {
     /// The order in SQL and in cursors.
     pub fn sort(self) -> Sort<Entity> {
-        // Sorts behind every month.
-        const NO_MONTH: &str = "9999-99";
         match self {
             Self::Ordinal => Sort {
                 name: "ordinal",
                 key: column_of::<Entity>(Column::Ordinal),
                 kind: Key::Number(0),
                 descending: false,
-                of: |row| (Key::Number(row.ordinal.into()), row.id.0),
+                optional: false,
+                of: |row| (Some(Key::Number(row.ordinal.into())), row.id.0),
             },
             Self::Name => Sort {
                 name: "name",
                 key: column_of::<Entity>(Column::Name),
                 kind: Key::Text(String::new()),
                 descending: false,
-                of: |row| (Key::Text(row.name.clone()), row.id.0),
+                optional: false,
+                of: |row| (Some(Key::Text(row.name.clone())), row.id.0),
             },
             Self::PlannedFinish => Sort {
-                name: "finish",
-                key: column_of::<Entity>(Column::PlannedFinish).if_null(NO_MONTH),
+                // Cursors of `finish` had a month for those without one.
+                name: "plannedFinish",
+                key: column_of::<Entity>(Column::PlannedFinish),
                 kind: Key::Text(String::new()),
                 descending: false,
+                optional: true,
                 of: |row| {
-                    let month = row.planned_finish.as_ref().map_or(NO_MONTH, |month| month.as_str());
-                    (Key::Text(month.to_owned()), row.id.0)
+                    let month = row.planned_finish.as_ref().map(YearMonth::as_str);
+                    (month.map(|month| Key::Text(month.to_owned())), row.id.0)
                 },
             },
         }
@@ -94,15 +97,22 @@ pub struct Filter {
     pub implementing_unit: Option<String>,
     /// With this in their name; ASCII letters match in either case.
     pub name_contains: Option<String>,
+    /// Withdrawn from the project library, or not.
+    pub withdrawn: Option<bool>,
 }
 
 /// Bytes of a part of a name, at most: no name is longer, and SQLite takes no pattern of more than 50 000.
 const LONGEST_PART: usize = 1_000;
 
-/// The communities of the current project library that fit.
+/// The communities that fit. One that a later pack no longer lists is there, with when it was withdrawn, as it is by
+/// every other way to it.
 pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Rows<'s, Entity> {
     let column = column_of::<Entity>;
-    let mut rows = cx.store.rows::<Entity>(&cx.viewer).narrow(column(Column::WithdrawnAt).is_null());
+    let mut rows = cx.store.rows::<Entity>(&cx.viewer);
+    if let Some(withdrawn) = filter.withdrawn {
+        let withdrawn_at = column(Column::WithdrawnAt);
+        rows = rows.narrow(if withdrawn { withdrawn_at.is_not_null() } else { withdrawn_at.is_null() });
+    }
     if let Some(pool) = filter.pool {
         rows = rows.narrow(column(Column::Pool).eq(pool));
     }
@@ -127,11 +137,24 @@ pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Rows<'s, Entity> {
     rows
 }
 
-/// The community of this code in the current project library.
+/// The community of this code.
 pub async fn named(cx: &Context, code: &str) -> Result<Option<Model>> {
-    let column = column_of::<Entity>;
-    let rows = cx.store.rows::<Entity>(&cx.viewer).narrow(column(Column::WithdrawnAt).is_null());
-    rows.narrow(column(Column::Code).eq(code)).one().await
+    cx.store.rows::<Entity>(&cx.viewer).narrow(column_of::<Entity>(Column::Code).eq(code)).one().await
+}
+
+/// The community of a code, for a command that takes it.
+pub(super) async fn for_command(tx: &Tx<'_>, code: &str) -> Result<CommunityId, Stop> {
+    let named = tx.rows::<Entity>().narrow(column_of::<Entity>(Column::Code).eq(code));
+    Ok(named.one().await?.ok_or_else(|| Refusal::not_found("community"))?.id)
+}
+
+/// Refuses to begin something for a community that was withdrawn. What was begun before goes on.
+pub(super) fn check_in_force(community: &Model) -> Result<(), Refusal> {
+    if community.withdrawn_at.is_none() {
+        return Ok(());
+    }
+    let message = "该社区已移出项目库 / it was withdrawn from the project library";
+    Err(Refusal::new(RefusalCode::WrongState, "community", message))
 }
 
 /// A subquery of the ids of the communities that these units implement, for the scope of another table.

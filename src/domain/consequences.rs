@@ -44,6 +44,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             DutyEvent::Signed { .. }
             | DutyEvent::Decided { .. }
             | DutyEvent::Restored { .. }
+            | DutyEvent::Transferred { .. }
             | DutyEvent::Scheduled { .. },
         )
         | Event::Review(

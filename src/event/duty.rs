@@ -53,6 +53,14 @@ pub enum DutyEvent {
         /// Why it had stood there.
         reason: String,
     },
+    /// An import gave it to the organization whose its clause is now.
+    Transferred {
+        duty: DutyId,
+        /// Who owed it.
+        from: OrganizationId,
+        /// Who owes it.
+        to: OrganizationId,
+    },
     /// Another day is due.
     Scheduled {
         /// The trail's word.
@@ -87,6 +95,10 @@ impl DutyEvent {
             Self::Restored { duty, organization, from, reason } => {
                 Record::about("RESTORE_DUTY", *duty, moved(*from, DutyStatus::Assigned, Some(reason)))
                     .on_behalf_of(*organization)
+            }
+            Self::Transferred { duty, from, to } => {
+                let detail = json!({ "from": from.to_string(), "to": to.to_string() });
+                Record::about("TRANSFER_DUTY", *duty, detail).on_behalf_of(*to)
             }
             Self::Scheduled { action, duty, organization, from, to } => {
                 let detail = json!({ "from": from.map(day::write), "to": to.map(day::write) });

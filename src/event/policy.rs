@@ -35,6 +35,10 @@ pub struct Report {
     pub duties_derived: usize,
     /// Duties that no longer follow and nobody had signed.
     pub duties_cancelled: usize,
+    /// Duties that nobody had signed and that went with their clause to another organization.
+    pub duties_transferred: usize,
+    /// Duties whose content reads otherwise: their clause, their organization or their community says something else.
+    pub duties_restated: u64,
     /// Duties that no longer follow but were signed: they stay as they are, for the office to decide.
     pub duties_kept: usize,
 }

@@ -111,6 +111,13 @@ fn of_duties() {
         true,
         r#"{"act":"COMPLETE","contentDigest":"sha256:0","from":"ACKNOWLEDGED","signOff":"signoff…","to":"COMPLETED"}"#,
     );
+    is(
+        DutyEvent::Transferred { duty, from: OFFICE, to: OFFICE },
+        "TRANSFER_DUTY",
+        "duty",
+        true,
+        r#"{"from":"organization…","to":"organization…"}"#,
+    );
     let confirmed = DutyEvent::Decided {
         action: "CONFIRM_DUTY",
         duty,
@@ -294,7 +301,7 @@ fn of_the_policy_and_sets() {
         "programme",
         false,
         &format!(
-            r#"{{"communities":{none},"dutiesCancelled":0,"dutiesDerived":3,"dutiesKept":0,"organizations":{none},"programme":true,"responsibilities":{none},"scenarios":{none}}}"#
+            r#"{{"communities":{none},"dutiesCancelled":0,"dutiesDerived":3,"dutiesKept":0,"dutiesRestated":0,"dutiesTransferred":0,"organizations":{none},"programme":true,"responsibilities":{none},"scenarios":{none}}}"#
         ),
     );
 }

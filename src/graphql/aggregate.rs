@@ -3,10 +3,10 @@
 use super::{
     Root,
     command::Command,
-    context::{AnyRow, Context, Field},
+    context::{AnyRow, Context, Field, Selection},
 };
 use crate::error::Result;
-use engine::{Declared, Enumeration, InputObject, Interface, Scalar};
+use engine::{Declared, Enumeration, Input, InputObject, Interface, Scalar, input};
 use entity::{id::TypedId, vocabulary::Vocabulary};
 use futures_util::future::BoxFuture;
 use uuid::Uuid;
@@ -43,6 +43,18 @@ impl Aggregate {
         commands: &[],
         nodes: &[],
     };
+}
+
+/// The argument of a list of what a later pack may no longer name.
+pub(super) const WITHDRAWN: Input = input(
+    "withdrawn",
+    "Boolean",
+    "已不在现行文件中，或仍在；不填为全部。/ Withdrawn, because the document in force no longer names it, or not; all if not given.",
+);
+
+/// What a list is asked for by [`WITHDRAWN`].
+pub(super) fn withdrawn(at: Selection<'_>) -> Option<bool> {
+    at.arg("withdrawn")?.as_bool()
 }
 
 /// The rows that the viewer may see, each with its id.

@@ -5,6 +5,7 @@
 
 mod duties;
 mod reconcile;
+mod restated;
 mod tables;
 
 use super::{Pack, ProgrammeSpec};
@@ -64,10 +65,12 @@ pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, V
             | pools(operation, pack).await?,
         ..Report::default()
     };
+    let said = restated::Said::read(operation).await?;
     let organizations = tables::organizations(operation, pack, &mut report).await?;
     tables::scenarios(operation, pack, &mut report).await?;
     let responsibilities = tables::responsibilities(operation, pack, &organizations, &mut report).await?;
     let communities = tables::communities(operation, pack, &organizations, &mut report).await?;
+    report.duties_restated = said.revise(operation).await?;
     let mut events =
         duties::derive(operation, pack, &organizations, &responsibilities, &communities, &mut report).await?;
     if report.is_empty() {
@@ -159,6 +162,7 @@ impl Report {
             && tables.iter().all(|changes| changes.is_empty())
             && self.duties_derived == 0
             && self.duties_cancelled == 0
+            && self.duties_transferred == 0
     }
 }
 
@@ -183,6 +187,9 @@ impl fmt::Display for Report {
                     writeln!(out, "{table}: {} {what}: {}", codes.len(), codes.join(", "))?;
                 }
             }
+        }
+        if self.duties_transferred > 0 {
+            writeln!(out, "duties: {} transferred with their clauses", self.duties_transferred)?;
         }
         writeln!(
             out,

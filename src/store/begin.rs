@@ -22,7 +22,7 @@ use sea_orm::{
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::sync::Arc;
+use std::sync::{Arc, atomic::AtomicBool};
 use uuid::Uuid;
 
 /// The longest idempotency key, in bytes.
@@ -92,6 +92,7 @@ impl Store {
                 catalogue,
                 key,
                 transaction,
+                wrote: AtomicBool::new(false),
                 _turn: turn,
             }));
         }

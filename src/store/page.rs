@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{
     Condition, Iterable, Order, PrimaryKeyToColumn,
-    sea_query::{Expr, ExprTrait, IntoCondition},
+    sea_query::{Expr, ExprTrait, IntoCondition, NullOrdering, OrderedStatement},
 };
 use std::collections::HashMap;
 use time::Date;
@@ -43,7 +43,8 @@ pub struct Window {
 /// The place of a row in an order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cursor {
-    key: Key,
+    /// None of a row without a key: those come last.
+    key: Option<Key>,
     id: Uuid,
 }
 
@@ -86,7 +87,7 @@ impl Key {
     }
 }
 
-/// An order of a table's rows: a key, and the id where keys are equal.
+/// An order of a table's rows: a key, and the id where keys are equal. Rows without a key come last, and by their ids.
 pub struct Sort<E: Scoped> {
     /// Names the order in cursors, so that one is not taken for another's.
     pub name: &'static str,
@@ -96,8 +97,10 @@ pub struct Sort<E: Scoped> {
     pub kind: Key,
     /// The largest first.
     pub descending: bool,
+    /// Rows may be without a key. Such an order is ascending.
+    pub optional: bool,
     /// The key of a row.
-    pub of: fn(&E::Model) -> (Key, Uuid),
+    pub of: fn(&E::Model) -> (Option<Key>, Uuid),
 }
 
 impl<E: Scoped> Sort<E> {
@@ -106,32 +109,67 @@ impl<E: Scoped> Sort<E> {
         column.map_or_else(|| Expr::cust("NULL"), column_of::<E>)
     }
 
-    pub(super) fn order(&self, forward: bool) -> [(Expr, Order); 2] {
+    /// Adds the order to a statement.
+    pub(super) fn order<O: OrderedStatement>(&self, statement: &mut O, forward: bool) {
         let direction = if self.descending == forward { Order::Desc } else { Order::Asc };
-        [(self.key.clone(), direction.clone()), (Self::id(), direction)]
+        if self.optional {
+            // SQLite would have them first.
+            let nulls = if forward { NullOrdering::Last } else { NullOrdering::First };
+            statement.order_by_expr_with_nulls(self.key.clone(), direction.clone(), nulls);
+        } else {
+            statement.order_by_expr(self.key.clone(), direction.clone());
+        }
+        statement.order_by_expr(Self::id(), direction);
     }
 
-    /// The rows that come after a place, or before it.
+    /// The rows that come after a place, or before it: one behind the other those with a key and those without, each of
+    /// which an index holds in one range.
+    pub(super) fn stretches(&self, place: &Cursor, forward: bool) -> Vec<Condition> {
+        let smaller = self.descending == forward;
+        let beyond = |row: Expr, place: Expr| if smaller { row.lt(place) } else { row.gt(place) };
+        let (without, with) = (self.key.clone().is_null(), self.key.clone().is_not_null());
+        let of_key = |key: &Key| {
+            let place = Expr::tuple([key.expr(), Expr::val(place.id)]);
+            beyond(Expr::tuple([self.key.clone(), Self::id()]), place).into_condition()
+        };
+        match (&place.key, self.optional) {
+            (Some(key), true) if forward => vec![of_key(key), without.into_condition()],
+            (Some(key), _) => vec![of_key(key)],
+            (None, _) => {
+                let others = Condition::all().add(without).add(beyond(Self::id(), Expr::val(place.id)));
+                if forward { vec![others] } else { vec![others, with.into_condition()] }
+            }
+        }
+    }
+
+    /// The same, as one condition.
     pub(super) fn beyond(&self, place: &Cursor, forward: bool) -> Condition {
-        let row = Expr::tuple([self.key.clone(), Self::id()]);
-        let place = Expr::tuple([place.key.expr(), Expr::val(place.id)]);
-        let beyond = if self.descending == forward { row.lt(place) } else { row.gt(place) };
-        beyond.into_condition()
+        self.stretches(place, forward).into_iter().fold(Condition::any(), Condition::add)
     }
 
     /// The cursor of a row.
     pub fn cursor(&self, row: &E::Model) -> String {
         let (key, id) = (self.of)(row);
-        URL_SAFE_NO_PAD.encode(format!("{}/{}/{}", self.name, id.simple(), key.write()))
+        let place = format!("{}/{}", self.name, id.simple());
+        URL_SAFE_NO_PAD.encode(match key {
+            Some(key) => format!("{place}/{}", key.write()),
+            None => place,
+        })
     }
 
     fn read_cursor(&self, text: &str) -> Option<Cursor> {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let mut parts = text.splitn(3, '/');
-        let (name, id, key) = (parts.next()?, parts.next()?, parts.next()?);
-        (name == self.name)
-            .then(|| Some(Cursor { key: self.kind.read_like(key)?, id: Uuid::try_parse(id).ok()? }))
-            .flatten()
+        let (name, id, key) = (parts.next()?, parts.next()?, parts.next());
+        if name != self.name {
+            return None;
+        }
+        let key = match key {
+            Some(key) => Some(self.kind.read_like(key)?),
+            None if self.optional => None,
+            None => return None,
+        };
+        Some(Cursor { key, id: Uuid::try_parse(id).ok()? })
     }
 
     /// The page that the arguments ask for.

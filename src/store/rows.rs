@@ -131,15 +131,23 @@ impl<'s, E: Scoped> Rows<'s, E> {
 
     /// One page of them.
     pub async fn page(self, sort: &Sort<E>, window: &Window) -> Result<Page<E::Model>> {
-        let Some(mut select) = self.select_rows() else { return Ok(Page::empty(window)) };
-        if let Some(after) = &window.from {
-            select.cond_where(sort.beyond(after, window.forward));
+        let Some(select) = self.select_rows() else { return Ok(Page::empty(window)) };
+        let stretches = match &window.from {
+            Some(place) => sort.stretches(place, window.forward),
+            None => vec![Condition::all()],
+        };
+        let mut rows: Vec<E::Model> = Vec::new();
+        for stretch in stretches {
+            let read = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+            let missing = window.size.saturating_add(1).saturating_sub(read);
+            if missing == 0 {
+                break;
+            }
+            let mut select = select.clone();
+            select.cond_where(stretch).limit(missing);
+            sort.order(&mut select, window.forward);
+            rows.extend(self.reader.read(&select, E::Model::read, E::Model::bytes).await?);
         }
-        for (key, direction) in sort.order(window.forward) {
-            select.order_by_expr(key, direction);
-        }
-        select.limit(window.size.saturating_add(1));
-        let rows = self.reader.read(&select, E::Model::read, E::Model::bytes).await?;
         Ok(Page::cut(rows, window))
     }
 
@@ -164,9 +172,7 @@ impl<'s, E: Scoped> Rows<'s, E> {
             over
         };
         let mut in_order = each_parent();
-        for (key, direction) in sort.order(window.forward) {
-            in_order.order_by_expr(key, direction);
-        }
+        sort.order(&mut in_order, window.forward);
         let skipped = match &window.from {
             Some(from) => Expr::case(sort.beyond(from, window.forward), 0).finally(1).sum(),
             None => Expr::val(0).sum(),

@@ -14,13 +14,19 @@ use crate::{
     error::{Error, Refusal, RefusalCode, Result, Stop},
     event::Event,
 };
-use entity::{Positional, id::AccountId, idempotency_key};
+use entity::{Positional, id::AccountId, idempotency_key, timestamp::Timestamp};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, Iterable, ModelTrait, Order,
     PrimaryKeyToColumn, Value,
     sea_query::{Expr, ExprTrait, IntoCondition, LockType, Query},
 };
-use std::{ops::Deref, sync::Arc};
+use std::{
+    ops::Deref,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 use tokio::sync::SemaphorePermit;
 use uuid::Uuid;
 
@@ -48,6 +54,12 @@ pub trait Revised: Scoped {
     const UPDATED_AT: Self::Column;
     /// The count of a row.
     fn revision(row: &Self::Model) -> i64;
+    /// When a row was last changed.
+    fn updated_at(row: &Self::Model) -> Timestamp;
+    /// The count as who sees all of a row has it: more than its revision, where others do not see each change.
+    fn whole_revision(row: &Self::Model) -> i64 {
+        Self::revision(row)
+    }
 }
 
 /// An open command. Dropped without [`commit`](Self::commit), it leaves nothing.
@@ -58,6 +70,8 @@ pub struct Tx<'s> {
     pub(super) catalogue: i64,
     pub(super) key: String,
     pub(super) transaction: DatabaseTransaction,
+    /// Something was written for it besides its key.
+    pub(super) wrote: AtomicBool,
     pub(super) _turn: SemaphorePermit<'s>,
 }
 
@@ -159,17 +173,18 @@ impl Tx<'_> {
             .table(E::default())
             .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
             .value(E::REVISION, revision.saturating_add(1))
-            .value(E::UPDATED_AT, self.store.clock().now())
+            // Another process's clock may be ahead of this one's: what changed later never looks older.
+            .value(E::UPDATED_AT, self.store.clock().now().not_before(E::updated_at(held)))
             .and_where(Expr::col(primary).eq(ModelTrait::get(&held.row, primary)))
             .and_where(Expr::col(E::REVISION).eq(revision));
-        if execute(self.store, &self.transaction, &update).await?.rows_affected() == 1 {
+        if self.write(&update).await? == 1 {
             Ok(())
         } else {
             Err(Error::Broken("a held row does not change"))
         }
     }
 
-    /// Changes columns of a held row of a table that counts no changes.
+    /// Changes columns of a held row whose table counts no changes, or not these.
     pub async fn change_uncounted<E: EntityTrait>(
         &self,
         held: &Held<E>,
@@ -199,7 +214,7 @@ impl Tx<'_> {
             .table(E::default())
             .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
             .and_where(named);
-        if execute(self.store, &self.transaction, &update).await?.rows_affected() == 1 {
+        if self.write(&update).await? == 1 {
             Ok(())
         } else {
             Err(Error::Broken("a row under a held one is there"))
@@ -208,7 +223,7 @@ impl Tx<'_> {
 
     /// Adds a row that belongs under a held one.
     pub async fn add<E: EntityTrait, A: ActiveModelTrait>(&self, _under: &Held<E>, row: A) -> Result<()> {
-        execute(self.store, &self.transaction, &audit::insert(&row)).await?;
+        self.write(&audit::insert(&row)).await?;
         Ok(())
     }
 
@@ -218,25 +233,41 @@ impl Tx<'_> {
         _under: &Held<E>,
         rows: Vec<A>,
     ) -> Result<()> {
+        self.wrote.store(true, Ordering::Relaxed);
         audit::insert_all(self.store, &self.transaction, rows).await
     }
 
-    /// What follows from a held row, in rows that the viewer need not see. Nothing of them is answered.
+    /// Writes, and remembers that something was written; says how many rows.
+    async fn write(&self, statement: &impl sea_orm::StatementBuilder) -> Result<u64> {
+        self.wrote.store(true, Ordering::Relaxed);
+        Ok(execute(self.store, &self.transaction, statement).await?.rows_affected())
+    }
+
+    /// What follows from a held row, in rows that the viewer need not see, and what must hold of all of them. Nothing of
+    /// them is answered.
     pub const fn consequence<E: EntityTrait>(&self, _of: &Held<E>) -> Unscoped<'_> {
         Unscoped { store: self.store, transaction: &self.transaction }
     }
 
     /// Ends the command: what follows from its event, its outcome under its key, its event in the trail, all of it at
-    /// once.
-    pub async fn commit(self, outcome: impl Into<Uuid>, event: Event) -> Result<()> {
-        self.store.follow(&self.transaction, &event).await?;
+    /// once. One that found everything as it asks keeps its key, and has no event.
+    pub async fn commit(self, outcome: impl Into<Uuid>, event: Option<Event>) -> Result<()> {
+        match &event {
+            Some(event) => self.store.follow(&self.transaction, event).await?,
+            None if self.wrote.load(Ordering::Relaxed) => {
+                return Err(Error::Broken("what is written leaves a trace"));
+            }
+            None => {}
+        }
         let mut done = Query::update();
         done.table(idempotency_key::Entity)
             .value(idempotency_key::Column::Outcome, outcome.into())
             .and_where(Expr::col(idempotency_key::Column::AccountId).eq(self.account))
             .and_where(Expr::col(idempotency_key::Column::Key).eq(self.key.as_str()));
         execute(self.store, &self.transaction, &done).await?;
-        audit::write(self.store, &self.transaction, Some(self.account), &event).await?;
+        if let Some(event) = &event {
+            audit::write(self.store, &self.transaction, Some(self.account), event).await?;
+        }
         // Where the connection breaks here, nobody knows whether it is done. It is not tried again: its key tells.
         self.store.heard(self.transaction.commit().await)
     }
@@ -245,7 +276,7 @@ impl Tx<'_> {
 impl<E: Revised> Held<E> {
     /// Refuses where somebody changed the row since the revision that the client saw.
     pub fn expect_revision(&self, expected: i64) -> Result<(), Refusal> {
-        if E::revision(&self.row) == expected {
+        if E::whole_revision(&self.row) == expected {
             Ok(())
         } else {
             Err(Refusal::new(

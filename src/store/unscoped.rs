@@ -6,6 +6,7 @@ use super::{
     database::{Store, Unscoped, execute},
     reader::Reader,
     set::Dialect,
+    tx::Revised,
 };
 use crate::error::Result;
 use entity::Positional;
@@ -96,6 +97,20 @@ impl<'t> Unscoped<'t> {
         update
             .table(E::default())
             .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
+            .cond_where(condition.into_condition());
+        Ok(execute(self.store, self.transaction, &update).await?.rows_affected())
+    }
+
+    /// Counts a change of each of the rows that fit, in what they show and is not kept in them; says how many they are.
+    pub async fn unscoped_revise<E: Revised>(self, condition: impl IntoCondition) -> Result<u64> {
+        let (now, updated_at) = (self.store.clock().now(), Expr::col(E::UPDATED_AT));
+        // As `Timestamp::not_before` has it.
+        let moment = Expr::case(updated_at.clone().gt(now), updated_at.add(1)).finally(now);
+        let mut update = Query::update();
+        update
+            .table(E::default())
+            .value(E::REVISION, Expr::col(E::REVISION).add(1))
+            .value(E::UPDATED_AT, moment)
             .cond_where(condition.into_condition());
         Ok(execute(self.store, self.transaction, &update).await?.rows_affected())
     }

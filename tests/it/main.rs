@@ -11,6 +11,7 @@
 mod harness;
 
 mod backup;
+mod clocks;
 mod command_line;
 mod corpus;
 mod duties;
@@ -35,4 +36,5 @@ mod serving;
 mod sign_in;
 mod subjects;
 mod texts;
+mod unchanged;
 mod viewers;

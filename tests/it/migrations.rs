@@ -1,11 +1,15 @@
 //! The tables: what the steps make of an empty database, on either engine.
 
-use crate::harness::{Answer, Database, Pack, World};
+use crate::{
+    harness::{Answer, Database, Pack, World},
+    reference::rows,
+};
 use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
 use entity::{Positional, vocabulary::Role};
+use migration::{Migrator, MigratorTrait};
 use sea_orm::{EntityTrait, Iterable};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -166,12 +170,16 @@ both! {
         }
         if database.is_sqlite() {
             // The other ways in which SQLite replaces a row: by its key, and by its place.
-            let columns = "'COMPLETE', organization_id, account_id, signed_at, statement, content_digest";
-            let of = format!("duty_id, {columns} FROM sign_offs");
-            refused(database, &format!("INSERT OR REPLACE INTO sign_offs SELECT id, {of}")).await;
-            let named = "(rowid, id, duty_id, act, organization_id, account_id, signed_at, statement, content_digest)";
-            let select = format!("SELECT rowid, randomblob(16), {of}");
-            refused(database, &format!("INSERT OR REPLACE INTO sign_offs {named} {select}")).await;
+            let columns = "organization_id, account_id, signed_at, statement, content, content_digest";
+            let named = format!("id, duty_id, ordinal, act, {columns}");
+            let of = format!("duty_id, ordinal + 1, 'COMPLETE', {columns} FROM sign_offs");
+            for statement in [
+                format!("INSERT OR REPLACE INTO sign_offs ({named}) SELECT id, {of}"),
+                format!("INSERT OR REPLACE INTO sign_offs (rowid, {named}) SELECT rowid, randomblob(16), {of}"),
+            ] {
+                let error = refused(database, &statement).await;
+                assert!(error.contains("never edited"), "{statement}: {error}");
+            }
             refused(database, "INSERT OR REPLACE INTO audit_events SELECT * FROM audit_events").await;
             refused(
                 database,
@@ -186,10 +194,49 @@ both! {
         assert_eq!(super::policy::everything(world).await, before);
     }
 
+    async fn what_is_there_is_numbered_in_the_order_of_its_times(world) {
+        // Two signatures at one moment, then one a minute later; and two opinions.
+        let signed = super::duties::brought_to(world, "RETURNED").await;
+        world.clock.advance(60);
+        let signer = world.person("education.signer").await;
+        let completing = super::duties::signing(&signed, "COMPLETE", "again");
+        super::duties::done(&signer.command("signDuty", completing).await);
+        let opened = super::reviews::opened(world, "jiangbin", "RECHECK", None).await;
+        for name in ["health.signer", "education.signer"] {
+            let person = world.person(name).await;
+            super::reviews::done(&super::reviews::sign(&person, &opened["id"], "APPROVE", "opinion").await);
+        }
+        Pack::copy().without("responsibilities.csv", "finance-2,").import(world).await;
+        let steps = Migrator::migrations();
+        let last = steps.iter().rev().position(|step| step.name().ends_with("_standing")).unwrap() + 1;
+        world.database.migrate(|database| Box::pin(Migrator::down(database, u32::try_from(last).ok()))).await;
+        world.database.migrate(|database| Box::pin(Migrator::up(database, None))).await;
+
+        let mut signatures = rows::<entity::sign_off::Entity>(world).await;
+        signatures.sort_by_key(|row| (row.signed_at, row.id));
+        assert_eq!(signatures.iter().map(|row| row.ordinal).collect::<Vec<_>>(), [1, 2, 3]);
+        let mut opinions = rows::<entity::opinion::Entity>(world).await;
+        opinions.sort_by_key(|row| (row.signed_at, row.id));
+        assert_eq!(opinions.iter().map(|row| row.ordinal).collect::<Vec<_>>(), [1, 2]);
+        let lapsed = rows::<entity::duty::Entity>(world).await.into_iter().filter(|row| row.lapsed_at.is_some());
+        assert_eq!(lapsed.count(), 10);
+        // What comes goes on from there, and what is there is kept as ever.
+        let seen = super::duties::again(&signer, &signed).await;
+        let office = world.person("fengmao-office.coordinator").await;
+        let returned = super::duties::deciding(&seen, Some("再看"), "return");
+        let returned = super::duties::done(&office.command("returnDuty", returned).await);
+        super::duties::done(&signer.command("signDuty", super::duties::signing(&returned, "COMPLETE", "last")).await);
+        refused(&world.database, "UPDATE sign_offs SET ordinal = 0").await;
+        refused(&world.database, "UPDATE opinions SET ordinal = 0").await;
+        assert_eq!(Pack::copy().import(world).await.duties_derived, 10, "what lapsed is taken up again");
+    }
+
     async fn a_duty_stands_once_under_its_clause(world) {
         let again = |column: &str| {
             format!(
-                "INSERT INTO duties SELECT {column}, revision, responsibility_id, organization_id, community_id,
+                "INSERT INTO duties (id, revision, responsibility_id, organization_id, community_id, position, status,
+                 status_reason, due_on, created_at, updated_at)
+                 SELECT {column}, revision, responsibility_id, organization_id, community_id,
                  position, status, status_reason, due_on, created_at, updated_at FROM duties"
             )
         };

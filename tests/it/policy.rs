@@ -4,6 +4,8 @@ mod clauses;
 mod communities;
 mod pack;
 mod refused;
+mod restated;
+mod withdrawn;
 
 use crate::harness::{Person, World};
 pub use pack::everything;

@@ -1,7 +1,9 @@
 //! Reviews: rosters that follow from clauses, opinions bound to what each department sees, and the conclusion.
 
 mod conclusion;
+mod counters;
 mod crowds;
+mod hands;
 mod interleaving;
 mod opinions;
 mod rosters;

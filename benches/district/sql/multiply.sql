@@ -59,8 +59,8 @@ FROM duties d JOIN places p ON p.id = d.community_id
 JOIN standing s ON s.h = (p.m * 31 + d.position * 17) % 10
 WHERE s.signatures > 0 AND NOT EXISTS (SELECT 1 FROM sign_offs WHERE duty_id = d.id);
 
-INSERT INTO sign_offs (id, duty_id, act, organization_id, account_id, signed_at, statement, content, content_digest)
-SELECT {id(3, (d.m * 1000 + d.position) * 2 + t.k)}, d.id, t.act, d.organization_id, s.account_id,
+INSERT INTO sign_offs (id, duty_id, ordinal, act, organization_id, account_id, signed_at, statement, content, content_digest)
+SELECT {id(3, (d.m * 1000 + d.position) * 2 + t.k)}, d.id, t.k, t.act, d.organization_id, s.account_id,
     t.signed_at + d.m * 1000000 + d.position, CASE t.k WHEN 2 THEN '已办结，材料附后' END, t.content, t.content_digest
 FROM unsigned d JOIN signers s ON s.organization_id = d.organization_id JOIN signed t ON t.k <= d.signatures;
 
@@ -103,15 +103,16 @@ SELECT {id(6, c.m * 1000 + v.n)}, {id(5, c.m * 100 + v.of_score)}, {id(4, c.m)},
     v.account_id, v.score, v.note, v.verified_at + c.m
 FROM other c CROSS JOIN verified v;
 
-INSERT INTO reviews (id, revision, community_id, kind, round, status, evaluation_id, due_on, conclusion,
+INSERT INTO reviews (id, revision, replacements, community_id, kind, round, status, evaluation_id, due_on, conclusion,
     conclusion_note, opened_at, concluded_at, updated_at)
-SELECT {id(7, c.m * 10 + r.n)}, r.revision, c.id, r.kind, r.round, r.status, {id(4, c.m)}, r.due_on, r.conclusion,
+SELECT {id(7, c.m * 10 + r.n)}, r.revision, r.replacements, c.id, r.kind, r.round, r.status, {id(4, c.m)}, r.due_on, r.conclusion,
     r.conclusion_note, r.opened_at + c.m, r.concluded_at + c.m, r.updated_at + c.m
 FROM other c CROSS JOIN reviewed r;
 
-INSERT INTO opinions (id, review_id, organization_id, account_id, decision, comment, content, content_digest, signed_at)
-SELECT {id(9, c.m * 100 + p.n)}, {id(7, c.m * 10 + p.of_review)}, p.organization_id, p.account_id, p.decision,
-    p.comment, p.content, p.content_digest, p.signed_at + c.m
+INSERT INTO opinions (id, review_id, ordinal, organization_id, account_id, decision, comment, content, content_digest,
+    signed_at)
+SELECT {id(9, c.m * 100 + p.n)}, {id(7, c.m * 10 + p.of_review)}, p.ordinal, p.organization_id, p.account_id,
+    p.decision, p.comment, p.content, p.content_digest, p.signed_at + c.m
 FROM other c CROSS JOIN opined p;
 
 INSERT INTO roster_entries (id, review_id, organization_id, responsibility_id, clause, added_reason, position,

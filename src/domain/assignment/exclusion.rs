@@ -2,7 +2,7 @@
 
 use super::AssignmentError;
 use crate::authz::is_administrative;
-use entity::{assignment, timestamp::Timestamp};
+use entity::assignment;
 
 /// An administrative role excludes every other role of its holder; what has ended is in nobody's way.
 pub(super) fn check(wanted: &assignment::Model, held: &[assignment::Model]) -> Result<(), AssignmentError> {
@@ -19,8 +19,8 @@ pub(super) fn check(wanted: &assignment::Model, held: &[assignment::Model]) -> R
 
 /// Whether two assignments share a moment. Ends are exclusive, and one that ended before it began has none.
 fn overlap(one: &assignment::Model, other: &assignment::Model) -> bool {
-    let end = |assignment: &assignment::Model| assignment.ends_at.unwrap_or(Timestamp(i64::MAX));
-    one.starts_at.max(other.starts_at) < end(one).min(end(other))
+    let starts_at = one.starts_at.max(other.starts_at);
+    [one.ends_at, other.ends_at].into_iter().flatten().all(|ends_at| starts_at < ends_at)
 }
 
 #[cfg(test)]

@@ -14,14 +14,11 @@ use crate::{
     },
     error::Stop,
     event::{DutyEvent, Event},
-    store::{
-        rows::column_of,
-        tx::{Held, Tx},
-    },
+    store::tx::{Held, Tx},
     workflow::duty::Step,
 };
 use entity::{duty, id::DutyId, sign_off, vocabulary::SignOffAct};
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, Condition};
 use serde::{Deserialize, Serialize};
 
 /// Return a completed duty, to be completed again.
@@ -38,7 +35,7 @@ impl Command for ReturnDuty {
     named!(ReturnDuty);
     type Done = DutyId;
 
-    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(DutyId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(DutyId, Option<Event>), Stop> {
         let reason = text::required(&self.reason, "reason")?;
         let held = take(tx, &self.id, Step::Return).await?;
         decide(tx, &held, Step::Return, self.expected_revision, Some(reason), None).await
@@ -61,7 +58,7 @@ impl Command for ConfirmDuty {
     named!(ConfirmDuty);
     type Done = DutyId;
 
-    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(DutyId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(DutyId, Option<Event>), Stop> {
         let held = take(tx, &self.id, Step::Confirm).await?;
         let completion = completion(tx, &held, &cx.catalogue).await?;
         decide(tx, &held, Step::Confirm, self.expected_revision, None, completion).await
@@ -82,7 +79,7 @@ impl Command for CancelDuty {
     named!(CancelDuty);
     type Done = DutyId;
 
-    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(DutyId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(DutyId, Option<Event>), Stop> {
         let reason = text::required(&self.reason, "reason")?;
         let held = take(tx, &self.id, Step::Cancel).await?;
         decide(tx, &held, Step::Cancel, self.expected_revision, Some(reason), None).await
@@ -96,7 +93,7 @@ async fn decide(
     expected_revision: i64,
     reason: Option<String>,
     completion: Option<Completion>,
-) -> Result<(DutyId, Event), Stop> {
+) -> Result<(DutyId, Option<Event>), Stop> {
     held.expect_revision(expected_revision)?;
     check(step, held, Some(tx.account()), completion)?;
     let line = step.transition();
@@ -114,25 +111,22 @@ async fn decide(
         to,
         reason,
     };
-    Ok((held.id, event.into()))
+    Ok((held.id, Some(event.into())))
 }
 
-/// The signature by which the duty was last reported complete.
+/// The signature by which the duty was last reported complete, whether or not the viewer sees it.
 async fn completion(
     tx: &Tx<'_>,
     held: &Held<duty::Entity>,
     catalogue: &Catalogue,
 ) -> Result<Option<Completion>, Stop> {
-    use sign_off::Column;
-    let column = column_of::<sign_off::Entity>;
-    let signatures = tx
-        .rows::<sign_off::Entity>()
-        .narrow(column(Column::DutyId).eq(held.id))
-        .narrow(column(Column::Act).eq(SignOffAct::Complete))
-        .all(&[Column::Id])
-        .await?;
+    use sign_off::{Column, Entity};
+    let completed =
+        Condition::all().add(Column::DutyId.eq(held.id)).add(Column::Act.eq(SignOffAct::Complete));
+    let signatures = tx.consequence(held).unscoped_rows::<Entity>(completed).await?;
     let digest = ContentDigest::over(&content(tx, held, catalogue).await?);
-    Ok(signatures.last().map(|signature| Completion {
+    let last = signatures.iter().max_by_key(|signature| signature.ordinal);
+    Ok(last.map(|signature| Completion {
         by: signature.account_id,
         valid: signature.content_digest == digest.as_str(),
     }))

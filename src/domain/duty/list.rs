@@ -14,7 +14,7 @@ use entity::{
 };
 use sea_orm::sea_query::ExprTrait;
 use std::collections::BTreeSet;
-use time::{Date, macros::date};
+use time::Date;
 
 /// The orders of a list of duties.
 #[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
@@ -29,33 +29,34 @@ pub enum Order {
     Responsibility,
 }
 
-/// Sorts behind every day.
-const NO_DAY: Date = date!(9999 - 12 - 31);
-
 impl Order {
     /// The order in SQL and in cursors.
     pub fn sort(self) -> Sort<Entity> {
         match self {
             Self::DueOn => Sort {
-                name: "due",
-                key: column_of::<Entity>(Column::DueOn).if_null(NO_DAY),
-                kind: Key::Day(NO_DAY),
+                // Cursors of `due` had a day for those without one.
+                name: "dueOn",
+                key: column_of::<Entity>(Column::DueOn),
+                kind: Key::Day(Date::MIN),
                 descending: false,
-                of: |row| (Key::Day(row.due_on.unwrap_or(NO_DAY)), row.id.0),
+                optional: true,
+                of: |row| (row.due_on.map(Key::Day), row.id.0),
             },
             Self::UpdatedAt => Sort {
                 name: "updated",
                 key: column_of::<Entity>(Column::UpdatedAt),
                 kind: Key::Number(0),
                 descending: true,
-                of: |row| (Key::Number(row.updated_at.0), row.id.0),
+                optional: false,
+                of: |row| (Some(Key::Number(row.updated_at.0)), row.id.0),
             },
             Self::Responsibility => Sort {
                 name: "clause",
                 key: column_of::<Entity>(Column::Position),
                 kind: Key::Number(0),
                 descending: false,
-                of: |row| (Key::Number(row.position.into()), row.id.0),
+                optional: false,
+                of: |row| (Some(Key::Number(row.position.into())), row.id.0),
             },
         }
     }

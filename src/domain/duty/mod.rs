@@ -25,6 +25,7 @@ use entity::{
     duty::{Column, Entity, Model},
     id::{DutyId, SignOffId},
     sign_off,
+    timestamp::Timestamp,
     vocabulary::{DutyStatus, Vocabulary},
 };
 use sea_orm::{Condition, sea_query::ExprTrait};
@@ -51,6 +52,10 @@ impl Revised for Entity {
 
     fn revision(row: &Model) -> i64 {
         row.revision
+    }
+
+    fn updated_at(row: &Model) -> Timestamp {
+        row.updated_at
     }
 }
 
@@ -95,14 +100,14 @@ pub async fn signatures_by_id(cx: &Context, ids: &[SignOffId]) -> Result<Vec<Sig
     Ok(held)
 }
 
-/// The signatures under duties, oldest first, in one statement.
+/// The signatures under duties, in the order in which they were given, in one statement.
 pub async fn signatures(cx: &Context, duties: &[Duty<'_>]) -> Result<HashMap<DutyId, Vec<SignOff>>> {
     let ids: Vec<DutyId> = duties.iter().map(|duty| duty.row.id).collect();
     let rows = cx
         .store
         .rows::<sign_off::Entity>(&cx.viewer)
         .among(sign_off::Column::DutyId, &ids)
-        .all(&[sign_off::Column::DutyId, sign_off::Column::Id])
+        .all(&[sign_off::Column::DutyId, sign_off::Column::Ordinal])
         .await?;
     let mut under: HashMap<DutyId, Vec<sign_off::Model>> = HashMap::new();
     for row in rows {

@@ -33,8 +33,8 @@ impl Command for SetDutyDueDate {
     named!(SetDutyDueDate);
     type Done = DutyId;
 
-    /// Sets the day, or clears it.
-    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(DutyId, Event), Stop> {
+    /// Sets the day, or clears it. Where it is that day already, nothing changes.
+    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(DutyId, Option<Event>), Stop> {
         let invalid = |message: &str| Refusal::new(RefusalCode::Invalid, "dueOn", message);
         let day = match (&self.due_on, self.clear.unwrap_or_default()) {
             (Some(day), false) => {
@@ -46,6 +46,9 @@ impl Command for SetDutyDueDate {
         let held = take(tx, &self.id, Step::Schedule).await?;
         held.expect_revision(self.expected_revision)?;
         check(Step::Schedule, &held, None, None)?;
+        if held.due_on == day {
+            return Ok((held.id, None));
+        }
         tx.change(&held, vec![(duty::Column::DueOn, day.into())]).await?;
         let event = DutyEvent::Scheduled {
             action: Step::Schedule.transition().action,
@@ -54,6 +57,6 @@ impl Command for SetDutyDueDate {
             from: held.due_on,
             to: day,
         };
-        Ok((held.id, event.into()))
+        Ok((held.id, Some(event.into())))
     }
 }

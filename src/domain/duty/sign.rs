@@ -46,7 +46,7 @@ impl Command for SignDuty {
 
     /// Signs. Refused where the duty is not the viewer's to sign, not in a state for it, or not what the signer saw.
     /// Answers the signature's id, also when asked again.
-    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(SignOffId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(SignOffId, Option<Event>), Stop> {
         let statement = text::optional(self.statement.as_deref(), "statement")?;
         let (act, step) = match self.act.parse() {
             Ok(SignOffAct::Acknowledge) => (SignOffAct::Acknowledge, Step::Acknowledge),
@@ -69,6 +69,7 @@ impl Command for SignDuty {
         let row = sign_off::ActiveModel {
             id: Set(signature),
             duty_id: Set(held.id),
+            ordinal: Set(held.revision.saturating_add(1)),
             act: Set(act),
             organization_id: Set(held.organization_id),
             account_id: Set(tx.account()),
@@ -95,7 +96,7 @@ impl Command for SignDuty {
             from: held.status,
             to,
         };
-        Ok((signature, event.into()))
+        Ok((signature, Some(event.into())))
     }
 }
 

@@ -37,7 +37,7 @@ impl Command for AdjudicateScore {
     type Done = ScoreId;
 
     /// Decides a disputed score, or decides it otherwise. Answers the score's id.
-    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ScoreId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ScoreId, Option<Event>), Stop> {
         let reason = text::required(&self.reason, "reason")?;
         let line = Step::Adjudicate.transition();
         let id: ScoreId = self.score.parse().map_err(|_| Refusal::not_found("score"))?;
@@ -58,6 +58,10 @@ impl Command for AdjudicateScore {
             .ok_or(Error::Broken("a score's indicator is in the catalogue"))?;
         let decided = read_score(&self.final_score, indicator)
             .map_err(|refusal| Refusal::new(RefusalCode::Invalid, "finalScore", refusal.message))?;
+        let same = (held.final_score, held.adjudication_reason.as_deref()) == (Some(decided), Some(reason.as_str()));
+        if same && held.status == ScoreStatus::Adjudicated {
+            return Ok((id, None));
+        }
         let columns = vec![
             (Column::FinalScore, Some(decided).into()),
             (Column::AdjudicationReason, Some(reason.clone()).into()),
@@ -73,6 +77,6 @@ impl Command for AdjudicateScore {
             to: decided,
             reason,
         };
-        Ok((id, event.into()))
+        Ok((id, Some(event.into())))
     }
 }

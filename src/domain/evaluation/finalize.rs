@@ -1,6 +1,6 @@
 //! Making an evaluation final: what it comes to is kept, and nothing of it changes any more.
 
-use super::{line, self_score::take, sheet::rows_of, whole_outcome};
+use super::{line, self_score::take, whole_outcome};
 use crate::{
     domain::{
         Context,
@@ -12,6 +12,7 @@ use crate::{
     workflow::evaluation::Step,
 };
 use entity::{evaluation::Column, id::EvaluationId, score, vocabulary::ScoreStatus};
+use sea_orm::ColumnTrait;
 use serde::{Deserialize, Serialize};
 
 /// Make an evaluation final.
@@ -28,7 +29,7 @@ impl Command for FinalizeEvaluation {
     type Done = EvaluationId;
 
     /// Makes an evaluation final. Refused while an indicator that applies is neither verified nor adjudicated.
-    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Option<Event>), Stop> {
         let step = Step::Finalize.transition();
         let held = take(tx, &self.id, "id", Step::Finalize).await?;
         held.expect_revision(self.expected_revision)?;
@@ -37,7 +38,10 @@ impl Command for FinalizeEvaluation {
             .catalogue
             .pinned_set(held.indicator_set_id)
             .ok_or(Error::Broken("an evaluation's set is in the catalogue"))?;
-        let scores = rows_of(tx.rows(), &[held.id]).await?;
+        // All of them, whatever the viewer sees.
+        let of_evaluation = score::Column::EvaluationId.eq(held.id);
+        let mut scores = tx.consequence(&held).unscoped_rows::<score::Entity>(of_evaluation).await?;
+        scores.sort_unstable_by_key(|score| score.ordinal);
         let settled = |score: &score::Model| {
             score.not_applicable || matches!(score.status, ScoreStatus::Verified | ScoreStatus::Adjudicated)
         };
@@ -70,6 +74,6 @@ impl Command for FinalizeEvaluation {
             max_total: outcome.max_total,
             passed: outcome.passed,
         };
-        Ok((held.id, event.into()))
+        Ok((held.id, Some(event.into())))
     }
 }

@@ -21,7 +21,8 @@ pub fn newest_first() -> Sort<Entity> {
         key: column_of::<Entity>(Column::OpenedAt),
         kind: Key::Number(0),
         descending: true,
-        of: |row| (Key::Number(row.opened_at.0), row.id.0),
+        optional: false,
+        of: |row| (Some(Key::Number(row.opened_at.0)), row.id.0),
     }
 }
 

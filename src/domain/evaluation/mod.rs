@@ -24,7 +24,6 @@ pub use export::csv;
 pub use finalize::FinalizeEvaluation;
 pub use list::{by_id, listed, newest_first};
 pub use open::OpenEvaluation;
-pub(super) use open::community_named;
 pub use self_score::SaveSelfScores;
 pub use sheet::{Score, Scores, Sheet, scores, scores_by_id, verifications};
 pub use simulate::{Simulate, Simulation, simulate};
@@ -42,6 +41,7 @@ use entity::{
     hundredths::Hundredths,
     id::ScenarioId,
     indicator, score,
+    timestamp::Timestamp,
     vocabulary::EvaluationStatus,
 };
 use scoring::{Line, Outcome, Total};
@@ -55,6 +55,10 @@ impl Revised for Entity {
     fn revision(row: &Model) -> i64 {
         row.revision
     }
+
+    fn updated_at(row: &Model) -> Timestamp {
+        row.updated_at
+    }
 }
 
 impl Revised for score::Entity {
@@ -63,6 +67,10 @@ impl Revised for score::Entity {
 
     fn revision(row: &score::Model) -> i64 {
         row.revision
+    }
+
+    fn updated_at(row: &score::Model) -> Timestamp {
+        row.updated_at
     }
 }
 
@@ -162,6 +170,16 @@ enum Note {
     Unsaid,
     /// It is this now; none where an empty one took it away.
     Said(Option<String>),
+}
+
+impl Note {
+    /// Whether it leaves the note that is there as it is.
+    fn leaves(&self, present: Option<&String>) -> bool {
+        match self {
+            Self::Unsaid => true,
+            Self::Said(said) => said.as_ref() == present,
+        }
+    }
 }
 
 /// A note that may be kept.

@@ -6,6 +6,7 @@ use crate::{
     domain::{
         Context,
         command::{Command, named},
+        community::{check_in_force, for_command},
     },
     error::{Error, Refusal, RefusalCode, Stop},
     event::{EvaluationEvent, Event},
@@ -17,7 +18,7 @@ use entity::{
     indicator, indicator_set, score,
     vocabulary::{EvaluationStatus, IndicatorSetStatus, ScoreStatus, Vocabulary},
 };
-use sea_orm::{Set, sea_query::ExprTrait};
+use sea_orm::{ColumnTrait, Set, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
 
 /// Open an evaluation.
@@ -37,9 +38,10 @@ impl Command for OpenEvaluation {
 
     /// Opens an evaluation, with an empty score for each indicator. Refused while another one of the community is under
     /// way.
-    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Event), Stop> {
-        let named = community_named(tx, &self.community).await?;
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Option<Event>), Stop> {
+        let named = for_command(tx, &self.community).await?;
         let held = tx.take::<community::Entity>(named, "community", Permission::OpenEvaluations).await?;
+        check_in_force(&held)?;
         let set = pinnable(tx, &self.indicator_set).await?;
         if let Some(kind) = held.creation_type
             && !set.creation_types.split('|').any(|code| code == kind.code())
@@ -47,12 +49,9 @@ impl Command for OpenEvaluation {
             let message = format!("指标集不适用于该创建类型 {kind} / the set is not for {kind}");
             return Err(Refusal::new(RefusalCode::Invalid, "indicatorSet", message).into());
         }
-        let column = column_of::<evaluation::Entity>;
-        let earlier = tx
-            .rows::<evaluation::Entity>()
-            .narrow(column(evaluation::Column::CommunityId).eq(held.id))
-            .all(&[evaluation::Column::Round])
-            .await?;
+        let of_community = evaluation::Column::CommunityId.eq(held.id);
+        let mut earlier = tx.consequence(&held).unscoped_rows::<evaluation::Entity>(of_community).await?;
+        earlier.sort_unstable_by_key(|earlier| earlier.round);
         if earlier.iter().any(|earlier| earlier.status != EvaluationStatus::Final) {
             let message = "该社区已有进行中的评价 / an evaluation of it is under way";
             return Err(Refusal::new(RefusalCode::WrongState, "community", message).into());
@@ -61,8 +60,11 @@ impl Command for OpenEvaluation {
         let indicators =
             tx.rows::<indicator::Entity>().narrow(of_set).all(&[indicator::Column::Ordinal]).await?;
         let id: EvaluationId = cx.store.ids().next();
+        let last = earlier.last();
+        let round = last.map_or(0, |last| last.round).saturating_add(1);
+        // Evaluations are listed by when they were opened: a later round never looks older, whatever the clock says.
         let now = cx.store.clock().now();
-        let round = earlier.last().map_or(0, |last| last.round).saturating_add(1);
+        let now = last.map_or(now, |last| now.not_before(last.opened_at));
         let row = evaluation::ActiveModel {
             id: Set(id),
             revision: Set(1),
@@ -101,24 +103,8 @@ impl Command for OpenEvaluation {
             indicator_set: set.code,
             round,
         };
-        Ok((id, event.into()))
+        Ok((id, Some(event.into())))
     }
-}
-
-/// The community of a code in the current project library.
-pub(in crate::domain) async fn community_named(
-    tx: &Tx<'_>,
-    code: &str,
-) -> Result<entity::id::CommunityId, Stop> {
-    use community::{Column, Entity};
-    let column = column_of::<Entity>;
-    let found = tx
-        .rows::<Entity>()
-        .narrow(column(Column::WithdrawnAt).is_null())
-        .narrow(column(Column::Code).eq(code))
-        .one()
-        .await?;
-    Ok(found.ok_or_else(|| Refusal::not_found("community"))?.id)
 }
 
 /// The set that an evaluation may pin.

@@ -43,7 +43,7 @@ impl Command for SaveSelfScores {
     type Done = EvaluationId;
 
     /// Saves what the unit says of some indicators: all of it, or with the reasons for each nothing.
-    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Option<Event>), Stop> {
         let held = take(tx, &self.evaluation, "evaluation", Step::SelfScore).await?;
         held.expect_revision(self.expected_revision)?;
         Step::SelfScore.transition().check(held.status, "evaluation")?;
@@ -64,6 +64,11 @@ impl Command for SaveSelfScores {
         }
         if !refusals.is_empty() {
             return Err(Stop::Refused(refusals));
+        }
+        // What is said again as it is changes nothing.
+        changes.retain(|change| !change.is_nothing());
+        if changes.is_empty() {
+            return Ok((held.id, None));
         }
         let mut said = Vec::with_capacity(changes.len());
         for Change { score, indicator, state, note } in changes {
@@ -91,7 +96,7 @@ impl Command for SaveSelfScores {
         tx.change(&held, Vec::new()).await?;
         let action = Step::SelfScore.transition().action;
         let event = EvaluationEvent::SelfScored { action, evaluation: held.id, scores: said };
-        Ok((held.id, event.into()))
+        Ok((held.id, Some(event.into())))
     }
 }
 
@@ -101,6 +106,17 @@ struct Change<'s> {
     indicator: &'s indicator::Model,
     state: Option<Stated>,
     note: Note,
+}
+
+impl Change<'_> {
+    /// The score says all of it already.
+    fn is_nothing(&self) -> bool {
+        let Change { score, state, note, .. } = self;
+        let same_state = state.is_none_or(|state| {
+            (state.not_applicable, state.self_score) == (score.not_applicable, score.self_score)
+        });
+        same_state && note.leaves(score.self_note.as_ref())
+    }
 }
 
 /// What the unit says of itself.

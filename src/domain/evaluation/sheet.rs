@@ -72,7 +72,7 @@ pub async fn scores_by_id(cx: &Context, ids: &[ScoreId]) -> Result<Vec<Score>> {
 
 /// The scores of evaluations, one behind the other, each in the order of its set. All sets side by side would have the
 /// database sort all scores with their notes.
-pub(super) async fn rows_of(
+async fn rows_of(
     rows: Rows<'_, score::Entity>,
     evaluations: &[EvaluationId],
 ) -> Result<Vec<score::Model>> {
@@ -83,7 +83,7 @@ pub(super) async fn rows_of(
 }
 
 /// The verifications of evaluations, one behind the other, each in the order in which they were made.
-pub(super) async fn verified(
+async fn verified(
     rows: Rows<'_, verification::Entity>,
     evaluations: &[EvaluationId],
 ) -> Result<Vec<verification::Model>> {

@@ -8,7 +8,7 @@ use crate::{
     },
     error::{Refusal, RefusalCode, Stop},
     event::{EvaluationEvent, Event},
-    store::{rows::column_of, tx::Tx},
+    store::tx::Tx,
     workflow::evaluation::Step,
 };
 use entity::{
@@ -17,7 +17,7 @@ use entity::{
     score::{Column, Entity},
     vocabulary::ScoreStatus,
 };
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, Condition};
 use serde::{Deserialize, Serialize};
 
 /// Submit an evaluation.
@@ -34,18 +34,15 @@ impl Command for SubmitEvaluation {
     type Done = EvaluationId;
 
     /// Submits an evaluation to its verifiers.
-    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Option<Event>), Stop> {
         let line = Step::Submit.transition();
         let held = take(tx, &self.id, "id", Step::Submit).await?;
         held.expect_revision(self.expected_revision)?;
         line.check(held.status, "id")?;
-        let column = column_of::<Entity>;
-        let empty = tx
-            .rows::<Entity>()
-            .narrow(column(Column::EvaluationId).eq(held.id))
-            .narrow(column(Column::Status).eq(ScoreStatus::Empty))
-            .all(&[Column::Ordinal])
-            .await?;
+        let unsaid =
+            Condition::all().add(Column::EvaluationId.eq(held.id)).add(Column::Status.eq(ScoreStatus::Empty));
+        let mut empty = tx.consequence(&held).unscoped_rows::<Entity>(unsaid).await?;
+        empty.sort_unstable_by_key(|score| score.ordinal);
         if !empty.is_empty() {
             let set = cx.catalogue.pinned_set(held.indicator_set_id);
             let code =
@@ -57,6 +54,6 @@ impl Command for SubmitEvaluation {
         tx.change(&held, vec![(evaluation::Column::Status, line.to.unwrap_or(held.status).into())]).await?;
         let event =
             EvaluationEvent::Submitted { action: line.action, evaluation: held.id, round: held.round };
-        Ok((held.id, event.into()))
+        Ok((held.id, Some(event.into())))
     }
 }

@@ -20,12 +20,12 @@ use crate::{
 use entity::{
     evaluation, evaluation_verifier,
     hundredths::Hundredths,
-    id::{EvaluationId, IndicatorId, OrganizationId, ScenarioId},
+    id::{AccountId, EvaluationId, IndicatorId, OrganizationId, ScenarioId},
     indicator, score,
     verification::{ActiveModel, Column, Entity, Model},
     vocabulary::ScoreStatus,
 };
-use sea_orm::{Set, sea_query::ExprTrait};
+use sea_orm::{ColumnTrait, Set, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
 
 /// Verify scores.
@@ -48,6 +48,11 @@ struct Finding<'s> {
 }
 
 impl Finding<'_> {
+    /// Whether a verification says all of it already, by the same hand.
+    fn is_said_by(&self, before: &Model, by: AccountId) -> bool {
+        before.score == self.found && before.account_id == by && self.note.leaves(before.note.as_ref())
+    }
+
     fn said(&self) -> Option<String> {
         match &self.note {
             Note::Said(note) => note.clone(),
@@ -62,7 +67,7 @@ impl Command for VerifyScores {
 
     /// Records what the viewer's organization found, in place of what it found before. A person who speaks for two
     /// organizations that answer for a scenario speaks for both.
-    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Option<Event>), Stop> {
         let line = Step::Verify.transition();
         let held = take(tx, &self.evaluation, "evaluation", Step::Verify).await?;
         line.check(held.status, "evaluation")?;
@@ -87,13 +92,22 @@ impl Command for VerifyScores {
         if !refusals.is_empty() {
             return Err(Stop::Refused(refusals));
         }
-        let column = column_of::<Entity>;
-        let earlier = tx.rows::<Entity>().narrow(column(Column::EvaluationId).eq(held.id)).all(&[]).await?;
+        // Where a score stands follows from what all its verifiers found, whoever sees that.
+        let of_evaluation = Column::EvaluationId.eq(held.id);
+        let earlier = tx.consequence(&held).unscoped_rows::<Entity>(of_evaluation).await?;
         let mut verifications = Vec::with_capacity(findings.len());
         for finding in findings {
             let of_score: Vec<&Model> =
                 earlier.iter().filter(|earlier| earlier.score_id == finding.score.id).collect();
             let ours = verifiers.ours(finding.score.scenario_id);
+            let again = |organization: &OrganizationId| {
+                let before = of_score.iter().find(|earlier| earlier.organization_id == *organization);
+                before.is_some_and(|before| finding.is_said_by(before, tx.account()))
+            };
+            // What the same hand found already changes nothing.
+            if ours.iter().all(again) {
+                continue;
+            }
             for organization in ours.iter().copied() {
                 let before = of_score.iter().find(|earlier| earlier.organization_id == organization);
                 verifications.push(Verified {
@@ -117,13 +131,16 @@ impl Command for VerifyScores {
                 vec![(score::Column::Status, status.into()), (score::Column::FinalScore, final_score.into())];
             tx.change(finding.score, columns).await?;
         }
+        if verifications.is_empty() {
+            return Ok((held.id, None));
+        }
         let event = EvaluationEvent::Verified {
             action: line.action,
             evaluation: held.id,
             organization: verifiers.mine.first().copied(),
             verifications,
         };
-        Ok((held.id, event.into()))
+        Ok((held.id, Some(event.into())))
     }
 }
 
@@ -210,8 +227,9 @@ struct Verifiers {
 impl Verifiers {
     async fn of(tx: &Tx<'_>, held: &Held<evaluation::Entity>, reach: Reach) -> Result<Self, Stop> {
         use evaluation_verifier::{Column, Entity};
-        let of_evaluation = column_of::<Entity>(Column::EvaluationId).eq(held.id);
-        let all = tx.rows::<Entity>().narrow(of_evaluation).all(&[Column::OrganizationId]).await?;
+        let of_evaluation = Column::EvaluationId.eq(held.id);
+        let mut all = tx.consequence(held).unscoped_rows::<Entity>(of_evaluation).await?;
+        all.sort_unstable_by_key(|row| row.organization_id);
         let mut mine: Vec<OrganizationId> = all.iter().map(|row| row.organization_id).collect();
         mine.dedup();
         mine.retain(|organization| reach.covers_own(*organization));

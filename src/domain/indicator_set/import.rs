@@ -87,7 +87,7 @@ impl Command for ImportIndicatorSet {
     type Done = IndicatorSetId;
 
     /// Imports a set for the lead office.
-    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(IndicatorSetId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(IndicatorSetId, Option<Event>), Stop> {
         let permission = crate::workflow::indicator_set::Step::Publish.transition().permission;
         let programme = tx.take::<programme::Entity>(cx.catalogue.programme.id, "code", permission).await?;
         let scenarios =
@@ -116,7 +116,9 @@ pub async fn import_file(store: &Store, set: &Import) -> Result<IndicatorSetId, 
     let present = unscoped.unscoped_rows::<indicator_set::Entity>(named).await?.pop();
     let checked = Checked::check(set, &scenarios)?;
     let (id, event) = replace(unscoped, &checked, present).await?;
-    operation.commit(None, vec![event]).await?;
+    if let Some(event) = event {
+        operation.commit(None, vec![event]).await?;
+    }
     Ok(id)
 }
 
@@ -186,6 +188,34 @@ impl<'s> Checked<'s> {
     }
 }
 
+impl Checked<'_> {
+    fn types(&self) -> String {
+        let types: Vec<&str> = self.creation_types.iter().map(|word| word.code()).collect();
+        types.join("|")
+    }
+
+    /// Whether a draft is this set already: then importing it changes nothing.
+    fn says(&self, draft: &indicator_set::Model, indicators: &[indicator::Model]) -> bool {
+        let of_set = (draft.title.as_str(), draft.official, &draft.creation_types, draft.pass_mark);
+        let line = |(spec, scenario): &(IndicatorSpec, ScenarioId), row: &indicator::Model| {
+            (&spec.code, *scenario, &spec.name, &spec.requirement)
+                == (&row.code, row.scenario_id, &row.name, &row.requirement)
+                && (spec.tier, spec.veto, spec.max_score) == (row.tier, row.veto, row.max_score)
+        };
+        of_set == (self.title.as_str(), self.set.official, &self.types(), self.pass_mark)
+            && self.indicators.len() == indicators.len()
+            && self.indicators.iter().zip(indicators).all(|(spec, row)| line(spec, row))
+    }
+}
+
+/// The indicators of a set, in their order.
+async fn indicators_of(unscoped: Unscoped<'_>, set: IndicatorSetId) -> Result<Vec<indicator::Model>, Error> {
+    use indicator::{Column, Entity};
+    let mut indicators = unscoped.unscoped_rows::<Entity>(Column::IndicatorSetId.eq(set)).await?;
+    indicators.sort_unstable_by_key(|indicator| indicator.ordinal);
+    Ok(indicators)
+}
+
 /// What is wrong with lines, each told as far as there are not too many to read.
 fn refused_lines(faults: &[Fault]) -> Vec<Refusal> {
     let mut refusals: Vec<Refusal> = faults.iter().take(MAX_FAULTS).map(refused_line).collect();
@@ -210,16 +240,20 @@ async fn replace(
     unscoped: Unscoped<'_>,
     checked: &Checked<'_>,
     present: Option<indicator_set::Model>,
-) -> Result<(IndicatorSetId, Event), Stop> {
+) -> Result<(IndicatorSetId, Option<Event>), Stop> {
     use indicator_set::{ActiveModel, Column, Entity};
     if present.as_ref().is_some_and(|present| present.status != IndicatorSetStatus::Draft) {
         let message = "该代码的指标集已发布，不可修改；新版本须用新代码 / it was published: a new version takes a new code";
         return Err(Refusal::new(RefusalCode::WrongState, "code", message).into());
     }
+    if let Some(present) = &present
+        && checked.says(present, &indicators_of(unscoped, present.id).await?)
+    {
+        return Ok((present.id, None));
+    }
     let (store, set) = (unscoped.store(), checked.set);
     let id = present.as_ref().map_or_else(|| store.ids().next(), |present| present.id);
-    let types: Vec<&str> = checked.creation_types.iter().map(|word| word.code()).collect();
-    let (title, types) = (checked.title.clone(), types.join("|"));
+    let (title, types) = (checked.title.clone(), checked.types());
     if present.is_some() {
         unscoped.unscoped_remove::<indicator::Entity>(indicator::Column::IndicatorSetId.eq(id)).await?;
         let columns = vec![
@@ -269,5 +303,5 @@ async fn replace(
         csv: format!("sha256:{:x}", Sha256::digest(&set.csv)),
         replaced: present.is_some(),
     };
-    Ok((id, event.into()))
+    Ok((id, Some(event.into())))
 }

@@ -30,7 +30,7 @@ impl Command for PublishIndicatorSet {
     const CHANGES_CATALOGUE: bool = true;
     type Done = IndicatorSetId;
 
-    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(IndicatorSetId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(IndicatorSetId, Option<Event>), Stop> {
         take(tx, &self.id, Step::Publish).await
     }
 }
@@ -49,12 +49,12 @@ impl Command for RetireIndicatorSet {
     const CHANGES_CATALOGUE: bool = true;
     type Done = IndicatorSetId;
 
-    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(IndicatorSetId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(IndicatorSetId, Option<Event>), Stop> {
         take(tx, &self.id, Step::Retire).await
     }
 }
 
-async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<(IndicatorSetId, Event), Stop> {
+async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<(IndicatorSetId, Option<Event>), Stop> {
     let id: IndicatorSetId = id.parse().map_err(|_| Refusal::not_found("id"))?;
     let line = step.transition();
     let held = tx.take::<Entity>(id, "id", line.permission).await?;
@@ -69,5 +69,5 @@ async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<(IndicatorSetId, Even
     ];
     tx.change_uncounted(&held, columns).await?;
     let event = IndicatorSetEvent::Advanced { action: line.action, set: id, code: held.code.clone() };
-    Ok((id, event.into()))
+    Ok((id, Some(event.into())))
 }

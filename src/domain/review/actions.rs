@@ -1,33 +1,57 @@
 //! What may be done with a review now, and why not.
 
-use super::{Review, is_valid, opinions, signed_by_viewer};
+use super::{Review, is_valid, one_hand, opinions, signed_by_viewer, signed_for_another};
 use crate::{
-    authz::Viewer,
+    authz::{Permission, Viewer},
     domain::{Context, duty::Availability},
     error::{Refusal, RefusalCode, Result},
     workflow::review::Step,
 };
-use entity::{id::ReviewId, opinion};
+use entity::{
+    id::ReviewId,
+    opinion::{self, Column},
+    roster_entry,
+};
+use sea_orm::{ColumnTrait, Condition};
 use std::collections::HashMap;
 
 /// Every step, for reviews that the viewer sees, by the opinions of them that it sees. Whether a conclusion is possible
 /// depends on which, and is said by the command.
 pub async fn available(cx: &Context, reviews: &[Review<'_>]) -> Result<HashMap<ReviewId, Vec<Availability>>> {
-    let opinions = opinions(cx, reviews).await?;
+    let (opinions, own_hand) = tokio::try_join!(opinions(cx, reviews), own_hand(cx, reviews))?;
     let of = |review: &Review<'_>| {
         let of_review = opinions.get(&review.row.id).into_iter().flatten();
         let of_review: Vec<&opinion::Model> = of_review.map(|opinion| &opinion.row).collect();
-        (review.row.id, steps(&cx.viewer, *review, &of_review))
+        let own_hand: Vec<&opinion::Model> =
+            own_hand.iter().filter(|opinion| opinion.review_id == review.row.id).collect();
+        (review.row.id, steps(&cx.viewer, *review, &of_review, &own_hand))
     };
     Ok(reviews.iter().map(of).collect())
 }
 
-fn steps(viewer: &Viewer, review: Review<'_>, opinions: &[&opinion::Model]) -> Vec<Availability> {
+/// What the viewer signed with its own hand, also for an organization for which it signs no more: that is no secret to it.
+async fn own_hand(cx: &Context, reviews: &[Review<'_>]) -> Result<Vec<opinion::Model>> {
+    match cx.viewer.account() {
+        Some(account) if cx.viewer.holds(Permission::SignOpinions) && !reviews.is_empty() => {
+            let of = Column::ReviewId.is_in(reviews.iter().map(|review| review.row.id));
+            let own = Condition::all().add(Column::AccountId.eq(account)).add(of);
+            cx.store.unscoped_rows::<opinion::Entity>(own).await
+        }
+        _ => Ok(Vec::new()),
+    }
+}
+
+fn steps(
+    viewer: &Viewer,
+    review: Review<'_>,
+    opinions: &[&opinion::Model],
+    own_hand: &[&opinion::Model],
+) -> Vec<Availability> {
     Step::ALL
         .iter()
         .map(|step| {
             let line = step.transition();
-            let refusal = check(*step, viewer, review, opinions).err();
+            let refusal = check(*step, viewer, review, opinions, own_hand).err();
             Availability { action: line.name, refusal }
         })
         .collect()
@@ -38,6 +62,7 @@ fn check(
     viewer: &Viewer,
     review: Review<'_>,
     opinions: &[&opinion::Model],
+    own_hand: &[&opinion::Model],
 ) -> Result<(), Refusal> {
     let line = step.transition();
     let mut mine = signed_by_viewer(review.roster, viewer).peekable();
@@ -51,8 +76,16 @@ fn check(
     line.check(review.row.status, "id")?;
     let wrong_state = |message: &str| Err(Refusal::new(RefusalCode::WrongState, "id", message));
     match step {
-        Step::Sign if mine.all(|entry| opinions.iter().any(|opinion| is_valid(opinion, entry))) => {
-            wrong_state("本单位已签署意见 / it is signed")
+        Step::Sign => {
+            let stands = |entry: &roster_entry::Model| opinions.iter().any(|opinion| is_valid(opinion, entry));
+            let Some(entry) = mine.find(|entry| !stands(entry)) else {
+                return wrong_state("本单位已签署意见 / it is signed");
+            };
+            let own_hand = own_hand.iter().copied();
+            if signed_for_another(own_hand, viewer.account(), entry.organization_id) {
+                return Err(one_hand());
+            }
+            Ok(())
         }
         Step::Withdraw if mine.all(|entry| entry.opinion_id.is_none()) => {
             wrong_state("本单位没有可撤回的意见 / there is no opinion to withdraw")

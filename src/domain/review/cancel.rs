@@ -30,7 +30,7 @@ impl Command for CancelReview {
     type Done = ReviewId;
 
     /// Cancels a review. Its opinions stay on record, and stay each organization's own.
-    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(ReviewId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(ReviewId, Option<Event>), Stop> {
         let reason = text::required(&self.reason, "reason")?;
         let line = Step::Cancel.transition();
         let held = take(tx, &self.id, "id", Step::Cancel).await?;
@@ -42,6 +42,6 @@ impl Command for CancelReview {
         ];
         tx.change(&held, columns).await?;
         let event = ReviewEvent::Cancelled { action: line.action, review: held.id, reason };
-        Ok((held.id, event.into()))
+        Ok((held.id, Some(event.into())))
     }
 }

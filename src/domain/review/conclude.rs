@@ -1,18 +1,15 @@
 //! Concluding a review. What it says then is what it says for good.
 
-use super::{is_valid, roster, sign::opinions, take};
+use super::{is_valid, roster, signed, take};
 use crate::{
     domain::{
         Context,
         command::{Command, named},
         text,
     },
-    error::{Error, Refusal, RefusalCode, Stop},
+    error::{Refusal, RefusalCode, Stop},
     event::{Event, ReviewEvent},
-    store::{
-        rows::column_of,
-        tx::{Held, Tx},
-    },
+    store::tx::{Held, Tx},
     workflow::review::Step,
 };
 use entity::{
@@ -21,7 +18,7 @@ use entity::{
     review::{Column, Entity},
     vocabulary::{EvaluationStatus, OpinionDecision, ReviewConclusion},
 };
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::ColumnTrait;
 use serde::{Deserialize, Serialize};
 
 /// Conclude a review.
@@ -44,7 +41,7 @@ impl Command for ConcludeReview {
 
     /// Concludes a review. To pass, every organization of the roster has signed, each opinion covers what stands there,
     /// and the evaluation under review is final; without conditions, none says to return it.
-    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ReviewId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ReviewId, Option<Event>), Stop> {
         let conclusion: ReviewConclusion = self
             .conclusion
             .parse()
@@ -70,13 +67,13 @@ impl Command for ConcludeReview {
         ];
         tx.change(&held, columns).await?;
         let event = ReviewEvent::Concluded { action: line.action, review: held.id, conclusion, note };
-        Ok((held.id, event.into()))
+        Ok((held.id, Some(event.into())))
     }
 }
 
 async fn check_opinions(tx: &Tx<'_>, held: &Held<Entity>, conclusion: ReviewConclusion) -> Result<(), Stop> {
     let refuse = |message: &str| Err(Refusal::new(RefusalCode::WrongState, "conclusion", message).into());
-    let opinions = opinions(tx, held).await?;
+    let opinions = signed(tx, held).await?;
     for entry in roster(tx, held).await? {
         let Some(opinion) = opinions.iter().find(|opinion| entry.opinion_id == Some(opinion.id)) else {
             return refuse("会签单位尚未全部签署 / not every organization has signed");
@@ -95,11 +92,10 @@ async fn check_opinions(tx: &Tx<'_>, held: &Held<Entity>, conclusion: ReviewConc
 
 /// A passed review never rests on scores that can still change.
 async fn check_evaluation(tx: &Tx<'_>, held: &Held<Entity>) -> Result<(), Stop> {
+    use evaluation::Column;
     let Some(id) = held.evaluation_id else { return Ok(()) };
-    let named = column_of::<evaluation::Entity>(evaluation::Column::Id).eq(id);
-    let found = tx.rows::<evaluation::Entity>().narrow(named).one().await?;
-    let found = found.ok_or(Error::Broken("who concludes sees the evaluation"))?;
-    if found.status == EvaluationStatus::Final {
+    let found = tx.consequence(held).unscoped_rows::<evaluation::Entity>(Column::Id.eq(id)).await?;
+    if found.iter().all(|evaluation| evaluation.status == EvaluationStatus::Final) {
         return Ok(());
     }
     let message = "评价尚未定稿 / the evaluation under review is not final";

@@ -23,7 +23,7 @@ use crate::{
 };
 use entity::{
     community, evaluation, evaluation_verifier,
-    id::{CommunityId, EvaluationId, OrganizationId},
+    id::{CommunityId, EvaluationId, OrganizationId, ReviewId},
     review, roster_entry, score, verification,
     vocabulary::{ReviewStatus, Vocabulary},
 };
@@ -58,6 +58,11 @@ impl Subject {
             None => None,
         };
         Ok(Self { community, evaluation })
+    }
+
+    /// The unit of its community.
+    pub(super) const fn unit(&self) -> OrganizationId {
+        self.community.implementing_unit_id
     }
 
     /// The content that an organization signs, as canonical JSON.
@@ -136,17 +141,26 @@ pub(in crate::domain) async fn refresh(unscoped: Unscoped<'_>, evaluation: Evalu
     use review::Column;
     let open =
         Condition::all().add(Column::EvaluationId.eq(evaluation)).add(Column::Status.eq(ReviewStatus::Open));
-    refresh_each(unscoped, unscoped.unscoped_lock::<review::Entity>(open).await?).await
+    // Whose scores these are is not everybody's to know: no count of the review moves that others see too.
+    refresh_each(unscoped, unscoped.unscoped_lock::<review::Entity>(open).await?).await?;
+    Ok(())
 }
 
-/// Brings the rosters of all open reviews up to their communities and scores.
+/// Brings the rosters of all open reviews up to their communities. What those are is public, and counts as a change of each
+/// review that reads otherwise.
 pub(in crate::domain) async fn refresh_all(unscoped: Unscoped<'_>) -> Result<()> {
     let open = review::Column::Status.eq(ReviewStatus::Open);
-    refresh_each(unscoped, unscoped.unscoped_lock::<review::Entity>(open).await?).await
+    let restated = refresh_each(unscoped, unscoped.unscoped_lock::<review::Entity>(open).await?).await?;
+    if !restated.is_empty() {
+        unscoped.unscoped_revise::<review::Entity>(review::Column::Id.is_in(restated)).await?;
+    }
+    Ok(())
 }
 
-async fn refresh_each(unscoped: Unscoped<'_>, reviews: Vec<review::Model>) -> Result<()> {
+/// Says in which reviews a content changed.
+async fn refresh_each(unscoped: Unscoped<'_>, reviews: Vec<review::Model>) -> Result<Vec<ReviewId>> {
     use roster_entry::{Column, Entity};
+    let mut changed = Vec::new();
     for review in reviews {
         let subject = Subject::read(unscoped, review.community_id, review.evaluation_id).await?;
         for entry in unscoped.unscoped_rows::<Entity>(Column::ReviewId.eq(review.id)).await? {
@@ -154,8 +168,10 @@ async fn refresh_each(unscoped: Unscoped<'_>, reviews: Vec<review::Model>) -> Re
             if digest != entry.content_digest {
                 let column = vec![(Column::ContentDigest, digest.into())];
                 unscoped.unscoped_set::<Entity>(Column::Id.eq(entry.id), column).await?;
+                changed.push(review.id);
             }
         }
     }
-    Ok(())
+    changed.dedup();
+    Ok(changed)
 }

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use entity::{
-    id::{OpinionId, ReviewId},
+    id::{AccountId, OpinionId, ReviewId},
     opinion, opinion_withdrawal,
     review::{Column, Entity, Model},
     roster_entry,
@@ -30,7 +30,8 @@ pub fn newest_first() -> Sort<Entity> {
         key: column_of::<Entity>(Column::OpenedAt),
         kind: Key::Number(0),
         descending: true,
-        of: |row| (Key::Number(row.opened_at.0), row.id.0),
+        optional: false,
+        of: |row| (Some(Key::Number(row.opened_at.0)), row.id.0),
     }
 }
 
@@ -68,14 +69,15 @@ pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Rows<'s, Entity> {
         (None, _) | (Some(false), Reach::Nowhere) => rows,
         (Some(true), Reach::Nowhere) => rows.none(),
         (Some(wanted), reach) => {
-            let awaiting = awaiting(&reach, rows.dialect());
+            let awaiting = awaiting(&reach, cx.viewer.account(), rows.dialect());
             rows.narrow(if wanted { awaiting } else { awaiting.not() })
         }
     }
 }
 
-/// Open, with a place on the roster that the viewer signs for, at which no opinion stands that covers what is there.
-fn awaiting(reach: &Reach, dialect: crate::store::Dialect) -> Condition {
+/// Open, with a place on the roster that the viewer signs for, at which no opinion stands that covers what is there, and
+/// in which its hand has signed for no other organization.
+fn awaiting(reach: &Reach, by: Option<AccountId>, dialect: crate::store::Dialect) -> Condition {
     let review = column_of::<Entity>;
     let entry = column_of::<roster_entry::Entity>;
     let opinion = column_of::<opinion::Entity>;
@@ -92,11 +94,19 @@ fn awaiting(reach: &Reach, dialect: crate::store::Dialect) -> Condition {
         .and_where(opinion(opinion::Column::Id).eq(entry(roster_entry::Column::OpinionId)))
         .and_where(opinion(opinion::Column::ContentDigest).eq(entry(roster_entry::Column::ContentDigest)))
         .take();
+    let of_another = Query::select()
+        .from(opinion::Entity)
+        .expr(Expr::val(1))
+        .and_where(opinion(opinion::Column::ReviewId).eq(entry(roster_entry::Column::ReviewId)))
+        .and_where(opinion(opinion::Column::AccountId).eq(by))
+        .and_where(opinion(opinion::Column::OrganizationId).ne(entry(roster_entry::Column::OrganizationId)))
+        .take();
     let owed = Query::select()
         .from(roster_entry::Entity)
         .expr(entry(roster_entry::Column::ReviewId))
         .cond_where(mine)
         .and_where(Expr::exists(standing).not())
+        .and_where(Expr::exists(of_another).not())
         .take();
     Condition::all()
         .add(review(Column::Status).eq(ReviewStatus::Open))
@@ -122,7 +132,7 @@ pub async fn rosters(
     Ok(rosters)
 }
 
-/// The opinions in reviews that the viewer may see, oldest first, in two statements.
+/// The opinions in reviews that the viewer may see, in the order in which they were signed, in two statements.
 pub async fn opinions(cx: &Context, of: &[Review<'_>]) -> Result<HashMap<ReviewId, Vec<Opinion>>> {
     let rosters: HashMap<ReviewId, &[roster_entry::Model]> =
         of.iter().map(|review| (review.row.id, review.roster)).collect();
@@ -133,7 +143,7 @@ pub async fn opinions(cx: &Context, of: &[Review<'_>]) -> Result<HashMap<ReviewI
         .rows::<opinion_withdrawal::Entity>(&cx.viewer)
         .among(opinion_withdrawal::Column::ReviewId, &reviews);
     let (opinions, withdrawals) = tokio::try_join!(
-        opinions.all(&[opinion::Column::ReviewId, opinion::Column::Id]),
+        opinions.all(&[opinion::Column::ReviewId, opinion::Column::Ordinal]),
         withdrawals.all(&[])
     )?;
     let mut of_reviews: HashMap<ReviewId, Vec<Opinion>> = HashMap::new();

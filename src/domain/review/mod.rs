@@ -24,20 +24,18 @@ pub use withdraw::WithdrawOpinion;
 use crate::{
     authz::{Permission, Reach, Viewer},
     domain::content::{ContentDigest, canonical},
-    error::{Error, Refusal, Result, Stop},
-    store::{
-        rows::column_of,
-        tx::{Held, Revised, Tx},
-    },
+    error::{Error, Refusal, RefusalCode, Result, Stop},
+    store::tx::{Held, Revised, Tx},
     workflow::review::Step,
 };
 use entity::{
-    id::{OrganizationId, ReviewId},
+    id::{AccountId, OrganizationId, ReviewId},
     opinion, opinion_withdrawal,
     review::{Column, Entity, Model},
     roster_entry,
+    timestamp::Timestamp,
 };
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::ColumnTrait;
 use serde_json::json;
 
 impl Revised for Entity {
@@ -46,6 +44,14 @@ impl Revised for Entity {
 
     fn revision(row: &Model) -> i64 {
         row.revision
+    }
+
+    fn updated_at(row: &Model) -> Timestamp {
+        row.updated_at
+    }
+
+    fn whole_revision(row: &Model) -> i64 {
+        row.revision.saturating_add(row.replacements)
     }
 }
 
@@ -65,6 +71,15 @@ pub struct Opinion {
     pub valid: bool,
     /// That it was withdrawn.
     pub withdrawal: Option<opinion_withdrawal::Model>,
+}
+
+/// The count of a review's changes as the viewer may notice them. That an opinion took the place of one that no longer
+/// covered what stood there is noticed by who sees every opinion, and by nobody else.
+pub fn revision(row: &Model, viewer: &Viewer) -> i64 {
+    match viewer.reach(Permission::ReadReviews) {
+        Reach::Everywhere => <Entity as Revised>::whole_revision(row),
+        Reach::Within(_) | Reach::Nowhere => row.revision,
+    }
 }
 
 impl<'r> Review<'r> {
@@ -104,6 +119,23 @@ impl Opinion {
     }
 }
 
+/// Whether this hand signed for an organization that is not this one. What was withdrawn or replaced was signed too: who
+/// spoke for one in a review speaks for no other.
+fn signed_for_another<'o>(
+    mut opinions: impl Iterator<Item = &'o opinion::Model>,
+    by: Option<AccountId>,
+    organization: OrganizationId,
+) -> bool {
+    opinions.any(|opinion| Some(opinion.account_id) == by && opinion.organization_id != organization)
+}
+
+/// Why such a hand does not sign.
+fn one_hand() -> Refusal {
+    let message = "同一人在一次评审中只能代表一个单位签署，已撤回的也计在内 / one person signs for one organization in a \
+                   review, and what was withdrawn was signed too";
+    Refusal::new(RefusalCode::NotPermitted, "review", message)
+}
+
 /// Whether an opinion stands at a place of the roster, and covers what stands there.
 fn is_valid(opinion: &opinion::Model, entry: &roster_entry::Model) -> bool {
     entry.opinion_id == Some(opinion.id) && entry.content_digest == opinion.content_digest
@@ -115,13 +147,23 @@ async fn take(tx: &Tx<'_>, id: &str, field: &'static str, step: Step) -> Result<
     tx.take(id, field, step.transition().permission).await
 }
 
-/// The roster of a held review.
+// What must hold of a review is asked of all that belongs to it, not of what the viewer sees of that: whose assignment
+// ended sees less than it signed.
+
+/// The whole roster of a held review, in order.
 async fn roster(tx: &Tx<'_>, held: &Held<Entity>) -> Result<Vec<roster_entry::Model>, Error> {
-    let column = column_of::<roster_entry::Entity>;
-    tx.rows::<roster_entry::Entity>()
-        .narrow(column(roster_entry::Column::ReviewId).eq(held.id))
-        .all(&[roster_entry::Column::Position])
-        .await
+    use roster_entry::{Column, Entity};
+    let mut roster = tx.consequence(held).unscoped_rows::<Entity>(Column::ReviewId.eq(held.id)).await?;
+    roster.sort_unstable_by_key(|entry| entry.position);
+    Ok(roster)
+}
+
+/// All opinions in a held review, those that were withdrawn or replaced too, in the order in which they were signed.
+async fn signed(tx: &Tx<'_>, held: &Held<Entity>) -> Result<Vec<opinion::Model>, Error> {
+    use opinion::{Column, Entity};
+    let mut opinions = tx.consequence(held).unscoped_rows::<Entity>(Column::ReviewId.eq(held.id)).await?;
+    opinions.sort_unstable_by_key(|opinion| opinion.ordinal);
+    Ok(opinions)
 }
 
 /// The entries for which the viewer may sign.

@@ -7,13 +7,12 @@ use crate::{
     domain::{
         Context,
         command::{Command, named},
-        evaluation::community_named,
+        community::{check_in_force, for_command},
     },
     error::{Refusal, RefusalCode, Stop},
     event::{Event, ReviewEvent},
     store::{
         Store,
-        rows::column_of,
         tx::{Held, Tx},
     },
 };
@@ -24,7 +23,7 @@ use entity::{
     roster_entry,
     vocabulary::{Activity, EvaluationStatus, OrganizationKind, ReviewConclusion, ReviewKind, ReviewStatus},
 };
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, Condition};
 use serde::{Deserialize, Serialize};
 
 /// Open a review.
@@ -59,7 +58,7 @@ impl Command for OpenReview {
     type Done = ReviewId;
 
     /// Opens a review. Refused while one of the kind is open, and after one that passed.
-    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ReviewId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ReviewId, Option<Event>), Stop> {
         let kind: ReviewKind = self
             .kind
             .parse()
@@ -71,17 +70,23 @@ impl Command for OpenReview {
                     .ok_or_else(|| Refusal::new(RefusalCode::Invalid, "dueOn", "不是日期 / not a day"))?,
             ),
         };
-        let named = community_named(tx, &self.community).await?;
+        let named = for_command(tx, &self.community).await?;
         let held = tx.take::<community::Entity>(named, "community", Permission::OpenReviews).await?;
-        let round = next_round(tx, held.id, kind).await?;
+        check_in_force(&held)?;
+        let earlier = earlier(tx, &held, kind).await?;
         let evaluation = match &self.evaluation {
             None => None,
             Some(id) => Some(reviewable(tx, id, held.id).await?.id),
         };
+        let last = earlier.last();
+        let round = last.map_or(0, |last| last.round).saturating_add(1);
+        // Reviews are listed by when they were opened: a later round never looks older, whatever the clock says.
         let now = cx.store.clock().now();
+        let now = last.map_or(now, |last| now.not_before(last.opened_at));
         let review = Model {
             id: cx.store.ids().next(),
             revision: 1,
+            replacements: 0,
             community_id: held.id,
             kind,
             round,
@@ -114,7 +119,7 @@ impl Command for OpenReview {
         let id = review.id;
         tx.add(&held, entity::review::ActiveModel::from(review)).await?;
         tx.add_all(&held, roster.into_iter().map(roster_entry::ActiveModel::from).collect()).await?;
-        Ok((id, event.into()))
+        Ok((id, Some(event.into())))
     }
 }
 
@@ -144,14 +149,15 @@ fn roster(review: &Model, catalogue: &Catalogue, store: &Store) -> Vec<roster_en
         .collect()
 }
 
-async fn next_round(tx: &Tx<'_>, community: CommunityId, kind: ReviewKind) -> Result<i32, Stop> {
-    let column = column_of::<Entity>;
-    let earlier = tx
-        .rows::<Entity>()
-        .narrow(column(Column::CommunityId).eq(community))
-        .narrow(column(Column::Kind).eq(kind))
-        .all(&[Column::Round])
-        .await?;
+/// All earlier reviews of the kind, in the order of their rounds; refused where another one may not follow.
+async fn earlier(
+    tx: &Tx<'_>,
+    community: &Held<community::Entity>,
+    kind: ReviewKind,
+) -> Result<Vec<Model>, Stop> {
+    let of_kind = Condition::all().add(Column::CommunityId.eq(community.id)).add(Column::Kind.eq(kind));
+    let mut earlier = tx.consequence(community).unscoped_rows::<Entity>(of_kind).await?;
+    earlier.sort_unstable_by_key(|review| review.round);
     let refuse = |message: &str| Err(Refusal::new(RefusalCode::WrongState, "kind", message).into());
     if earlier.iter().any(|review| review.status == ReviewStatus::Open) {
         return refuse("同类评审正在进行 / one of this kind is open");
@@ -162,7 +168,7 @@ async fn next_round(tx: &Tx<'_>, community: CommunityId, kind: ReviewKind) -> Re
     if earlier.iter().any(passed) {
         return refuse("同类评审已通过 / one of this kind was passed");
     }
-    Ok(earlier.last().map_or(0, |last| last.round).saturating_add(1))
+    Ok(earlier)
 }
 
 /// The evaluation under review: of the same community, and submitted, so that there is something to see.

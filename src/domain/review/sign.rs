@@ -1,6 +1,8 @@
 //! Signing an opinion: one for each organization, by one hand, bound to what that organization sees.
 
-use super::{content::Subject, is_valid, roster, signed_by_viewer, take};
+use super::{
+    content::Subject, is_valid, one_hand, roster, signed, signed_by_viewer, signed_for_another, take,
+};
 use crate::{
     authz::Viewer,
     domain::{
@@ -11,20 +13,16 @@ use crate::{
     },
     error::{Refusal, RefusalCode, Stop},
     event::{Event, ReviewEvent},
-    store::{
-        rows::column_of,
-        tx::{Held, Tx},
-    },
+    store::tx::Tx,
     workflow::review::Step,
 };
 use entity::{
-    community,
-    id::{AccountId, OpinionId},
-    opinion::{ActiveModel, Column, Entity, Model},
+    id::OpinionId,
+    opinion::{ActiveModel, Model},
     review, roster_entry,
     vocabulary::OpinionDecision,
 };
-use sea_orm::{Set, sea_query::ExprTrait};
+use sea_orm::Set;
 use serde::{Deserialize, Serialize};
 
 /// Sign an opinion.
@@ -49,7 +47,7 @@ impl Command for SignOpinion {
 
     /// Signs for the organization for which the viewer speaks. Who speaks for several signs for the first of them on
     /// the roster that still owes its opinion.
-    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(OpinionId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(OpinionId, Option<Event>), Stop> {
         let decision: OpinionDecision = self
             .decision
             .parse()
@@ -66,10 +64,16 @@ impl Command for SignOpinion {
         let held = take(tx, &self.review, "review", Step::Sign).await?;
         Step::Sign.transition().check(held.status, "review")?;
         let roster = roster(tx, &held).await?;
-        let opinions = opinions(tx, &held).await?;
+        let opinions = signed(tx, &held).await?;
         let entry = place(&roster, &opinions, &cx.viewer)?;
-        check_hand(tx, &held, entry, &opinions).await?;
         let subject = Subject::read(tx.consequence(&held), held.community_id, held.evaluation_id).await?;
+        // No role lifts these: a unit signs nothing about its own community, one person signs for one organization only.
+        if subject.unit() == entry.organization_id {
+            return Err(Refusal::not_permitted("review").into());
+        }
+        if signed_for_another(opinions.iter(), Some(tx.account()), entry.organization_id) {
+            return Err(one_hand().into());
+        }
         let content = subject.content(&held, entry)?;
         let digest = ContentDigest::over(&content);
         if digest.as_str() != self.content_digest {
@@ -84,6 +88,7 @@ impl Command for SignOpinion {
         let row = ActiveModel {
             id: Set(id),
             review_id: Set(held.id),
+            ordinal: Set(opinions.last().map_or(0, |last| last.ordinal).saturating_add(1)),
             organization_id: Set(entry.organization_id),
             account_id: Set(tx.account()),
             decision: Set(decision),
@@ -96,7 +101,15 @@ impl Command for SignOpinion {
         let column = vec![(roster_entry::Column::OpinionId, Some(id).into())];
         let parent = roster_entry::Column::ReviewId;
         tx.change_below::<roster_entry::Entity, _>(&held, parent, entry.id, column).await?;
-        tx.change(&held, Vec::new()).await?;
+        match entry.opinion_id {
+            None => tx.change(&held, Vec::new()).await?,
+            // No count that others see moves, and so no revision of theirs: they would learn from it that what this
+            // organization signed had changed.
+            Some(_) => {
+                let replacements = held.replacements.saturating_add(1);
+                tx.change_uncounted(&held, vec![(review::Column::Replacements, replacements.into())]).await?;
+            }
+        }
         let organization = cx.catalogue.organization(entry.organization_id);
         let event = ReviewEvent::OpinionSigned {
             action: Step::Sign.transition().action,
@@ -108,14 +121,8 @@ impl Command for SignOpinion {
             content_digest: digest.into_string(),
             replaces: entry.opinion_id,
         };
-        Ok((id, event.into()))
+        Ok((id, Some(event.into())))
     }
-}
-
-/// The opinions of a held review that the viewer may see: at least those of its own organizations.
-pub(super) async fn opinions(tx: &Tx<'_>, held: &Held<review::Entity>) -> Result<Vec<Model>, Stop> {
-    let of_review = column_of::<Entity>(Column::ReviewId).eq(held.id);
-    Ok(tx.rows::<Entity>().narrow(of_review).all(&[Column::Id]).await?)
 }
 
 /// The place on the roster that the viewer signs for.
@@ -133,25 +140,4 @@ fn place<'r>(
         let message = "本单位已签署意见；如需更改，请先撤回 / it is signed: withdraw it first";
         Refusal::new(RefusalCode::WrongState, "review", message)
     })
-}
-
-/// No role lifts these: a unit signs nothing about its own community, and one person signs for one organization only.
-async fn check_hand(
-    tx: &Tx<'_>,
-    held: &Held<review::Entity>,
-    entry: &roster_entry::Model,
-    opinions: &[Model],
-) -> Result<(), Stop> {
-    let named = column_of::<community::Entity>(community::Column::Id).eq(held.community_id);
-    let community = tx.rows::<community::Entity>().narrow(named).one().await?;
-    if community.is_some_and(|community| community.implementing_unit_id == entry.organization_id) {
-        return Err(Refusal::not_permitted("review").into());
-    }
-    let by: AccountId = tx.account();
-    if opinions.iter().any(|it| it.account_id == by && it.organization_id != entry.organization_id) {
-        let message =
-            "同一人在一次评审中只能代表一个单位签署 / one person signs for one organization in a review";
-        return Err(Refusal::new(RefusalCode::NotPermitted, "review", message).into());
-    }
-    Ok(())
 }

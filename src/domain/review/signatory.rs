@@ -43,7 +43,7 @@ impl Command for AddSignatory {
     type Done = ReviewId;
 
     /// Adds a department to the roster.
-    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ReviewId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ReviewId, Option<Event>), Stop> {
         let reason = text::required(&self.reason, "reason")?;
         let held = take_with_subject(tx, &self.review).await?;
         held.expect_revision(self.expected_revision)?;
@@ -51,8 +51,11 @@ impl Command for AddSignatory {
         let department = cx
             .catalogue
             .organization_named(&self.organization)
-            .filter(|found| found.row.withdrawn_at.is_none())
             .ok_or_else(|| Refusal::not_found("organization"))?;
+        if department.row.withdrawn_at.is_some() {
+            let message = "该单位已不在现行文件中 / the document in force no longer names it";
+            return Err(Refusal::new(RefusalCode::WrongState, "organization", message).into());
+        }
         let invalid = |message: &str| Refusal::new(RefusalCode::Invalid, "organization", message);
         if department.row.kind != OrganizationKind::Department {
             return Err(invalid("会签单位须为部门 / only a department signs").into());
@@ -82,7 +85,7 @@ impl Command for AddSignatory {
             organization: department.row.id,
             reason,
         };
-        Ok((held.id, event.into()))
+        Ok((held.id, Some(event.into())))
     }
 }
 

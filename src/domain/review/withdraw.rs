@@ -34,7 +34,7 @@ impl Command for WithdrawOpinion {
     type Done = OpinionId;
 
     /// Withdraws an opinion of the viewer's organization, whoever of it signed.
-    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(OpinionId, Event), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(OpinionId, Option<Event>), Stop> {
         let reason = text::required(&self.reason, "reason")?;
         let id: OpinionId = self.opinion.parse().map_err(|_| Refusal::not_found("opinion"))?;
         let seen = tx.rows::<Entity>().narrow(column_of::<Entity>(Column::Id).eq(id)).one().await?;
@@ -73,6 +73,6 @@ impl Command for WithdrawOpinion {
             opinion: id,
             reason,
         };
-        Ok((id, event.into()))
+        Ok((id, Some(event.into())))
     }
 }

@@ -6,7 +6,7 @@ pub(super) use about::{About, Communities, OfCommunity};
 
 use super::{
     Root,
-    aggregate::{Aggregate, Found, Lookup, typed, words},
+    aggregate::{Aggregate, Found, Lookup, WITHDRAWN, typed, words},
     connection::{self, AFTER, BEFORE, Connection, FIRST, LAST, connection},
     context::{AnyRow, Context, Gate, Object, One, Selection},
     duty, evaluation,
@@ -31,7 +31,8 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
         made_of(
             "communities",
             "CommunityConnection!",
-            "项目库中的具名社区（条文：附件1）。/ The named communities of the project library (annex 1).",
+            "项目库中的具名社区（条文：附件1），含已移出的。/ The named communities of the project library (annex 1), withdrawn \
+             ones included.",
             &One::<Root, Loaded<List>, _> { object: &CONNECTION, of: |_, list, _| Some(&list.0) },
         )
         .args(&[
@@ -104,6 +105,15 @@ pub(super) static COMMUNITY: Object<Arc<Model>> = Object {
         field("remarks", "String", "备注。/ The document's remark.", |it, _, out| {
             out.optional(it.remarks.as_deref(), Writer::string)
         }),
+        field("updatedAt", "DateTime!", "最近变更时间。/ Its last change.", |it, _, out| {
+            out.plain(it.updated_at.rfc3339())
+        }),
+        field(
+            "withdrawnAt",
+            "DateTime",
+            "移出项目库的时间；在库为空。/ When a later document no longer listed it; null while it does.",
+            |it, _, out| out.optional(it.withdrawn_at, |out, moment| out.plain(moment.rfc3339())),
+        ),
         made_of(
             "duties",
             "DutyConnection!",
@@ -147,6 +157,7 @@ static FILTER: InputObject = InputObject {
         input("targetLevel", "TargetLevel", "创建等级。/ Aiming at this level."),
         input("implementingUnit", "String", "责任单位代码。/ Implemented by the organization of this code."),
         input("nameContains", "String", "名称包含。/ With this in the name."),
+        WITHDRAWN,
     ],
 };
 

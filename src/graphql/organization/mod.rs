@@ -2,7 +2,7 @@
 
 use super::{
     Root,
-    aggregate::{Aggregate, Found, Lookup, words},
+    aggregate::{Aggregate, Found, Lookup, WITHDRAWN, withdrawn, words},
     context::{AnyRow, Gate, Many, Object, One},
     responsibility::RESPONSIBILITY,
     scenario::SCENARIO,
@@ -22,18 +22,18 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
         made_of(
             "organizations",
             "[Organization!]!",
-            "部门和单位（条文：附件2）。/ The organizations, in the order of annex 2.",
+            "部门和单位（条文：附件2），含已撤下的。/ The organizations, in the order of annex 2, withdrawn ones included.",
             &Many::<Root, (), Organization> {
                 object: &ORGANIZATION,
                 of: |_, (), at| {
                     let kind = at.arg("kind").and_then(|kind| kind.as_str());
                     let kind = kind.and_then(|kind| kind.parse::<OrganizationKind>().ok());
-                    let all = at.context().catalogue.organizations();
+                    let all = at.context().catalogue.organizations_listed(withdrawn(at));
                     all.filter(|it| kind.is_none_or(|kind| it.row.kind == kind)).collect()
                 },
             },
         )
-        .args(&[input("kind", "OrganizationKind", "类别。/ Of this kind.")])
+        .args(&[input("kind", "OrganizationKind", "类别。/ Of this kind."), WITHDRAWN])
         .gate(Gate::Needs(Permission::ReadCatalogue)),
         made_of(
             "organization",
@@ -84,19 +84,19 @@ pub(super) static ORGANIZATION: Object<Organization> = Object {
         made_of(
             "responsibilities",
             "[Responsibility!]!",
-            "现行条文（条文：附件2）。/ Its clauses in force, in their order.",
+            "条文（条文：附件2），含已撤下的。/ Its clauses, in their order, withdrawn ones included.",
             &Many::<Organization, (), Responsibility> {
                 object: &RESPONSIBILITY,
                 of: |it, (), at| {
-                    let catalogue = &at.context().catalogue;
-                    it.responsibilities.iter().filter_map(|id| catalogue.responsibility(*id)).collect()
+                    at.context().catalogue.responsibilities_listed(Some(&it.row.code), withdrawn(at))
                 },
             },
-        ),
+        )
+        .args(&[WITHDRAWN]),
         made_of(
             "scenarios",
             "[Scenario!]!",
-            "条文提及的场景。/ The scenarios that its clauses name.",
+            "现行条文提及的场景。/ The scenarios that its clauses in force name.",
             &Many::<Organization, (), Scenario> {
                 object: &SCENARIO,
                 of: |it, (), at| {
@@ -104,6 +104,12 @@ pub(super) static ORGANIZATION: Object<Organization> = Object {
                     it.scenarios.iter().filter_map(|id| catalogue.scenario(*id)).collect()
                 },
             },
+        ),
+        field(
+            "withdrawnAt",
+            "DateTime",
+            "撤下时间；在现行文件中为空。/ When a later document no longer named it; null while it does.",
+            |it, _, out| out.optional(it.row.withdrawn_at, |out, moment| out.plain(moment.rfc3339())),
         ),
     ],
 };

@@ -2,7 +2,7 @@
 
 use super::{
     Root,
-    aggregate::{Aggregate, Found, Lookup, words},
+    aggregate::{Aggregate, Found, Lookup, WITHDRAWN, withdrawn, words},
     context::{AnyRow, Gate, Many, Object, One},
     organization::ORGANIZATION,
     scenario::SCENARIO,
@@ -24,16 +24,16 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
     queries: &[made_of(
         "responsibilities",
         "[Responsibility!]!",
-        "现行条文（条文：附件2）。/ The clauses in force, in the order of annex 2.",
+        "条文（条文：附件2），含已撤下的。/ The clauses, in the order of annex 2, withdrawn ones included.",
         &Many::<Root, (), Responsibility> {
             object: &RESPONSIBILITY,
             of: |_, (), at| {
                 let code = at.arg("organization").and_then(|code| code.as_str());
-                at.context().catalogue.responsibilities_of(code)
+                at.context().catalogue.responsibilities_listed(code, withdrawn(at))
             },
         },
     )
-    .args(&[input("organization", "String", "单位代码。/ Of the organization of this code.")])
+    .args(&[input("organization", "String", "单位代码。/ Of the organization of this code."), WITHDRAWN])
     .gate(Gate::Needs(Permission::ReadCatalogue))],
     nodes: &[Lookup::of::<ResponsibilityId>(|ids, cx| {
         let row = |id| {
@@ -96,6 +96,12 @@ pub(super) static RESPONSIBILITY: Object<Responsibility> = Object {
             "Boolean!",
             "以“等”结尾。/ It ends in 等 (and the like).",
             |it, _, out| out.boolean(it.row.open_ended),
+        ),
+        field(
+            "withdrawnAt",
+            "DateTime",
+            "撤下时间；现行为空。/ When a later document no longer had it; null while it is in force.",
+            |it, _, out| out.optional(it.row.withdrawn_at, |out, moment| out.plain(moment.rfc3339())),
         ),
     ],
 };

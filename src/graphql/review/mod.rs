@@ -87,9 +87,12 @@ static REVIEW: Object<Review> = Object {
     implements: &["Node"],
     fields: &[
         field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.row.id)),
-        field("revision", "Int!", "修订号，每次变更加一。/ Counts its changes.", |it, _, out| {
-            out.int(it.row.revision)
-        }),
+        field(
+            "revision",
+            "Int!",
+            "修订号，每次可见的变更加一。/ Counts its changes, those that the viewer may notice.",
+            |it, at, out| out.int(reviews::revision(&it.row, &at.context().viewer)),
+        ),
         made_of(
             "community",
             "Community!",

@@ -2,7 +2,7 @@
 
 use super::{
     Root,
-    aggregate::{Aggregate, Found, Lookup},
+    aggregate::{Aggregate, Found, Lookup, WITHDRAWN, withdrawn},
     context::{AnyRow, Gate, Many, Object},
     organization::ORGANIZATION,
 };
@@ -19,12 +19,13 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
     queries: &[made_of(
         "scenarios",
         "[Scenario!]!",
-        "九大场景。/ The scenarios, in official order.",
+        "九大场景，含已撤下的。/ The scenarios, in official order, withdrawn ones included.",
         &Many::<Root, (), Scenario> {
             object: &SCENARIO,
-            of: |_, (), at| at.context().catalogue.scenarios().collect(),
+            of: |_, (), at| at.context().catalogue.scenarios_listed(withdrawn(at)).collect(),
         },
     )
+    .args(&[WITHDRAWN])
     .gate(Gate::Needs(Permission::ReadCatalogue))],
     nodes: &[Lookup::of::<ScenarioId>(|ids, cx| {
         let row = |id| {
@@ -48,7 +49,7 @@ pub(super) static SCENARIO: Object<Scenario> = Object {
         made_of(
             "departments",
             "[Organization!]!",
-            "条文提及该场景的部门。/ The departments whose clauses name it.",
+            "现行条文提及该场景的部门。/ The departments whose clauses in force name it.",
             &Many::<Scenario, (), Organization> {
                 object: &ORGANIZATION,
                 of: |it, (), at| {
@@ -56,6 +57,12 @@ pub(super) static SCENARIO: Object<Scenario> = Object {
                     it.departments.iter().filter_map(|id| catalogue.organization(*id)).collect()
                 },
             },
+        ),
+        field(
+            "withdrawnAt",
+            "DateTime",
+            "撤下时间；在现行文件中为空。/ When a later document no longer named it; null while it does.",
+            |it, _, out| out.optional(it.row.withdrawn_at, |out, moment| out.plain(moment.rfc3339())),
         ),
     ],
 };

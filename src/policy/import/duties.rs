@@ -17,8 +17,7 @@ use entity::{
 use sea_orm::{ColumnTrait, Condition, Set, Value, sea_query::ExprTrait};
 use std::collections::HashMap;
 
-/// Why an import cancelled a duty. A duty with this reason is taken up again if it follows again; one that the
-/// office cancelled is not.
+/// Why an import cancelled a duty.
 const NO_LONGER_FOLLOWS: &str = "政策调整后不再适用 / no longer follows from the policy";
 
 type Key = (ResponsibilityId, Option<CommunityId>);
@@ -58,6 +57,7 @@ pub(super) async fn derive(
                     position: Set(position),
                     status: Set(DutyStatus::Assigned),
                     status_reason: Set(None),
+                    lapsed_at: Set(None),
                     due_on: Set(None),
                     created_at: Set(now),
                     updated_at: Set(now),
@@ -66,9 +66,13 @@ pub(super) async fn derive(
                 report.duties_derived = report.duties_derived.saturating_add(1);
             }
             Some(row) => {
-                if keep(operation, &row, (position, organization), now).await? {
-                    report.duties_derived = report.duties_derived.saturating_add(1);
-                    events.push(restored(&row).into());
+                for event in keep(operation, &row, (position, organization), now).await? {
+                    let count = match event {
+                        DutyEvent::Transferred { .. } => &mut report.duties_transferred,
+                        _ => &mut report.duties_derived,
+                    };
+                    *count = count.saturating_add(1);
+                    events.push(event.into());
                 }
             }
         }
@@ -79,8 +83,9 @@ pub(super) async fn derive(
         let columns = vec![
             (Column::Status, DutyStatus::Cancelled.into()),
             (Column::StatusReason, NO_LONGER_FOLLOWS.into()),
+            (Column::LapsedAt, now.into()),
             (Column::Revision, row.revision.saturating_add(1).into()),
-            (Column::UpdatedAt, now.into()),
+            (Column::UpdatedAt, now.not_before(row.updated_at).into()),
         ];
         if operation.unscoped_set::<Entity>(unsigned, columns).await? > 0 {
             report.duties_cancelled = report.duties_cancelled.saturating_add(1);
@@ -114,36 +119,42 @@ fn cancelled(row: &Model) -> DutyEvent {
     }
 }
 
-/// Keeps a duty that still follows: in its place, with its organization, and open again if an import closed it.
-/// Says whether it was.
+/// Keeps a duty that still follows: in its place, with its organization, and open again if an import closed it; one that the
+/// office cancelled stays so. Says what happened to it.
 async fn keep(
     operation: &Operation<'_>,
     row: &Model,
     (position, organization): (i32, OrganizationId),
     now: Timestamp,
-) -> Result<bool> {
+) -> Result<Vec<DutyEvent>> {
     if row.position != position {
-        // Where the document places a clause is not the duty's own change: no revision, no new time.
+        // Where the document places a clause changes the order of a list, and nothing that the duty says: no revision,
+        // no new time.
         let columns = vec![(Column::Position, position.into())];
         operation.unscoped_set::<Entity>(Column::Id.eq(row.id), columns).await?;
     }
-    let taken_up =
-        row.status == DutyStatus::Cancelled && row.status_reason.as_deref() == Some(NO_LONGER_FOLLOWS);
-    let mut columns: Vec<(Column, Value)> = Vec::new();
+    let taken_up = row.status == DutyStatus::Cancelled && row.lapsed_at.is_some();
+    // Who signed stays answerable; what nobody signed goes with its clause.
+    let transferred =
+        row.organization_id != organization && (taken_up || row.status == DutyStatus::Assigned);
+    let (mut columns, mut events): (Vec<(Column, Value)>, _) = (Vec::new(), Vec::new());
     if taken_up {
         columns.push((Column::Status, DutyStatus::Assigned.into()));
         columns.push((Column::StatusReason, None::<String>.into()));
+        columns.push((Column::LapsedAt, None::<Timestamp>.into()));
+        events.push(restored(row));
     }
-    // Who signed stays answerable; what nobody signed goes with its clause.
-    if row.organization_id != organization && (taken_up || row.status == DutyStatus::Assigned) {
+    if transferred {
         columns.push((Column::OrganizationId, organization.into()));
+        events.push(DutyEvent::Transferred { duty: row.id, from: row.organization_id, to: organization });
     }
     if columns.is_empty() {
-        return Ok(false);
+        return Ok(events);
     }
     columns.push((Column::Revision, row.revision.saturating_add(1).into()));
-    columns.push((Column::UpdatedAt, now.into()));
+    columns.push((Column::UpdatedAt, now.not_before(row.updated_at).into()));
     // Whoever signs or decides at this moment wins here too.
     let unchanged = Column::Id.eq(row.id).and(Column::Revision.eq(row.revision));
-    Ok(operation.unscoped_set::<Entity>(unchanged, columns).await? > 0 && taken_up)
+    let written = operation.unscoped_set::<Entity>(unchanged, columns).await? > 0;
+    Ok(if written { events } else { Vec::new() })
 }

@@ -130,7 +130,11 @@ fn revise<E: EntityTrait>(
         if let Value::BigInt(Some(count)) = present.get(revision) {
             columns.push((revision, count.saturating_add(1).into()));
         }
-        columns.push((updated_at, now.into()));
+        let moment = match present.get(updated_at) {
+            Value::BigInt(Some(before)) => now.not_before(Timestamp(before)),
+            _ => now,
+        };
+        columns.push((updated_at, moment.into()));
     }
     columns
 }

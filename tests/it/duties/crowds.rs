@@ -31,7 +31,7 @@ both! {
             // Each saw the same revision. Whoever comes second finds the row locked, waits, and sees that it moved.
             let commands = (0..8).map(|one| {
                 let mut input = deciding(&duty, None, &format!("{round}-{one}"));
-                input["dueOn"] = json!(format!("2022-1{}-01", one % 3));
+                input["dueOn"] = json!(format!("2022-1{}-0{}", one % 3, round + 1));
                 office.command("setDutyDueDate", input)
             });
             let mut changed = Vec::new();

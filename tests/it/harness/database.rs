@@ -1,7 +1,8 @@
 //! An empty database that no other test has.
 
+use futures_util::future::BoxFuture;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, QueryResult, SqliteTransactionMode, Statement,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, DbErr, QueryResult, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
 use std::{
@@ -88,6 +89,17 @@ impl Database {
             lock.execute_unprepared(&format!("LOCK TABLE {table}")).await.unwrap();
         }
         lock
+    }
+
+    /// Takes steps of the migration past the server, on a connection of its own.
+    #[expect(clippy::disallowed_methods, reason = "what a step makes of what is there is what is tested")]
+    pub async fn migrate(
+        &self,
+        step: impl for<'d> FnOnce(&'d DatabaseConnection) -> BoxFuture<'d, Result<(), DbErr>>,
+    ) {
+        let database = sea_orm::Database::connect(&self.url).await.unwrap();
+        step(&database).await.unwrap();
+        database.close().await.unwrap();
     }
 
     /// Changes how PostgreSQL keeps this database, and ends every connection to it that was made before.

@@ -89,6 +89,11 @@ impl World {
         router(&app(&open(&self.database, &self.clock).await, true, &Limits::default()))
     }
 
+    /// Another process on the same database, with a clock of its own.
+    pub async fn server_by(&self, clock: &Clock) -> Router {
+        router(&app(&open(&self.database, clock).await, true, &Limits::default()))
+    }
+
     /// The same database, closed to who is not signed in.
     pub fn closed_to_the_public(&self) -> Router {
         router(&app(&self.store, false, &Limits::default()))

@@ -180,6 +180,8 @@ pub async fn of_fuchun(world: &World) {
 pub async fn of_health(world: &World) {
     finds(world, "health.signer2", "hanghuang", &[("H1", "3")]).await;
     finds(world, "health.signer", "hanghuang", &[("H1", "19.5")]).await;
+    // What no longer covers its score is signed again, in a review that all of these see.
+    signs(world, "health.signer3", &review(world, "hanghuang", "RECHECK").await, "APPROVE").await;
     finds(world, "health.signer2", "jiangbin", &[("H1", "5")]).await;
     let opened = platform_review(world, "hanghuang", "PLATFORM_PRELIMINARY_ACCEPTANCE", &["health"]).await;
     wavers(world, "health.signer", &opened).await;

@@ -181,8 +181,8 @@ both! {
     async fn what_was_not_given_out_is_no_cursor(world) {
         let office = world.person("fengmao-office.coordinator").await;
         let good = cursor(&office, "duties", "DUE_ON").await;
-        let inside = String::from_utf8(URL_SAFE_NO_PAD.decode(&good).unwrap()).unwrap();
-        let day = inside.rsplit_once('/').unwrap().0;
+        let day = String::from_utf8(URL_SAFE_NO_PAD.decode(&good).unwrap()).unwrap();
+        let (_, id) = day.split_once('/').unwrap();
         for garbage in [
             String::new(),
             "garbage".to_owned(),
@@ -192,9 +192,15 @@ both! {
             good[1..].to_owned(),
             good[..good.len() - 1].to_owned(),
             URL_SAFE_NO_PAD.encode([0xff, 0xfe]),
-            URL_SAFE_NO_PAD.encode("due"),
-            URL_SAFE_NO_PAD.encode("due//"),
-            URL_SAFE_NO_PAD.encode("due/x/2022-12-31"),
+            URL_SAFE_NO_PAD.encode("dueOn"),
+            URL_SAFE_NO_PAD.encode("dueOn//"),
+            URL_SAFE_NO_PAD.encode("dueOn/x"),
+            URL_SAFE_NO_PAD.encode("dueOn/x/2022-12-31"),
+            URL_SAFE_NO_PAD.encode(format!("{day}/")),
+            URL_SAFE_NO_PAD.encode(format!("updated/{id}")),
+            // As they were when a day stood for none.
+            URL_SAFE_NO_PAD.encode(format!("due/{id}/9999-12-31")),
+            URL_SAFE_NO_PAD.encode(format!("due/{id}/2022-12-31")),
             URL_SAFE_NO_PAD.encode(format!("{day}/tomorrow")),
             URL_SAFE_NO_PAD.encode(format!("{day}/2022-02-30")),
             URL_SAFE_NO_PAD.encode(format!("{day}/' OR 1 = 1")),

@@ -1,7 +1,10 @@
 //! Walking a whole list.
 
 use super::{communities, duties, happened, ids, organization, page};
-use crate::harness::{Person, World};
+use crate::{
+    harness::{Person, World},
+    reference::take,
+};
 use entity::{community, duty};
 use serde_json::{Value, json};
 use std::cmp::Reverse;
@@ -121,6 +124,30 @@ both! {
                 walked_every_way(&person, "communities", order, &expected).await;
             }
         }
+    }
+
+    async fn no_day_stands_for_none(world) {
+        happened(world).await;
+        let office = world.person("fengmao-office.coordinator").await;
+        // The last day that there is, and the first; half of the duties have none.
+        for (at, duty) in duties(world).await.iter().enumerate().take(60) {
+            let day = ["9999-12-31", "0001-01-01", "9999-12-30"][at % 3];
+            let id = duty.id.to_string();
+            let query = "query($id: ID!) { node(id: $id) { ... on Duty { revision status } } }";
+            let seen = office.ask_with(query, json!({ "id": id })).await["node"].clone();
+            if !["CONFIRMED", "CANCELLED"].contains(&seen["status"].as_str().unwrap()) {
+                take(&office, &id, "SCHEDULE", day).await;
+            }
+        }
+        let all = duties(world).await;
+        let expected = in_order(all.clone(), "DUE_ON");
+        let last = all.iter().filter(|row| row.due_on.is_some()).count();
+        let at = |id: &String| all.iter().find(|row| row.id.to_string() == *id).unwrap().due_on;
+        assert!(at(&expected[last - 1]).unwrap().year() == 9999 && at(&expected[last]).is_none());
+        walked_every_way(&office, "duties", "DUE_ON", &expected).await;
+        let education = world.person("education.signer").await;
+        let seen = in_order(around(world, "education").await, "DUE_ON");
+        walked_every_way(&education, "duties", "DUE_ON", &seen).await;
     }
 
     async fn rows_of_equal_keys_keep_one_order(world) {

@@ -1,0 +1,106 @@
+//! What an import says otherwise: whatever changes what stands in a duty or an evaluation moves its revision and its time.
+
+use crate::{
+    error::Result,
+    store::{Operation, rows::column_of},
+};
+use entity::{
+    community, duty, evaluation, evaluation_verifier,
+    id::{CommunityId, OrganizationId, ResponsibilityId, ScenarioId},
+    organization, responsibility, scenario,
+    timestamp::Timestamp,
+};
+use sea_orm::{
+    Condition,
+    sea_query::{ExprTrait, Query},
+};
+use std::{collections::HashMap, hash::Hash};
+
+/// What duties and evaluations say of the catalogue, as it is at one moment.
+pub(super) struct Said {
+    organizations: HashMap<OrganizationId, String>,
+    scenarios: HashMap<ScenarioId, (String, i32)>,
+    clauses: HashMap<ResponsibilityId, (responsibility::Model, Vec<String>)>,
+    communities: HashMap<CommunityId, community::Model>,
+}
+
+impl Said {
+    pub(super) async fn read(operation: &Operation<'_>) -> Result<Self> {
+        let all = Condition::all;
+        let organizations = operation.unscoped_rows::<organization::Entity>(all()).await?;
+        let scenarios = operation.unscoped_rows::<scenario::Entity>(all()).await?;
+        let clauses = operation.unscoped_rows::<responsibility::Entity>(all()).await?;
+        let communities = operation.unscoped_rows::<community::Entity>(all()).await?;
+        let places: HashMap<&str, i32> =
+            scenarios.iter().map(|row| (row.code.as_str(), row.ordinal)).collect();
+        let clauses = clauses.into_iter().map(|row| (row.id, clause(row, &places))).collect();
+        Ok(Self {
+            clauses,
+            organizations: organizations.into_iter().map(|row| (row.id, row.name)).collect(),
+            scenarios: scenarios.into_iter().map(|row| (row.id, (row.name, row.ordinal))).collect(),
+            communities: communities.into_iter().map(|row| (row.id, described(row))).collect(),
+        })
+    }
+
+    /// Counts a change of every duty and every evaluation that reads otherwise since, in a statement each; says how many
+    /// duties do. An evaluation names its scenarios, a duty only their codes.
+    pub(super) async fn revise(self, operation: &Operation<'_>) -> Result<u64> {
+        let now = Self::read(operation).await?;
+        let organizations = changed(&self.organizations, &now.organizations);
+        let scenarios = changed(&self.scenarios, &now.scenarios);
+        let clauses = changed(&self.clauses, &now.clauses);
+        let communities = changed(&self.communities, &now.communities);
+        let (unscoped, dialect) = (operation.unscoped(), operation.store().dialect());
+        let mut duties = 0;
+        if !(organizations.is_empty() && clauses.is_empty() && communities.is_empty()) {
+            use duty::{Column, Entity};
+            let column = column_of::<Entity>;
+            let restated = Condition::any()
+                .add(dialect.any_of(column(Column::OrganizationId), &organizations))
+                .add(dialect.any_of(column(Column::ResponsibilityId), &clauses))
+                .add(dialect.any_of(column(Column::CommunityId), &communities));
+            duties = unscoped.unscoped_revise::<Entity>(restated).await?;
+        }
+        if !(scenarios.is_empty() && communities.is_empty()) {
+            use evaluation::{Column, Entity};
+            let of = column_of::<evaluation_verifier::Entity>;
+            let about = Query::select()
+                .from(evaluation_verifier::Entity)
+                .expr(of(evaluation_verifier::Column::EvaluationId))
+                .and_where(dialect.any_of(of(evaluation_verifier::Column::ScenarioId), &scenarios))
+                .take();
+            let restated = Condition::any()
+                .add(dialect.any_of(column_of::<Entity>(Column::CommunityId), &communities))
+                .add(column_of::<Entity>(Column::Id).in_subquery(about));
+            unscoped.unscoped_revise::<Entity>(restated).await?;
+        }
+        Ok(duties)
+    }
+}
+
+/// Those that were there and are otherwise.
+fn changed<Id: Copy + Eq + Hash, T: PartialEq>(before: &HashMap<Id, T>, now: &HashMap<Id, T>) -> Vec<Id> {
+    let is_otherwise = |(id, said): &(&Id, &T)| now.get(*id).is_some_and(|now| now != *said);
+    before.iter().filter(is_otherwise).map(|(id, _)| *id).collect()
+}
+
+/// A clause as its duties have it, with the codes of its scenarios in official order. Whose it is stands in each duty, and
+/// where the document places it changes the order of a list and no duty.
+fn clause(row: responsibility::Model, places: &HashMap<&str, i32>) -> (responsibility::Model, Vec<String>) {
+    let mut scenarios: Vec<String> = row.scenarios.split('|').map(str::to_owned).collect();
+    scenarios.sort_by_key(|code| places.get(code.as_str()).copied());
+    let organization_id = OrganizationId(row.id.0);
+    let of_it = responsibility::Model {
+        organization_id,
+        ordinal: 0,
+        scenarios: String::new(),
+        withdrawn_at: None,
+        ..row
+    };
+    (of_it, scenarios)
+}
+
+/// A community without what it counts of itself: that it was withdrawn stands in it, and in no duty.
+fn described(row: community::Model) -> community::Model {
+    community::Model { revision: 0, withdrawn_at: None, updated_at: Timestamp(0), ..row }
+}
