@@ -12,9 +12,9 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 /// one for all.
 pub(super) fn origin(app: &App, headers: &HeaderMap, peer: Option<SocketAddr>) -> Origin {
     if app.settings.trust_forwarded_for
-        && let Some(address) = forwarded(headers)
+        && let Some(origin) = forwarded(headers)
     {
-        return address.map_or(Origin::Unknown, Origin::from);
+        return origin;
     }
     peer.map_or(Origin::Unknown, |peer| Origin::from(peer.ip()))
 }
@@ -25,12 +25,13 @@ pub(super) fn peer(request: &Request) -> Option<SocketAddr> {
 }
 
 /// The last address of `X-Forwarded-For`, however many lines it has: those before it are the client's word. None where
-/// there is no such header; inside, none where it cannot be read.
-fn forwarded(headers: &HeaderMap) -> Option<Option<IpAddr>> {
+/// there is no such header.
+fn forwarded(headers: &HeaderMap) -> Option<Origin> {
     let last = headers.get_all("x-forwarded-for").iter().next_back()?.as_bytes();
     // As bytes: what a client wrote before it need not be text.
     let entry = last.rsplit(|byte| *byte == b',').next().unwrap_or_default();
-    Some(std::str::from_utf8(entry).ok().and_then(read))
+    let address = std::str::from_utf8(entry).ok().and_then(read);
+    Some(address.map_or(Origin::Unknown, Origin::from))
 }
 
 /// An address with or without a port, brackets, quotes.
@@ -66,15 +67,13 @@ fn is_port(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::forwarded;
-    use crate::authn::Origin;
     use axum::http::{HeaderMap, HeaderName, HeaderValue};
 
     fn of(lines: &[&[u8]]) -> Option<String> {
         let line = |line: &&[u8]| {
             (HeaderName::from_static("x-forwarded-for"), HeaderValue::from_bytes(line).unwrap())
         };
-        let address = forwarded(&lines.iter().map(line).collect::<HeaderMap>())?;
-        Some(address.map_or(Origin::Unknown, Origin::from).to_string())
+        Some(forwarded(&lines.iter().map(line).collect::<HeaderMap>())?.to_string())
     }
 
     #[test]
