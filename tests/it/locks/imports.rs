@@ -228,11 +228,12 @@ both! {
             let other = file(&code, OTHER);
             let moved = pack(round % 2 == 0).read().unwrap();
             let duty = moved_duty(&office).await;
+            let due = format!("due-{round}");
             let (one, two, three, four) = tokio::join!(
                 import_file(&world.store, &other),
                 give(&office, "publishIndicatorSet", json!({ "id": id, "idempotencyKey": code })),
                 programme::import(&world.store, &moved),
-                schedule(&office, &duty, "2023-02-01", &format!("due-{round}")),
+                schedule(&office, &duty, "2023-02-01", &due),
             );
             assert!(matches!(one, Ok(_) | Err(ImportSetError::Refused(_))), "{one:?}");
             done(&two);
