@@ -29,6 +29,7 @@ struct Pooler {
 
 impl Pooler {
     /// Lends three sessions of the test's server, each for a transaction.
+    #[expect(clippy::disallowed_methods, reason = "where the tests find their server")]
     fn start(more: &str) -> Self {
         let server =
             std::env::var("TEST_POSTGRES_URL").expect("PostgreSQL is missing: run the tests by `make test`");

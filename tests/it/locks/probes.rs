@@ -56,7 +56,6 @@ async fn a_schema_named_as_the_user_gets_no_tables() {
     world.database.execute(&format!("CREATE SCHEMA {role} AUTHORIZATION {role}")).await.unwrap();
     let served = World::served(user, world.clock.clone()).await;
     assert_eq!(readiness(&served).await, (StatusCode::OK, "ok\n".to_owned()));
-    served.store.migrate().await.unwrap();
     assert_eq!(tables_of_steps(&world).await, ["public"]);
     // An empty one that is there already, from when probes made it, stands in nobody's way.
     let empty =

@@ -85,9 +85,9 @@ async fn a_right_that_one_ends_waits_for_the_command_of_the_other() {
         lock.rollback().await.unwrap();
         sign.await
     };
-    let (ended, signed) = tokio::join!(ends, signs);
+    let (ended, payload) = tokio::join!(ends, signs);
     assert_eq!(ended.unwrap(), 1);
-    done(&signed);
+    done(&payload);
     let told: Vec<String> = here.trail().await.into_iter().map(|event| event.action).collect();
     assert!(told.contains(&"SIGN_DUTY".to_owned()), "{told:?}");
     let answer = signer.send("{ duties { totalCount } }", json!({})).await;
