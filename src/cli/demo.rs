@@ -1,6 +1,6 @@
 //! `demo`: the main job, on the real policy, in one command.
 
-use super::{indicators, open, policy::read, server};
+use super::{descriptors, indicators, open, policy::read, server};
 use crate::{
     authn::password,
     config::{DatabaseConfig, ServerConfig},
@@ -46,6 +46,7 @@ struct Member {
 
 impl Demo {
     pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
+        descriptors::suffice(&self.server, &self.database)?;
         let pack = read(&self.policy)?;
         let listener = server::listen(&self.server).await?;
         let password = match self.password {

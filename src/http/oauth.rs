@@ -4,6 +4,7 @@
 mod answer;
 mod form;
 
+use super::{bodies::Unread, busy};
 use crate::authn::{Authenticator, GrantError, Tokens};
 use answer::Fault;
 use axum::{
@@ -18,7 +19,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// More than any grant needs.
-const MAX_BODY: usize = 16 * 1024;
+pub(super) const MAX_BODY: usize = 16 * 1024;
 
 /// The routes of sign-in, for a router of any state.
 pub fn routes<S: Clone + Send + Sync + 'static>(authenticator: Arc<Authenticator>) -> Router<S> {
@@ -36,8 +37,7 @@ async fn token(
     headers: HeaderMap,
     form: Submitted,
 ) -> Result<Response, Fault> {
-    let form = Form::read(form)?;
-    let grant = Grant::read(&form, &headers)?;
+    let grant = Grant::read(&Form::read(form)?, &headers)?;
     // As a task of its own: a client that hangs up does not keep its failure from being counted.
     let granted = tokio::spawn(async move { grant.give(&authenticator).await });
     let tokens = granted.await.map_err(|_| Fault::Server)??;
@@ -45,8 +45,8 @@ async fn token(
 }
 
 async fn revoke(State(authenticator): State<Arc<Authenticator>>, form: Submitted) -> Result<Response, Fault> {
-    let form = Form::read(form)?;
-    authenticator.revoke(form.required("token")?).await?;
+    let token = Form::read(form)?.required("token")?.to_owned();
+    authenticator.revoke(&token).await?;
     Ok(answer::unstored(StatusCode::OK, json!({})))
 }
 
@@ -69,6 +69,15 @@ async fn metadata(State(authenticator): State<Arc<Authenticator>>) -> Response {
         "revocation_endpoint_auth_methods_supported": ["none"],
     });
     ([(CACHE_CONTROL, "public, max-age=300")], Json(document)).into_response()
+}
+
+/// The answer to a form that was not read.
+pub(super) fn unread(unread: &Unread) -> Response {
+    match unread {
+        Unread::TooLong => Fault::Unreadable(StatusCode::PAYLOAD_TOO_LARGE).into_response(),
+        Unread::Broken => Fault::Unreadable(StatusCode::BAD_REQUEST).into_response(),
+        Unread::NoRoom => busy::sign_in(),
+    }
 }
 
 /// What is asked for at the token endpoint. Applications of people are public clients: what they say of

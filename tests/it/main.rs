@@ -14,6 +14,7 @@ mod backup;
 mod command_line;
 mod corpus;
 mod duties;
+mod edge;
 mod endpoint;
 mod evaluations;
 mod faults;
