@@ -11,9 +11,12 @@ use tokio::{
     time::{Instant, sleep},
 };
 
-/// For how long nothing is tried after the machine had no descriptor left, at first and at most.
+/// For how long nothing is tried where nobody has a descriptor to give back, at first and at most.
 const SHORTEST: Duration = Duration::from_millis(100);
 const LONGEST: Duration = Duration::from_secs(1);
+/// Idle connections that are closed for it, and the time that this takes.
+const DISMISSED: usize = 16;
+const UNTIL_CLOSED: Duration = Duration::from_millis(10);
 /// How often that is said.
 const SAID: Duration = Duration::from_secs(1);
 
@@ -30,7 +33,7 @@ impl Acceptor {
         Self { listener, pause: SHORTEST, said: None, unsaid: 0 }
     }
 
-    /// The next connection. Where there is no descriptor for it, the idlest connection gives one back, and nothing is
+    /// The next connection. Where there is no descriptor for it, the idlest connections give theirs back, and nothing is
     /// tried for a while: who tries at once again does nothing else.
     pub(super) async fn next(&mut self, places: &Places) -> (TcpStream, SocketAddr) {
         loop {
@@ -45,9 +48,12 @@ impl Acceptor {
                 }
                 Err(error) => {
                     self.say(&error);
-                    places.dismiss_the_idlest();
-                    sleep(self.pause).await;
-                    self.pause = self.pause.saturating_mul(2).min(LONGEST);
+                    if places.dismiss_the_idlest(DISMISSED) > 0 {
+                        sleep(UNTIL_CLOSED).await;
+                    } else {
+                        sleep(self.pause).await;
+                        self.pause = self.pause.saturating_mul(2).min(LONGEST);
+                    }
                 }
             }
         }

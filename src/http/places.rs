@@ -127,12 +127,17 @@ impl Places {
         timeout(FOR_A_PLACE, found).await.is_ok()
     }
 
-    /// Frees what the connection holds that has been idle the longest.
-    pub(super) fn dismiss_the_idlest(&self) {
+    /// Ends so many of the connections that have been idle the longest, or as many as there are.
+    pub(super) fn dismiss_the_idlest(&self, count: usize) -> usize {
         let mut open = self.lock();
-        if let Some(number) = open.latest(|_| true) {
+        let mut dismissed = 0;
+        while dismissed < count
+            && let Some(number) = open.latest(|_| true)
+        {
             open.cut(number);
+            dismissed += 1;
         }
+        dismissed
     }
 
     /// Counts bytes that a connection is about to hold; none where there is no room for them. Who is slow with its own

@@ -6,6 +6,7 @@ use std::{
     fs,
     net::TcpStream,
     process::Command,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -35,6 +36,7 @@ impl Demo {
 fn a_limit_that_may_be_raised_is_raised() {
     let folder = Folder::new();
     let demo = Demo::start_under(&["prlimit", "--nofile=256:2000"], &folder, &[]);
+    assert_eq!(demo.server.get("/healthz").0, 200);
     assert_eq!(demo.descriptors(), 2_000);
     demo.stop();
 }
@@ -55,6 +57,7 @@ fn more_connections_than_descriptors_are_refused_at_the_start() {
     }
     assert!(folder.path().read_dir().unwrap().next().is_none(), "nothing was made");
     let demo = Demo::start_under(&["prlimit", "--nofile=500:500"], &folder, &[("CONNECTIONS", "300")]);
+    assert_eq!(demo.server.get("/healthz").0, 200);
     demo.stop();
 }
 
@@ -73,17 +76,19 @@ fn a_machine_without_descriptors_is_told_of_now_and_then_and_health_is_answered(
     }
     let began = Instant::now();
     let mut asked = 0;
-    while began.elapsed() < Duration::from_secs(4) {
+    while began.elapsed() < Duration::from_secs(3) {
         assert_eq!(demo.server.get("/healthz").0, 200);
+        idle.push(TcpStream::connect(&demo.server.address).unwrap());
         asked += 1;
+        thread::sleep(Duration::from_millis(5));
     }
-    let worked = demo.worked() - before;
+    let (took, worked) = (began.elapsed().as_secs_f64(), demo.worked() - before);
     demo.limit_descriptors("500:500");
     drop(idle);
     let log = fs::read_to_string(folder.path().join("log")).unwrap();
     let said = log.lines().filter(|line| line.contains("connections are not accepted")).count();
-    assert!((1..=8).contains(&said), "{said} lines in {:?}", began.elapsed());
-    assert!(asked > 1 && worked < 3.0, "{asked} were answered, {worked} s of work");
+    assert!(said > 0 && f64::from(u32::try_from(said).unwrap()) <= took + 2.0, "{said} lines in {took} s");
+    assert!(asked > 10 && worked < took, "{asked} were answered, {worked} s of work in {took}");
     assert_eq!(demo.server.get("/readyz").0, 200);
     demo.stop();
 }
