@@ -1,7 +1,7 @@
 # `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help test fmt lint bench measure update removals mutants tools
+.PHONY: help test fmt lint bench hostile update removals mutants tools
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -29,7 +29,7 @@ lint: ## Check formatting, and clippy with every warning an error
 bench: tools ## Measure what the questions of a working day cost, beside hand-written statements, on the build that ships
 	scripts/with-postgres cargo bench --profile release --locked --bench district
 
-measure: tools ## Measure what hostile documents cost and how soon a killed server is back, on the build that ships
+hostile: tools ## Attack the build that ships, and see that it lives; measure what hostile documents cost, and how soon a killed server is back
 	scripts/with-postgres cargo bench --profile release --locked --bench hostile
 
 # The schema goes through a second file: a build that fails must not leave an empty schema behind.

@@ -1,8 +1,10 @@
 //! Configuration, read once at the start: from the environment, or from flags of the same names.
 
+mod edge;
 mod issuer;
 mod limits;
 
+pub use edge::{AtMost, Edge};
 pub use issuer::{Audience, Issuer};
 pub use limits::Limits;
 
@@ -66,9 +68,13 @@ pub struct ServerConfig {
     #[arg(long, env = "TRUST_FORWARDED_FOR", default_value_t = false, action = ArgAction::Set)]
     pub trust_forwarded_for: bool,
 
-    /// Connections that are open at once, at most; further ones wait
+    /// Connections that are open at once, at most; for a further one the idlest is closed
     #[arg(long, env = "CONNECTIONS", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub connections: u32,
+
+    /// What clients may take before anything is done for them
+    #[command(flatten)]
+    pub edge: Edge,
 
     /// Who may ask the schema about itself [default: everyone in demo, signed-in in serve]
     #[arg(long, env = "INTROSPECTION")]

@@ -1,5 +1,6 @@
-//! What documents cost that mean harm: time, and memory at its peak, of the real server; and how soon a server is ready
-//! again that was killed. `make measure` runs it.
+//! What strangers can do to the real server, and what it does then; what documents cost that mean harm, in time and in
+//! memory at its peak; and how soon a server is ready again that was killed. `make hostile` runs it, and fails where
+//! something is not as it should be.
 //!
 //! Each document is asked of a server of its own, so that what an earlier one left behind hides nothing, by nobody and
 //! by the coordinator, who sees most. What it may cost is in docs/clients.md; what costs more is marked.
@@ -11,6 +12,7 @@
     reason = "a measurement that cannot be made ends, and what it finds is printed"
 )]
 
+mod attacks;
 mod documents;
 mod killed;
 #[path = "../place/mod.rs"]
@@ -22,7 +24,7 @@ use documents::Document;
 use place::{Place, server::Server};
 use register::OFFICE;
 use server::Answer;
-use std::time::Duration;
+use std::{process::ExitCode, time::Duration};
 
 /// Times that each document is asked, unless it takes long.
 const TIMES: usize = 5;
@@ -72,9 +74,10 @@ fn cost(place: &Place, document: &Document, token: Option<&str>) -> Cost {
     Cost { answer: answers.swap_remove(0), median, longest, worked: worked[worked.len() / 2], growth }
 }
 
-fn main() {
+fn main() -> ExitCode {
     let only = std::env::args().nth(1).filter(|name| !name.starts_with('-'));
     let place = register::worst();
+    let failed = attacks::run(&place, only.as_deref());
     let token = Server::serve(&place).sign_in(OFFICE);
     println!(
         "{:<52} {:<7} {:>6} {:>9} {:>10} {:>9} {:>9} {:>9}  error",
@@ -117,6 +120,8 @@ fn main() {
             None => println!("PostgreSQL: not measured, there is no TEST_POSTGRES_URL"),
         }
     }
+    println!("{failed} checks failed");
+    if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn ready_again(database: &str, place: &Place) {

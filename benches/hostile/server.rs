@@ -20,6 +20,16 @@ pub struct Answer {
 }
 
 impl Server {
+    /// Whether its process is there.
+    pub fn lives(&self) -> bool {
+        self.memory("VmRSS:") > 0
+    }
+
+    /// The memory that it holds, in kilobytes.
+    pub fn resident(&self) -> u64 {
+        self.memory("VmRSS:")
+    }
+
     /// Whether it takes work.
     pub fn is_ready(&self) -> bool {
         self.send("GET /readyz HTTP/1.1", "").0 == 200
@@ -70,8 +80,12 @@ impl Server {
 
     /// The most memory that it held since then, in kilobytes.
     pub fn peak(&self) -> u64 {
+        self.memory("VmHWM:")
+    }
+
+    fn memory(&self, name: &str) -> u64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
         line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok()).unwrap_or_default()
     }
 }

@@ -15,7 +15,7 @@ const ISSUER: &str = "http://benchmark.example";
 
 pub struct Server {
     child: Child,
-    address: String,
+    pub address: String,
 }
 
 impl Server {
@@ -24,10 +24,18 @@ impl Server {
         Self::start(place, "serve")
     }
 
+    /// Starts a command that serves, and counts nobody: what is measured is not how soon it refuses.
     pub fn start(place: &Place, command: &str) -> Self {
         // A server that takes all memory there is ends itself, not the machine.
+        let limits = ["--as=4294967296".to_owned()];
+        Self::within(place, command, &limits, &[("RATE_LIMIT", "off"), ("SIGN_IN_RATE_LIMIT", "off")])
+    }
+
+    /// Starts a command that serves, within limits as `prlimit` has them, and told this.
+    pub fn within(place: &Place, command: &str, limits: &[String], environment: &[(&str, &str)]) -> Self {
         let mut child = Command::new("prlimit")
-            .args(["--as=4294967296", &binary(), command])
+            .args(limits)
+            .args([binary().as_str(), command])
             .env_clear()
             .env("PATH", "/usr/bin:/bin")
             .env("BIND", "127.0.0.1:0")
@@ -35,9 +43,8 @@ impl Server {
             .env("DEMO_PASSWORD", PASSWORD)
             .env("POLICY_DIR", place.policy())
             .env("INTROSPECTION", "everyone")
-            .env("RATE_LIMIT", "off")
-            .env("SIGN_IN_RATE_LIMIT", "off")
             .env("LOG_FORMAT", "json")
+            .envs(environment.iter().copied())
             .envs(place.database().map(|url| ("DATABASE_URL", url)))
             .current_dir(place.folder())
             .stdin(Stdio::null())

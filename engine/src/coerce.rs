@@ -1,7 +1,14 @@
 //! Values that come in, as the specification coerces them: variables by their declared types, literals by the
 //! type of the place where they stand.
 
-use crate::{Error, Limits, Result, Schema, input::InputInfo, schema::Leaf, types::TypeRef};
+use crate::{
+    Error, Limits, Result, Schema,
+    decode::{AROUND, Decoded, Given, too_much},
+    input::InputInfo,
+    request,
+    schema::Leaf,
+    types::TypeRef,
+};
 use async_graphql::{
     Name, Positioned,
     parser::types::{Directive, VariableDefinition},
@@ -19,24 +26,23 @@ struct Unfit(String);
 type Coerced = std::result::Result<Json, Unfit>;
 
 impl Variables {
-    /// Coerces what the request gives by what the operation declares.
+    /// Coerces what the request gives by what the operation declares. What it does not declare is not looked at.
     pub(crate) fn coerce(
         schema: &Schema,
         declared: &[Positioned<VariableDefinition>],
-        given: Option<&Map<String, Json>>,
+        given: Option<&request::Variables>,
         limits: &Limits,
     ) -> Result<Self> {
+        let names: Vec<&str> = declared.iter().map(|definition| definition.node.name.node.as_str()).collect();
+        let given = Given::find(given, &names)?;
         let mut values = Map::new();
-        let mut total = 0;
+        let mut decoded = Decoded::default();
         for definition in declared {
             let name = definition.node.name.node.as_str();
             let ty = TypeRef::read(&definition.node.var_type.node.to_string());
             let unfit = |Unfit(reason): Unfit| Error::BadInput(format!("变量 / variable ${name}: {reason}"));
-            let value = match given.and_then(|given| given.get(name)) {
-                Some(value) => {
-                    total = within_limits(total, value, limits)?;
-                    Some(json(schema, &ty, value).map_err(unfit)?)
-                }
+            let value = match given.decode(name, &mut decoded, limits)? {
+                Some(value) => Some(json(schema, &ty, &value).map_err(unfit)?),
                 None => match &definition.node.default_value {
                     Some(default) => {
                         let default = default.node.clone().into_value();
@@ -140,14 +146,13 @@ impl Variables {
 pub(crate) fn within_limits(before: usize, value: &Json, limits: &Limits) -> Result<usize> {
     let total = before.saturating_add(length(value));
     if limits.input.forbids(total) {
-        return Err(Error::over(limits.input, "参数过长", "too much in arguments and variables"));
+        return Err(too_much(limits));
     }
     Ok(total)
 }
 
 /// Bytes of a value as JSON, about.
 fn length(value: &Json) -> usize {
-    const AROUND: usize = 3;
     let inside = match value {
         Json::Null | Json::Bool(_) | Json::Number(_) => 0,
         Json::String(text) => text.len(),

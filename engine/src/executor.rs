@@ -11,6 +11,7 @@ use crate::{
     object::Object,
     plan::{ObjectPlan, Of},
     planner::{Planner, Times},
+    request::Request,
     selection::Selection,
     writer::{Writer, Written},
 };
@@ -19,27 +20,6 @@ use async_graphql::{
     parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
 };
 use futures_util::future::join_all;
-use serde_json::{Map, Value as Json};
-
-/// A request.
-#[derive(Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Request {
-    /// The document.
-    pub query: String,
-    /// Which of its operations.
-    #[serde(default)]
-    pub operation_name: Option<String>,
-    /// Its variables.
-    #[serde(default)]
-    pub variables: Option<Map<String, Json>>,
-    /// What the protocol leaves room for; nothing is in it yet, and it is an object all the same.
-    #[serde(default)]
-    pub extensions: Option<Map<String, Json>>,
-    /// Only a query may be asked: the request came by a method that promises to change nothing.
-    #[serde(skip)]
-    pub read_only: bool,
-}
 
 /// What came of a request.
 #[derive(Debug)]

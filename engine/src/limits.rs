@@ -38,7 +38,7 @@ pub struct Limits {
     pub fragments: Limit,
     /// Variables of an operation.
     pub variables: Limit,
-    /// Levels of fields and fragments below an operation.
+    /// Levels of fields and fragments below an operation, and of the value of a variable.
     pub depth: Limit,
     /// Fields and fragments of a document, each fragment as often as it is spread.
     pub fields: Limit,
@@ -48,6 +48,8 @@ pub struct Limits {
     pub directives: Limit,
     /// Bytes of the arguments, with the variables in their places.
     pub input: Limit,
+    /// Lists, objects and leaves of the variables.
+    pub values: Limit,
     /// Fields that load something.
     pub loads: Limit,
     /// Rows that they may load: pages by the pages below them.
@@ -72,6 +74,7 @@ impl Default for Limits {
             aliases: limit("aliases", 500),
             directives: limit("directives", 500),
             input: limit("input", 262_144),
+            values: limit("values", 10_000),
             loads: limit("loads", 50),
             rows: limit("rows", 40_000),
             answer: limit("answer", 8_388_608),

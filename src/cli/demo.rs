@@ -1,6 +1,6 @@
 //! `demo`: the main job, on the real policy, in one command.
 
-use super::{indicators, open, policy::read, server};
+use super::{descriptors, indicators, open, policy::read, server};
 use crate::{
     authn::password,
     config::{DatabaseConfig, DemoConfig, ServerConfig},
@@ -42,6 +42,7 @@ struct Member {
 
 impl Demo {
     pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
+        descriptors::suffice(&self.server, &self.database)?;
         let DemoConfig { policy, password } = self.demo;
         let pack = read(&policy)?;
         let listener = server::listen(&self.server).await?;

@@ -4,6 +4,7 @@ pub mod account;
 pub mod assignment;
 pub mod client;
 mod demo;
+mod descriptors;
 mod indicators;
 pub mod keys;
 mod log;

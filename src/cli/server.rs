@@ -1,16 +1,17 @@
 //! `serve`.
 
-use super::open;
+use super::{descriptors, open};
 use crate::{
     authn::{self, Authenticator},
-    config::{DatabaseConfig, Introspection, ServerConfig},
-    http::{App, Settings, serve},
+    config::{DatabaseConfig, Introspection, Rate, ServerConfig},
+    http::{App, Edge, Settings, serve},
     store::{Patience, Store},
 };
-use std::{error::Error, net::SocketAddr, sync::Arc};
+use std::{error::Error, net::SocketAddr, num::NonZeroU32, sync::Arc};
 use tokio::net::TcpListener;
 
 pub(super) async fn run(database: &DatabaseConfig, server: &ServerConfig) -> Result<(), Box<dyn Error>> {
+    descriptors::suffice(server, database)?;
     let store = Arc::new(open(database, Patience::SERVER).await?);
     let listener = listen(server).await?;
     // It serves all the same, and is not ready: whoever rolls out a version sees why at /readyz.
@@ -45,6 +46,23 @@ pub(super) fn app(store: Arc<Store>, server: &ServerConfig, address: SocketAddr,
         rate_limit: server.rate_limit,
         sign_in_rate_limit: server.sign_in_rate_limit,
         trust_forwarded_for: server.trust_forwarded_for,
+        edge: edge(server),
     };
     App::new(store, authenticator, settings)
 }
+
+/// What clients may take. Behind a proxy all connections are its own, so they are not counted by address unless told.
+fn edge(server: &ServerConfig) -> Edge {
+    let of_address = if server.trust_forwarded_for { None } else { Edge::default().connections_per_address };
+    let rate = server.rate_limit.0.map(|times| times.saturating_mul(SHARED));
+    Edge {
+        connections_per_address: server.edge.connections_per_address.map_or(of_address, |most| most.0),
+        address_rate_limit: server.edge.address_rate_limit.unwrap_or(Rate(rate)),
+        bodies: server.edge.bodies,
+        answers: server.edge.answers,
+        ..Edge::default()
+    }
+}
+
+/// Viewers who ask as often as one may at one address, unless said otherwise: a whole office can have one.
+const SHARED: NonZeroU32 = NonZeroU32::MIN.saturating_add(3);

@@ -37,11 +37,12 @@ limits! {
     operations, "limit-operations", "LIMIT_OPERATIONS", 50, 1.., "Operations of a document";
     fragments, "limit-fragments", "LIMIT_FRAGMENTS", 200, 1.., "Fragments that a document defines";
     variables, "limit-variables", "LIMIT_VARIABLES", 200, 1.., "Variables of an operation";
-    depth, "limit-depth", "LIMIT_DEPTH", 30, 20..=60, "Levels of fields and fragments below an operation";
+    depth, "limit-depth", "LIMIT_DEPTH", 30, 20..=60, "Levels of fields and fragments below an operation, and of the value of a variable";
     fields, "limit-fields", "LIMIT_FIELDS", 5_000, 100..=100_000, "Fields and fragments of a document, each fragment as often as it is spread";
     aliases, "limit-aliases", "LIMIT_ALIASES", 500, 1.., "Aliases among them";
     directives, "limit-directives", "LIMIT_DIRECTIVES", 500, 1.., "Directives among them";
     input, "limit-input", "LIMIT_INPUT", 262_144, 10_000..=1_048_576, "Bytes of the arguments of a question, with its variables in their places";
+    values, "limit-values", "LIMIT_VALUES", 10_000, 1_000..=1_000_000, "Lists, objects and leaves of the variables of a question";
     loads, "limit-loads", "LIMIT_LOADS", 50, 10..=1_000, "Fields of a question that are read from the database";
     rows, "limit-rows", "LIMIT_ROWS", 40_000, 1_000.., "Rows that they may have read: pages by the pages below them";
     read, "limit-read", "LIMIT_READ", 6_291_456, 1_000_000..=268_435_456, "Bytes of the rows that are read for an answer";
@@ -63,6 +64,7 @@ impl Limits {
             aliases: self.aliases,
             directives: self.directives,
             input: self.input,
+            values: self.values,
             loads: self.loads,
             rows: self.rows,
             answer: self.answer,

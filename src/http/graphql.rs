@@ -1,11 +1,15 @@
 //! `/graphql`: POST with a JSON body, and GET for queries.
 
 use super::{
-    App, address, bearer,
+    App, address, admission, bearer,
+    bodies::{self, Unread},
+    busy,
+    held::Room,
     negotiation::{self, Media},
     percent,
+    places::Place,
     rate::{self, Client},
-    refused,
+    router::MAX_BODY,
 };
 use crate::{
     authn::Denied,
@@ -16,11 +20,8 @@ use crate::{
 };
 use axum::{
     Extension,
-    body::Bytes,
-    extract::{
-        ConnectInfo, Query, RawQuery, State,
-        rejection::{BytesRejection, QueryRejection},
-    },
+    body::Body,
+    extract::{ConnectInfo, Query, RawQuery, State, rejection::QueryRejection},
     http::{
         HeaderMap, HeaderName, HeaderValue, StatusCode,
         header::{ACCEPT_ENCODING, ALLOW, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER},
@@ -34,25 +35,37 @@ use tracing::Instrument;
 use uuid::Uuid;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// A body that is read at once with others, at most.
+const LONG: usize = 64 << 10;
 /// The longest request id that is taken over from a client.
 const MAX_REQUEST_ID: usize = 64;
+
+/// Where a request comes from: an address, and a place, where it came by a connection.
+type Came = (Option<Extension<ConnectInfo<SocketAddr>>>, Option<Extension<Arc<Place>>>);
 
 /// Answers a question that comes as a body.
 pub(super) async fn post(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
-    body: Result<Bytes, BytesRejection>,
+    (peer, place): Came,
+    body: Body,
 ) -> Response {
     let request_id = request_id(&app, &headers);
-    named(&request_id, posted(app, &headers, peer, body, &request_id).await)
+    let peer = peer.map(|peer| peer.0.0);
+    let room = Room::of(&app, place.map(|place| place.0));
+    let answer = match admission::count_address(&app, &headers, peer) {
+        Ok(()) => posted(app, &headers, peer, room, body, &request_id).await,
+        Err(turned_away) => turned_away,
+    };
+    named(&request_id, answer)
 }
 
 async fn posted(
     app: Arc<App>,
     headers: &HeaderMap,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
-    body: Result<Bytes, BytesRejection>,
+    peer: Option<SocketAddr>,
+    mut room: Room,
+    body: Body,
     request_id: &str,
 ) -> Response {
     let Some(media) = Media::accepted(headers) else { return not_acceptable() };
@@ -68,21 +81,30 @@ async fn posted(
         let refused = refuse(media, status, "请求体只可用 gzip 压缩 / a body is compressed by gzip only");
         return ([(ACCEPT_ENCODING, "gzip")], refused).into_response();
     }
-    let body = match body {
+    let unreadable = |status| refuse(media, status, "请求体无法读取 / the body cannot be read");
+    let body = match bodies::read(body, MAX_BODY, &mut room).await {
         Ok(body) => body,
-        Err(rejection) => {
-            return refuse(media, refused::status_of(&rejection), "请求体无法读取 / the body cannot be read");
-        }
+        Err(Unread::NoRoom) => return admission::no_room(&app),
+        Err(Unread::TooLong) => return unreadable(StatusCode::PAYLOAD_TOO_LARGE),
+        Err(Unread::Broken) => return unreadable(StatusCode::BAD_REQUEST),
     };
-    // First of all it is text, also where nothing of it is read.
-    match std::str::from_utf8(&body).ok().and_then(|body| serde_json::from_str::<Request>(body).ok()) {
-        Some(question) => ask(app, headers, peer, media, question, request_id).await,
-        None => refuse(
-            media,
-            StatusCode::BAD_REQUEST,
-            "请求体不是 GraphQL 请求 / the body is not a GraphQL request",
-        ),
+    // A long one keeps a core busy for a moment: one at a time, so that short ones have their turn.
+    let turn = if body.len() > LONG { app.long_bodies.acquire().await.ok() } else { None };
+    let Some(question) = read(&body) else {
+        let message = "请求体不是 GraphQL 请求 / the body is not a GraphQL request";
+        return refuse(media, StatusCode::BAD_REQUEST, message);
+    };
+    let becomes = bodies::becomes(&question, &app);
+    drop((body, turn));
+    if room.take(becomes).await.is_err() {
+        return admission::no_room(&app);
     }
+    ask(app, headers, peer, media, question, room, request_id).await
+}
+
+/// The question in a body. All of it is text, also what nobody reads.
+fn read(body: &[u8]) -> Option<Request> {
+    serde_json::from_str(std::str::from_utf8(body).ok()?).ok()
 }
 
 /// A question in a URL.
@@ -98,21 +120,28 @@ pub(super) struct Parameters {
 pub(super) async fn get(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    (peer, place): Came,
     RawQuery(raw): RawQuery,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
     let request_id = request_id(&app, &headers);
+    let peer = peer.map(|peer| peer.0.0);
+    let room = Room::of(&app, place.map(|place| place.0));
     // What is not UTF-8 would be read as something else.
     let is_text = raw.is_none_or(|raw| percent::decoded(raw.as_bytes()).is_some());
     let parameters = parameters.ok().filter(|_| is_text);
-    named(&request_id, got(app, &headers, peer, parameters, &request_id).await)
+    let answer = match admission::count_address(&app, &headers, peer) {
+        Ok(()) => got(app, &headers, peer, room, parameters, &request_id).await,
+        Err(turned_away) => turned_away,
+    };
+    named(&request_id, answer)
 }
 
 async fn got(
     app: Arc<App>,
     headers: &HeaderMap,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    peer: Option<SocketAddr>,
+    mut room: Room,
     parameters: Option<Query<Parameters>>,
     request_id: &str,
 ) -> Response {
@@ -137,20 +166,23 @@ async fn got(
         return refuse(media, StatusCode::BAD_REQUEST, "缺少 query / there is no query");
     };
     let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
-    let question = Request { query, operation_name, variables, read_only: true, ..Request::default() };
-    ask(app, headers, peer, media, question, request_id).await
+    let question = Request { query, operation_name, variables, read_only: true };
+    if room.take(bodies::becomes(&question, &app)).await.is_err() {
+        return admission::no_room(&app);
+    }
+    ask(app, headers, peer, media, question, room, request_id).await
 }
 
 async fn ask(
     app: Arc<App>,
     headers: &HeaderMap,
-    peer: Option<Extension<ConnectInfo<SocketAddr>>>,
+    peer: Option<SocketAddr>,
     media: Media,
     question: Request,
+    room: Room,
     request_id: &str,
 ) -> Response {
     let began = Instant::now();
-    let peer = peer.map(|peer| peer.0.0);
     let span = tracing::info_span!("graphql", request = %request_id);
     async {
         let (viewer, (answer, unavailable)) = match answer(&app, headers, peer, &question).await {
@@ -169,7 +201,7 @@ async fn ask(
             outcome,
             micros = began.elapsed().as_micros(),
         );
-        write(media, answer, unavailable)
+        write(media, answer, unavailable, &room)
     }
     .instrument(span)
     .await
@@ -190,14 +222,19 @@ async fn answer(
     question: &Request,
 ) -> Result<(Arc<Viewer>, (Answer, bool)), Response> {
     let failed = |error: Error| Denied::Failed(error).into_response();
-    let arrival = bearer::arrival(&app.authenticator, headers, app.settings.public_read).await;
-    let arrival = arrival.map_err(Denied::into_response)?;
-    let viewer = Arc::new(arrival.viewer.unwrap_or_else(|| Viewer::nobody(app.settings.public_read)));
-    let client = match viewer.account() {
-        Some(account) => Client::Account(account),
-        None => Client::Address(address::origin(app, headers, peer)),
+    let arrival = match bearer::arrival(&app.authenticator, headers, app.settings.public_read).await {
+        Ok(arrival) => arrival,
+        Err(denied) => {
+            // Who shows a bad token is nobody, and not counted as that yet.
+            let address = Client::Address(address::origin(app, headers, peer));
+            app.questions.count(&address).map_err(rate::too_many)?;
+            return Err(denied.into_response());
+        }
     };
-    app.questions.count(&client).map_err(rate::too_many)?;
+    let viewer = Arc::new(arrival.viewer.unwrap_or_else(|| Viewer::nobody(app.settings.public_read)));
+    if let Some(account) = viewer.account() {
+        app.questions.count(&Client::Account(account)).map_err(rate::too_many)?;
+    }
     let unready = Error::Unready("尚未导入政策 / no policy was imported yet");
     let revision = arrival.catalogue.ok_or_else(|| failed(unready))?;
     let catalogue = app.published.at(&app.store, revision).await.map_err(failed)?;
@@ -214,14 +251,16 @@ async fn answer(
 /// What begins an answer of which nothing was answered.
 const NOTHING: &[u8] = b"{\"data\":null";
 
-fn write(media: Media, answer: Answer, unavailable: bool) -> Response {
+fn write(media: Media, answer: Answer, unavailable: bool, room: &Room) -> Response {
+    let nothing = answer.body.starts_with(NOTHING);
+    let Ok(body) = room.answer(answer.body) else { return busy::question() };
     let status = match media {
-        _ if unavailable && answer.body.starts_with(NOTHING) => StatusCode::SERVICE_UNAVAILABLE,
+        _ if unavailable && nothing => StatusCode::SERVICE_UNAVAILABLE,
         _ if answer.wrong_method => StatusCode::METHOD_NOT_ALLOWED,
         Media::Protocol if !answer.executed => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     };
-    let mut response = (status, [(CONTENT_TYPE, media.content_type())], answer.body).into_response();
+    let mut response = (status, [(CONTENT_TYPE, media.content_type())], body).into_response();
     if answer.wrong_method {
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
     }

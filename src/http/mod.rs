@@ -1,19 +1,38 @@
 //! The endpoint: sign-in, GraphQL, health, metrics.
 
+mod accept;
 mod address;
+mod admission;
 mod bearer;
+mod bodies;
+mod busy;
+mod edge;
 mod graphiql;
 mod graphql;
 mod health;
+mod held;
 mod host;
 mod metrics;
 mod negotiation;
 mod oauth;
 mod percent;
+mod places;
 mod rate;
 mod refused;
 mod router;
 mod serve;
+mod wire;
 
+pub use edge::Edge;
 pub use router::{App, Settings, router};
 pub use serve::serve;
+
+/// Descriptors that a server takes which serves so many connections, over so many of the database.
+pub fn descriptors(connections: u32, database_connections: u32) -> u64 {
+    /// What a process has open besides: the log, the runtime, files that are read and written.
+    const RESERVE: u64 = 64;
+    // SQLite has three files open for each: the database, and the two beside it.
+    let database = u64::from(database_connections).saturating_mul(3);
+    let standing = u64::try_from(places::STANDING).unwrap_or(u64::MAX);
+    u64::from(connections).saturating_add(standing).saturating_add(database).saturating_add(RESERVE)
+}

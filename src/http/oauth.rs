@@ -4,6 +4,7 @@
 mod answer;
 mod form;
 
+use super::{bodies::Unread, busy};
 use crate::authn::{Authenticator, GrantError, Origin, Tokens};
 use answer::Fault;
 pub(super) use answer::refused_body;
@@ -20,7 +21,7 @@ use serde_json::json;
 use std::sync::Arc;
 
 /// More than any grant needs.
-const MAX_BODY: usize = 16 * 1024;
+pub(super) const MAX_BODY: usize = 16 * 1024;
 
 /// The routes of sign-in, for a router of any state.
 pub fn routes<S: Clone + Send + Sync + 'static>(authenticator: Arc<Authenticator>) -> Router<S> {
@@ -60,7 +61,9 @@ async fn revoke(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Fault> {
     let form = Form::read(&headers, body)?;
-    authenticator.revoke(form.required("token")?).await?;
+    let token = form.required("token")?.to_owned();
+    drop(form);
+    authenticator.revoke(&token).await?;
     Ok(answer::unstored(StatusCode::OK, json!({})))
 }
 
@@ -83,6 +86,15 @@ async fn metadata(State(authenticator): State<Arc<Authenticator>>) -> Response {
         "revocation_endpoint_auth_methods_supported": ["none"],
     });
     ([(CACHE_CONTROL, "public, max-age=300")], Json(document)).into_response()
+}
+
+/// The answer to a form that was not read.
+pub(super) fn unread(unread: &Unread) -> Response {
+    match unread {
+        Unread::TooLong => Fault::Unreadable(StatusCode::PAYLOAD_TOO_LARGE).into_response(),
+        Unread::Broken => Fault::Unreadable(StatusCode::BAD_REQUEST).into_response(),
+        Unread::NoRoom => busy::sign_in(),
+    }
 }
 
 /// What is asked for at the token endpoint. Applications of people are public clients, which need not say what they

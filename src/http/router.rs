@@ -1,9 +1,12 @@
 //! What is served where.
 
 use super::{
+    bodies,
+    edge::Edge,
     graphiql, graphql, health,
     metrics::Metrics,
     negotiation, oauth,
+    places::Places,
     rate::{self, Client, Limit},
     refused,
 };
@@ -25,6 +28,7 @@ use axum::{
     routing::{get, post},
 };
 use std::{sync::Arc, time::Duration};
+use tokio::sync::Semaphore;
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{
@@ -37,7 +41,7 @@ use tower_http::{
 };
 
 /// Bytes of a request's body, at most; of one that is compressed, both as it comes and as it is read.
-const MAX_BODY: usize = 1 << 20;
+pub(super) const MAX_BODY: usize = 1 << 20;
 /// An answer below this many bytes is not worth compressing.
 const COMPRESSED_ABOVE: u16 = 4 * 1024;
 
@@ -68,6 +72,8 @@ pub struct Settings {
     pub sign_in_rate_limit: Rate,
     /// Whether `X-Forwarded-For` is a proxy's word.
     pub trust_forwarded_for: bool,
+    /// What clients may take before anything is done for them.
+    pub edge: Edge,
 }
 
 /// All that requests share.
@@ -85,6 +91,11 @@ pub struct App {
     pub(super) metrics: Metrics,
     pub(super) questions: Limit<Client>,
     pub(super) sign_ins: Limit<Origin>,
+    /// Requests of an address, whoever sends them.
+    pub(super) addresses: Limit<Origin>,
+    pub(super) places: Arc<Places>,
+    /// Long bodies are decoded one at a time.
+    pub(super) long_bodies: Semaphore,
 }
 
 impl App {
@@ -99,6 +110,9 @@ impl App {
             metrics: Metrics::new(),
             questions: Limit::per_second(settings.rate_limit),
             sign_ins: Limit::per_minute(settings.sign_in_rate_limit),
+            addresses: Limit::per_second(settings.edge.address_rate_limit),
+            places: Arc::new(Places::new(settings.edge)),
+            long_bodies: Semaphore::new(1),
         })
     }
 }
@@ -123,6 +137,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .route("/metrics", get(super::metrics::show))
         .merge(
             oauth::routes(Arc::clone(&app.authenticator))
+                .layer(from_fn_with_state(Arc::clone(app), bodies::of_form))
                 .layer(from_fn_with_state(Arc::clone(app), rate::limit_sign_in)),
         );
     if app.settings.graphiql {

@@ -1,17 +1,30 @@
 //! Listening: how long a client may take, how many there may be, and how the server ends.
 
-use super::{App, host, router};
-use axum::{body::Body, extract::ConnectInfo, http::Request};
+use super::{
+    App,
+    accept::Acceptor,
+    bodies::{Coming, Going},
+    busy, host,
+    places::Place,
+    router,
+    wire::Wire,
+};
+use axum::{
+    Router,
+    body::Body,
+    extract::ConnectInfo,
+    http::{HeaderValue, Request, header::CONNECTION},
+    response::Response,
+};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
-use std::{io, sync::Arc, time::Duration};
+use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
-    sync::Semaphore,
     time::timeout,
 };
 use tower::ServiceExt;
@@ -23,6 +36,8 @@ const HEAD: Duration = Duration::from_secs(10);
 const DRAIN: Duration = Duration::from_secs(10);
 /// Bytes of a request's head and of what is read ahead of its body.
 const BUFFER: usize = 64 * 1024;
+/// What is answered whatever else is open.
+const HEALTH: &str = "/healthz";
 
 /// Serves until SIGTERM or SIGINT. Then it takes no new work, and ends when the requests under way are answered, or
 /// after ten seconds; a command that is cut off by then leaves nothing, and its key can be sent again.
@@ -30,54 +45,85 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, connections: u32) -> io
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let routes = host::required(router(&app));
-    let places = Arc::new(Semaphore::new(usize::try_from(connections).unwrap_or(usize::MAX)));
+    let connections = usize::try_from(connections).unwrap_or(usize::MAX);
     let graceful = GracefulShutdown::new();
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(BUFFER);
     tracing::info!(address = %listener.local_addr()?, "listening");
+    let mut acceptor = Acceptor::new(listener);
     loop {
-        let accepted = tokio::select! {
-            accepted = accept(&listener, &places) => accepted,
+        let (stream, peer) = tokio::select! {
+            accepted = acceptor.next(&app.places) => accepted,
             _ = terminate.recv() => break,
             _ = interrupt.recv() => break,
         };
-        let (stream, peer, place) = match accepted {
-            Ok(accepted) => accepted,
-            Err(error) => {
-                // No file descriptors left, or the client is gone: the next one may fare better.
-                tracing::warn!(%error, "a connection was not accepted");
-                tokio::task::yield_now().await;
-                continue;
-            }
+        // Answers are written whole; waiting to fill a packet only delays them.
+        if stream.set_nodelay(true).is_err() {
+            continue;
+        }
+        let seat = app.places.admit(peer.ip(), connections);
+        let wire = Wire::new(stream, Arc::clone(&seat.place), &app.settings.edge);
+        let connection = Connection {
+            app: Arc::clone(&app),
+            routes: routes.clone(),
+            place: Arc::clone(&seat.place),
+            peer,
+            connections,
         };
-        let routes = routes.clone();
-        let service = service_fn(move |mut request: Request<Incoming>| {
-            request.extensions_mut().insert(ConnectInfo(peer));
-            routes.clone().oneshot(request.map(Body::new))
-        });
-        let connection = graceful.watch(http.serve_connection(TokioIo::new(stream), service));
+        let service = service_fn(move |request| connection.clone().answer(request));
+        let served = graceful.watch(http.serve_connection(TokioIo::new(wire), service));
         tokio::spawn(async move {
-            // A client that goes away, or takes too long, is no fault of ours.
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "a connection ended early");
+            tokio::select! {
+                // A client that goes away, or takes too long, is no fault of ours.
+                ended = served => if let Err(error) = ended {
+                    tracing::debug!(%error, "a connection ended early");
+                },
+                () = seat.place.is_cut() => tracing::debug!("a connection gave its place up"),
             }
-            drop(place);
         });
     }
     tracing::info!("stopping");
-    drop(listener);
+    drop(acceptor);
     if timeout(DRAIN, graceful.shutdown()).await.is_err() {
         tracing::warn!("requests were cut off");
     }
     app.store.close().await.map_err(io::Error::other)
 }
 
-type Accepted = (tokio::net::TcpStream, std::net::SocketAddr, tokio::sync::OwnedSemaphorePermit);
+/// What answers the requests of a connection.
+#[derive(Clone)]
+struct Connection {
+    app: Arc<App>,
+    routes: Router,
+    place: Arc<Place>,
+    peer: SocketAddr,
+    connections: usize,
+}
 
-async fn accept(listener: &TcpListener, places: &Arc<Semaphore>) -> io::Result<Accepted> {
-    let place = Arc::clone(places).acquire_owned().await.map_err(io::Error::other)?;
-    let (stream, peer) = listener.accept().await?;
-    // Answers are written whole; waiting to fill a packet only delays them.
-    stream.set_nodelay(true)?;
-    Ok((stream, peer, place))
+impl Connection {
+    /// Answers a request, whose head is there. The place works for it from now on.
+    fn answer(
+        self,
+        mut request: Request<Incoming>,
+    ) -> impl Future<Output = Result<Response<Going<Body>>, Infallible>> {
+        self.place.works();
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        request.extensions_mut().insert(Arc::clone(&self.place));
+        async move {
+            let is_health = request.uri().path() == HEALTH;
+            let is_served = !self.place.stands()
+                || is_health
+                || self.app.places.seat(&self.place, self.connections).await;
+            let place = self.place;
+            let response = if is_served {
+                let request = request.map(|body| Body::new(Coming::new(body, Arc::clone(&place))));
+                self.routes.oneshot(request).await?
+            } else {
+                let mut response = busy::at(request.uri().path());
+                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+                response
+            };
+            Ok(response.map(|body| Going::new(body, place)))
+        }
+    }
 }

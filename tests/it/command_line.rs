@@ -3,6 +3,7 @@
 mod configuration;
 mod crash;
 mod demo;
+mod descriptors;
 mod disk;
 mod help;
 mod http;

@@ -15,6 +15,7 @@ mod clocks;
 mod command_line;
 mod corpus;
 mod duties;
+mod edge;
 mod endpoint;
 mod evaluations;
 mod faults;

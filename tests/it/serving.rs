@@ -7,7 +7,7 @@ use crate::harness::{Database, World};
 use future_community::{
     authn::{self, Authenticator},
     config::{Introspection, Limits, Rate},
-    http::{App, Settings, router, serve},
+    http::{App, Edge, Settings, router, serve},
 };
 use std::{net::SocketAddr, num::NonZeroU32, sync::Arc};
 use tokio::{
@@ -29,6 +29,7 @@ fn limited(world: &World, rate_limit: Option<u32>, sign_in_rate_limit: Option<u3
         rate_limit: Rate(rate_limit.and_then(NonZeroU32::new)),
         sign_in_rate_limit: Rate(sign_in_rate_limit.and_then(NonZeroU32::new)),
         trust_forwarded_for: true,
+        edge: Edge::default(),
     };
     App::new(Arc::clone(&world.store), authenticator, settings)
 }

@@ -3,11 +3,13 @@
 use std::{collections::HashMap, fs, path::Path};
 
 /// The modules, lowest first: each imports from those before it.
-const ORDER: [&str; 29] = [
+const ORDER: [&str; 31] = [
     "limits",
     "cost",
     "types",
     "error",
+    "request",
+    "decode",
     "input",
     "declare",
     "schema",

@@ -1,7 +1,7 @@
 //! What one request may take: each limit is refused by its name, before anything is loaded.
 
 use crate::toy::{Answer, Desk, ask_by, within};
-use engine::{Limit, Limits};
+use engine::{Limit, Limits, Request};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
@@ -65,6 +65,63 @@ async fn what_comes_in_is_counted_where_it_is_used() {
     assert!(answer.message().contains("(input)"), "{}", answer.text);
     // What the operation does not declare is not looked at.
     assert!(asked(limits, "{ welcome }", json!({ "t": long.repeat(9) })).await.executed);
+}
+
+#[tokio::test]
+async fn the_values_of_variables_are_counted() {
+    let ints = "query($i: [Int!]) { echo(ints: $i) }";
+    bounds(|it| &mut it.values, 4, ints, json!({ "i": [1, 2, 3] })).await;
+    let filter = "query($f: BookFilter) { echo(filter: $f) }";
+    bounds(|it| &mut it.values, 4, filter, json!({ "f": { "not": { "minPages": 1, "before": null } } }))
+        .await;
+    // Over all variables, not for each.
+    let both = "query($i: [Int!], $j: [Int!]) { a: echo(ints: $i) b: echo(ints: $j) }";
+    bounds(|it| &mut it.values, 5, both, json!({ "i": [1, 2], "j": [3] })).await;
+    let levels = json!({ "f": { "not": { "not": { "not": { "not": {} } } } } });
+    bounds(|it| &mut it.depth, 4, filter, levels).await;
+}
+
+#[tokio::test]
+async fn what_nobody_declares_is_passed_over() {
+    let answered = async |request: &str| -> Answer {
+        let request = serde_json::from_str(request).unwrap();
+        within(Limits::default()).execute(&request, Desk::default()).await.into()
+    };
+    // No number, and deeper than anything is decoded: built, it would be refused.
+    let deep = format!("[1e999,{}{}]", "[".repeat(100_000), "]".repeat(100_000));
+    for request in [
+        format!(r#"{{ "query": "{{ welcome }}", "variables": {{ "v": {deep} }} }}"#),
+        format!(r#"{{ "query": "{{ welcome }}", "extensions": {{ "v": {deep} }} }}"#),
+        format!(r#"{{ "query": "{{ welcome }}", "other": {deep} }}"#),
+    ] {
+        let answer = answered(&request).await;
+        assert!(answer.executed, "{}", answer.text);
+    }
+    let declared = r#"{ "query": "query($v: Int) { echo(int: $v) }", "variables": { "v": 1e999 } }"#;
+    assert_eq!(answered(declared).await.message(), "变量无法读取 / a variable cannot be read");
+    let again = r#"{ "query": "query($v: Int) { echo(int: $v) }", "variables": { "v": "x", "v": 2 } }"#;
+    assert_eq!(answered(again).await.body["data"]["echo"], r#"{"int":2}"#, "the last of a name counts");
+}
+
+#[tokio::test]
+async fn a_request_is_an_object_with_members_of_their_kinds() {
+    for request in [
+        r#"["{ welcome }"]"#,
+        r#"{ "query": 1 }"#,
+        r#"{ "operationName": "A" }"#,
+        r#"{ "query": "{ welcome }", "query": "{ welcome }" }"#,
+        r#"{ "query": "{ welcome }", "variables": [] }"#,
+        r#"{ "query": "{ welcome }", "variables": "{}" }"#,
+        r#"{ "query": "{ welcome }", "variables": { "v": } }"#,
+        r#"{ "query": "{ welcome }", "variables": {}, "variables": {} }"#,
+        r#"{ "query": "{ welcome }", "extensions": [] }"#,
+        r#"{ "query": "{ welcome }", "extensions": { "v": } }"#,
+        r#"{ "query": "{ welcome }", "extensions": {}, "extensions": {} }"#,
+    ] {
+        assert!(serde_json::from_str::<Request>(request).is_err(), "{request}");
+    }
+    let bare = r#"{ "query": "{ welcome }", "operationName": null, "variables": null, "extensions": null }"#;
+    assert!(serde_json::from_str::<Request>(bare).unwrap().variables.is_none());
 }
 
 #[tokio::test]

@@ -37,14 +37,15 @@ fn the_limits_are_those_of_the_code() {
         aliases,
         directives,
         input,
+        values,
         loads,
         rows,
         answer,
         errors,
     } = Limits::default();
     let limits = [
-        document, name, operations, fragments, variables, depth, fields, aliases, directives, input, loads,
-        rows, answer, errors,
+        document, name, operations, fragments, variables, depth, fields, aliases, directives, input, values,
+        loads, rows, answer, errors,
     ];
     for Limit { name, most } in limits {
         assert!(README.contains(&format!("| `{name}` | {most} |")), "{name}: {most}");

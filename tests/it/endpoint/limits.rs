@@ -221,6 +221,16 @@ async fn arguments_are_counted_where_they_are_used() {
 }
 
 #[tokio::test]
+async fn the_values_of_variables_are_counted() {
+    let world = world().await;
+    let of = |ids: Value| json!({ "query": "query($ids: [ID!]!) { nodes(ids: $ids) { id } }", "variables": { "ids": ids } });
+    let ids = |count: usize| of(json!(vec!["none"; count]));
+    holds(&world, |limits| &mut limits.values, 11, (ids(10), ids(11))).await;
+    let nested = of(json!([[[["none"]]]]));
+    holds(&world, |limits| &mut limits.depth, 2, (ids(1), nested)).await;
+}
+
+#[tokio::test]
 async fn so_many_fields_are_read_from_the_database() {
     let world = world().await;
     let of = |count: usize| {

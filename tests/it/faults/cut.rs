@@ -166,7 +166,7 @@ async fn gone_away(person: &Person<'_>, query: &str, variables: &Value) {
     let world = person.world;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    // One connection at a time: whoever comes second is served once the first has ended, and with it its work.
+    // One connection at a time: whoever comes second has no place until the first has ended, and with it its work.
     let server = tokio::spawn(serve(Arc::clone(&world.app), listener, 1));
     let before = world.store.statements();
     let body = json!({ "query": query, "variables": variables }).to_string();
@@ -183,10 +183,16 @@ async fn gone_away(person: &Person<'_>, query: &str, variables: &Value) {
         tokio::task::yield_now().await;
     }
     drop(client);
-    let mut next = TcpStream::connect(address).await.unwrap();
-    next.write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
-    let mut answer = String::new();
-    next.read_to_string(&mut answer).await.unwrap();
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    loop {
+        let mut next = TcpStream::connect(address).await.unwrap();
+        // No question: it is refused without a statement, once there is a place.
+        next.write_all(b"GET /graphql HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+        let mut answer = String::new();
+        next.read_to_string(&mut answer).await.unwrap();
+        if !answer.starts_with("HTTP/1.1 503") {
+            assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
+            break;
+        }
+    }
     server.abort();
 }

@@ -17,7 +17,7 @@ use future_community::{
         programme,
     },
     event::{AccountEvent, Event},
-    http::{App, Settings, router},
+    http::{App, Edge, Settings, router},
     policy,
     store::{Options, Patience, Store},
 };
@@ -202,6 +202,7 @@ fn app(store: &Arc<Store>, public_read: bool, limits: &Limits) -> Arc<App> {
         rate_limit: Rate(None),
         sign_in_rate_limit: Rate(None),
         trust_forwarded_for: false,
+        edge: Edge::default(),
     };
     App::new(Arc::clone(store), authenticator, settings)
 }

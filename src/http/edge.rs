@@ -1,0 +1,43 @@
+//! What the server takes of its clients before it works for them, and for how long it waits.
+
+use crate::config::Rate;
+use std::{num::NonZeroU32, time::Duration};
+
+/// What clients may take of the server, all of them and one address.
+#[derive(Clone, Copy, Debug)]
+pub struct Edge {
+    /// Connections of one address; none for as many as it likes.
+    pub connections_per_address: Option<NonZeroU32>,
+    /// Requests of one address in a second, whoever sends them.
+    pub address_rate_limit: Rate,
+    /// Bytes of requests that are read or worked on, over all connections.
+    pub bodies: u32,
+    /// Bytes of answers that nobody has read yet, over all connections.
+    pub answers: u32,
+    /// How long a client may let an answer lie.
+    pub patience: Duration,
+    /// Bytes of an answer that a client reads in a second, at least, once that time is used up.
+    pub slowest: u32,
+}
+
+impl Edge {
+    /// Connections of one address, unless said otherwise.
+    pub const CONNECTIONS_PER_ADDRESS: Option<NonZeroU32> = NonZeroU32::new(100);
+    /// Bytes of requests, unless said otherwise.
+    pub const BODIES: u32 = 64 << 20;
+    /// Bytes of answers, unless said otherwise.
+    pub const ANSWERS: u32 = 128 << 20;
+}
+
+impl Default for Edge {
+    fn default() -> Self {
+        Self {
+            connections_per_address: Self::CONNECTIONS_PER_ADDRESS,
+            address_rate_limit: Rate(None),
+            bodies: Self::BODIES,
+            answers: Self::ANSWERS,
+            patience: Duration::from_secs(10),
+            slowest: 8 << 10,
+        }
+    }
+}
