@@ -1,11 +1,12 @@
 //! Who is asking: passwords, sessions, tokens and the keys that sign them.
 //!
 //! An access token says which account and which session, and nothing about rights: those are looked up at every
-//! request, so that what was revoked works no more at once. It is short-lived and signed by a key of the table
-//! `signing_keys`; whoever wants a new one shows a refresh token, which is good once.
+//! request, so that what was revoked works no more at once. It is short-lived and signed by a key of a file or of the
+//! table `signing_keys`; whoever wants a new one shows a refresh token, which is good once.
 
 mod authenticator;
 mod cache;
+mod key_files;
 mod keyring;
 pub mod keys;
 pub mod password;
@@ -16,5 +17,6 @@ mod sign_in;
 mod token;
 
 pub use authenticator::{Authenticator, Denied};
+pub use key_files::{FileKeys, KeyFileError};
 pub use session::{GrantError, Tokens};
 pub use settings::Settings;

@@ -137,7 +137,10 @@ impl Authenticator {
         let mut events = vec![event];
         let refresh_token =
             if may_refresh { Some(add_refresh_token(&operation, session.id).await?) } else { None };
-        let signer = keys::signer(&operation, &mut events).await?;
+        let signer = match &self.settings.key_files {
+            Some(files) => files.signer()?,
+            None => keys::signer(&operation, &mut events).await?,
+        };
         operation.commit(Some(session.account_id), events).await?;
         self.keyring.expect(&signer.kid);
         let expires_at =

@@ -4,9 +4,11 @@ use super::{
     database::{Consequences, Store, execute},
     fault::Losses,
     set::Dialect,
+    sqlite::{self, FileError, Place},
 };
 use crate::{
     clock::Clock,
+    config::{DatabaseUrl, SqliteFile},
     error::{Error, Result},
 };
 use migration::{Migrator, MigratorTrait};
@@ -15,13 +17,13 @@ use sea_orm::{
     sea_query::{ColumnDef, Table},
     sqlx::Connection,
 };
-use std::{future::ready, path::Path, sync::Arc, time::Duration};
+use std::{future::ready, sync::Arc, time::Duration};
 
 /// How the database is reached.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// `sqlite://path/to/file.db` or `postgres://…`.
-    pub url: String,
+    /// Which database, and where.
+    pub url: DatabaseUrl,
     /// Connections kept open at most.
     pub connections: u32,
     /// What follows from what is done. A store without it would leave signatures valid that are not.
@@ -31,56 +33,55 @@ pub struct Options {
 /// The database cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    /// The URL names neither database.
-    #[error("DATABASE_URL must begin with sqlite:// or postgres://")]
-    UnknownScheme,
-    /// The folder of the SQLite file cannot be made.
-    #[error("cannot make the folder of {0}: {1}")]
-    Folder(String, std::io::Error),
-    /// The SQLite file cannot be opened, or it or its folder cannot be written.
-    #[error("cannot open {0} to read and write: {1}")]
-    File(String, DbErr),
-    /// The PostgreSQL server refused.
-    #[error("cannot open the database: {0}")]
+    /// The SQLite file cannot be used.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The PostgreSQL server refused, or its URL is none.
+    #[error("cannot open the database of DATABASE_URL: {0}")]
     Server(DbErr),
 }
 
 impl Store {
-    /// Opens the database. A SQLite file that is not there is made, with its folder; one that cannot be written is
-    /// an error.
+    /// Opens the database. A SQLite file that is not there is made, with its folder, for its owner alone; one that cannot
+    /// be written, or that others can read, is an error.
     pub async fn open(options: &Options, clock: Clock) -> Result<Self, ConnectError> {
-        let url = &options.url;
         let losses = Arc::new(Losses::default());
-        let mut connect = ConnectOptions::new(url.clone());
-        connect
-            .max_connections(options.connections)
-            .acquire_timeout(Duration::from_secs(10))
-            .test_before_acquire(false)
-            .sqlx_logging(false);
-        if let Some(path) = url.strip_prefix("sqlite://") {
-            let path = path.split('?').next().unwrap_or(path);
-            make_folder(path)?;
-            check_writable(url, path)?;
-            prepare_sqlite(&mut connect);
-            let failed = |error| ConnectError::File(path.to_owned(), error);
-            let store = Self::connect(connect, Dialect::Sqlite, clock, losses, options.consequences)
-                .await
-                .map_err(failed)?;
-            match store.try_to_write().await {
-                Err(Error::ReadOnly(error) | Error::DiskFull(error)) => {
-                    // A connection that is open when the program ends leaves SQLite's side files behind.
-                    store.close().await.ok();
-                    Err(failed(error))
-                }
-                _ => Ok(store),
+        match &options.url {
+            DatabaseUrl::Sqlite(file) => Ok(Self::open_file(file, options, clock, losses).await?),
+            DatabaseUrl::Postgres(url) => {
+                let mut connect = pool(url, options);
+                prepare_postgres(&mut connect, Arc::clone(&losses));
+                Self::connect(connect, Dialect::Postgres, clock, losses, options.consequences)
+                    .await
+                    .map_err(ConnectError::Server)
             }
-        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            prepare_postgres(&mut connect, Arc::clone(&losses));
-            Self::connect(connect, Dialect::Postgres, clock, losses, options.consequences)
-                .await
-                .map_err(ConnectError::Server)
-        } else {
-            Err(ConnectError::UnknownScheme)
+        }
+    }
+
+    async fn open_file(
+        file: &SqliteFile,
+        options: &Options,
+        clock: Clock,
+        losses: Arc<Losses>,
+    ) -> Result<Self, FileError> {
+        let place = Place::find(file)?;
+        place.check_log()?;
+        place.make_ready()?;
+        let in_use = place.take().await?;
+        let mut connect = pool(sqlite::NO_URL, options);
+        prepare_sqlite(&mut connect, &place);
+        let failed = |error| FileError::Refused(place.name.clone(), error);
+        let store = Self::connect(connect, Dialect::Sqlite, clock, losses, options.consequences)
+            .await
+            .map_err(failed)?;
+        store.hold(in_use);
+        match store.try_to_write().await {
+            Err(Error::ReadOnly(error) | Error::DiskFull(error)) => {
+                // A connection that is open when the program ends leaves SQLite's side files behind.
+                store.close().await.ok();
+                Err(failed(error))
+            }
+            _ => Ok(store),
         }
     }
 
@@ -121,12 +122,21 @@ impl Store {
     }
 }
 
-fn prepare_sqlite(connect: &mut ConnectOptions) {
+fn pool(url: &str, options: &Options) -> ConnectOptions {
+    let mut connect = ConnectOptions::new(url);
+    connect
+        .max_connections(options.connections)
+        .acquire_timeout(Duration::from_secs(10))
+        .test_before_acquire(false)
+        .sqlx_logging(false);
+    connect
+}
+
+fn prepare_sqlite(connect: &mut ConnectOptions, place: &Place) {
+    let at = sqlite::at(&place.path);
     // A write is on the disk when it is acknowledged; readers do not wait for writers.
-    connect.map_sqlx_sqlite_opts(|sqlite| {
-        sqlite
-            .create_if_missing(true)
-            .foreign_keys(true)
+    connect.map_sqlx_sqlite_opts(move |sqlite| {
+        at(sqlite)
             .busy_timeout(Duration::from_secs(10))
             .pragma("journal_mode", "WAL")
             .pragma("synchronous", "FULL")
@@ -144,28 +154,6 @@ fn prepare_postgres(connect: &mut ConnectOptions, losses: Arc<Losses>) {
     });
 }
 
-/// Refuses a file that cannot be written, before SQLite opens it for reading and leaves an empty side file there.
-fn check_writable(url: &str, path: &str) -> Result<(), ConnectError> {
-    let refused = |why: String| ConnectError::File(path.to_owned(), DbErr::Custom(why));
-    if url.split_once('?').is_some_and(|(_, query)| query.split('&').any(|part| part == "mode=ro")) {
-        return Err(refused("mode=ro only reads".to_owned()));
-    }
-    if Path::new(path).exists() {
-        let opened = std::fs::OpenOptions::new().append(true).open(path);
-        opened.map_err(|error| refused(error.to_string()))?;
-    }
-    Ok(())
-}
-
-fn make_folder(path: &str) -> Result<(), ConnectError> {
-    match Path::new(path).parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => {
-            std::fs::create_dir_all(folder).map_err(|error| ConnectError::Folder(path.to_owned(), error))
-        }
-        _ => Ok(()),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Options, Store};
@@ -178,7 +166,11 @@ mod tests {
     async fn sqlite_keeps_what_it_acknowledges_and_lets_readers_read() {
         let folder = std::env::temp_dir().join(format!("register-of-a-unit-test-{}", std::process::id()));
         let url = format!("sqlite://{}", folder.join("register.db").display());
-        let options = Options { url, connections: 1, consequences: |_, _| Box::pin(ready(Ok(()))) };
+        let options = Options {
+            url: url.parse().unwrap(),
+            connections: 1,
+            consequences: |_, _| Box::pin(ready(Ok(()))),
+        };
         let store = Store::open(&options, Clock::system()).await.unwrap();
         let database = &store.shared.database;
         for (pragma, column, expected) in [

@@ -1,6 +1,6 @@
 //! The connection, and what is one for the whole process.
 
-use super::{budget::Budget, fault, fault::Losses, set::Dialect};
+use super::{budget::Budget, fault, fault::Losses, in_use::InUse, set::Dialect};
 use crate::{
     clock::{Clock, Ids},
     error::{Error, Result},
@@ -13,7 +13,7 @@ use sea_orm::{
     TransactionOptions, TransactionTrait,
 };
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicU64, Ordering},
 };
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -45,6 +45,8 @@ pub(super) struct Shared {
     consequences: Consequences,
     /// SQLite has one writer at a time: commands queue here, in order, rather than poll for the file's lock.
     writers: Semaphore,
+    /// Says of a SQLite file that it is open, as long as it is.
+    in_use: Mutex<Option<InUse>>,
 }
 
 impl Store {
@@ -68,6 +70,7 @@ impl Store {
             losses,
             consequences,
             writers: Semaphore::new(writers),
+            in_use: Mutex::default(),
         };
         Self { shared: Arc::new(shared), budget: None }
     }
@@ -146,9 +149,16 @@ impl Store {
         (self.shared.consequences)(Unscoped { store: self, transaction }, event).await
     }
 
-    /// Closes every connection, after the statements under way.
+    pub(super) fn hold(&self, in_use: InUse) {
+        *self.shared.in_use.lock().unwrap_or_else(PoisonError::into_inner) = Some(in_use);
+    }
+
+    /// Closes every connection, after the statements under way. The last one of a SQLite file brings all that was written
+    /// into it, and leaves nothing beside it.
     pub async fn close(&self) -> Result<()> {
-        Ok(self.shared.database.clone().close().await?)
+        let closed = self.shared.database.clone().close().await;
+        self.shared.in_use.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(closed?)
     }
 }
 

@@ -148,7 +148,8 @@ pub fn written_past() -> Event {
 }
 
 async fn open(database: &Database, clock: &Clock) -> Arc<Store> {
-    let options = Options { url: database.url.clone(), connections: 5, consequences: domain::consequences };
+    let options =
+        Options { url: database.url.parse().unwrap(), connections: 5, consequences: domain::consequences };
     Arc::new(Store::open(&options, clock.clone()).await.unwrap())
 }
 
