@@ -3,7 +3,10 @@
 //! Where there are such files, no other key counts: neither one that is in the database, nor one that somebody puts there.
 
 use super::{keys::Signer, public_key::PublicKey};
-use crate::{error::Error, store::private};
+use crate::{
+    error::Error,
+    store::private::{self, Writers},
+};
 use p256::{SecretKey, pkcs8::DecodePrivateKey};
 use std::{
     fmt,
@@ -41,6 +44,8 @@ enum Fault {
     NotAFile,
     #[error("others than its owner can read it, and forge tokens: run `{0}`")]
     OpenToOthers(String),
+    #[error("others than its owner can replace it in its folder: run `{0}`")]
+    FolderOfOthers(String),
     #[error("it is longer than a file of keys")]
     Long,
     #[error("it holds no private key in PEM")]
@@ -73,6 +78,10 @@ impl FileKeys {
         }
         if private::is_open_to_others(&about) {
             return Err(Fault::OpenToOthers(private::how_to_close(&[path.to_owned()])));
+        }
+        let folder = private::folder_of(path);
+        if private::writers(folder)? == Writers::Others {
+            return Err(Fault::FolderOfOthers(private::how_to_keep_out(folder)));
         }
         if about.len() > MAX_BYTES {
             return Err(Fault::Long);

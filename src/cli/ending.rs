@@ -4,7 +4,9 @@
 use std::{
     error::Error,
     fmt,
+    future::ready,
     io::{self, Write},
+    pin::pin,
     process::ExitCode,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
@@ -100,6 +102,25 @@ impl Signals {
             interrupted = self.next() => Err(interrupted.into()),
             came_of_it = work => came_of_it,
         }
+    }
+}
+
+/// A server looks out for signals itself, from its first step on. One that came before that would be lost: it has nothing to
+/// end in order yet.
+pub(super) async fn serving(
+    signals: &mut Signals,
+    server: impl Future<Output = io::Result<()>>,
+) -> Result<(), Box<dyn Error>> {
+    let mut server = pin!(server);
+    tokio::select! {
+        biased;
+        ended = &mut server => return Ok(ended?),
+        () = ready(()) => {}
+    }
+    tokio::select! {
+        biased;
+        _ = signals.next() => Ok(()),
+        () = ready(()) => Ok(server.await?),
     }
 }
 

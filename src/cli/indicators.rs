@@ -65,10 +65,9 @@ impl Command {
             creation_types: set.creation_types,
             pass_mark: set.pass_mark,
         };
-        let id = with_register(&set.database, async |store| {
-            Ok(indicator_set::import_file(store, &import).await?)
-        })
-        .await?;
+        let id =
+            with_register(&set.database, async |store| Ok(indicator_set::import_file(store, &import).await?))
+                .await?;
         Ok(writeln!(out, "{id}: a draft; publishIndicatorSet publishes it")?)
     }
 }

@@ -1,6 +1,6 @@
 //! `serve`.
 
-use super::with_store;
+use super::{ending::serving, with_store};
 use crate::{
     authn::{self, Authenticator, FileKeys, KeyFileError},
     config::{DatabaseConfig, Introspection, KeyConfig, ServerConfig},
@@ -29,7 +29,7 @@ pub(super) async fn run(
         };
         signals.end(look).await?;
         let app = app(Arc::clone(store), keys, server, listener.local_addr()?, false);
-        Ok(serve(app, listener, server.connections).await?)
+        serving(signals, serve(app, listener, server.connections)).await
     })
     .await
 }

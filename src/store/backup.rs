@@ -27,7 +27,7 @@ pub enum BackupError {
     #[error("another backup into {0} is under way")]
     UnderWay(PathBuf),
     /// Others could put a file of theirs in its place.
-    #[error("others than its owner can replace files in {0}: choose another folder, or run `chmod go-w {1}`")]
+    #[error("others than its owner can replace files in {0}: choose another folder, or run `{1}`")]
     FolderOfOthers(PathBuf, String),
     /// The path is not UTF-8.
     #[error("{0} is not a path that SQLite can be told")]
@@ -54,10 +54,7 @@ impl Store {
         }
         let folder = private::folder_of(file);
         if private::writers(folder)? == Writers::Others {
-            return Err(BackupError::FolderOfOthers(
-                folder.to_owned(),
-                private::quoted(&[folder.to_owned()]),
-            ));
+            return Err(BackupError::FolderOfOthers(folder.to_owned(), private::how_to_keep_out(folder)));
         }
         let partial = sqlite::path_of_file(&SqliteFile::beside(file, ".partial"));
         let name = partial.to_str().ok_or_else(|| BackupError::Path(partial.clone()))?;

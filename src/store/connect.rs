@@ -13,9 +13,9 @@ use crate::{
 };
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectOptions, Database, DbErr,
+    ConnectOptions, Database, DbErr, SqlxError,
     sea_query::{ColumnDef, Table},
-    sqlx::Connection,
+    sqlx::{Connection, postgres::PgConnectOptions},
 };
 use std::{future::ready, sync::Arc, time::Duration};
 
@@ -39,6 +39,9 @@ pub enum ConnectError {
     /// The PostgreSQL server refused, or its URL is none.
     #[error("cannot open the database of DATABASE_URL: {0}")]
     Server(DbErr),
+    /// The URL of PostgreSQL is none. What the driver says of it shows nothing of it, as other layers would.
+    #[error("cannot read DATABASE_URL: {0}")]
+    Url(SqlxError),
 }
 
 impl Store {
@@ -49,6 +52,7 @@ impl Store {
         match &options.url {
             DatabaseUrl::Sqlite(file) => Ok(Self::open_file(file, options, clock, losses).await?),
             DatabaseUrl::Postgres(url) => {
+                url.parse::<PgConnectOptions>().map_err(ConnectError::Url)?;
                 let mut connect = pool(url, options);
                 prepare_postgres(&mut connect, Arc::clone(&losses));
                 Self::connect(connect, Dialect::Postgres, clock, losses, options.consequences)

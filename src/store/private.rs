@@ -37,7 +37,7 @@ pub(super) fn open(path: &Path) -> io::Result<File> {
 }
 
 /// The folder that a path leads through.
-pub(super) fn folder_of(path: &Path) -> &Path {
+pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
@@ -48,7 +48,7 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
 
 /// Whose folder it is to put files into.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Writers {
+pub enum Writers {
     /// Its owner's alone.
     Owner,
     /// Everybody's, who cannot touch what is another's.
@@ -57,7 +57,8 @@ pub(super) enum Writers {
     Others,
 }
 
-pub(super) fn writers(folder: &Path) -> io::Result<Writers> {
+/// Whose the folder is.
+pub fn writers(folder: &Path) -> io::Result<Writers> {
     let mode = fs::metadata(folder)?.mode();
     Ok(match (mode & OTHERS_WRITE != 0, mode & STICKY != 0) {
         (false, _) => Writers::Owner,
@@ -77,8 +78,13 @@ pub(super) fn give_name(file: &Path, name: &Path) -> io::Result<()> {
     }
 }
 
+/// What keeps others from a folder, to be pasted.
+pub fn how_to_keep_out(folder: &Path) -> String {
+    format!("chmod go-w {}", quoted(&[folder.to_owned()]))
+}
+
 /// Names as a shell takes them.
-pub(super) fn quoted(paths: &[PathBuf]) -> String {
+fn quoted(paths: &[PathBuf]) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "/._-".contains(letter);
     let names = paths.iter().map(|path| path.to_string_lossy());
     let words = names.map(|name| {

@@ -162,18 +162,22 @@ async fn bring_to_rest(place: &Place) -> Result<(), RestoreError> {
     if is_empty || place.has_log_of_another()? {
         return Ok(());
     }
-    let database = sqlite::open_alone(&place.path).await.map_err(RestoreError::Database)?;
-    #[expect(clippy::disallowed_methods, reason = "no row is read for anybody")]
-    let rested =
-        database.execute_unprepared("BEGIN EXCLUSIVE; COMMIT; PRAGMA wal_checkpoint(TRUNCATE)").await;
-    let closed = database.close().await;
-    match rested.and(closed) {
+    match rest(&place.path).await {
         Err(error) if is_damaged(&error) => Ok(()),
         Err(error) if is_busy(&error) => Err(RestoreError::InUse(place.name.clone())),
         Err(error) => Err(RestoreError::Database(error)),
         Ok(()) if log_is_left(place) => Err(RestoreError::InUse(place.name.clone())),
         Ok(()) => Ok(()),
     }
+}
+
+async fn rest(path: &Path) -> Result<(), DbErr> {
+    let database = sqlite::open_alone(path).await?;
+    #[expect(clippy::disallowed_methods, reason = "no row is read for anybody")]
+    let rested =
+        database.execute_unprepared("BEGIN EXCLUSIVE; COMMIT; PRAGMA wal_checkpoint(TRUNCATE)").await;
+    let closed = database.close().await;
+    rested.and(closed)
 }
 
 fn log_is_left(place: &Place) -> bool {
@@ -194,13 +198,14 @@ fn is_busy(error: &DbErr) -> bool {
 
 /// SQLite's result code, without what extends it.
 fn code(error: &DbErr) -> Option<i32> {
-    match error {
-        DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Conn(RuntimeErr::SqlxError(error)) => {
-            match &**error {
-                SqlxError::Database(error) => Some(error.code()?.parse::<i32>().ok()? & 0xff),
-                _ => None,
-            }
-        }
+    let (DbErr::Conn(RuntimeErr::SqlxError(error))
+    | DbErr::Exec(RuntimeErr::SqlxError(error))
+    | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return None;
+    };
+    match &**error {
+        SqlxError::Database(error) => Some(error.code()?.parse::<i32>().ok()? & 0xff),
         _ => None,
     }
 }

@@ -39,7 +39,7 @@ pub enum FileError {
     )]
     OpenToOthers(String, String),
     /// Others can put a file of theirs in its place.
-    #[error("cannot open {0}: others than its owner can replace it in its folder: run `chmod go-w {1}`")]
+    #[error("cannot open {0}: others than its owner can replace it in its folder: run `{1}`")]
     FolderOfOthers(String, String),
     /// What SQLite would read with it is another's.
     #[error("cannot open {0}: {1} belongs to another user: remove it")]
@@ -126,7 +126,7 @@ impl Place {
     fn check_folder(&self, folder: &Path) -> Result<(), FileError> {
         match private::writers(folder) {
             Ok(Writers::Others) => {
-                Err(FileError::FolderOfOthers(self.name.clone(), private::quoted(&[folder.to_owned()])))
+                Err(FileError::FolderOfOthers(self.name.clone(), private::how_to_keep_out(folder)))
             }
             Ok(_) => Ok(()),
             Err(error) => Err(self.denied(&error)),
@@ -189,9 +189,7 @@ fn says_it_has_a_log(path: &Path) -> io::Result<bool> {
 }
 
 /// Tells a connection which file it is to. The driver would read a URL in its own way.
-pub(super) fn at(
-    path: &Path,
-) -> impl Fn(SqliteConnectOptions) -> SqliteConnectOptions + Send + Sync + use<> {
+pub(super) fn at(path: &Path) -> impl Fn(SqliteConnectOptions) -> SqliteConnectOptions + Send + Sync + use<> {
     let path = path.to_owned();
     move |options| options.filename(&path).create_if_missing(false).foreign_keys(true)
 }

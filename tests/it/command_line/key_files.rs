@@ -139,6 +139,9 @@ fn files_that_hold_no_good_keys_are_refused_by_name() {
     write(folder.path(), "public.pem", &good.replace("PRIVATE", "PUBLIC"), 0o600);
     write(folder.path(), "twice.pem", &[good.as_str(), &good].concat(), 0o600);
     fs::create_dir(folder.path().join("folder.pem")).unwrap();
+    fs::create_dir(folder.path().join("shared")).unwrap();
+    write(folder.path(), "shared/key.pem", &key(), 0o600);
+    fs::set_permissions(folder.path().join("shared"), fs::Permissions::from_mode(0o777)).unwrap();
     for (files, named) in [
         ("none.pem", "none.pem"),
         ("read.pem", "`chmod 600 read.pem`"),
@@ -149,6 +152,7 @@ fn files_that_hold_no_good_keys_are_refused_by_name() {
         ("public.pem", "public.pem"),
         ("twice.pem", "twice.pem"),
         ("folder.pem", "folder.pem"),
+        ("shared/key.pem", "`chmod go-w shared`"),
         ("good.pem:none.pem", "none.pem"),
         ("good.pem:good.pem", "good.pem"),
         ("good.pem:", VARIABLE),

@@ -26,8 +26,8 @@ fn commands() -> Vec<Vec<String>> {
         "policy check PACK",
         "policy import PACK",
         "policy check nowhere",
-        "account list",
         "account create zhang --display-name Zhang",
+        "account list",
         "account set-password zhang",
         "account disable nobody",
         "assignment grant zhang AUDITOR",
@@ -119,8 +119,9 @@ fn a_reader_that_stops_ends_a_command_quietly() {
     assert!(run(folder.path(), &["account", "list"]).contains("zhang\t"), "it was done");
     assert!(folder.path().join("copy.db").exists());
 
-    // One line is enough for whoever asked.
-    let mut command = program_under(&[], folder.path(), &["schema"]);
+    // One line is enough for whoever asked. A pipe holds 64 KiB: it is filled, so that there is more to say.
+    let filled = ["sh", "-c", "yes | head --bytes=60000; exec \"$0\" \"$@\""];
+    let mut command = program_under(&filled, folder.path(), &["schema"]);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     assert!(lines.next().unwrap().is_ok());

@@ -161,11 +161,13 @@ async fn a_database_that_is_in_use_is_not_replaced() {
     let idle = connect(&file).await;
     #[expect(clippy::disallowed_methods, reason = "another program, which knows nothing of ours")]
     idle.execute_unprepared("PRAGMA journal_mode = WAL; SELECT count(*) FROM accounts").await.unwrap();
-    assert!(fails(&mut program(here, &["restore", "b.db"])).1.contains("is in use"));
+    let (_, said) = fails(&mut program(here, &["restore", "b.db"]));
+    assert!(said.contains("is in use"), "{said}");
     let writes: DatabaseTransaction = idle.begin().await.unwrap();
     #[expect(clippy::disallowed_methods, reason = "another program, which knows nothing of ours")]
     writes.execute_unprepared("DELETE FROM accounts WHERE name = 'none'").await.unwrap();
-    assert!(fails(&mut program(here, &["restore", "b.db"])).1.contains("is in use"));
+    let (_, said) = fails(&mut program(here, &["restore", "b.db"]));
+    assert!(said.contains("is in use"), "{said}");
     writes.rollback().await.unwrap();
     idle.close().await.unwrap();
     run(here, &["restore", "b.db"]);
