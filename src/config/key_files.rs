@@ -4,7 +4,7 @@ use clap::{
     Args,
     builder::{OsStringValueParser, TypedValueParser},
 };
-use std::{env, ffi::OsString, path::PathBuf};
+use std::{env, ffi::OsStr, path::PathBuf};
 
 /// Where the keys are that sign access tokens.
 #[derive(Clone, Debug, Args)]
@@ -15,7 +15,7 @@ pub struct KeyConfig {
         env = "SIGNING_KEY_FILE",
         global = true,
         value_name = "FILE[:FILE]...",
-        value_parser = OsStringValueParser::new().try_map(KeyFiles::read)
+        value_parser = OsStringValueParser::new().try_map(|text| KeyFiles::read(&text))
     )]
     files: Option<KeyFiles>,
 }
@@ -32,8 +32,8 @@ impl KeyConfig {
 struct KeyFiles(Vec<PathBuf>);
 
 impl KeyFiles {
-    fn read(text: OsString) -> Result<Self, &'static str> {
-        let files: Vec<PathBuf> = env::split_paths(&text).collect();
+    fn read(text: &OsStr) -> Result<Self, &'static str> {
+        let files: Vec<PathBuf> = env::split_paths(text).collect();
         if files.iter().any(|file| file.as_os_str().is_empty()) {
             return Err(
                 "SIGNING_KEY_FILE names no file where it should: leave it away for keys in the database",
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn files_are_named_one_by_one() {
-        let read = |text: &str| KeyFiles::read(text.into());
+        let read = |text: &str| KeyFiles::read(text.as_ref());
         assert_eq!(
             read("a.pem:/etc/b c.pem").unwrap().0,
             ["a.pem".into(), std::path::PathBuf::from("/etc/b c.pem")]
