@@ -1,11 +1,15 @@
 //! Configuration, read once at the start: from the environment, or from flags of the same names.
 
+mod database_url;
 mod edge;
 mod issuer;
+mod key_files;
 mod limits;
 
+pub use database_url::{DatabaseUrl, Mode, SqliteFile, UrlError};
 pub use edge::{AtMost, Edge};
 pub use issuer::{Audience, Issuer};
+pub use key_files::KeyConfig;
 pub use limits::Limits;
 
 use clap::{Arg, ArgAction, Args, Command, ValueEnum};
@@ -20,9 +24,10 @@ pub struct DatabaseConfig {
         env = "DATABASE_URL",
         default_value = "sqlite://data/future-community.db",
         hide_env_values = true,
-        global = true
+        global = true,
+        value_parser = database_url::Reader
     )]
-    pub database_url: String,
+    pub database_url: DatabaseUrl,
 
     /// Connections to the database, at most
     #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 10, global = true, value_parser = clap::value_parser!(u32).range(1..=1000))]

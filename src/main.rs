@@ -1,27 +1,24 @@
 //! The server and its command line.
 
-use clap::{CommandFactory, Parser, error::ErrorKind};
-use future_community::{cli::Cli, config};
+use clap::Parser;
+use future_community::cli::{Cli, end, tell};
 use std::{io, process::ExitCode};
+use tokio::runtime::Runtime;
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
-        Err(error) if error.kind() == ErrorKind::InvalidUtf8 => {
-            let variables = config::unreadable(&Cli::command());
-            eprintln!("error: what is given is not UTF-8: {}", variables.join(", "));
-            return ExitCode::from(2);
-        }
-        parsed => parsed.unwrap_or_else(|error| error.exit()),
+        Ok(cli) => cli,
+        Err(told) => return tell(&told),
     };
-    match cli.run(&mut io::stdout()).await {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let runtime = match Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return end(Err(error.into())),
+    };
+    let came_of_it = runtime.block_on(cli.run(&mut io::stdout()));
+    // A thread that waits for standard input is not waited for.
+    runtime.shutdown_background();
+    end(came_of_it)
 }

@@ -1,4 +1,4 @@
-//! The keys that sign access tokens, in the table `signing_keys`.
+//! The keys that sign access tokens, in the table `signing_keys`, where none are given by files.
 //!
 //! The newest signs. The older ones verify until they are retired, so that a rotation ends no session. Each
 //! process reads the table for itself: commands of another process need no restart of this one.
@@ -62,13 +62,22 @@ pub async fn rotate(store: &Store) -> Result<String> {
 
 /// Refuses the tokens of a key from now on, and forgets its private half.
 pub async fn retire(store: &Store, kid: &str) -> Result<(), RetireError> {
+    forget(store, kid, false).await
+}
+
+/// The same, where keys of files sign: the newest goes too, so that nothing trusts it should the files be left away.
+pub async fn retire_unused(store: &Store, kid: &str) -> Result<(), RetireError> {
+    forget(store, kid, true).await
+}
+
+async fn forget(store: &Store, kid: &str, the_newest_too: bool) -> Result<(), RetireError> {
     let operation = store.operate().await?;
     let keys = operation.unscoped_lock::<signing_key::Entity>(Condition::all()).await?;
     let key = keys.iter().find(|key| key.kid == kid).ok_or_else(|| RetireError::Unknown(kid.to_owned()))?;
     if key.retired_at.is_some() {
         return Err(RetireError::Retired(kid.to_owned()));
     }
-    if newest(&keys).is_some_and(|newest| newest.kid == kid) {
+    if !the_newest_too && newest(&keys).is_some_and(|newest| newest.kid == kid) {
         return Err(RetireError::Signs(kid.to_owned()));
     }
     let now = store.clock().now();
@@ -118,8 +127,12 @@ pub(super) async fn signer(operation: &Operation<'_>, events: &mut Vec<Event>) -
 
 impl Signer {
     fn of(row: &signing_key::Model) -> Result<Self> {
-        let der = read(row)?.to_pkcs8_der().map_err(|_| Error::Broken("a signing key has a DER form"))?;
-        Ok(Self { kid: row.kid.clone(), key: EncodingKey::from_ec_der(der.as_bytes()) })
+        Self::with(row.kid.clone(), &read(row)?)
+    }
+
+    pub(super) fn with(kid: String, secret: &SecretKey) -> Result<Self> {
+        let der = secret.to_pkcs8_der().map_err(|_| Error::Broken("a signing key has a DER form"))?;
+        Ok(Self { kid, key: EncodingKey::from_ec_der(der.as_bytes()) })
     }
 }
 

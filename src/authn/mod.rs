@@ -1,12 +1,13 @@
 //! Who is asking: passwords, sessions, tokens and the keys that sign them.
 //!
 //! An access token says which account and which session, and nothing about rights: those are looked up at every
-//! request, so that what was revoked works no more at once. It is short-lived and signed by a key of the table
-//! `signing_keys`; whoever wants a new one shows a refresh token, which is good once.
+//! request, so that what was revoked works no more at once. It is short-lived and signed by a key of a file or of the
+//! table `signing_keys`; whoever wants a new one shows a refresh token, which is good once.
 
 mod authenticator;
 mod cache;
 mod chain;
+mod key_files;
 mod keyring;
 pub mod keys;
 pub mod lockout;
@@ -20,6 +21,7 @@ mod sign_in;
 mod token;
 
 pub use authenticator::{Authenticator, Denied};
+pub use key_files::{FileKeys, KeyFileError};
 pub use origin::Origin;
 pub use session::{GrantError, Tokens};
 pub use settings::Settings;

@@ -100,7 +100,10 @@ impl Authenticator {
     ) -> Result<Tokens> {
         let now = self.store.clock().now();
         let mut events = vec![event];
-        let signer = keys::signer(&operation, &mut events).await?;
+        let signer = match &self.settings.key_files {
+            Some(files) => files.signer()?,
+            None => keys::signer(&operation, &mut events).await?,
+        };
         operation.commit(Some(session.account_id), events).await?;
         self.keyring.expect(&signer.kid);
         let expires_at =

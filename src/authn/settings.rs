@@ -1,6 +1,7 @@
 //! How sign-in goes: whose tokens, and for how long.
 
-use std::time::Duration;
+use super::key_files::FileKeys;
+use std::{sync::Arc, time::Duration};
 
 /// How sign-in goes here.
 #[derive(Clone, Debug)]
@@ -23,6 +24,8 @@ pub struct Settings {
     pub longest_lock_seconds: i64,
     /// A failed sign-in is answered after a whole number of these, so that the time tells nothing.
     pub failure_step: Duration,
+    /// The keys that sign and verify; where there are none, those of the database do.
+    pub key_files: Option<Arc<FileKeys>>,
 }
 
 impl Settings {
@@ -39,6 +42,7 @@ impl Settings {
             lock_seconds: 15 * 60,
             longest_lock_seconds: 60 * 60,
             failure_step: Duration::from_millis(300),
+            key_files: None,
         }
     }
 

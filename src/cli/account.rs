@@ -7,6 +7,7 @@ use std::{
     error::Error,
     io::{BufRead, Write},
 };
+use tokio::task::spawn_blocking;
 
 /// Make, list and close the accounts that sign in.
 #[derive(Debug, Subcommand)]
@@ -61,7 +62,7 @@ impl Command {
     pub async fn run(self, store: &Store, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         match self {
             Self::Create { name, display_name, password_stdin } => {
-                let password = Password::get(password_stdin)?;
+                let password = Password::get(password_stdin).await?;
                 account::create(store, AccountKind::Person, &name, &display_name, &password.text).await?;
                 password.show(out)?;
             }
@@ -81,7 +82,7 @@ impl Command {
             Self::Disable { name } => account::disable(store, &name).await?,
             Self::Enable { name } => account::enable(store, &name).await?,
             Self::SetPassword { name, password_stdin } => {
-                let password = Password::get(password_stdin)?;
+                let password = Password::get(password_stdin).await?;
                 account::set_secret(store, AccountKind::Person, &name, &password.text).await?;
                 password.show(out)?;
             }
@@ -113,13 +114,13 @@ struct Password {
 }
 
 impl Password {
-    fn get(from_stdin: bool) -> Result<Self, Box<dyn Error>> {
+    async fn get(from_stdin: bool) -> Result<Self, Box<dyn Error>> {
         if !from_stdin {
             return Ok(Self { text: password::random_secret()?, is_made: true });
         }
-        let mut text = String::new();
-        std::io::stdin().lock().read_line(&mut text)?;
-        let text = text.trim_end_matches(['\r', '\n']).to_owned();
+        // On a thread of its own, so that a signal ends the wait for who types it.
+        let read = spawn_blocking(|| std::io::stdin().lock().lines().next().transpose()).await?;
+        let text = read?.unwrap_or_default().trim_end_matches('\r').to_owned();
         Ok(Self { text, is_made: false })
     }
 

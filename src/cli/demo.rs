@@ -1,9 +1,9 @@
 //! `demo`: the main job, on the real policy, in one command.
 
-use super::{descriptors, indicators, open, policy::read, server};
+use super::{descriptors, ending, indicators, policy::read, server, with_store};
 use crate::{
     authn::password,
-    config::{DatabaseConfig, DemoConfig, ServerConfig},
+    config::{DatabaseConfig, DemoConfig, KeyConfig, ServerConfig},
     domain::{
         account,
         assignment::{self, Grant},
@@ -18,13 +18,15 @@ use entity::{
     vocabulary::{AccountKind, OrganizationKind, Role},
 };
 use sea_orm::ColumnTrait;
-use std::{error::Error, io::Write, sync::Arc};
+use std::{error::Error, io::Write, net::SocketAddr, sync::Arc};
 
 /// Try it: make the database, import a policy pack, make demo accounts, print them, and serve.
 #[derive(Debug, Args)]
 pub struct Demo {
     #[command(flatten)]
     database: DatabaseConfig,
+    #[command(flatten)]
+    keys: KeyConfig,
     #[command(flatten)]
     server: ServerConfig,
     #[command(flatten)]
@@ -43,53 +45,64 @@ struct Member {
 impl Demo {
     pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
         descriptors::suffice(&self.server, &self.database)?;
-        let DemoConfig { policy, password } = self.demo;
-        let pack = read(&policy)?;
+        let pack = read(&self.demo.policy)?;
+        let keys = server::key_files(&self.keys)?;
         let listener = server::listen(&self.server).await?;
-        let password = match password {
+        let bound = listener.local_addr()?;
+        let password = match &self.demo.password {
             Some(password) => {
-                account::check_secret(&password).map_err(|error| format!("DEMO_PASSWORD: {error}"))?;
-                password
+                account::check_secret(password).map_err(|error| format!("DEMO_PASSWORD: {error}"))?;
+                password.clone()
             }
             None => password::random_secret()?,
         };
-        let store = Arc::new(open(&self.database, Patience::SERVER).await?);
+        with_store(&self.database, Patience::SERVER, async |store, signals| {
+            let said = signals.end(self.prepare(store, &pack, &password, bound)).await?;
+            ending::print(out, &said)?;
+            let app = server::app(Arc::clone(store), keys, &self.server, bound, true);
+            ending::serving(signals, crate::http::serve(app, listener, self.server.connections)).await
+        })
+        .await
+    }
+
+    /// Makes what is not there yet, and says what it is.
+    async fn prepare(
+        &self,
+        store: &Store,
+        pack: &Pack,
+        password: &str,
+        address: SocketAddr,
+    ) -> Result<Vec<u8>, Box<dyn Error>> {
+        let mut out = Vec::new();
         store.migrate().await?;
         writeln!(out, "policy {}:", pack.programme.code)?;
-        write!(out, "{}", programme::import(&store, &pack).await?)?;
+        write!(out, "{}", programme::import(store, pack).await?)?;
         // Started again, the set may be published already: it stays as it is.
         let code = indicator_sets::Column::Code.eq(indicators::DRAFT_CODE);
         if store.unscoped_rows::<indicator_sets::Entity>(code).await?.is_empty()
-            && indicators::import_draft(&store, &policy).await?
+            && indicators::import_draft(store, &self.demo.policy).await?
         {
             writeln!(out, "indicators: a draft set, not official; its weights are placeholders")?;
         }
-        let members = members(&pack);
+        let members = members(pack);
         let mut made = 0_usize;
         for member in &members {
-            made = made.saturating_add(usize::from(make(&store, member, &password).await?));
+            made = made.saturating_add(usize::from(make(store, member, password).await?));
         }
-        print(out, &members)?;
+        print(&mut out, &members)?;
         let shown = if made > 0 {
             writeln!(
                 out,
                 "\npassword of the {made} accounts made now, and secret of data-platform: {password}"
             )?;
-            password.as_str()
+            password
         } else {
             writeln!(out, "\nthe accounts were there already; their password is the one of the first start")?;
             "PASSWORD"
         };
-        let bound = listener.local_addr()?;
-        let address = format!("http://{bound}");
+        let address = format!("http://{address}");
         writeln!(out, "\nask a first question:\n{}\n", first_question(&address, shown))?;
-        out.flush()?;
-        Ok(crate::http::serve(
-            server::app(store, &self.server, bound, true),
-            listener,
-            self.server.connections,
-        )
-        .await?)
+        Ok(out)
     }
 }
 
@@ -159,7 +172,7 @@ async fn make(store: &Store, member: &Member, password: &str) -> Result<bool, Bo
     Ok(new)
 }
 
-fn print(out: &mut (dyn Write + Send), members: &[Member]) -> Result<(), Box<dyn Error>> {
+fn print(out: &mut dyn Write, members: &[Member]) -> Result<(), Box<dyn Error>> {
     writeln!(out, "\n{:<34} {:<20} organization", "account", "role")?;
     for member in members {
         let organization = member.organization.as_deref().unwrap_or("-");

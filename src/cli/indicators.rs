@@ -1,6 +1,6 @@
 //! `indicators …`: sets of scenario indicators.
 
-use super::open_migrated;
+use super::with_register;
 use crate::{
     config::DatabaseConfig,
     domain::indicator_set::{self, Import},
@@ -55,9 +55,8 @@ pub struct ImportFile {
 }
 
 impl Command {
-    pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
+    pub(super) async fn run(self, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         let Self::Import(set) = self;
-        let store = open_migrated(&set.database).await?;
         let bytes = fs::read(&set.file).map_err(|error| format!("{}: {error}", set.file.display()))?;
         let import = Import {
             csv: decode(&bytes).map_err(|problem| format!("{}: {problem}", set.file.display()))?,
@@ -67,7 +66,9 @@ impl Command {
             creation_types: set.creation_types,
             pass_mark: set.pass_mark,
         };
-        let id = indicator_set::import_file(&store, &import).await?;
+        let id =
+            with_register(&set.database, async |store| Ok(indicator_set::import_file(store, &import).await?))
+                .await?;
         Ok(writeln!(out, "{id}: a draft; publishIndicatorSet publishes it")?)
     }
 }

@@ -5,20 +5,36 @@ pub mod assignment;
 pub mod client;
 mod demo;
 mod descriptors;
+mod ending;
 mod indicators;
 pub mod keys;
 mod log;
 mod policy;
 mod server;
 
+pub use ending::{OutputError, end, tell};
+
 use crate::{
     clock::Clock,
-    config::{DatabaseConfig, LogConfig, ServerConfig},
+    config::{DatabaseConfig, KeyConfig, LogConfig, ServerConfig},
     domain, graphql,
-    store::{Options, Patience, Store},
+    store::{Dialect, Options, Patience, Store},
 };
 use clap::{Parser, Subcommand};
-use std::{error::Error, io::Write, path::PathBuf, time::Duration};
+use ending::Signals;
+use std::{
+    error::Error,
+    io::Write,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
+use tokio::time::timeout;
+
+/// For a database to be closed when its command has ended: longer than SQLite waits for a lock.
+const SQLITE_CLOSES: Duration = Duration::from_secs(15);
+/// The server of PostgreSQL takes back what is left open.
+const POSTGRES_CLOSES: Duration = Duration::from_secs(2);
 
 /// The duty register of a district's future-community programme (城镇未来社区): who owes what, and who signed it.
 ///
@@ -38,6 +54,8 @@ enum Command {
     Serve {
         #[command(flatten)]
         database: DatabaseConfig,
+        #[command(flatten)]
+        keys: KeyConfig,
         #[command(flatten)]
         server: ServerConfig,
     },
@@ -81,17 +99,28 @@ enum Command {
     Keys {
         #[command(flatten)]
         database: DatabaseConfig,
+        #[command(flatten)]
+        keys: KeyConfig,
         #[command(subcommand)]
         command: keys::Command,
     },
     /// Copy a SQLite database into a file while it is in use
     ///
-    /// To restore: stop the server, put the file in the database's place, start it again. For PostgreSQL use
-    /// `pg_dump` and `pg_restore`.
+    /// `restore` is the way back. For PostgreSQL use `pg_dump`.
     Backup {
         #[command(flatten)]
         database: DatabaseConfig,
         /// The file to make; it must not be there yet
+        file: PathBuf,
+    },
+    /// Put a backup in the place of a SQLite database that nobody uses
+    ///
+    /// The backup is copied and looked at first; the database that was there is kept beside it, under a name with the
+    /// time. For PostgreSQL use `pg_restore`.
+    Restore {
+        #[command(flatten)]
+        database: DatabaseConfig,
+        /// The backup, which stays as it is
         file: PathBuf,
     },
     /// Print the GraphQL schema, as schema.graphql has it
@@ -102,33 +131,65 @@ impl Cli {
     /// Does what the command line says; prints to `out`.
     pub async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
         log::start(&self.log);
+        // What a command came to is printed when its database is closed: who reads it may stop, or be slow.
+        let mut said = Vec::new();
         match self.command {
-            Command::Serve { database, server } => server::run(&database, &server).await,
-            Command::Demo(demo) => demo.run(out).await,
-            Command::Migrate { database } => {
-                open(&database, Patience::OPERATOR).await?.migrate().await?;
-                Ok(writeln!(out, "the tables are those of this version")?)
-            }
-            Command::Policy(command) => command.run(out).await,
-            Command::Indicators(command) => command.run(out).await,
-            Command::Account { database, command } => {
-                command.run(&open_migrated(&database).await?, out).await
-            }
-            Command::Assignment { database, command } => {
-                command.run(&open_migrated(&database).await?, out).await
-            }
-            Command::Client { database, command } => command.run(&open_migrated(&database).await?, out).await,
-            Command::Keys { database, command } => command.run(&open_migrated(&database).await?, out).await,
-            Command::Backup { database, file } => {
-                open_migrated(&database).await?.backup(&file).await?;
-                Ok(writeln!(out, "{} is a complete copy", file.display())?)
-            }
-            Command::Schema => Ok(write!(out, "{}", graphql::api().sdl())?),
+            Command::Serve { database, keys, server } => server::run(&database, &keys, &server).await?,
+            Command::Demo(demo) => demo.run(out).await?,
+            command => command.run(&mut said).await?,
         }
+        ending::end_by_signals()?;
+        Ok(ending::print(out, &said)?)
     }
 }
 
-async fn open(database: &DatabaseConfig, patience: Patience) -> Result<Store, Box<dyn Error>> {
+impl Command {
+    async fn run(self, out: &mut Vec<u8>) -> Result<(), Box<dyn Error>> {
+        match self {
+            // They print before they end.
+            Self::Serve { .. } | Self::Demo(_) => {}
+            Self::Migrate { database } => {
+                let migrate = async |store: &Arc<Store>, signals: &mut Signals| {
+                    signals.end(async { Ok(store.migrate().await?) }).await
+                };
+                with_store(&database, Patience::OPERATOR, migrate).await?;
+                writeln!(out, "the tables are those of this version")?;
+            }
+            Self::Policy(command) => command.run(out).await?,
+            Self::Indicators(command) => command.run(out).await?,
+            Self::Account { database, command } => {
+                with_register(&database, async |store| command.run(store, out).await).await?;
+            }
+            Self::Assignment { database, command } => {
+                with_register(&database, async |store| command.run(store, out).await).await?;
+            }
+            Self::Client { database, command } => {
+                with_register(&database, async |store| command.run(store, out).await).await?;
+            }
+            Self::Keys { database, keys, command } => {
+                let files = server::key_files(&keys)?;
+                with_register(&database, async |store| command.run(store, files.as_deref(), out).await)
+                    .await?;
+            }
+            Self::Backup { database, file } => {
+                with_register(&database, async |store| Ok(store.backup(&file).await?)).await?;
+                writeln!(out, "{} is a complete copy", file.display())?;
+            }
+            Self::Restore { database, file } => restore(&database, &file, out).await?,
+            Self::Schema => write!(out, "{}", graphql::api().sdl())?,
+        }
+        Ok(())
+    }
+}
+
+/// Opens the database, works with it, and closes it whatever comes of that: what is left open would leave what was written
+/// beside the file of SQLite, and not in it.
+async fn with_store<T>(
+    database: &DatabaseConfig,
+    patience: Patience,
+    work: impl AsyncFnOnce(&Arc<Store>, &mut Signals) -> Result<T, Box<dyn Error>>,
+) -> Result<T, Box<dyn Error>> {
+    let mut signals = Signals::listen()?;
     let lock =
         database.database_lock_seconds.map_or(patience.lock, |seconds| Duration::from_secs(seconds.into()));
     let options = Options {
@@ -138,14 +199,47 @@ async fn open(database: &DatabaseConfig, patience: Patience) -> Result<Store, Bo
         pooled: database.database_pooled,
         consequences: domain::consequences,
     };
-    Ok(Store::open(&options, Clock::system()).await?)
+    let store = Arc::new(Store::open(&options, Clock::system()).await?);
+    let came_of_it = work(&store, &mut signals).await;
+    let closes = match store.dialect() {
+        Dialect::Sqlite => SQLITE_CLOSES,
+        Dialect::Postgres => POSTGRES_CLOSES,
+    };
+    match timeout(closes, store.close()).await {
+        Ok(closed) => came_of_it.and_then(|value| Ok(closed.map(|()| value)?)),
+        // A statement that was cut off waits for another's lock.
+        Err(_) => came_of_it,
+    }
 }
 
-/// Opens a database whose tables are those of this version.
-async fn open_migrated(database: &DatabaseConfig) -> Result<Store, Box<dyn Error>> {
-    let store = open(database, Patience::OPERATOR).await?;
-    match store.pending_migrations().await? {
-        0 => Ok(store),
-        pending => Err(format!("{pending} migrations are pending: run `future-community migrate`").into()),
+/// The same, with a database whose tables are those of this version, until a signal ends it.
+async fn with_register<T>(
+    database: &DatabaseConfig,
+    work: impl AsyncFnOnce(&Store) -> Result<T, Box<dyn Error>>,
+) -> Result<T, Box<dyn Error>> {
+    with_store(database, Patience::OPERATOR, async |store, signals| {
+        let work = async {
+            match store.pending_migrations().await? {
+                0 => work(store).await,
+                pending => {
+                    Err(format!("{pending} migrations are pending: run `future-community migrate`").into())
+                }
+            }
+        };
+        signals.end(work).await
+    })
+    .await
+}
+
+/// Puts a backup in the place of a database that is not opened: a signal ends it at once, and leaves one of the two.
+async fn restore(database: &DatabaseConfig, file: &Path, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
+    let restored = Store::restore(&database.database_url, file, &Clock::system()).await?;
+    writeln!(out, "the database is that of {}", file.display())?;
+    if let Some(kept) = restored.kept {
+        writeln!(out, "the one that was there is kept: {}", kept.display())?;
     }
+    if restored.pending > 0 {
+        writeln!(out, "{} migrations are pending: run `future-community migrate`", restored.pending)?;
+    }
+    Ok(())
 }

@@ -1,6 +1,6 @@
 //! `policy …`: the document as data.
 
-use super::open_migrated;
+use super::with_register;
 use crate::{
     config::DatabaseConfig,
     domain::programme,
@@ -34,7 +34,7 @@ pub enum Command {
 }
 
 impl Command {
-    pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
+    pub(super) async fn run(self, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         match self {
             Self::Check { dir } => {
                 let pack = read(&dir)?;
@@ -53,8 +53,10 @@ impl Command {
             }
             Self::Import { database, dir } => {
                 let pack = read(&dir)?;
-                let store = open_migrated(&database).await?;
-                Ok(write!(out, "{}", programme::import(&store, &pack).await?)?)
+                let report =
+                    with_register(&database, async |store| Ok(programme::import(store, &pack).await?))
+                        .await?;
+                Ok(write!(out, "{report}")?)
             }
         }
     }

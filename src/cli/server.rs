@@ -1,26 +1,43 @@
 //! `serve`.
 
-use super::{descriptors, open};
+use super::{descriptors, ending::serving, with_store};
 use crate::{
-    authn::{self, Authenticator},
-    config::{DatabaseConfig, Introspection, Rate, ServerConfig},
+    authn::{self, Authenticator, FileKeys, KeyFileError},
+    config::{DatabaseConfig, Introspection, KeyConfig, Rate, ServerConfig},
     http::{App, Edge, Settings, serve},
     store::{Patience, Store},
 };
 use std::{error::Error, net::SocketAddr, num::NonZeroU32, sync::Arc};
 use tokio::net::TcpListener;
 
-pub(super) async fn run(database: &DatabaseConfig, server: &ServerConfig) -> Result<(), Box<dyn Error>> {
+pub(super) async fn run(
+    database: &DatabaseConfig,
+    keys: &KeyConfig,
+    server: &ServerConfig,
+) -> Result<(), Box<dyn Error>> {
     descriptors::suffice(server, database)?;
-    let store = Arc::new(open(database, Patience::SERVER).await?);
-    let listener = listen(server).await?;
-    // It serves all the same, and is not ready: whoever rolls out a version sees why at /readyz.
-    if store.pending_migrations().await? > 0 {
-        tracing::warn!("migrations are pending: run `future-community migrate`");
-    } else if store.catalogue_revision().await?.is_none() {
-        tracing::warn!("there is no policy: run `future-community policy import DIR`");
-    }
-    Ok(serve(app(store, server, listener.local_addr()?, false), listener, server.connections).await?)
+    let keys = key_files(keys)?;
+    with_store(database, Patience::SERVER, async |store, signals| {
+        let listener = listen(server).await?;
+        let look = async {
+            // It serves all the same, and is not ready: whoever rolls out a version sees why at /readyz.
+            if store.pending_migrations().await? > 0 {
+                tracing::warn!("migrations are pending: run `future-community migrate`");
+            } else if store.catalogue_revision().await?.is_none() {
+                tracing::warn!("there is no policy: run `future-community policy import DIR`");
+            }
+            Ok::<(), Box<dyn Error>>(())
+        };
+        signals.end(look).await?;
+        let app = app(Arc::clone(store), keys, server, listener.local_addr()?, false);
+        serving(signals, serve(app, listener, server.connections)).await
+    })
+    .await
+}
+
+/// The keys that sign, where they are not in the database.
+pub(super) fn key_files(keys: &KeyConfig) -> Result<Option<Arc<FileKeys>>, KeyFileError> {
+    keys.files().map(|files| FileKeys::read(files).map(Arc::new)).transpose()
 }
 
 pub(super) async fn listen(server: &ServerConfig) -> Result<TcpListener, Box<dyn Error>> {
@@ -30,12 +47,19 @@ pub(super) async fn listen(server: &ServerConfig) -> Result<TcpListener, Box<dyn
 }
 
 /// The endpoint as it is configured, at an address. A demo shows what a real server keeps to itself unless told.
-pub(super) fn app(store: Arc<Store>, server: &ServerConfig, address: SocketAddr, demo: bool) -> Arc<App> {
+pub(super) fn app(
+    store: Arc<Store>,
+    keys: Option<Arc<FileKeys>>,
+    server: &ServerConfig,
+    address: SocketAddr,
+    demo: bool,
+) -> Arc<App> {
     let issuer = server.issuer(address);
     if let Some(doubt) = issuer.doubt() {
         tracing::warn!(%issuer, "ISSUER is odd: {doubt}");
     }
     let sign_in = authn::Settings::new(issuer.to_string(), server.audience.to_string());
+    let sign_in = authn::Settings { key_files: keys, ..sign_in };
     let authenticator = Arc::new(Authenticator::new(Arc::clone(&store), sign_in));
     let introspection = if demo { Introspection::Everyone } else { Introspection::SignedIn };
     let settings = Settings {

@@ -7,23 +7,25 @@ use super::{
     pools::{Pools, Work},
     postgres::{Closed, Server},
     set::Dialect,
+    sqlite::{self, FileError, Place},
 };
 use crate::{
     clock::Clock,
+    config::{DatabaseUrl, SqliteFile},
     error::{Error, Result},
 };
 use sea_orm::{
-    ConnectOptions, Database, DbErr,
+    ConnectOptions, Database, DbErr, SqlxError,
     sea_query::{ColumnDef, Table},
-    sqlx::Connection,
+    sqlx::{Connection, postgres::PgConnectOptions},
 };
-use std::{future::ready, path::Path, sync::Arc, time::Duration};
+use std::{future::ready, sync::Arc, time::Duration};
 
 /// How the database is reached.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// `sqlite://path/to/file.db` or `postgres://…`.
-    pub url: String,
+    /// Which database, and where.
+    pub url: DatabaseUrl,
     /// Connections kept open at most.
     pub connections: u32,
     /// How long it may keep work waiting.
@@ -37,17 +39,11 @@ pub struct Options {
 /// The database cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
-    /// The URL names neither database.
-    #[error("DATABASE_URL must begin with sqlite:// or postgres://")]
-    UnknownScheme,
-    /// The folder of the SQLite file cannot be made.
-    #[error("cannot make the folder of {0}: {1}")]
-    Folder(String, std::io::Error),
-    /// The SQLite file cannot be opened, or it or its folder cannot be written.
-    #[error("cannot open {0} to read and write: {1}")]
-    File(String, DbErr),
-    /// The PostgreSQL server refused.
-    #[error("cannot open the database: {0}")]
+    /// The SQLite file cannot be used.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The PostgreSQL server refused, or its URL is none.
+    #[error("cannot open the database of DATABASE_URL: {0}")]
     Server(DbErr),
     /// A pooler keeps sessions apart from what they are told.
     #[error(
@@ -55,48 +51,62 @@ pub enum ConnectError {
          DATABASE_POOLED=true, or name PostgreSQL itself"
     )]
     Pooler,
+    /// The URL of PostgreSQL is none. What the driver says of it shows nothing of it, as other layers would.
+    #[error("cannot read DATABASE_URL: {0}")]
+    Url(SqlxError),
 }
 
 impl Store {
-    /// Opens the database. A SQLite file that is not there is made, with its folder; one that cannot be written is
-    /// an error.
+    /// Opens the database. A SQLite file that is not there is made, with its folder, for its owner alone; one that cannot
+    /// be written, or that others can read, is an error.
     pub async fn open(options: &Options, clock: Clock) -> Result<Self, ConnectError> {
         let Options { url, connections, patience, pooled, consequences } = options;
         let losses = Arc::new(Losses::default());
-        let follow = (*consequences, *patience);
-        if let Some(path) = url.strip_prefix("sqlite://") {
-            let path = path.split('?').next().unwrap_or(path);
-            make_folder(path)?;
-            check_writable(url, path)?;
-            let mut connect = ConnectOptions::new(url.clone());
-            connect
-                .max_connections(*connections)
-                .acquire_timeout(Duration::from_secs(10))
-                .test_before_acquire(false)
-                .sqlx_logging(false);
-            prepare_sqlite(&mut connect, patience.lock);
-            let failed = |error| ConnectError::File(path.to_owned(), error);
-            #[expect(clippy::disallowed_methods, reason = "where SQLite is opened")]
-            let database = Database::connect(connect).await.map_err(failed)?;
-            let store = Self::new(Pools::of_one(database), Dialect::Sqlite, clock, losses, follow);
-            match store.try_to_write().await {
-                Err(Error::ReadOnly(error) | Error::DiskFull(error)) => {
-                    // A connection that is open when the program ends leaves SQLite's side files behind.
-                    store.close().await.ok();
-                    Err(failed(error))
-                }
-                _ => Ok(store),
+        match url {
+            DatabaseUrl::Sqlite(file) => Ok(Self::open_file(file, options, clock, losses).await?),
+            DatabaseUrl::Postgres(url) => {
+                url.parse::<PgConnectOptions>().map_err(ConnectError::Url)?;
+                let (connections, patience, pooled) = (*connections, *patience, *pooled);
+                let server = Server { url, connections, patience, pooled, losses: Arc::clone(&losses) };
+                let pools = server.open().await.map_err(|closed| match closed {
+                    Closed::Server(error) => ConnectError::Server(error),
+                    Closed::Pooler => ConnectError::Pooler,
+                })?;
+                Ok(Self::new(pools, Dialect::Postgres, clock, losses, (*consequences, patience)))
             }
-        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            let (connections, patience, pooled) = (*connections, *patience, *pooled);
-            let server = Server { url, connections, patience, pooled, losses: Arc::clone(&losses) };
-            let pools = server.open().await.map_err(|closed| match closed {
-                Closed::Server(error) => ConnectError::Server(error),
-                Closed::Pooler => ConnectError::Pooler,
-            })?;
-            Ok(Self::new(pools, Dialect::Postgres, clock, losses, follow))
-        } else {
-            Err(ConnectError::UnknownScheme)
+        }
+    }
+
+    async fn open_file(
+        file: &SqliteFile,
+        options: &Options,
+        clock: Clock,
+        losses: Arc<Losses>,
+    ) -> Result<Self, FileError> {
+        let place = Place::find(file)?;
+        place.check_log()?;
+        place.make_ready()?;
+        let in_use = place.take().await?;
+        let mut connect = ConnectOptions::new(sqlite::NO_URL);
+        connect
+            .max_connections(options.connections)
+            .acquire_timeout(Duration::from_secs(10))
+            .test_before_acquire(false)
+            .sqlx_logging(false);
+        prepare_sqlite(&mut connect, &place, options.patience.lock);
+        let failed = |error| FileError::Refused(place.name.clone(), error);
+        #[expect(clippy::disallowed_methods, reason = "where SQLite is opened")]
+        let database = Database::connect(connect).await.map_err(failed)?;
+        let follow = (options.consequences, options.patience);
+        let store = Self::new(Pools::of_one(database), Dialect::Sqlite, clock, losses, follow);
+        store.hold(in_use);
+        match store.try_to_write().await {
+            Err(Error::ReadOnly(error) | Error::DiskFull(error)) => {
+                // A connection that is open when the program ends leaves SQLite's side files behind.
+                store.close().await.ok();
+                Err(failed(error))
+            }
+            _ => Ok(store),
         }
     }
 
@@ -110,42 +120,16 @@ impl Store {
     }
 }
 
-fn prepare_sqlite(connect: &mut ConnectOptions, lock: Duration) {
+fn prepare_sqlite(connect: &mut ConnectOptions, place: &Place, lock: Duration) {
+    let at = sqlite::at(&place.path);
     // A write is on the disk when it is acknowledged; readers do not wait for writers.
     connect.map_sqlx_sqlite_opts(move |sqlite| {
-        sqlite
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .busy_timeout(lock)
-            .pragma("journal_mode", "WAL")
-            .pragma("synchronous", "FULL")
+        at(sqlite).busy_timeout(lock).pragma("journal_mode", "WAL").pragma("synchronous", "FULL")
     });
     // After some faults, such as a full disk, SQLite has rolled back by itself, and the driver goes on counting a
     // transaction: the next one would be a savepoint in it, which ends nothing when it is rolled back.
     connect
         .map_sqlx_sqlite_before_acquire(|connection, _| Box::pin(ready(Ok(!connection.is_in_transaction()))));
-}
-
-/// Refuses a file that cannot be written, before SQLite opens it for reading and leaves an empty side file there.
-fn check_writable(url: &str, path: &str) -> Result<(), ConnectError> {
-    let refused = |why: String| ConnectError::File(path.to_owned(), DbErr::Custom(why));
-    if url.split_once('?').is_some_and(|(_, query)| query.split('&').any(|part| part == "mode=ro")) {
-        return Err(refused("mode=ro only reads".to_owned()));
-    }
-    if Path::new(path).exists() {
-        let opened = std::fs::OpenOptions::new().append(true).open(path);
-        opened.map_err(|error| refused(error.to_string()))?;
-    }
-    Ok(())
-}
-
-fn make_folder(path: &str) -> Result<(), ConnectError> {
-    match Path::new(path).parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => {
-            std::fs::create_dir_all(folder).map_err(|error| ConnectError::Folder(path.to_owned(), error))
-        }
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]
@@ -161,7 +145,7 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("register-of-a-unit-test-{}", std::process::id()));
         let url = format!("sqlite://{}", folder.join("register.db").display());
         let options = Options {
-            url,
+            url: url.parse().unwrap(),
             connections: 1,
             patience: Patience::SERVER,
             pooled: false,

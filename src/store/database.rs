@@ -4,6 +4,7 @@ use super::{
     budget::Budget,
     fault,
     fault::Losses,
+    in_use::InUse,
     patience::Patience,
     pools::{Pools, Work},
     set::Dialect,
@@ -19,7 +20,7 @@ use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr, ExecResult, SqliteTransactionMode, TransactionOptions,
 };
 use std::sync::{
-    Arc,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 use tokio::{
@@ -57,6 +58,8 @@ pub(super) struct Shared {
     patience: Patience,
     /// SQLite has one writer at a time: commands queue here, in order, rather than poll for the file's lock.
     writers: Semaphore,
+    /// Says of a SQLite file that it is open, as long as it is.
+    in_use: Mutex<Option<InUse>>,
 }
 
 impl Store {
@@ -81,6 +84,7 @@ impl Store {
             consequences,
             patience,
             writers: Semaphore::new(writers),
+            in_use: Mutex::default(),
         };
         Self { shared: Arc::new(shared), budget: None, unavailable: AtomicBool::new(false) }
     }
@@ -188,9 +192,16 @@ impl Store {
         (self.shared.consequences)(Unscoped { store: self, transaction }, event).await
     }
 
-    /// Closes every connection, after the statements under way.
+    pub(super) fn hold(&self, in_use: InUse) {
+        *self.shared.in_use.lock().unwrap_or_else(PoisonError::into_inner) = Some(in_use);
+    }
+
+    /// Closes every connection, after the statements under way. The last one of a SQLite file brings all that was written
+    /// into it, and leaves nothing beside it.
     pub async fn close(&self) -> Result<()> {
-        Ok(self.shared.pools.close().await?)
+        let closed = self.shared.pools.close().await;
+        self.shared.in_use.lock().unwrap_or_else(PoisonError::into_inner).take();
+        Ok(closed?)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     duties::{again, brought_to},
-    harness::{Database, World},
+    harness::{Database, Folder, World},
 };
 use future_community::store::BackupError;
 use std::path::PathBuf;
@@ -38,6 +38,26 @@ fn duty_signatures(duty: &serde_json::Value) -> serde_json::Value {
         signature["organization"] = serde_json::json!({ "code": "education" });
     }
     signatures
+}
+
+/// What a backup that was killed left is no backup, and in nobody's way; one that is under way is not disturbed.
+#[tokio::test]
+async fn a_backup_goes_by_another_name_until_it_is_whole() {
+    let world = World::on(Database::sqlite()).await;
+    let folder = Folder::new();
+    let (file, partial) = (folder.path().join("b.db"), folder.path().join("b.db.partial"));
+    std::fs::write(&partial, "left").unwrap();
+    let growing = std::fs::File::open(&partial).unwrap();
+    growing.lock().unwrap();
+    assert!(matches!(world.store.backup(&file).await, Err(BackupError::UnderWay(_))));
+    assert_eq!(std::fs::read(&partial).unwrap(), b"left");
+    drop(growing);
+    world.store.backup(&file).await.unwrap();
+    let names: Vec<_> = folder.path().read_dir().unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(names, ["b.db"]);
+    std::os::unix::fs::symlink("nowhere.db", folder.path().join("link.db")).unwrap();
+    let link = world.store.backup(&folder.path().join("link.db")).await;
+    assert!(matches!(link, Err(BackupError::Exists(_))), "a link is followed nowhere");
 }
 
 #[tokio::test]

@@ -7,11 +7,17 @@ mod descriptors;
 mod disk;
 mod help;
 mod http;
+mod key_files;
 mod ledger;
 mod log;
 mod operator;
+mod output;
+mod pg_dump;
+mod private;
 mod readme;
 mod restart;
+mod restore;
+mod signals;
 
 use crate::harness::{Folder, World};
 use http::Server;

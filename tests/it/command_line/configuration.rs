@@ -60,6 +60,20 @@ fn a_value_that_cannot_be_meant_is_refused_by_name() {
         ("DATABASE_URL", "mysql://user:the-secret@db.example/register", "DATABASE_URL"),
         ("DATABASE_URL", "data/register.db", "DATABASE_URL"),
         ("DATABASE_URL", "", "DATABASE_URL"),
+        ("DATABASE_URL", "sqlite::memory:", "DATABASE_URL"),
+        ("DATABASE_URL", "sqlite://:memory:", "DATABASE_URL"),
+        ("DATABASE_URL", "sqlite://", "DATABASE_URL"),
+        ("DATABASE_URL", "sqlite://?mode=rwc", "DATABASE_URL"),
+        ("DATABASE_URL", "sqlite://100%/x.db", "DATABASE_URL"),
+        ("DATABASE_URL", "sqlite://%E6%B0/x.db", "DATABASE_URL"),
+        ("DATABASE_URL", "sqlite://a#b/x.db", "DATABASE_URL"),
+        ("DATABASE_URL", "sqlite://a?b/x.db", "DATABASE_URL"),
+        ("DATABASE_URL", "sqlite://x.db?cache=shared", "DATABASE_URL"),
+        ("DATABASE_URL", "sqlite://a/", "DATABASE_URL"),
+        ("DATABASE_URL", "postgres://user:the-secret@db.example:port/register", "DATABASE_URL"),
+        ("DATABASE_URL", "postgres://user:the-secret@db.example/register?ssl=on", "DATABASE_URL"),
+        ("DATABASE_URL", "postgres://user:the-secret@db.example/register?sslmode=perhaps", "DATABASE_URL"),
+        ("DATABASE_URL", "postgres://user:the-secret#1@db.example/register", "DATABASE_URL"),
     ] {
         let (code, said) = fails(program(folder.path(), &["serve"]).env(variable, value));
         assert!(said.contains(named), "{variable}={value}: {said}");
@@ -68,6 +82,44 @@ fn a_value_that_cannot_be_meant_is_refused_by_name() {
         assert!(!said.contains("panicked"), "{said}");
         assert!(code == 1 || code == 2, "{code}");
     }
+    assert!(folder.path().read_dir().unwrap().next().is_none(), "nothing was made for it");
+}
+
+/// Folder, database, what lies beside it and backup are all where the URL says.
+#[test]
+fn a_path_is_read_once_and_means_the_same_everywhere() {
+    let folder = Folder::new();
+    for (url, path) in [
+        ("sqlite://a%20b/x.db", "a b/x.db"),
+        ("sqlite://c d/x.db", "c d/x.db"),
+        ("sqlite://%E5%AF%8C%E9%98%B3/x.db", "富阳/x.db"),
+        ("sqlite://100%25/x.db", "100%/x.db"),
+        ("sqlite://e%2520f/x.db", "e%20f/x.db"),
+        ("sqlite://what%3Fmode=ro/x%23y.db", "what?mode=ro/x#y.db"),
+        ("sqlite://file:g/x.db?mode=rwc", "file:g/x.db"),
+        ("sqlite://:h/x.db", ":h/x.db"),
+    ] {
+        let path = folder.path().join(path);
+        let run = |line: &[&str]| {
+            let output = program(folder.path(), line).env("DATABASE_URL", url).output().unwrap();
+            assert!(output.status.success(), "{url} {line:?}: {output:?}");
+            String::from_utf8(output.stdout).unwrap()
+        };
+        run(&["migrate"]);
+        run(&["account", "create", "zhang", "--display-name", "Zhang"]);
+        let made: Vec<_> = path.parent().unwrap().read_dir().unwrap().map(|it| it.unwrap().path()).collect();
+        assert_eq!(made, [path.as_path()], "{url}");
+        let copy = path.with_extension("copy");
+        run(&["backup", copy.strip_prefix(folder.path()).unwrap().to_str().unwrap()]);
+        assert!(copy.exists(), "{url}");
+        run(&["restore", copy.to_str().unwrap()]);
+        assert_eq!(run(&["account", "list"]), "zhang\tPERSON\tactive\tZhang\n", "{url}");
+    }
+    // Eight folders, and nothing of another name.
+    assert_eq!(folder.path().read_dir().unwrap().count(), 8);
+    let (_, said) =
+        fails(program(folder.path(), &["migrate"]).env("DATABASE_URL", "sqlite://new/x.db?mode=rw"));
+    assert!(said.contains("cannot open new/x.db") && !folder.path().join("new").exists(), "{said}");
 }
 
 #[test]

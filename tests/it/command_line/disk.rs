@@ -113,7 +113,7 @@ fn a_database_that_may_not_be_written_is_named_and_left_alone() {
     let file = data.join("future-community.db");
     run(folder.path(), &["migrate"]);
     // Permissions do not bind root, unless it gives up what lifts them.
-    allow(&file, 0o444);
+    allow(&file, 0o400);
     let bound = fs::OpenOptions::new().append(true).open(&file).is_err();
     let wrapper: &[&str] =
         if bound { &[] } else { &["setpriv", "--bounding-set=-dac_override", "--inh-caps=-all"] };
@@ -134,7 +134,7 @@ fn a_database_that_may_not_be_written_is_named_and_left_alone() {
     let name = "data/future-community.db";
     let url = "sqlite://data/future-community.db";
     refused(wrapper, url, name);
-    allow(&file, 0o644);
+    allow(&file, 0o600);
     refused(&[], &format!("{url}?mode=ro"), name);
     allow(&data, 0o555);
     refused(wrapper, "sqlite://data/another.db", "data/another.db");

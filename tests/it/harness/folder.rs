@@ -3,7 +3,8 @@
 use super::{World, database::name_of_its_own};
 use future_community::{domain::programme, policy};
 use std::{
-    fs,
+    fs::{self, DirBuilder},
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
 
@@ -13,7 +14,8 @@ pub struct Folder(PathBuf);
 impl Folder {
     pub fn new() -> Self {
         let path = std::env::temp_dir().join(name_of_its_own());
-        fs::create_dir(&path).unwrap();
+        // Whatever the umask: where others may write, no database is kept.
+        DirBuilder::new().mode(0o700).create(&path).unwrap();
         Self(path)
     }
 

@@ -181,7 +181,7 @@ async fn open(database: &Database, clock: &Clock) -> Arc<Store> {
 
 async fn open_with(database: &Database, clock: &Clock, patience: Patience) -> Arc<Store> {
     let options = Options {
-        url: database.url.clone(),
+        url: database.url.parse().unwrap(),
         connections: 10,
         patience,
         pooled: false,

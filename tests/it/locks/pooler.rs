@@ -65,8 +65,17 @@ impl Pooler {
     async fn open(&self, database: &Database, pooled: bool, clock: Clock) -> Result<Store, ConnectError> {
         let (connections, patience) = (10, Patience::SERVER);
         let consequences = domain::consequences;
-        Store::open(&Options { url: self.url(database), connections, patience, pooled, consequences }, clock)
-            .await
+        Store::open(
+            &Options {
+                url: self.url(database).parse().unwrap(),
+                connections,
+                patience,
+                pooled,
+                consequences,
+            },
+            clock,
+        )
+        .await
     }
 }
 

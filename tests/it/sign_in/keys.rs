@@ -101,8 +101,8 @@ on_both! {
         assert!(!listed.contains(PASSWORD));
 
         let mut out = Vec::new();
-        cli::keys::Command::Rotate.run(&world.store, &mut out).await.unwrap();
-        cli::keys::Command::List.run(&world.store, &mut out).await.unwrap();
+        cli::keys::Command::Rotate.run(&world.store, None, &mut out).await.unwrap();
+        cli::keys::Command::List.run(&world.store, None, &mut out).await.unwrap();
         let listed = String::from_utf8(out).unwrap();
         assert_eq!(listed.matches("signs").count(), 1, "{listed}");
         assert_eq!(listed.matches("verifies").count(), 1, "{listed}");
