@@ -42,7 +42,7 @@ pub enum FileError {
     #[error("cannot open {0}: others than its owner can replace it in its folder: run `{1}`")]
     FolderOfOthers(String, String),
     /// What SQLite would read with it is another's.
-    #[error("cannot open {0}: {1} belongs to another user: remove it")]
+    #[error("cannot open {0}: {1} beside it belongs to another user, in a folder where everybody writes")]
     BesideOfOthers(String, String),
     /// It was put in the place of another, whose last changes SQLite would mix into it.
     #[error(
@@ -135,7 +135,8 @@ impl Place {
 
     /// What SQLite reads with it is as private as it is.
     fn check_beside(&self) -> Result<(), FileError> {
-        let owner = fs::metadata(&self.path).map(|found| found.uid()).ok();
+        let is_shared = private::writers(private::folder_of(&self.path)).is_ok_and(|it| it == Writers::Each);
+        let owner = fs::metadata(&self.path).map(|found| found.uid()).ok().filter(|_| is_shared);
         let mut open = Vec::new();
         for ending in ["", "-lock"].iter().chain(&SIDE_FILES) {
             let file = SqliteFile::beside(&self.path, ending);
