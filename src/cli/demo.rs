@@ -28,7 +28,7 @@ pub struct Demo {
     #[command(flatten)]
     server: ServerConfig,
     #[command(flatten)]
-    demo: DemoConfig,
+    config: DemoConfig,
 }
 
 /// A demo account and what it is.
@@ -42,7 +42,7 @@ struct Member {
 
 impl Demo {
     pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
-        let DemoConfig { policy, password } = self.demo;
+        let DemoConfig { policy, password } = self.config;
         let pack = read(&policy)?;
         let listener = server::listen(&self.server).await?;
         let password = match password {
