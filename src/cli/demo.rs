@@ -30,7 +30,7 @@ pub struct Demo {
     #[command(flatten)]
     server: ServerConfig,
     #[command(flatten)]
-    demo: DemoConfig,
+    config: DemoConfig,
 }
 
 /// A demo account and what it is.
@@ -45,11 +45,11 @@ struct Member {
 impl Demo {
     pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
         descriptors::suffice(&self.server, &self.database)?;
-        let pack = read(&self.demo.policy)?;
+        let pack = read(&self.config.policy)?;
         let keys = server::key_files(&self.keys)?;
         let listener = server::listen(&self.server).await?;
         let bound = listener.local_addr()?;
-        let password = match &self.demo.password {
+        let password = match &self.config.password {
             Some(password) => {
                 account::check_secret(password).map_err(|error| format!("DEMO_PASSWORD: {error}"))?;
                 password.clone()
@@ -80,7 +80,7 @@ impl Demo {
         // Started again, the set may be published already: it stays as it is.
         let code = indicator_sets::Column::Code.eq(indicators::DRAFT_CODE);
         if store.unscoped_rows::<indicator_sets::Entity>(code).await?.is_empty()
-            && indicators::import_draft(store, &self.demo.policy).await?
+            && indicators::import_draft(store, &self.config.policy).await?
         {
             writeln!(out, "indicators: a draft set, not official; its weights are placeholders")?;
         }

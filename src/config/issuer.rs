@@ -55,7 +55,7 @@ impl FromStr for Issuer {
         }
         let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\\\"<>^`{|}".contains(&byte));
         let uri = Uri::from_str(text).ok().filter(|_| is_plain).ok_or("an issuer is a URL")?;
-        if uri.host().is_none_or(|host| host.is_empty()) {
+        if uri.host().is_none_or(str::is_empty) {
             return Err("an issuer names a host");
         }
         // A colon with nothing behind it, or what is no port, goes through as none.

@@ -192,15 +192,13 @@ pub async fn list(store: &Store) -> Result<Vec<AccountState>, AccountError> {
     for address in store.unscoped_rows::<sign_in_address::Entity>(refused).await? {
         addresses.entry(address.account_id).or_default().extend(address.refused_until);
     }
-    let state = |account: account::Model| match names.get(&account.id).copied().flatten() {
-        Some(until) => {
-            AccountState { account, locked_until: Some(until), locked_for: LockedFor::NewAddresses }
+    let state = |account: account::Model| {
+        if let Some(until) = names.get(&account.id).copied().flatten() {
+            return AccountState { account, locked_until: Some(until), locked_for: LockedFor::NewAddresses };
         }
-        None => {
-            let refused = addresses.remove(&account.id).unwrap_or_default();
-            let locked_for = LockedFor::Addresses(refused.len());
-            AccountState { account, locked_until: refused.into_iter().max(), locked_for }
-        }
+        let refused = addresses.remove(&account.id).unwrap_or_default();
+        let locked_for = LockedFor::Addresses(refused.len());
+        AccountState { account, locked_until: refused.into_iter().max(), locked_for }
     };
     Ok(accounts.into_iter().map(state).collect())
 }

@@ -84,10 +84,10 @@ impl AccountEvent {
                     Some(Locks::Address) => ("SIGN_IN_FAILED_LOCKED", Some("ADDRESS")),
                     Some(Locks::Name) => ("SIGN_IN_FAILED_LOCKED", Some("NAME")),
                 };
-                let mut detail = json!({ "failures": failures, "address": address });
-                if let Some(locks) = locks {
-                    detail["locks"] = locks.into();
-                }
+                let detail = match locks {
+                    None => json!({ "failures": failures, "address": address }),
+                    Some(locks) => json!({ "failures": failures, "address": address, "locks": locks }),
+                };
                 Record::about(action, *account, detail)
             }
         }

@@ -17,20 +17,14 @@ fn bytes(text: &[u8]) -> (Vec<u8>, bool) {
     let mut rest = text;
     while let Some((first, after)) = rest.split_first() {
         rest = after;
-        bytes.push(match first {
-            b'+' => b' ',
-            b'%' => match byte(after) {
-                Some((byte, after)) => {
-                    rest = after;
-                    byte
-                }
-                None => {
-                    is_whole = false;
-                    b'%'
-                }
-            },
-            other => *other,
-        });
+        let encoded = if *first == b'%' { byte(after) } else { None };
+        if let Some((byte, after)) = encoded {
+            rest = after;
+            bytes.push(byte);
+        } else {
+            is_whole &= *first != b'%';
+            bytes.push(if *first == b'+' { b' ' } else { *first });
+        }
     }
     (bytes, is_whole)
 }
