@@ -33,4 +33,5 @@ steps! {
     m20221101_000004_trail,
     m20221101_000005_evaluations,
     m20221101_000006_reviews,
+    m20261125_000009_sealed_trail,
 }

@@ -86,6 +86,7 @@ impl Demo {
         let address = format!("http://{bound}");
         writeln!(out, "\nask a first question:\n{}\n", first_question(&address, shown))?;
         out.flush()?;
+        let _sealing = store.keep_sealing();
         Ok(crate::http::serve(
             server::app(store, &self.server, bound, true),
             listener,

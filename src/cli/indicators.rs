@@ -1,13 +1,12 @@
 //! `indicators …`: sets of scenario indicators.
 
-use super::open_migrated;
+use super::{encoding::decode, open_migrated};
 use crate::{
     config::DatabaseConfig,
     domain::indicator_set::{self, Import},
     store::Store,
 };
 use clap::{Args, Subcommand};
-use encoding_rs::GB18030;
 use entity::{
     hundredths::Hundredths,
     vocabulary::{CreationType, Vocabulary},
@@ -71,17 +70,6 @@ impl Command {
     }
 }
 
-/// A text as spreadsheets write it.
-fn decode(bytes: &[u8]) -> Result<String, &'static str> {
-    if let Ok(text) = str::from_utf8(bytes) {
-        return Ok(text.to_owned());
-    }
-    match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
-        Some(text) => Ok(text.into_owned()),
-        None => Err("is neither UTF-8 nor GB18030"),
-    }
-}
-
 /// The code of the set that a demo tries evaluations with.
 pub(super) const DRAFT_CODE: &str = "draft";
 /// What each of its indicators weighs: a placeholder, because the document has no weights.
@@ -104,16 +92,4 @@ pub(super) async fn import_draft(store: &Store, pack: &Path) -> Result<bool, Box
     };
     indicator_set::import_file(store, &import).await?;
     Ok(true)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::decode;
-
-    #[test]
-    fn spreadsheets_write_two_encodings() {
-        assert_eq!(decode("\u{FEFF}区教育局".as_bytes()).unwrap(), "\u{FEFF}区教育局");
-        assert_eq!(decode(b"\xC7\xF8\xBD\xCC\xD3\xFD\xBE\xD6").unwrap(), "区教育局");
-        assert!(decode(b"\xFF\xFF").is_err());
-    }
 }

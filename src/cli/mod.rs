@@ -2,8 +2,10 @@
 
 pub mod account;
 pub mod assignment;
+pub mod audit;
 pub mod client;
 mod demo;
+mod encoding;
 mod indicators;
 pub mod keys;
 mod log;
@@ -83,6 +85,13 @@ enum Command {
         #[command(subcommand)]
         command: keys::Command,
     },
+    /// Verify the audit trail, and print its head to keep elsewhere
+    Audit {
+        #[command(flatten)]
+        database: DatabaseConfig,
+        #[command(subcommand)]
+        command: audit::Command,
+    },
     /// Copy a SQLite database into a file while it is in use
     ///
     /// To restore: stop the server, put the file in the database's place, start it again. For PostgreSQL use
@@ -118,6 +127,7 @@ impl Cli {
             }
             Command::Client { database, command } => command.run(&open_migrated(&database).await?, out).await,
             Command::Keys { database, command } => command.run(&open_migrated(&database).await?, out).await,
+            Command::Audit { database, command } => command.run(&open_migrated(&database).await?, out).await,
             Command::Backup { database, file } => {
                 open_migrated(&database).await?.backup(&file).await?;
                 Ok(writeln!(out, "{} is a complete copy", file.display())?)

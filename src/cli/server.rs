@@ -19,6 +19,7 @@ pub(super) async fn run(database: &DatabaseConfig, server: &ServerConfig) -> Res
     } else if store.catalogue_revision().await?.is_none() {
         tracing::warn!("there is no policy: run `future-community policy import DIR`");
     }
+    let _sealing = store.keep_sealing();
     Ok(serve(app(store, server, listener.local_addr()?, false), listener, server.connections).await?)
 }
 

@@ -1,5 +1,7 @@
 //! Tables for spreadsheets.
 
+use crate::policy::guarded;
+
 /// A table of comma-separated values. Memory takes every byte, so nothing is left out.
 pub fn write(columns: &[&str], lines: impl Iterator<Item = Vec<String>>) -> String {
     let mut writer = csv::Writer::from_writer(Vec::new());
@@ -13,7 +15,7 @@ pub fn write(columns: &[&str], lines: impl Iterator<Item = Vec<String>>) -> Stri
 
 /// A text that somebody typed, so that no spreadsheet takes it for a formula.
 pub fn typed(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() }
+    guarded(text)
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::{
     cells::{self, Cells},
     fault::{Fault, Faults, Read},
+    formula::bare,
     table::Table,
     value,
 };
@@ -55,10 +56,10 @@ pub fn indicators(bytes: &[u8], knows: impl Fn(&str) -> bool) -> Result<Vec<Indi
 }
 
 fn read(cells: &mut Cells<'_, '_>) -> Read<IndicatorSpec> {
-    let code = cells.required("code", value::indicator_code);
+    let code = cells.required("code", |text| value::indicator_code(bare(text)));
     let scenario = cells.required("scenario", value::scenario_code);
-    let name = cells.required("name", value::name);
-    let requirement = cells.optional("requirement", value::prose);
+    let name = cells.required("name", |text| value::name(bare(text)));
+    let requirement = cells.optional("requirement", |text| value::prose(bare(text)));
     let tier = cells.required("tier", value::word);
     let veto = cells.required("veto", value::flag);
     let max_score = cells.required("max_score", value::mark);
@@ -77,7 +78,7 @@ fn check(table: &Table, knows: impl Fn(&str) -> bool, faults: &mut Faults) {
     let mut lines = HashMap::new();
     for row in table.rows() {
         if let Some(code) = row.field("code")
-            && let Some(line) = lines.insert(code.text, code.line)
+            && let Some(line) = lines.insert(bare(code.text), code.line)
         {
             faults.report(code.fault(format!("{:?} stands on line {line} already", code.text)));
         }
@@ -147,6 +148,20 @@ mod tests {
         assert_eq!(read.len(), 2);
         assert_eq!((read[0].veto, read[0].max_score, &read[0].requirement), (true, Hundredths(1_000), &None));
         assert_eq!((read[1].max_score, read[1].requirement.as_deref()), (Hundredths(250), Some("有")));
+    }
+
+    #[test]
+    fn a_set_that_a_spreadsheet_saved_is_the_same() {
+        for (yes, no) in [("TRUE", "FALSE"), ("True", "False"), ("真", "假"), ("是", "否"), ("1", "0")] {
+            let lines = format!("A1,HEALTH,n,,STANDARD,{yes},10\nA2,HEALTH,'＝1,'-,STANDARD,{no},1\n");
+            let read = indicators(format!("{HEADER}{lines}").as_bytes(), |code| code == "HEALTH").unwrap();
+            assert_eq!((read[0].veto, read[1].veto), (true, false), "{yes} {no}");
+            assert_eq!((read[1].name.as_str(), read[1].requirement.as_deref()), ("＝1", Some("-")));
+        }
+        for other in ["yes", "真的", "2", "01", "TRUE()"] {
+            let faults = faults(&format!("A1,HEALTH,n,,STANDARD,{other},10\n"));
+            assert_eq!(faults, [format!("csv:2:6: veto: {other:?} is not true or false")]);
+        }
     }
 
     #[test]

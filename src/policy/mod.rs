@@ -10,6 +10,7 @@ mod community;
 mod counts;
 mod derive;
 mod fault;
+mod formula;
 mod import;
 mod indicator;
 mod keys;
@@ -29,6 +30,7 @@ mod tests;
 pub use crate::event::{Changes, Report};
 pub use derive::{DerivedDuty, duties};
 pub use fault::Fault;
+pub use formula::guarded;
 pub use import::{ImportError, import};
 pub use indicator::{COLUMNS as INDICATOR_COLUMNS, IndicatorSpec, draft, indicators};
 pub use pack::{

@@ -105,9 +105,10 @@ impl Store {
         Ok(())
     }
 
-    /// Brings the tables up to this version.
-    pub async fn migrate(&self) -> Result<(), DbErr> {
-        Migrator::up(&self.shared.database, None).await
+    /// Brings the tables up to this version, and seals the events that were there before they could be sealed.
+    pub async fn migrate(&self) -> Result<()> {
+        Migrator::up(&self.shared.database, None).await?;
+        self.seal().await
     }
 
     /// Takes every step back: an empty database.

@@ -1,6 +1,6 @@
 //! The connection, and what is one for the whole process.
 
-use super::{budget::Budget, fault, fault::Losses, set::Dialect};
+use super::{budget::Budget, fault, fault::Losses, set::Dialect, unsealed::Unsealed};
 use crate::{
     clock::{Clock, Ids},
     error::{Error, Result},
@@ -45,6 +45,7 @@ pub(super) struct Shared {
     consequences: Consequences,
     /// SQLite has one writer at a time: commands queue here, in order, rather than poll for the file's lock.
     writers: Semaphore,
+    pub(super) unsealed: Unsealed,
 }
 
 impl Store {
@@ -68,6 +69,7 @@ impl Store {
             losses,
             consequences,
             writers: Semaphore::new(writers),
+            unsealed: Unsealed::default(),
         };
         Self { shared: Arc::new(shared), budget: None }
     }
@@ -146,8 +148,9 @@ impl Store {
         (self.shared.consequences)(Unscoped { store: self, transaction }, event).await
     }
 
-    /// Closes every connection, after the statements under way.
+    /// Seals what this process wrote, and closes every connection, after the statements under way.
     pub async fn close(&self) -> Result<()> {
+        self.seal_last().await;
         Ok(self.shared.database.clone().close().await?)
     }
 }

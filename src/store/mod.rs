@@ -11,6 +11,9 @@
 //! - [`Store::operate`] is the operator's way, from the command line and sign-in: no viewer, hence no scope. Its
 //!   methods say `unscoped`.
 //!
+//! Every event is sealed into the chain of the audit trail, with its commit or right after it; [`Store::verify`] follows
+//! the chain.
+//!
 //! Either way, what follows from an event is done in its transaction: a store is opened with it ([`Consequences`]).
 
 mod audit;
@@ -26,13 +29,20 @@ pub mod page;
 mod reader;
 pub mod rows;
 pub mod scope;
+mod seal;
+mod sealing;
 mod set;
 pub mod tx;
 mod unscoped;
+mod unsealed;
+mod verify;
 
 pub use backup::BackupError;
 pub use connect::{ConnectError, Options};
 pub use database::{Consequences, Store, Unscoped};
 pub use operation::Operation;
 pub use scope::Scoped;
+pub use sealing::Sealing;
 pub use set::Dialect;
+pub use unsealed::Waiting;
+pub use verify::{Break, Head, Verified, VerifyError};

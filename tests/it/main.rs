@@ -33,4 +33,5 @@ mod sdl;
 mod serving;
 mod sign_in;
 mod subjects;
+mod trail;
 mod viewers;

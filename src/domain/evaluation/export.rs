@@ -38,7 +38,7 @@ pub fn csv(row: &Model, sheet: Sheet<'_>, catalogue: &Catalogue) -> Result<Strin
         let note = |text: &Option<String>| typed(text.as_deref().unwrap_or_default());
         let number = |score: Option<Hundredths>| score.map(|score| score.to_string()).unwrap_or_default();
         lines.push(vec![
-            indicator.code.clone(),
+            typed(&indicator.code),
             scenario.map(|scenario| scenario.row.code.clone()).unwrap_or_default(),
             typed(&indicator.name),
             note(&indicator.requirement),
@@ -48,7 +48,7 @@ pub fn csv(row: &Model, sheet: Sheet<'_>, catalogue: &Catalogue) -> Result<Strin
             row.not_applicable.to_string(),
             number(row.self_score),
             note(&row.self_note),
-            verifications.join("; "),
+            typed(&verifications.join("; ")),
             number(row.final_score),
             row.status.code().to_owned(),
             note(&row.adjudication_reason),

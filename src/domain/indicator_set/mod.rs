@@ -9,6 +9,7 @@ pub use lifecycle::{PublishIndicatorSet, RetireIndicatorSet};
 use crate::{
     authz::{Permission, Places, Viewer},
     catalogue::{Catalogue, IndicatorSet},
+    domain::csv::{typed, write},
     policy::INDICATOR_COLUMNS,
     store::{Dialect, Scoped, rows::column_of},
 };
@@ -61,14 +62,14 @@ pub fn csv(set: &IndicatorSet, catalogue: &Catalogue) -> String {
     let lines = set.indicators.iter().map(|indicator| {
         let scenario = catalogue.scenario(indicator.scenario_id);
         vec![
-            indicator.code.clone(),
+            typed(&indicator.code),
             scenario.map(|scenario| scenario.row.code.clone()).unwrap_or_default(),
-            indicator.name.clone(),
-            indicator.requirement.clone().unwrap_or_default(),
+            typed(&indicator.name),
+            typed(indicator.requirement.as_deref().unwrap_or_default()),
             indicator.tier.code().to_owned(),
             indicator.veto.to_string(),
             indicator.max_score.to_string(),
         ]
     });
-    super::csv::write(&INDICATOR_COLUMNS, lines)
+    write(&INDICATOR_COLUMNS, lines)
 }
