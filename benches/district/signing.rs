@@ -197,6 +197,7 @@ impl Signing {
              WHERE b.id = duties.id AND duties.id IN (SELECT duty_id FROM sign_offs WHERE id > {mark});
              DELETE FROM sign_offs WHERE id > {mark};
              DELETE FROM audit_events WHERE id > {mark};
+             DELETE FROM audit_waiting;
              DELETE FROM idempotency_keys WHERE key LIKE 'bench-%';"
         );
         if session.is_postgres() {

@@ -35,5 +35,6 @@ steps! {
     m20221101_000006_reviews,
     m20261125_000007_sign_in,
     m20261125_000008_standing,
+    m20261125_000009_sealed_trail,
     m20261125_000010_locks,
 }

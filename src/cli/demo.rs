@@ -60,6 +60,7 @@ impl Demo {
             let said = signals.end(self.prepare(store, &pack, &password, bound)).await?;
             ending::print(out, &said)?;
             let app = server::app(Arc::clone(store), keys, &self.server, bound, true);
+            let _sealing = store.keep_sealing();
             ending::serving(signals, crate::http::serve(app, listener, self.server.connections)).await
         })
         .await

@@ -2,9 +2,11 @@
 
 pub mod account;
 pub mod assignment;
+pub mod audit;
 pub mod client;
 mod demo;
 mod descriptors;
+mod encoding;
 mod ending;
 mod indicators;
 pub mod keys;
@@ -104,6 +106,13 @@ enum Command {
         #[command(subcommand)]
         command: keys::Command,
     },
+    /// Verify the audit trail, and print its head to keep elsewhere
+    Audit {
+        #[command(flatten)]
+        database: DatabaseConfig,
+        #[command(subcommand)]
+        command: audit::Command,
+    },
     /// Copy a SQLite database into a file while it is in use
     ///
     /// `restore` is the way back. For PostgreSQL use `pg_dump`.
@@ -170,6 +179,9 @@ impl Command {
                 let files = server::key_files(&keys)?;
                 with_register(&database, async |store| command.run(store, files.as_deref(), out).await)
                     .await?;
+            }
+            Self::Audit { database, command } => {
+                with_register(&database, async |store| command.run(store, out).await).await?;
             }
             Self::Backup { database, file } => {
                 with_register(&database, async |store| Ok(store.backup(&file).await?)).await?;

@@ -29,6 +29,7 @@ pub(super) async fn run(
             Ok::<(), Box<dyn Error>>(())
         };
         signals.end(look).await?;
+        let _sealing = store.keep_sealing();
         let app = app(Arc::clone(store), keys, server, listener.local_addr()?, false);
         serving(signals, serve(app, listener, server.connections)).await
     })

@@ -6,7 +6,9 @@ use axum::{
     http::{StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
 };
-use prometheus::{Encoder, HistogramOpts, HistogramVec, IntGauge, Registry, TextEncoder, core::Collector};
+use prometheus::{
+    Encoder, Gauge, HistogramOpts, HistogramVec, IntGauge, Registry, TextEncoder, core::Collector,
+};
 use std::{sync::Arc, time::Duration};
 
 /// What is counted.
@@ -14,6 +16,8 @@ pub(super) struct Metrics {
     registry: Registry,
     questions: Option<HistogramVec>,
     statements: Option<IntGauge>,
+    unsealed: Option<IntGauge>,
+    unsealed_for: Option<Gauge>,
 }
 
 impl Metrics {
@@ -27,6 +31,11 @@ impl Metrics {
         )
         .ok();
         let statements = IntGauge::new("database_statements", "Statements sent since the start").ok();
+        let unsealed =
+            IntGauge::new("audit_events_waiting", "Audit events that wait to be sealed, counted to 10000")
+                .ok();
+        let unsealed_for =
+            Gauge::new("audit_events_waiting_seconds", "How long the first of them has waited").ok();
         let register = |collector: Box<dyn Collector>| {
             if let Err(error) = registry.register(collector) {
                 tracing::warn!(%error, "a metric is missing");
@@ -38,7 +47,13 @@ impl Metrics {
         if let Some(statements) = &statements {
             register(Box::new(statements.clone()));
         }
-        Self { registry, questions, statements }
+        if let Some(unsealed) = &unsealed {
+            register(Box::new(unsealed.clone()));
+        }
+        if let Some(unsealed_for) = &unsealed_for {
+            register(Box::new(unsealed_for.clone()));
+        }
+        Self { registry, questions, statements, unsealed, unsealed_for }
     }
 
     /// Counts a request.
@@ -53,6 +68,14 @@ impl Metrics {
 pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
     if let Some(statements) = &app.metrics.statements {
         statements.set(i64::try_from(app.store.statements()).unwrap_or(i64::MAX));
+    }
+    if let Some(waiting) = app.store.last_seen_waiting() {
+        if let Some(unsealed) = &app.metrics.unsealed {
+            unsealed.set(waiting.number.into());
+        }
+        if let Some(unsealed_for) = &app.metrics.unsealed_for {
+            unsealed_for.set(waiting.longest.as_secs_f64());
+        }
     }
     let mut body = Vec::new();
     let encoder = TextEncoder::new();

@@ -161,6 +161,20 @@ mod tests {
     }
 
     #[test]
+    fn a_set_that_a_spreadsheet_saved_is_the_same() {
+        for (yes, no) in [("TRUE", "FALSE"), ("True", "False"), ("真", "假"), ("是", "否"), ("1", "0")] {
+            let lines = format!("A1,HEALTH,n,,STANDARD,{yes},10\nA2,HEALTH,'＝1,'-,STANDARD,{no},1\n");
+            let read = indicators(format!("{HEADER}{lines}").as_bytes(), |code| code == "HEALTH").unwrap();
+            assert_eq!((read[0].veto, read[1].veto), (true, false), "{yes} {no}");
+            assert_eq!((read[1].name.as_str(), read[1].requirement.as_deref()), ("＝1", Some("-")));
+        }
+        for other in ["yes", "真的", "2", "01", "TRUE()"] {
+            let faults = faults(&format!("A1,HEALTH,n,,STANDARD,{other},10\n"));
+            assert_eq!(faults, [format!("csv:2:6: veto: {other:?} is not true or false")]);
+        }
+    }
+
+    #[test]
     fn every_fault_is_told_with_its_line() {
         let told = faults(
             "A1,HEALTH,a,,STANDARD,false,10\nA1,NONE,b,,BEST,maybe,0\n,health,,,STANDARD,false,-1\nA4,HEALTH,d,,STANDARD,false\n",

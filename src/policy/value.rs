@@ -27,10 +27,15 @@ pub(super) fn number(text: &str) -> Result<i32, String> {
         .ok_or_else(|| format!("{} is not a whole number from 1 to {}", shown(text), i32::MAX))
 }
 
-/// `true` or `false`, also as spreadsheets write them: `TRUE`.
+/// `true` or `false`, as it is written here and as spreadsheets write it back.
 pub(super) fn flag(text: &str) -> Result<bool, String> {
-    let word = text.to_ascii_lowercase();
-    word.parse().map_err(|_| format!("{} is not true or false", shown(text)))
+    match text {
+        "真" | "是" | "1" => Ok(true),
+        "假" | "否" | "0" => Ok(false),
+        _ if text.eq_ignore_ascii_case("true") => Ok(true),
+        _ if text.eq_ignore_ascii_case("false") => Ok(false),
+        _ => Err(format!("{} is not true or false", shown(text))),
+    }
 }
 
 /// A month of the form `YYYY-MM`.

@@ -1,17 +1,21 @@
 //! The audit trail: one row for each event, written with it.
 
-use super::database::{Store, execute};
+use super::{
+    database::{Store, execute},
+    seal,
+    set::Dialect,
+};
 use crate::{
-    error::Result,
+    error::{Error, Result},
     event::{Event, Record},
 };
 use entity::{
-    audit_event,
+    audit_event, audit_waiting,
     id::{AccountId, AuditEventId},
 };
 use sea_orm::{
-    ConnectionTrait, Set,
-    sea_query::{Expr, Query},
+    ConnectionTrait, IntoActiveModel,
+    sea_query::{Alias, CommonTableExpression, Expr, InsertStatement, Query, WithClause, WithQuery},
 };
 
 pub(super) async fn write(
@@ -21,18 +25,43 @@ pub(super) async fn write(
     event: &Event,
 ) -> Result<()> {
     let Record { action, subject_kind, subject, organization, detail } = event.record();
-    let row = audit_event::ActiveModel {
-        id: Set(store.ids().next::<AuditEventId>()),
-        occurred_at: Set(store.clock().now()),
-        actor_id: Set(actor.filter(|_| !event.is_nobodys())),
-        action: Set(action.to_owned()),
-        subject_kind: Set(subject_kind.to_owned()),
-        subject_id: Set(subject),
-        organization_id: Set(organization),
-        detail: Set(detail.to_string()),
+    let event = audit_event::Model {
+        id: store.ids().next::<AuditEventId>(),
+        occurred_at: store.clock().now(),
+        actor_id: actor.filter(|_| !event.is_nobodys()),
+        action: action.to_owned(),
+        subject_kind: subject_kind.to_owned(),
+        subject_id: subject,
+        organization_id: organization,
+        detail: detail.to_string(),
     };
-    execute(store, connection, &insert(&row)).await?;
-    Ok(())
+    let insert = insert(&event.clone().into_active_model());
+    match store.dialect() {
+        Dialect::Sqlite => {
+            execute(store, connection, &insert).await?;
+            seal::append(store, connection, &[(event, false)]).await
+        }
+        Dialect::Postgres => {
+            execute(store, connection, &to_be_sealed(insert)?).await?;
+            Ok(())
+        }
+    }
+}
+
+/// The same insert, and with it a place among those that wait to be sealed.
+fn to_be_sealed(insert: InsertStatement) -> Result<WithQuery> {
+    let written = Alias::new("written");
+    let mut insert = insert;
+    insert.returning_col(audit_event::Column::Id);
+    let mut event = CommonTableExpression::new();
+    event.table_name(written.clone()).query(insert);
+    let select = Query::select().column(audit_event::Column::Id).from(written).take();
+    let mut wait = Query::insert();
+    wait.into_table(audit_waiting::Entity)
+        .columns([audit_waiting::Column::EventId])
+        .select_from(select)
+        .map_err(|_| Error::Broken("a row that waits names its event"))?;
+    Ok(WithClause::new().cte(event).to_owned().query(wait))
 }
 
 /// An insert of every value that is set.

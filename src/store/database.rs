@@ -8,6 +8,7 @@ use super::{
     patience::Patience,
     pools::{Pools, Work},
     set::Dialect,
+    unsealed::Unsealed,
 };
 use crate::{
     clock::{Clock, Ids},
@@ -60,6 +61,7 @@ pub(super) struct Shared {
     writers: Semaphore,
     /// Says of a SQLite file that it is open, as long as it is.
     in_use: Mutex<Option<InUse>>,
+    pub(super) unsealed: Unsealed,
 }
 
 impl Store {
@@ -85,8 +87,14 @@ impl Store {
             patience,
             writers: Semaphore::new(writers),
             in_use: Mutex::default(),
+            unsealed: Unsealed::default(),
         };
         Self { shared: Arc::new(shared), budget: None, unavailable: AtomicBool::new(false) }
+    }
+
+    /// The same store, for work beside requests.
+    pub(super) fn aside(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared), budget: None, unavailable: AtomicBool::new(false) }
     }
 
     /// The same store, for one question: what is read through it for viewers has so many bytes at most.
@@ -196,9 +204,10 @@ impl Store {
         *self.shared.in_use.lock().unwrap_or_else(PoisonError::into_inner) = Some(in_use);
     }
 
-    /// Closes every connection, after the statements under way. The last one of a SQLite file brings all that was written
+    /// Seals what this process wrote, and closes every connection, after the statements under way. The last one of a SQLite file brings all that was written
     /// into it, and leaves nothing beside it.
     pub async fn close(&self) -> Result<()> {
+        self.seal_last().await;
         let closed = self.shared.pools.close().await;
         self.shared.in_use.lock().unwrap_or_else(PoisonError::into_inner).take();
         Ok(closed?)

@@ -17,8 +17,13 @@ const ALONE: &str = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transact
                      SELECT pg_advisory_xact_lock(20221101)";
 
 impl Store {
-    /// Brings the tables up to this version.
-    pub async fn migrate(&self) -> Result<(), DbErr> {
+    /// Brings the tables up to this version, and seals the events that were there before they could be sealed.
+    pub async fn migrate(&self) -> Result<()> {
+        self.take_steps().await?;
+        self.seal().await
+    }
+
+    async fn take_steps(&self) -> Result<(), DbErr> {
         let pool = &self.shared.pools.of(Work::Operation);
         if self.dialect() == Dialect::Sqlite {
             return Migrator::up(&pool.database, None).await;

@@ -11,6 +11,9 @@
 //! - [`Store::operate`] is the operator's way, from the command line and sign-in: no viewer, hence no scope. Its
 //!   methods say `unscoped`.
 //!
+//! Every event is sealed into the chain of the audit trail, with its commit or right after it; [`Store::verify`] follows
+//! the chain.
+//!
 //! Either way, what follows from an event is done in its transaction: a store is opened with it ([`Consequences`]).
 
 mod audit;
@@ -35,10 +38,14 @@ mod reader;
 mod restore;
 pub mod rows;
 pub mod scope;
+mod seal;
+mod sealing;
 mod set;
 mod sqlite;
 pub mod tx;
 mod unscoped;
+mod unsealed;
+mod verify;
 
 pub use backup::BackupError;
 pub use connect::{ConnectError, Options};
@@ -48,5 +55,8 @@ pub use operation::Operation;
 pub use patience::Patience;
 pub use restore::{RestoreError, Restored};
 pub use scope::Scoped;
+pub use sealing::Sealing;
 pub use set::Dialect;
 pub use sqlite::FileError;
+pub use unsealed::Waiting;
+pub use verify::{Break, Head, Verified, VerifyError};

@@ -89,6 +89,8 @@ impl Operation<'_> {
             self.store.follow(&self.transaction, event).await?;
             audit::write(self.store, &self.transaction, actor, event).await?;
         }
-        self.store.heard(self.transaction.commit().await)
+        self.store.heard(self.transaction.commit().await)?;
+        self.store.seal_written().await;
+        Ok(())
     }
 }

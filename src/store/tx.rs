@@ -269,7 +269,9 @@ impl Tx<'_> {
             audit::write(self.store, &self.transaction, Some(self.account), event).await?;
         }
         // Where the connection breaks here, nobody knows whether it is done. It is not tried again: its key tells.
-        self.store.heard(self.transaction.commit().await)
+        self.store.heard(self.transaction.commit().await)?;
+        self.store.seal_written().await;
+        Ok(())
     }
 }
 

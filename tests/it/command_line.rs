@@ -1,5 +1,6 @@
 //! The real binary, as an operator runs it.
 
+mod audit;
 mod configuration;
 mod crash;
 mod demo;

@@ -38,4 +38,5 @@ mod sign_in;
 mod subjects;
 mod texts;
 mod unchanged;
+mod trail;
 mod viewers;

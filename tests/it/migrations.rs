@@ -65,6 +65,9 @@ fn entities() -> Tables {
     expected::<entity::account::Entity>(&mut tables);
     expected::<entity::assignment::Entity>(&mut tables);
     expected::<entity::audit_event::Entity>(&mut tables);
+    expected::<entity::audit_head::Entity>(&mut tables);
+    expected::<entity::audit_seal::Entity>(&mut tables);
+    expected::<entity::audit_waiting::Entity>(&mut tables);
     expected::<entity::community::Entity>(&mut tables);
     expected::<entity::credential::Entity>(&mut tables);
     expected::<entity::duty::Entity>(&mut tables);
@@ -138,6 +141,10 @@ both! {
     async fn every_table_reads_as_its_entity(world) {
         // One row at least of each kind that a signature brings about.
         super::policy::acknowledge(world, "education-1", "baihe").await;
+        let events = reads::<entity::audit_event::Entity>(world).await;
+        assert_eq!(reads::<entity::audit_seal::Entity>(world).await, events);
+        assert_eq!(reads::<entity::audit_head::Entity>(world).await, 1);
+        assert_eq!(reads::<entity::audit_waiting::Entity>(world).await, 0);
         assert_eq!(reads::<entity::account::Entity>(world).await, 1);
         assert_eq!(reads::<entity::assignment::Entity>(world).await, 1);
         assert_eq!(reads::<entity::credential::Entity>(world).await, 1);
@@ -160,12 +167,16 @@ both! {
             "UPDATE audit_events SET detail = detail",
             "DELETE FROM audit_events",
             "DELETE FROM audit_events WHERE action = 'SIGN_DUTY'",
+            "UPDATE audit_seals SET hash = previous",
+            "DELETE FROM audit_seals WHERE position = 1",
+            "DELETE FROM audit_head",
+            "UPDATE audit_head SET position = position - 1",
             "UPDATE sign_offs SET statement = '不同意'",
             "UPDATE sign_offs SET content_digest = content_digest",
             "DELETE FROM sign_offs",
         ] {
             let error = refused(database, statement).await;
-            let said = ["append-only", "never edited", "never deleted", "only grows"];
+            let said = ["append-only", "never edited", "never deleted", "only grows", "only rises"];
             assert!(said.iter().any(|said| error.contains(said)), "{statement}: {error}");
         }
         if database.is_sqlite() {
@@ -181,6 +192,8 @@ both! {
                 assert!(error.contains("never edited"), "{statement}: {error}");
             }
             refused(database, "INSERT OR REPLACE INTO audit_events SELECT * FROM audit_events").await;
+            refused(database, "INSERT OR REPLACE INTO audit_seals SELECT * FROM audit_seals").await;
+            refused(database, "INSERT OR REPLACE INTO audit_head SELECT one, 0 FROM audit_head").await;
             refused(
                 database,
                 "INSERT INTO audit_events SELECT * FROM audit_events WHERE true
@@ -189,6 +202,8 @@ both! {
             .await;
         } else {
             refused(database, "TRUNCATE audit_events").await;
+            refused(database, "TRUNCATE audit_seals").await;
+            refused(database, "TRUNCATE audit_head").await;
             refused(database, "TRUNCATE sign_offs CASCADE").await;
         }
         assert_eq!(super::policy::everything(world).await, before);

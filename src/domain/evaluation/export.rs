@@ -48,7 +48,7 @@ pub fn csv(row: &Model, sheet: Sheet<'_>, catalogue: &Catalogue) -> Result<Strin
             row.not_applicable.to_string(),
             number(row.self_score),
             note(&row.self_note),
-            verifications.join("; "),
+            typed(&verifications.join("; ")),
             number(row.final_score),
             row.status.code().to_owned(),
             note(&row.adjudication_reason),

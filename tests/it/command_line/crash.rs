@@ -3,6 +3,7 @@
 use super::{
     Demo,
     ledger::{Attempt, Ledger, signers},
+    program,
 };
 use crate::harness::{Database, Folder};
 use std::{sync::mpsc, thread};
@@ -41,6 +42,15 @@ fn survives(environment: &[(&str, &str)]) {
     }
     ledger.is_kept_by(&demo.server);
     demo.stop();
+    // What was killed between a commit and its seal was sealed by the next, and a server that is told to stop leaves nothing.
+    let verified =
+        program(folder.path(), &["audit", "verify"]).envs(environment.iter().copied()).output().unwrap();
+    let said = String::from_utf8(verified.stdout).unwrap();
+    assert!(
+        said.starts_with("whole: ") && said.contains("; 0 wait to be sealed\n"),
+        "{said} {:?}",
+        verified.stderr
+    );
 }
 
 #[test]
