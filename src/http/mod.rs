@@ -10,6 +10,7 @@ mod graphiql;
 mod graphql;
 mod health;
 mod held;
+mod memory;
 mod metrics;
 mod oauth;
 mod places;
