@@ -12,6 +12,7 @@ mod graphql;
 mod health;
 mod held;
 mod host;
+mod memory;
 mod metrics;
 mod negotiation;
 mod oauth;

@@ -4,7 +4,7 @@ use super::{
     App,
     accept::Acceptor,
     bodies::{Coming, Going},
-    busy, host,
+    busy, host, memory,
     places::Place,
     router,
     wire::Wire,
@@ -50,6 +50,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, connections: u32) -> io
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(BUFFER);
     tracing::info!(address = %listener.local_addr()?, "listening");
+    let tidied = tokio::spawn(memory::give_back());
     let mut acceptor = Acceptor::new(listener);
     loop {
         let (stream, peer) = tokio::select! {
@@ -84,6 +85,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, connections: u32) -> io
     }
     tracing::info!("stopping");
     drop(acceptor);
+    tidied.abort();
     if timeout(DRAIN, graceful.shutdown()).await.is_err() {
         tracing::warn!("requests were cut off");
     }
