@@ -72,10 +72,7 @@ pub async fn scores_by_id(cx: &Context, ids: &[ScoreId]) -> Result<Vec<Score>> {
 
 /// The scores of evaluations, one behind the other, each in the order of its set. All sets side by side would have the
 /// database sort all scores with their notes.
-async fn rows_of(
-    rows: Rows<'_, score::Entity>,
-    evaluations: &[EvaluationId],
-) -> Result<Vec<score::Model>> {
+async fn rows_of(rows: Rows<'_, score::Entity>, evaluations: &[EvaluationId]) -> Result<Vec<score::Model>> {
     use score::Column;
     rows.among(Column::EvaluationId, evaluations)
         .all(&[Column::EvaluationId, Column::Ordinal, Column::Id])

@@ -77,7 +77,8 @@ fn check(
     let wrong_state = |message: &str| Err(Refusal::new(RefusalCode::WrongState, "id", message));
     match step {
         Step::Sign => {
-            let stands = |entry: &roster_entry::Model| opinions.iter().any(|opinion| is_valid(opinion, entry));
+            let stands =
+                |entry: &roster_entry::Model| opinions.iter().any(|opinion| is_valid(opinion, entry));
             let Some(entry) = mine.find(|entry| !stands(entry)) else {
                 return wrong_state("本单位已签署意见 / it is signed");
             };

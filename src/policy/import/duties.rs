@@ -135,8 +135,7 @@ async fn keep(
     }
     let taken_up = row.status == DutyStatus::Cancelled && row.lapsed_at.is_some();
     // Who signed stays answerable; what nobody signed goes with its clause.
-    let transferred =
-        row.organization_id != organization && (taken_up || row.status == DutyStatus::Assigned);
+    let transferred = row.organization_id != organization && (taken_up || row.status == DutyStatus::Assigned);
     let (mut columns, mut events): (Vec<(Column, Value)>, _) = (Vec::new(), Vec::new());
     if taken_up {
         columns.push((Column::Status, DutyStatus::Assigned.into()));
