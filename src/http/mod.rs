@@ -13,6 +13,7 @@ mod held;
 mod memory;
 mod metrics;
 mod oauth;
+mod pace;
 mod places;
 mod rate;
 mod router;
