@@ -7,7 +7,7 @@ use std::{num::NonZeroU32, str::FromStr};
 /// What clients may take of the server before anything is done for them.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct Edge {
-    /// Connections of one address, in IPv6 of one /64, or `off` [default: 100, and off where `TRUST_FORWARDED_FOR` is
+    /// Connections of one address, in IPv6 of one /64, or `off` [default: 256, and off where `TRUST_FORWARDED_FOR` is
     /// true]
     #[arg(long, env = "CONNECTIONS_PER_ADDRESS")]
     pub connections_per_address: Option<AtMost>,

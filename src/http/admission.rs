@@ -17,13 +17,9 @@ pub(super) fn no_room(app: &App) -> Response {
     busy::question()
 }
 
-/// Counts a request for its address before anything of it is read. Who shows no token is nobody, and counted as that;
-/// whose the token is, is not known yet.
-pub(super) fn count_address(
-    app: &App,
-    headers: &HeaderMap,
-    peer: Option<SocketAddr>,
-) -> Result<(), Response> {
+/// Counts a request for its address before anything of it is read; gives the answer of who asks too often. Who shows no
+/// token is nobody, and counted as that; whose the token is, is not known yet.
+pub(super) fn count_address(app: &App, headers: &HeaderMap, peer: Option<SocketAddr>) -> Option<Response> {
     let origin = address::origin(app, headers, peer);
     let counted = app.addresses.count(&origin).and_then(|()| {
         if headers.contains_key(AUTHORIZATION) {
@@ -31,7 +27,7 @@ pub(super) fn count_address(
         }
         app.questions.count(&Client::Address(origin))
     });
-    counted.map_err(|seconds| {
+    counted.err().map(|seconds| {
         app.metrics.observe("turned away", Duration::ZERO);
         rate::too_many(seconds)
     })

@@ -22,7 +22,7 @@ pub struct Edge {
 
 impl Edge {
     /// Connections of one address, unless said otherwise.
-    pub const CONNECTIONS_PER_ADDRESS: Option<NonZeroU32> = NonZeroU32::new(100);
+    pub const CONNECTIONS_PER_ADDRESS: Option<NonZeroU32> = NonZeroU32::new(256);
     /// Bytes of requests, unless said otherwise.
     pub const BODIES: u32 = 64 << 20;
     /// Bytes of answers, unless said otherwise.

@@ -54,8 +54,8 @@ pub(super) async fn post(
     let peer = peer.map(|peer| peer.0.0);
     let room = Room::of(&app, place.map(|place| place.0));
     let answer = match admission::count_address(&app, &headers, peer) {
-        Ok(()) => posted(app, &headers, peer, room, body, &request_id).await,
-        Err(turned_away) => turned_away,
+        None => posted(app, &headers, peer, room, body, &request_id).await,
+        Some(turned_away) => turned_away,
     };
     named(&request_id, answer)
 }
@@ -131,8 +131,8 @@ pub(super) async fn get(
     let is_text = raw.is_none_or(|raw| percent::decoded(raw.as_bytes()).is_some());
     let parameters = parameters.ok().filter(|_| is_text);
     let answer = match admission::count_address(&app, &headers, peer) {
-        Ok(()) => got(app, &headers, peer, room, parameters, &request_id).await,
-        Err(turned_away) => turned_away,
+        None => got(app, &headers, peer, room, parameters, &request_id).await,
+        Some(turned_away) => turned_away,
     };
     named(&request_id, answer)
 }
@@ -244,7 +244,8 @@ async fn answer(
         config::Introspection::SignedIn => Introspection::SignInFirst,
         config::Introspection::Off => Introspection::Closed,
     };
-    let answer = app.api.answer(question, Arc::clone(&viewer), &app.store, catalogue, introspection).await;
+    let answer = app.api.answer(question, Arc::clone(&viewer), &app.store, catalogue, introspection);
+    let answer = app.pace.work(address::origin(app, headers, peer), answer).await;
     Ok((viewer, answer))
 }
 

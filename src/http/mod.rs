@@ -16,6 +16,7 @@ mod memory;
 mod metrics;
 mod negotiation;
 mod oauth;
+mod pace;
 mod percent;
 mod places;
 mod rate;

@@ -6,6 +6,7 @@ use super::{
     graphiql, graphql, health,
     metrics::Metrics,
     negotiation, oauth,
+    pace::Pace,
     places::Places,
     rate::{self, Client, Limit},
     refused,
@@ -94,6 +95,7 @@ pub struct App {
     /// Requests of an address, whoever sends them.
     pub(super) addresses: Limit<Origin>,
     pub(super) places: Arc<Places>,
+    pub(super) pace: Pace,
     /// Long bodies are decoded one at a time.
     pub(super) long_bodies: Semaphore,
 }
@@ -112,6 +114,7 @@ impl App {
             sign_ins: Limit::per_minute(settings.sign_in_rate_limit),
             addresses: Limit::per_second(settings.edge.address_rate_limit),
             places: Arc::new(Places::new(settings.edge)),
+            pace: Pace::new(),
             long_bodies: Semaphore::new(1),
         })
     }

@@ -13,7 +13,8 @@ const ROOM: u32 = 2_048;
 
 /// A question whose answer grows with its fields.
 fn asks(fields: usize) -> Vec<u8> {
-    let all: String = (0..fields).map(|at| format!("a{at}:responsibilities{{...F}} ")).collect();
+    let all: Vec<String> = (0..fields).map(|at| format!("a{at}:responsibilities{{...F}} ")).collect();
+    let all = all.concat();
     let query = format!(
         "{{ {all} }} fragment F on Responsibility {{ text scenarios {{ name }} activities id organization {{ name \
          englishName }} }}"
