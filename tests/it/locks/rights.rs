@@ -127,8 +127,8 @@ async fn ends_before_or_after(world: &World, end: End) {
             assert_eq!(again.status, 401, "{}", again.body);
         }
     }
-    assert!(overtaken > 0, "{end:?}: it came before the command once");
     // On SQLite a command is seldom kept waiting, and so seldom stopped.
+    assert!(overtaken > 0 || world.database.is_sqlite(), "{end:?}: it came before the command once");
     assert!(waited_for > 0 || world.database.is_sqlite(), "{end:?}: it waited for the command once");
 }
 
