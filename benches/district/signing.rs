@@ -28,8 +28,8 @@ const COMMAND: &str = "mutation($input: SignDutyInput!) { signDuty(input: $input
 const KEY: &str = "INSERT INTO idempotency_keys (account_id, key, command, input_digest, outcome, created_at) \
     VALUES ($1, $2, 'signDuty', $3, $4, $5) ON CONFLICT DO NOTHING";
 const SIGN: &str = "INSERT INTO sign_offs \
-    (id, duty_id, act, organization_id, account_id, signed_at, statement, content, content_digest) \
-    VALUES ($1, $2, $3, $4, $5, $6, NULL, $7, $8)";
+    (id, duty_id, act, organization_id, account_id, signed_at, statement, content, content_digest, ordinal) \
+    VALUES ($1, $2, $3, $4, $5, $6, NULL, $7, $8, $9)";
 const CHANGE: &str = "UPDATE duties SET status = $1, status_reason = NULL, revision = revision + 1, updated_at = $2 \
     WHERE id = $3 AND revision = $4";
 const TRAIL: &str = "INSERT INTO audit_events \
@@ -138,6 +138,7 @@ impl Signing {
             serde_json::from_str(&session.text(read, &[id.clone(), organization.clone()])).unwrap();
         let (content, digest) = self.content(duty.duty, &found["content"]);
         assert_eq!(digest, duty.digest, "{content}");
+        let revision = found["revision"].as_i64().unwrap();
         let row = [
             Value::Id(signature),
             id.clone(),
@@ -147,9 +148,10 @@ impl Signing {
             moment.clone(),
             Value::Text(content),
             text(&digest),
+            Value::Number(revision + 1),
         ];
         assert_eq!(session.change(SIGN, &row), 1);
-        let revision = Value::Number(found["revision"].as_i64().unwrap());
+        let revision = Value::Number(revision);
         let changed = session.change(CHANGE, &[text(duty.becomes), moment.clone(), id.clone(), revision]);
         assert_eq!(changed, 1);
         let detail = json!({

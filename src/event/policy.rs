@@ -13,7 +13,7 @@ pub enum PolicyEvent {
         /// The programme.
         programme: ProgrammeId,
         /// What changed.
-        report: Report,
+        report: Box<Report>,
     },
 }
 

@@ -296,7 +296,7 @@ fn of_the_policy_and_sets() {
     let report = Report { programme: true, duties_derived: 3, ..Report::default() };
     let none = r#"{"added":[],"changed":[],"withdrawn":[]}"#;
     is(
-        PolicyEvent::Imported { programme: ProgrammeId(NOBODY), report },
+        PolicyEvent::Imported { programme: ProgrammeId(NOBODY), report: Box::new(report) },
         "IMPORT_POLICY",
         "programme",
         false,

@@ -76,7 +76,7 @@ pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, V
     if report.is_empty() {
         return Ok((report, Vec::new()));
     }
-    events.push(PolicyEvent::Imported { programme: id, report: report.clone() }.into());
+    events.push(PolicyEvent::Imported { programme: id, report: Box::new(report.clone()) }.into());
     Ok((report, events))
 }
 

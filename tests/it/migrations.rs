@@ -211,10 +211,10 @@ both! {
 
     async fn what_is_there_is_numbered_in_the_order_of_its_times(world) {
         // Two signatures at one moment, then one a minute later; and two opinions.
-        let signed = super::duties::brought_to(world, "RETURNED").await;
+        let duty = super::duties::brought_to(world, "RETURNED").await;
         world.clock.advance(60);
         let signer = world.person("education.signer").await;
-        let completing = super::duties::signing(&signed, "COMPLETE", "again");
+        let completing = super::duties::signing(&duty, "COMPLETE", "again");
         super::duties::done(&signer.command("signDuty", completing).await);
         let opened = super::reviews::opened(world, "jiangbin", "RECHECK", None).await;
         for name in ["health.signer", "education.signer"] {
@@ -236,7 +236,7 @@ both! {
         let lapsed = rows::<entity::duty::Entity>(world).await.into_iter().filter(|row| row.lapsed_at.is_some());
         assert_eq!(lapsed.count(), 10);
         // What comes goes on from there, and what is there is kept as ever.
-        let seen = super::duties::again(&signer, &signed).await;
+        let seen = super::duties::again(&signer, &duty).await;
         let office = world.person("fengmao-office.coordinator").await;
         let returned = super::duties::deciding(&seen, Some("再看"), "return");
         let returned = super::duties::done(&office.command("returnDuty", returned).await);

@@ -101,14 +101,13 @@ impl Command for SignOpinion {
         let column = vec![(roster_entry::Column::OpinionId, Some(id).into())];
         let parent = roster_entry::Column::ReviewId;
         tx.change_below::<roster_entry::Entity, _>(&held, parent, entry.id, column).await?;
-        match entry.opinion_id {
-            None => tx.change(&held, Vec::new()).await?,
+        if entry.opinion_id.is_none() {
+            tx.change(&held, Vec::new()).await?;
+        } else {
             // No count that others see moves, and so no revision of theirs: they would learn from it that what this
             // organization signed had changed.
-            Some(_) => {
-                let replacements = held.replacements.saturating_add(1);
-                tx.change_uncounted(&held, vec![(review::Column::Replacements, replacements.into())]).await?;
-            }
+            let replacements = held.replacements.saturating_add(1);
+            tx.change_uncounted(&held, vec![(review::Column::Replacements, replacements.into())]).await?;
         }
         let organization = cx.catalogue.organization(entry.organization_id);
         let event = ReviewEvent::OpinionSigned {
