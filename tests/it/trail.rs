@@ -24,14 +24,11 @@ pub async fn unguarded(world: &World) {
 }
 
 /// How many events are sealed, all of the trail's.
-#[track_caller]
-fn whole(world: &World) -> impl Future<Output = i64> {
-    async {
-        let verified = world.store.verify(None).await.unwrap();
-        assert_eq!(usize::try_from(verified.head.position).unwrap(), world.trail().await.len());
-        assert_eq!(verified.waiting, 0);
-        verified.head.position
-    }
+async fn whole(world: &World) -> i64 {
+    let verified = world.store.verify(None).await.unwrap();
+    assert_eq!(usize::try_from(verified.head.position).unwrap(), world.trail().await.len());
+    assert_eq!(verified.waiting, 0);
+    verified.head.position
 }
 
 /// What is wrong with the trail.
