@@ -2,8 +2,8 @@
 
 use clap::Parser;
 use future_community::cli::{Cli, end, tell};
-use std::{io, process::ExitCode};
-use tokio::runtime::Runtime;
+use std::{io, num::NonZero, process::ExitCode, thread::available_parallelism};
+use tokio::runtime::{Builder, Runtime};
 
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -13,7 +13,7 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(told) => return tell(&told),
     };
-    let runtime = match Runtime::new() {
+    let runtime = match runtime() {
         Ok(runtime) => runtime,
         Err(error) => return end(Err(error.into())),
     };
@@ -21,4 +21,11 @@ fn main() -> ExitCode {
     // A thread that waits for standard input is not waited for.
     runtime.shutdown_background();
     end(came_of_it)
+}
+
+/// One thread more than there are processors: long questions of one address take all but one (http/pace.rs), and what is
+/// short goes in between.
+fn runtime() -> io::Result<Runtime> {
+    let threads = available_parallelism().map_or(1, NonZero::get).saturating_add(1);
+    Builder::new_multi_thread().worker_threads(threads).enable_all().build()
 }
