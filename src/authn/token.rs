@@ -13,8 +13,11 @@ use uuid::Uuid;
 /// The longest token that is looked at. One of ours has about 600 bytes.
 pub(super) const MAX_BYTES: usize = 4096;
 
-/// How far the clocks of two servers may be apart. It never makes a token last longer.
-const CLOCK_SKEW_SECONDS: i64 = 5;
+/// How far the clock of the server that gives a token may be ahead of the one that is shown it: a token is written as good
+/// from so long before. It never makes one last longer.
+const CLOCKS_APART_SECONDS: i64 = 300;
+/// How exactly seconds are compared.
+const LEEWAY_SECONDS: i64 = 5;
 
 /// Why a token is no good, in words that fit `error_description`.
 pub(super) type Fault = &'static str;
@@ -50,7 +53,8 @@ impl Verified {
         if now >= self.expires_at {
             return Err("the token has expired");
         }
-        if self.not_before.max(self.issued_at) > now.saturating_add(CLOCK_SKEW_SECONDS) {
+        let is_early = self.not_before > now.saturating_add(LEEWAY_SECONDS);
+        if is_early || self.issued_at > now.saturating_add(CLOCKS_APART_SECONDS) {
             return Err("the token is not valid yet");
         }
         Ok(())
@@ -93,7 +97,7 @@ impl TokenForm {
             sub: account.to_string(),
             sid: session.to_string(),
             iat: now.unix_seconds(),
-            nbf: now.unix_seconds(),
+            nbf: now.unix_seconds().saturating_sub(CLOCKS_APART_SECONDS),
             exp: expires_at,
             jti,
         };
@@ -131,7 +135,7 @@ pub(super) fn claimed_key(token: &str) -> Result<String, Fault> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CLOCK_SKEW_SECONDS, Verified};
+    use super::{CLOCKS_APART_SECONDS, LEEWAY_SECONDS, Verified};
     use entity::{
         id::{AccountId, SessionId},
         timestamp::Timestamp,
@@ -148,14 +152,17 @@ mod tests {
             account: AccountId(Uuid::nil()),
             session: SessionId(Uuid::nil()),
             kid: String::new(),
-            issued_at: 100,
+            issued_at: 400,
             not_before: 100,
             expires_at: 1000,
         };
-        assert!(token.is_of(at(100)).is_ok());
+        assert!(token.is_of(at(400)).is_ok());
         assert!(token.is_of(Timestamp(999_999_999)).is_ok(), "the last microsecond");
         assert!(token.is_of(at(1000)).is_err(), "no leeway at the end");
-        assert!(token.is_of(at(100 - CLOCK_SKEW_SECONDS)).is_ok());
-        assert!(token.is_of(at(99 - CLOCK_SKEW_SECONDS)).is_err());
+        assert!(token.is_of(at(400 - CLOCKS_APART_SECONDS)).is_ok());
+        assert!(token.is_of(at(399 - CLOCKS_APART_SECONDS)).is_err());
+        let late = Verified { not_before: 500, ..token };
+        assert!(late.is_of(at(500 - LEEWAY_SECONDS)).is_ok());
+        assert!(late.is_of(at(499 - LEEWAY_SECONDS)).is_err());
     }
 }

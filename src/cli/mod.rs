@@ -213,11 +213,11 @@ async fn with_store<T>(
     };
     let store = Arc::new(Store::open(&options, Clock::system()).await?);
     let came_of_it = work(&store, &mut signals).await;
-    let closes = match store.dialect() {
+    let in_time = match store.dialect() {
         Dialect::Sqlite => SQLITE_CLOSES,
         Dialect::Postgres => POSTGRES_CLOSES,
     };
-    match timeout(closes, store.close()).await {
+    match timeout(in_time, store.close()).await {
         Ok(closed) => came_of_it.and_then(|value| Ok(closed.map(|()| value)?)),
         // A statement that was cut off waits for another's lock.
         Err(_) => came_of_it,

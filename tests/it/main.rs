@@ -37,6 +37,6 @@ mod serving;
 mod sign_in;
 mod subjects;
 mod texts;
-mod unchanged;
 mod trail;
+mod unchanged;
 mod viewers;

@@ -58,7 +58,8 @@ impl Command for AdjudicateScore {
             .ok_or(Error::Broken("a score's indicator is in the catalogue"))?;
         let decided = read_score(&self.final_score, indicator)
             .map_err(|refusal| Refusal::new(RefusalCode::Invalid, "finalScore", refusal.message))?;
-        let same = (held.final_score, held.adjudication_reason.as_deref()) == (Some(decided), Some(reason.as_str()));
+        let same =
+            (held.final_score, held.adjudication_reason.as_deref()) == (Some(decided), Some(reason.as_str()));
         if same && held.status == ScoreStatus::Adjudicated {
             return Ok((id, None));
         }

@@ -38,7 +38,11 @@ async fn keys_of(world: &World) -> Value {
 async fn a_right_that_one_ends_is_ended_at_the_other_whatever_its_clock() {
     for ahead in [120, -120] {
         let (here, there) = two(ahead).await;
-        // Whose token is of the earlier clock is good at both.
+        for (giver, shown) in [(&here, &there), (&there, &here)] {
+            let signer = giver.person("finance.signer").await;
+            let seen = at(&signer, shown).ask("{ viewer { user { displayName } } }").await;
+            assert_eq!(seen["viewer"]["user"]["displayName"], "name of finance.signer");
+        }
         let (first, second) = if ahead > 0 { (&here, &there) } else { (&there, &here) };
         let signer = first.person("education.signer").await;
         let twice = at(&signer, second);
