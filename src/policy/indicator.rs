@@ -85,10 +85,10 @@ fn check(table: &Table, knows: impl Fn(&str) -> bool, faults: &mut Faults) {
         }
         let named = ["scenario", "name", "requirement", "tier"].map(|column| row.field(column));
         if let [Some(scenario), Some(name), Some(requirement), Some(tier)] = named {
-            let seen = [scenario, name, requirement, tier].map(|field| text::skeleton(unguarded(field.text)));
-            if let Some(line) = alike.insert(seen, name.line)
-                && !name.text.is_empty()
-            {
+            let said = [scenario, name, requirement, tier].map(|field| unguarded(field.text));
+            let (line, other) = *alike.entry(said.map(text::skeleton)).or_insert((name.line, said));
+            // Who gives two the same name means it; who gives two that only look the same does not know.
+            if other != said {
                 faults.report(name.fault(format!("{} looks as on line {line}", shown(name.text))));
             }
         }

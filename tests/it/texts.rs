@@ -120,7 +120,8 @@ both! {
         }
         evaluations::refused(&give(&office, "importIndicatorSet", set("题", "te\0xts", &good)).await, "INVALID", "input.code");
         for line in [
-            "A2,EDUCATION,绿化,,STANDARD,false,10",
+            "A2,EDUCATION,绿化\u{3000},,STANDARD,false,10",
+            "A2,EDUCATION,绿化,\u{A0},STANDARD,false,10",
             "A2,EDUCATION,绿 化,,STANDARD,false,5",
             "A2,EDUCATION,绿\u{200B}化,,STANDARD,false,10",
             "A2,EDUCATION,\u{200B},,STANDARD,false,10",
@@ -130,7 +131,9 @@ both! {
             evaluations::refused(&payload, "INVALID", "input.csv");
             assert!(payload["userErrors"][0]["message"].as_str().unwrap().contains("line 3"), "{payload}");
         }
-        let other = format!("{good}A2,EDUCATION,绿化,,OPTIONAL,false,10\n");
+        let cafe = format!("{HEADER}A1,EDUCATION,caf\u{e9},,STANDARD,false,10\nA2,EDUCATION,cafe\u{301},,STANDARD,false,10\n");
+        evaluations::refused(&give(&office, "importIndicatorSet", set("题", "texts", &cafe)).await, "INVALID", "input.csv");
+        let other = format!("{good}A2,EDUCATION,绿化,,OPTIONAL,false,10\nA3,EDUCATION,绿化,,STANDARD,false,10\n");
         let set = evaluations::done(&give(&office, "importIndicatorSet", set("  题 ", "texts", &other)).await);
         assert_eq!(set["title"], "题");
     }
