@@ -73,9 +73,9 @@ pub struct ServerConfig {
     #[arg(long, env = "TRUST_FORWARDED_FOR", default_value_t = false, action = ArgAction::Set)]
     pub trust_forwarded_for: bool,
 
-    /// Connections that are open at once, at most; for a further one the idlest is closed
-    #[arg(long, env = "CONNECTIONS", default_value_t = 1024, value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    pub connections: u32,
+    /// Connections that are open at once, at most [default: 1024, or what the system has descriptors for]
+    #[arg(long, env = "CONNECTIONS", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub connections: Option<u32>,
 
     /// What clients may take before anything is done for them
     #[command(flatten)]

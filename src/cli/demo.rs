@@ -44,7 +44,7 @@ struct Member {
 
 impl Demo {
     pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
-        descriptors::suffice(&self.server, &self.database)?;
+        let connections = descriptors::suffice(&self.server, &self.database)?;
         let pack = read(&self.config.policy)?;
         let keys = server::key_files(&self.keys)?;
         let listener = server::listen(&self.server).await?;
@@ -61,7 +61,7 @@ impl Demo {
             ending::print(out, &said)?;
             let app = server::app(Arc::clone(store), keys, &self.server, bound, true);
             let _sealing = store.keep_sealing();
-            ending::serving(signals, crate::http::serve(app, listener, self.server.connections)).await
+            ending::serving(signals, crate::http::serve(app, listener, connections)).await
         })
         .await
     }

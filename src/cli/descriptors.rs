@@ -7,24 +7,40 @@ use crate::{
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::error::Error;
 
-/// Raises the limit of this process as far as the system lets it, where the server needs that; fails where it is not far
-/// enough.
-pub(super) fn suffice(server: &ServerConfig, database: &DatabaseConfig) -> Result<(), Box<dyn Error>> {
-    let needed = http::descriptors(server.connections, database.database_connections);
+/// Connections of who does not say how many.
+const CONNECTIONS: u32 = 1_024;
+/// With fewer than these a server is of no use to anybody.
+const FEWEST: u64 = 16;
+
+/// Raises the limit of this process as far as the system lets it, where the server needs that, and says how many connections
+/// it may serve. Fails where that is fewer than it is told to.
+pub(super) fn suffice(server: &ServerConfig, database: &DatabaseConfig) -> Result<u32, Box<dyn Error>> {
+    let connections = server.connections.unwrap_or(CONNECTIONS);
+    let needed = http::descriptors(connections, database.database_connections);
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     // Where there is no number there is no limit.
     if current.is_none_or(|current| current >= needed) {
-        return Ok(());
+        return Ok(connections);
     }
     let most = maximum.unwrap_or(needed);
-    if most < needed {
+    let left = most.saturating_sub(http::descriptors(0, database.database_connections));
+    if most < needed && (server.connections.is_some() || left < FEWEST) {
         return Err(format!(
-            "CONNECTIONS={} and DATABASE_CONNECTIONS={} take {needed} descriptors, and the system allows {most}: \
+            "CONNECTIONS={connections} and DATABASE_CONNECTIONS={} take {needed} descriptors, and the system allows {most}: \
              raise it (ulimit -n, LimitNOFILE=), or serve fewer connections",
-            server.connections, database.database_connections
+            database.database_connections
         )
         .into());
     }
     setrlimit(Resource::Nofile, Rlimit { current: Some(most), maximum })?;
-    Ok(())
+    if most >= needed {
+        return Ok(connections);
+    }
+    let connections = u32::try_from(left).unwrap_or(connections).min(connections);
+    tracing::warn!(
+        connections,
+        descriptors = most,
+        "fewer connections than usual: the system allows fewer descriptors"
+    );
+    Ok(connections)
 }

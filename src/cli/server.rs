@@ -15,7 +15,7 @@ pub(super) async fn run(
     keys: &KeyConfig,
     server: &ServerConfig,
 ) -> Result<(), Box<dyn Error>> {
-    descriptors::suffice(server, database)?;
+    let connections = descriptors::suffice(server, database)?;
     let keys = key_files(keys)?;
     with_store(database, Patience::SERVER, async |store, signals| {
         let listener = listen(server).await?;
@@ -31,7 +31,7 @@ pub(super) async fn run(
         signals.end(look).await?;
         let _sealing = store.keep_sealing();
         let app = app(Arc::clone(store), keys, server, listener.local_addr()?, false);
-        serving(signals, serve(app, listener, server.connections)).await
+        serving(signals, serve(app, listener, connections)).await
     })
     .await
 }

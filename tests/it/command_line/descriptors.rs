@@ -62,6 +62,23 @@ fn more_connections_than_descriptors_are_refused_at_the_start() {
 }
 
 #[test]
+fn who_does_not_say_how_many_gets_what_there_is() {
+    let folder = Folder::new();
+    let demo =
+        Demo::start_under(&["prlimit", "--nofile=200:256"], &folder, &[("CONNECTIONS_PER_ADDRESS", "off")]);
+    assert_eq!(demo.descriptors(), 256);
+    // 64 that stand, three for each of ten, and a reserve are taken off.
+    let idle: Vec<_> = (0..120).map(|_| TcpStream::connect(&demo.server.address).unwrap()).collect();
+    assert_eq!(demo.server.get("/healthz").0, 200);
+    drop(idle);
+    demo.stop();
+    let mut command = program_under(&["prlimit", "--nofile=170:170"], folder.path(), &["demo"]);
+    command.env("BIND", "127.0.0.1:0");
+    let (code, said) = fails(&mut command);
+    assert!(code == 1 && said.contains("CONNECTIONS=1024") && said.contains("allows 170"), "{said}");
+}
+
+#[test]
 fn a_machine_without_descriptors_is_told_of_now_and_then_and_health_is_answered() {
     let folder = Folder::new();
     let environment = [("CONNECTIONS", "300"), ("CONNECTIONS_PER_ADDRESS", "off")];
