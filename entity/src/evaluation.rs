@@ -32,6 +32,8 @@ pub struct Model {
     /// When it was opened.
     pub opened_at: Timestamp,
     pub updated_at: Timestamp,
+    /// How many of its changes came before it was submitted, when its unit and the office alone saw it.
+    pub drafts: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -50,5 +52,6 @@ crate::positional!(
     max_total,
     passed,
     opened_at,
-    updated_at
+    updated_at,
+    drafts
 );

@@ -33,6 +33,8 @@ pub struct Model {
     /// Where it stands.
     pub status: ScoreStatus,
     pub updated_at: Timestamp,
+    /// How many of its changes came before it was submitted, when its unit and the office alone saw it.
+    pub drafts: i64,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -53,5 +55,6 @@ crate::positional!(
     final_score,
     adjudication_reason,
     status,
-    updated_at
+    updated_at,
+    drafts
 );

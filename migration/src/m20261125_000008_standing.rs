@@ -14,6 +14,10 @@ ALTER TABLE reviews ADD COLUMN replacements bigint NOT NULL DEFAULT 0
 ;
 ALTER TABLE duties ADD COLUMN lapsed_at {time}
 ;
+ALTER TABLE evaluations ADD COLUMN drafts bigint NOT NULL DEFAULT 0
+;
+ALTER TABLE scores ADD COLUMN drafts bigint NOT NULL DEFAULT 0
+;
 ";
 
 // What is there came in the order of its times, as far as anybody knows.
@@ -27,6 +31,10 @@ UPDATE opinions SET ordinal = (
     SELECT count(*) FROM opinions earlier WHERE earlier.review_id = opinions.review_id
     AND (earlier.signed_at, earlier.id) <= (opinions.signed_at, opinions.id)
 )
+;
+UPDATE evaluations SET drafts = revision - 1
+;
+UPDATE scores SET drafts = revision - 1
 ;
 UPDATE duties SET lapsed_at = updated_at
 WHERE status = 'CANCELLED' AND status_reason = '政策调整后不再适用 / no longer follows from the policy'
@@ -81,6 +89,10 @@ DROP INDEX opinions_in_order
 DROP INDEX sign_offs_in_order
 ;
 CREATE INDEX sign_offs_by_duty ON sign_offs (duty_id, id)
+;
+ALTER TABLE scores DROP COLUMN drafts
+;
+ALTER TABLE evaluations DROP COLUMN drafts
 ;
 ALTER TABLE duties DROP COLUMN lapsed_at
 ;

@@ -31,6 +31,7 @@ pub use submit::SubmitEvaluation;
 pub use verify::VerifyScores;
 
 use crate::{
+    authz::{Permission, Reach, Viewer},
     catalogue::{Catalogue, IndicatorSet},
     domain::text,
     error::{Error, Refusal, RefusalCode, Result},
@@ -71,6 +72,15 @@ impl Revised for score::Entity {
 
     fn updated_at(row: &score::Model) -> Timestamp {
         row.updated_at
+    }
+}
+
+/// A count of changes as the viewer may know it, of which so many were drafts: those are counted for the unit and the
+/// office, which saw them, and for nobody else.
+pub fn revision(revision: i64, drafts: i64, viewer: &Viewer) -> i64 {
+    match viewer.reach(Permission::ReadEvaluations) {
+        Reach::Within(places) if places.territory.is_empty() => revision.saturating_sub(drafts),
+        _ => revision,
     }
 }
 

@@ -77,6 +77,7 @@ impl Command for OpenEvaluation {
             passed: Set(None),
             opened_at: Set(now),
             updated_at: Set(now),
+            drafts: Set(0),
         };
         tx.add(&held, row).await?;
         tx.add_all(&held, verifiers(id, &indicators, &cx.catalogue)?).await?;
@@ -94,6 +95,7 @@ impl Command for OpenEvaluation {
             adjudication_reason: Set(None),
             status: Set(ScoreStatus::Empty),
             updated_at: Set(now),
+            drafts: Set(0),
         });
         tx.add_all(&held, scores.collect()).await?;
         let event = EvaluationEvent::Opened {

@@ -91,9 +91,10 @@ impl Command for SaveSelfScores {
                 to: state.and_then(|state| state.self_score),
                 not_applicable: state.map(|state| state.not_applicable),
             });
+            columns.push((Column::Drafts, score.revision.into()));
             tx.change(score, columns).await?;
         }
-        tx.change(&held, Vec::new()).await?;
+        tx.change(&held, vec![(evaluation::Column::Drafts, held.revision.into())]).await?;
         let action = Step::SelfScore.transition().action;
         let event = EvaluationEvent::SelfScored { action, evaluation: held.id, scores: said };
         Ok((held.id, Some(event.into())))

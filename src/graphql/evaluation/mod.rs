@@ -115,7 +115,7 @@ pub(super) static EVALUATION: Object<Evaluation> = Object {
             "revision",
             "Int!",
             "修订号；核验与裁定计入评分自身。/ Counts its changes; verifications count on their scores.",
-            |it, _, out| out.int(it.row.revision),
+            |it, at, out| out.int(evaluations::revision(it.row.revision, it.row.drafts, &at.context().viewer)),
         ),
         made_of(
             "community",

@@ -3,7 +3,7 @@
 use crate::{
     catalogue::{Organization, Scenario},
     domain::{
-        evaluation::{Score, scoring::Total},
+        evaluation::{self as evaluations, Score, scoring::Total},
         person::Person,
     },
     graphql::{
@@ -28,8 +28,8 @@ pub(super) static SCORE: Object<Score> = Object {
     implements: &["Node"],
     fields: &[
         field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.row.id)),
-        field("revision", "Int!", "修订号，每次变更加一。/ Counts its changes.", |it, _, out| {
-            out.int(it.row.revision)
+        field("revision", "Int!", "修订号，每次变更加一。/ Counts its changes.", |it, at, out| {
+            out.int(evaluations::revision(it.row.revision, it.row.drafts, &at.context().viewer))
         }),
         made_of(
             "indicator",

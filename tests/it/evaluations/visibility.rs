@@ -1,6 +1,6 @@
 //! What each viewer learns of an evaluation, by every path that leads to a score.
 
-use super::{done, evaluation, give, made_final, opened, score_of, submitted, verified, verify};
+use super::{done, evaluation, give, made_final, opened, score_of, scores, submitted, verified, verify};
 use crate::harness::Person;
 use serde_json::{Value, json};
 
@@ -51,6 +51,25 @@ both! {
         let hidden = education.send(node, json!({ "id": score_of(&whole, "H1")["id"] })).await;
         let missing = education.send(node, json!({ "id": "score_01h455vb4pex5vsknk084sn02q" })).await;
         assert_eq!(hidden.bytes, missing.bytes);
+    }
+
+    async fn how_often_a_draft_was_saved_is_the_units_and_the_offices(world) {
+        let opened = opened(world).await;
+        let unit = world.person("fuchun-subdistrict.signer").await;
+        let mut seen = opened;
+        for (key, e1) in ["1", "2", "3"].into_iter().enumerate() {
+            let said = [("E1", e1), ("E2", "4"), ("H1", "4"), ("H2", "4"), ("T1", "4")];
+            let input = json!({ "evaluation": seen["id"], "expectedRevision": seen["revision"], "scores": scores(&seen, &said), "idempotencyKey": format!("again{key}") });
+            seen = done(&give(&unit, "saveSelfScores", input).await);
+        }
+        let input = json!({ "id": seen["id"], "expectedRevision": seen["revision"], "idempotencyKey": "submit" });
+        let submitted = done(&give(&unit, "submitEvaluation", input).await);
+        assert_eq!((&submitted["revision"], &score_of(&submitted, "E1")["revision"]), (&json!(5), &json!(4)));
+        let education = evaluation(&world.person("education.officer").await, &submitted["id"]).await;
+        assert_eq!((&education["revision"], &score_of(&education, "E1")["revision"]), (&json!(2), &json!(1)));
+        assert_eq!(score_of(&education, "E2")["revision"], 1, "saved once, and seen as often");
+        let office = evaluation(&world.person("fengmao-office.coordinator").await, &submitted["id"]).await;
+        assert_eq!(office["revision"], 5);
     }
 
     async fn drafts_are_the_units_and_the_offices(world) {
