@@ -114,7 +114,7 @@ pub(super) static EVALUATION: Object<Evaluation> = Object {
         field(
             "revision",
             "Int!",
-            "修订号；核验与裁定计入评分自身。/ Counts its changes; verifications count on their scores.",
+            "修订号，每次可见的变更加一；核验与裁定计入评分自身。/ Counts its changes, those that the viewer may notice; verifications count on their scores.",
             |it, at, out| out.int(evaluations::revision(it.row.revision, it.row.drafts, &at.context().viewer)),
         ),
         made_of(

@@ -28,9 +28,14 @@ pub(super) static SCORE: Object<Score> = Object {
     implements: &["Node"],
     fields: &[
         field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.row.id)),
-        field("revision", "Int!", "修订号，每次变更加一。/ Counts its changes.", |it, at, out| {
-            out.int(evaluations::revision(it.row.revision, it.row.drafts, &at.context().viewer))
-        }),
+        field(
+            "revision",
+            "Int!",
+            "修订号，每次可见的变更加一。/ Counts its changes, those that the viewer may notice.",
+            |it, at, out| {
+                out.int(evaluations::revision(it.row.revision, it.row.drafts, &at.context().viewer))
+            },
+        ),
         made_of(
             "indicator",
             "Indicator!",
