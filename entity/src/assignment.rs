@@ -24,6 +24,8 @@ pub struct Model {
     pub ends_at: Option<Timestamp>,
     /// When somebody ended it; none for one that lasts until its time. Which clock said so means nothing to others.
     pub ended_at: Option<Timestamp>,
+    /// It was given without a beginning: it holds from then on, also where a clock is behind the one that gave it.
+    pub at_once: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -31,4 +33,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(id, account_id, role, organization_id, starts_at, ends_at, ended_at);
+crate::positional!(id, account_id, role, organization_id, starts_at, ends_at, ended_at, at_once);

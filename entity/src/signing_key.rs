@@ -9,9 +9,9 @@ pub struct Model {
     /// Its name in tokens.
     #[sea_orm(primary_key, auto_increment = false)]
     pub kid: String,
-    /// PKCS#8 in PEM.
-    #[sea_orm(column_type = "Text")]
-    pub private_key: String,
+    /// PKCS#8 in PEM; none once it is retired.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub private_key: Option<String>,
     /// When it was made.
     pub created_at: Timestamp,
     /// From when its tokens are refused.

@@ -83,7 +83,7 @@ async fn forget(store: &Store, kid: &str, the_newest_too: bool) -> Result<(), Re
     let now = store.clock().now();
     let columns = vec![
         (signing_key::Column::RetiredAt, now.into()),
-        (signing_key::Column::PrivateKey, String::new().into()),
+        (signing_key::Column::PrivateKey, None::<String>.into()),
     ];
     operation.unscoped_set::<signing_key::Entity>(signing_key::Column::Kid.eq(kid), columns).await?;
     operation.commit(None, vec![KeyEvent::Retired(named(kid)?).into()]).await?;
@@ -157,7 +157,8 @@ fn newest(keys: &[signing_key::Model]) -> Option<&signing_key::Model> {
 }
 
 fn read(row: &signing_key::Model) -> Result<SecretKey> {
-    SecretKey::from_pkcs8_pem(&row.private_key).map_err(|_| Error::Broken("a signing key is PKCS#8 in PEM"))
+    let pem = row.private_key.as_deref().ok_or(Error::Broken("a key in use has its private half"))?;
+    SecretKey::from_pkcs8_pem(pem).map_err(|_| Error::Broken("a signing key is PKCS#8 in PEM"))
 }
 
 fn make(store: &Store, newest: Option<&signing_key::Model>) -> Result<(signing_key::Model, Event)> {
@@ -166,7 +167,7 @@ fn make(store: &Store, newest: Option<&signing_key::Model>) -> Result<(signing_k
     let now = store.clock().now();
     let row = signing_key::Model {
         kid: PublicKey::of(&secret)?.kid,
-        private_key: pem.as_str().to_owned(),
+        private_key: Some(pem.as_str().to_owned()),
         // Later than the one it follows, also where the clock stands still or went back.
         created_at: newest.map_or(now, |newest| now.max(Timestamp(newest.created_at.0.saturating_add(1)))),
         retired_at: None,

@@ -138,6 +138,7 @@ pub async fn grant(store: &Store, grant: &Grant<'_>) -> Result<AssignmentId, Ass
         starts_at,
         ends_at: grant.until,
         ended_at: None,
+        at_once: grant.from.is_none(),
     };
     let held = operation.unscoped_rows::<assignment::Entity>(of_account(account.id)).await?;
     exclusion::check(&row, &held)?;

@@ -94,7 +94,7 @@ fn standing(account: AccountId, session: SessionId, now: Timestamp) -> SelectSta
         .add(Expr::col((roles, R::AccountId)).equals((accounts, A::Id)))
         // Whoever ended it may have another clock: that it was ended stands in the row.
         .add(Expr::col((roles, R::EndedAt)).is_null())
-        .add(Expr::col((roles, R::StartsAt)).lte(now))
+        .add(Expr::col((roles, R::AtOnce)).eq(true).or(Expr::col((roles, R::StartsAt)).lte(now)))
         .add(Expr::col((roles, R::EndsAt)).is_null().or(Expr::col((roles, R::EndsAt)).gt(now)));
     let mut select = Query::select();
     select

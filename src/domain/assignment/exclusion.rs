@@ -41,6 +41,7 @@ mod tests {
             account_id: AccountId(Uuid::nil()),
             role,
             organization_id: needs_organization(role).then_some(OrganizationId(Uuid::nil())),
+            at_once: false,
             starts_at: Timestamp(from),
             ends_at: until.map(Timestamp),
             ended_at: None,

@@ -46,7 +46,7 @@ on_both! {
         assert_eq!(published(world).await, [new.as_str()]);
         // Nobody can sign with it any more, whoever reads the database.
         let kept = world.store.unscoped_rows::<signing_key::Entity>(Condition::all()).await.unwrap();
-        let is_whole = |kid: &str| kept.iter().any(|key| key.kid == kid && !key.private_key.is_empty());
+        let is_whole = |kid: &str| kept.iter().any(|key| key.kid == kid && key.private_key.is_some());
         assert_eq!((kept.len(), is_whole(&old), is_whole(&new)), (2, false, true));
 
         assert!(matches!(keys::retire(&world.store, &old).await, Err(keys::RetireError::Retired(_))));

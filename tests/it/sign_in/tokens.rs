@@ -31,7 +31,7 @@ impl Forge {
         let mut next = || serde_json::from_slice::<Value>(&parts.next().unwrap());
         let (header, claims) = (next().unwrap(), next().unwrap());
         let keys = world.store.unscoped_rows::<signing_key::Entity>(Condition::all()).await.unwrap();
-        let key = SecretKey::from_pkcs8_pem(&keys[0].private_key).unwrap();
+        let key = SecretKey::from_pkcs8_pem(keys[0].private_key.as_deref().unwrap()).unwrap();
         Self { header, claims, key }
     }
 
