@@ -238,20 +238,21 @@ fn a_row_says_what_stands_there_and_what_instead() {
     assert_eq!((row.file.as_str(), row.tests.as_str(), row.is_removal), ("src/a.rs", "b c", true));
 }
 
-/// The rows for scripts/removals: ten texts each, a NUL after each text.
+/// The rows for scripts/removals, which runs this: ten texts each, a NUL after each text.
 #[test]
-#[ignore = "scripts/removals asks for it, and says where to"]
-#[expect(clippy::disallowed_methods, reason = "the script that asks is no configuration")]
-fn rows_for_the_script() {
-    let mut all = String::new();
-    for row in rows() {
+fn the_script_reads_what_is_written_for_it() {
+    const FILE: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/removals");
+    let texts = |row: &Row| {
         let kind = if row.is_removal { "removal" } else { "reason" };
-        let texts = [&row.table, &row.file, &row.name, &row.from, &row.to];
+        let what = [&row.table, &row.file, &row.name, &row.from, &row.to];
         let hints = [&row.tests, &row.units, &row.on, &row.why];
-        for text in [kind].into_iter().chain(texts.into_iter().chain(hints).map(String::as_str)) {
-            all.push_str(text);
-            all.push('\0');
-        }
-    }
-    fs::write(std::env::var_os("REMOVALS_TO").unwrap(), all).unwrap();
+        [kind.to_owned()].into_iter().chain(what.into_iter().chain(hints).cloned()).collect::<Vec<_>>()
+    };
+    let written: Vec<Vec<String>> = rows().iter().map(texts).collect();
+    let text: String = written.iter().flatten().map(|text| format!("{text}\0")).collect();
+    fs::write(FILE, text).unwrap();
+    // As the script does.
+    let read = fs::read_to_string(FILE).unwrap();
+    let read: Vec<&str> = read.strip_suffix('\0').unwrap().split('\0').collect();
+    assert_eq!(read.chunks(10).map(<[&str]>::to_vec).collect::<Vec<_>>(), written);
 }
