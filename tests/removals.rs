@@ -249,7 +249,7 @@ fn the_script_reads_what_is_written_for_it() {
         [kind.to_owned()].into_iter().chain(what.into_iter().chain(hints).cloned()).collect::<Vec<_>>()
     };
     let written: Vec<Vec<String>> = rows().iter().map(texts).collect();
-    let text: String = written.iter().flatten().map(|text| format!("{text}\0")).collect();
+    let text = written.concat().join("\0") + "\0";
     fs::write(FILE, text).unwrap();
     // As the script does.
     let read = fs::read_to_string(FILE).unwrap();
