@@ -8,9 +8,10 @@ use super::{
     edge::Edge,
     held::{Held, Kind},
 };
+use crate::authn::Origin;
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, AtomicUsize, Ordering},
@@ -54,14 +55,14 @@ struct Open {
     next: u64,
     places: HashMap<u64, Arc<Place>>,
     seated: usize,
-    of_address: HashMap<IpAddr, usize>,
+    of_address: HashMap<Origin, usize>,
 }
 
 /// A connection's.
 #[derive(Debug)]
 pub(super) struct Place {
     number: u64,
-    address: IpAddr,
+    address: Origin,
     /// It is beyond the last.
     stands: AtomicBool,
     state: Mutex<State>,
@@ -102,7 +103,7 @@ impl Places {
     pub(super) fn admit(self: &Arc<Self>, peer: IpAddr, most: usize) -> Seat {
         let mut open = self.lock();
         open.next = open.next.saturating_add(1);
-        let place = Arc::new(Place::new(open.next, network(peer)));
+        let place = Arc::new(Place::new(open.next, Origin::from(peer)));
         open.places.insert(place.number, Arc::clone(&place));
         if !open.seat(&place, most, self.edge.connections_per_address.map_or(usize::MAX, to_usize)) {
             open.dismiss_the_first_that_stands();
@@ -175,14 +176,6 @@ impl Places {
 
 fn to_usize(count: std::num::NonZeroU32) -> usize {
     usize::try_from(count.get()).unwrap_or(usize::MAX)
-}
-
-/// What counts as one address: in IPv6 the network of a household, whose hosts choose theirs as they like.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-        address @ IpAddr::V4(_) => address,
-    }
 }
 
 impl Open {
@@ -260,7 +253,7 @@ impl Open {
 }
 
 impl Place {
-    fn new(number: u64, address: IpAddr) -> Self {
+    fn new(number: u64, address: Origin) -> Self {
         let state = State { waits: Some((Wait::Head, Instant::now())), answered: false };
         Self {
             number,
