@@ -32,6 +32,8 @@ pub struct Model {
     /// When it was derived.
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
+    /// The unit that implements its community, as the community says; none without one.
+    pub unit_id: Option<OrganizationId>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -51,5 +53,6 @@ crate::positional!(
     lapsed_at,
     due_on,
     created_at,
-    updated_at
+    updated_at,
+    unit_id
 );

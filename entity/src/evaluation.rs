@@ -2,7 +2,7 @@
 
 use crate::{
     hundredths::Hundredths,
-    id::{CommunityId, EvaluationId, IndicatorSetId},
+    id::{CommunityId, EvaluationId, IndicatorSetId, OrganizationId},
     timestamp::Timestamp,
     vocabulary::EvaluationStatus,
 };
@@ -34,6 +34,8 @@ pub struct Model {
     pub updated_at: Timestamp,
     /// How many of its changes came before it was submitted, when its unit and the office alone saw it.
     pub drafts: i64,
+    /// The unit that implements the community, as the community says.
+    pub unit_id: OrganizationId,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -53,5 +55,6 @@ crate::positional!(
     passed,
     opened_at,
     updated_at,
-    drafts
+    drafts,
+    unit_id
 );

@@ -1,7 +1,7 @@
 //! A review of a community by several departments (评审、复核、初验、终验).
 
 use crate::{
-    id::{CommunityId, EvaluationId, ReviewId},
+    id::{CommunityId, EvaluationId, OrganizationId, ReviewId},
     timestamp::Timestamp,
     vocabulary::{ReviewConclusion, ReviewKind, ReviewStatus},
 };
@@ -38,6 +38,8 @@ pub struct Model {
     /// When it was concluded.
     pub concluded_at: Option<Timestamp>,
     pub updated_at: Timestamp,
+    /// The unit that implements the community, as the community says.
+    pub unit_id: OrganizationId,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -59,5 +61,6 @@ crate::positional!(
     conclusion_note,
     opened_at,
     concluded_at,
-    updated_at
+    updated_at,
+    unit_id
 );

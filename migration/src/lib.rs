@@ -38,4 +38,5 @@ steps! {
     m20261125_000009_sealed_trail,
     m20261125_000010_locks,
     m20261125_000011_retired_keys,
+    m20261125_000012_units,
 }

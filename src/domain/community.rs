@@ -14,13 +14,13 @@ use crate::{
 };
 use entity::{
     community::{Column, Entity, Model},
-    id::{CommunityId, OrganizationId},
+    id::CommunityId,
     month::YearMonth,
     vocabulary::{Pool, TargetLevel, Vocabulary},
 };
 use sea_orm::{
     Condition,
-    sea_query::{Expr, ExprTrait, Func, LikeExpr, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, Func, LikeExpr, SelectStatement},
 };
 use serde_json::json;
 use std::{
@@ -155,16 +155,6 @@ pub(super) fn check_in_force(community: &Model) -> Result<(), Refusal> {
     }
     let message = "该社区已移出项目库 / it was withdrawn from the project library";
     Err(Refusal::new(RefusalCode::WrongState, "community", message))
-}
-
-/// A subquery of the ids of the communities that these units implement, for the scope of another table.
-pub fn ids_of_units(units: &[OrganizationId], dialect: Dialect) -> SelectStatement {
-    let unit = column_of::<Entity>(Column::ImplementingUnitId);
-    Query::select()
-        .from(Entity)
-        .expr(column_of::<Entity>(Column::Id))
-        .and_where(dialect.any_of(unit, units))
-        .take()
 }
 
 /// A subquery of the id of the community of a code, for the filter of another table.

@@ -250,9 +250,9 @@ both! {
         let again = |column: &str| {
             format!(
                 "INSERT INTO duties (id, revision, responsibility_id, organization_id, community_id, position, status,
-                 status_reason, due_on, created_at, updated_at)
+                 status_reason, due_on, created_at, updated_at, unit_id)
                  SELECT {column}, revision, responsibility_id, organization_id, community_id,
-                 position, status, status_reason, due_on, created_at, updated_at FROM duties"
+                 position, status, status_reason, due_on, created_at, updated_at, unit_id FROM duties"
             )
         };
         // Under ids that no duty has.

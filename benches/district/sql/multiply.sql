@@ -16,7 +16,7 @@ SELECT {id(1, f.n + 59 * k)}, f.revision, f.code || '-' || k, f.ordinal + 100 * 
 FROM districts CROSS JOIN first f WHERE k > 0;
 
 CREATE TEMP TABLE places AS
-SELECT row_number() OVER (ORDER BY ordinal, id) AS m, id, code FROM communities;
+SELECT row_number() OVER (ORDER BY ordinal, id) AS m, id, code, implementing_unit_id FROM communities;
 CREATE INDEX places_by_id ON places (id);
 
 -- Where a duty stands, and when it is due, follow from its community's number and its clause's.
@@ -32,11 +32,11 @@ FROM duties d JOIN first f ON f.id = d.community_id;
 DELETE FROM duties WHERE community_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sign_offs WHERE duty_id = duties.id);
 
 INSERT INTO duties (id, revision, responsibility_id, organization_id, community_id, position, status, status_reason,
-    due_on, created_at, updated_at)
+    due_on, created_at, updated_at, unit_id)
 SELECT {id(2, p.m * 1000 + o.position)}, 1 + s.signatures, o.responsibility_id, o.organization_id, p.id, o.position,
     s.status, NULL,
     CASE WHEN (p.m * 7 + o.position * 13) % 100 >= 30 THEN {day((p.m * 11 + o.position * 3) % 500)} END,
-    o.created_at, o.created_at + p.m * 1000000 + o.position
+    o.created_at, o.created_at + p.m * 1000000 + o.position, p.implementing_unit_id
 FROM places p
 JOIN owed o ON o.n = (p.m - 1) % 59 + 1
 JOIN standing s ON s.h = (p.m * 31 + o.position * 17) % 10
@@ -66,7 +66,7 @@ FROM unsigned d JOIN signers s ON s.organization_id = d.organization_id JOIN sig
 
 -- One community was evaluated and reviewed by commands; all others likewise.
 CREATE TEMP TABLE other AS
-SELECT m, id FROM places WHERE id NOT IN (SELECT community_id FROM evaluations);
+SELECT m, id, implementing_unit_id FROM places WHERE id NOT IN (SELECT community_id FROM evaluations);
 CREATE TEMP TABLE evaluated AS SELECT * FROM evaluations;
 CREATE TEMP TABLE scored AS SELECT row_number() OVER (ORDER BY ordinal, id) AS n, scores.* FROM scores;
 CREATE TEMP TABLE verified AS
@@ -83,9 +83,9 @@ SELECT row_number() OVER (ORDER BY e.review_id, e.position) AS n, r.n AS of_revi
 FROM roster_entries e JOIN reviewed r ON r.id = e.review_id JOIN opined p ON p.id = e.opinion_id;
 
 INSERT INTO evaluations (id, revision, community_id, indicator_set_id, round, status, total, max_total, passed,
-    opened_at, updated_at)
+    opened_at, updated_at, unit_id)
 SELECT {id(4, c.m)}, e.revision, c.id, e.indicator_set_id, e.round, e.status, e.total, e.max_total, e.passed,
-    e.opened_at + c.m, e.updated_at + c.m
+    e.opened_at + c.m, e.updated_at + c.m, c.implementing_unit_id
 FROM other c CROSS JOIN evaluated e;
 
 INSERT INTO evaluation_verifiers (evaluation_id, scenario_id, organization_id)
@@ -104,9 +104,9 @@ SELECT {id(6, c.m * 1000 + v.n)}, {id(5, c.m * 100 + v.of_score)}, {id(4, c.m)},
 FROM other c CROSS JOIN verified v;
 
 INSERT INTO reviews (id, revision, replacements, community_id, kind, round, status, evaluation_id, due_on, conclusion,
-    conclusion_note, opened_at, concluded_at, updated_at)
+    conclusion_note, opened_at, concluded_at, updated_at, unit_id)
 SELECT {id(7, c.m * 10 + r.n)}, r.revision, r.replacements, c.id, r.kind, r.round, r.status, {id(4, c.m)}, r.due_on, r.conclusion,
-    r.conclusion_note, r.opened_at + c.m, r.concluded_at + c.m, r.updated_at + c.m
+    r.conclusion_note, r.opened_at + c.m, r.concluded_at + c.m, r.updated_at + c.m, c.implementing_unit_id
 FROM other c CROSS JOIN reviewed r;
 
 INSERT INTO opinions (id, review_id, ordinal, organization_id, account_id, decision, comment, content, content_digest,

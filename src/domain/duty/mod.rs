@@ -28,7 +28,7 @@ use entity::{
     timestamp::Timestamp,
     vocabulary::{DutyStatus, Vocabulary},
 };
-use sea_orm::{Condition, sea_query::ExprTrait};
+use sea_orm::Condition;
 use std::collections::HashMap;
 
 impl Scoped for Entity {
@@ -41,8 +41,7 @@ impl Scoped for Entity {
         if places.territory.is_empty() {
             return inside;
         }
-        let territory = community::ids_of_units(&places.territory, dialect);
-        inside.add(column_of::<Self>(Column::CommunityId).in_subquery(territory))
+        inside.add(dialect.any_of(column_of::<Self>(Column::UnitId), &places.territory))
     }
 }
 

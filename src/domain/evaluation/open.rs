@@ -78,6 +78,7 @@ impl Command for OpenEvaluation {
             opened_at: Set(now),
             updated_at: Set(now),
             drafts: Set(0),
+            unit_id: Set(held.implementing_unit_id),
         };
         tx.add(&held, row).await?;
         tx.add_all(&held, verifiers(id, &indicators, &cx.catalogue)?).await?;

@@ -6,7 +6,6 @@
 
 use crate::{
     authz::{Permission, Places},
-    domain::community,
     store::{Dialect, Scoped, rows::column_of, scope::inside},
 };
 use entity::{evaluation, evaluation_verifier, score, verification, vocabulary::EvaluationStatus};
@@ -107,7 +106,6 @@ fn answered_for<const N: usize>(
 fn ours_or_settled(places: &Places, dialect: Dialect) -> Condition {
     use evaluation::Column;
     let column = column_of::<evaluation::Entity>;
-    let territory = community::ids_of_units(&places.territory, dialect);
-    let ours = Condition::any().add(column(Column::CommunityId).in_subquery(territory));
+    let ours = Condition::any().add(dialect.any_of(column(Column::UnitId), &places.territory));
     if places.settled { ours.add(column(Column::Status).eq(EvaluationStatus::Final)) } else { ours }
 }

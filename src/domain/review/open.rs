@@ -98,6 +98,7 @@ impl Command for OpenReview {
             opened_at: now,
             concluded_at: None,
             updated_at: now,
+            unit_id: held.implementing_unit_id,
         };
         let mut roster = roster(&review, &cx.catalogue, &cx.store);
         if roster.is_empty() {

@@ -5,7 +5,6 @@
 
 use crate::{
     authz::{Permission, Places},
-    domain::community,
     store::{Dialect, Scoped, rows::column_of, scope::inside},
 };
 use entity::{opinion, opinion_withdrawal, review, roster_entry, vocabulary::ReviewStatus};
@@ -26,10 +25,9 @@ impl Scoped for review::Entity {
             .expr(entry(roster_entry::Column::ReviewId))
             .and_where(dialect.any_of(entry(roster_entry::Column::OrganizationId), &places.own))
             .take();
-        let territory = community::ids_of_units(&places.territory, dialect);
         let seen = Condition::any()
             .add(column(Column::Id).in_subquery(on_roster))
-            .add(column(Column::CommunityId).in_subquery(territory));
+            .add(dialect.any_of(column(Column::UnitId), &places.territory));
         if places.settled { seen.add(column(Column::Status).eq(ReviewStatus::Concluded)) } else { seen }
     }
 }

@@ -46,6 +46,8 @@ pub(super) async fn derive(
         let responsibility = named(responsibilities, &duty.responsibility.code)?;
         let organization = named(organizations, &duty.responsibility.organization)?;
         let community = duty.community.map(|community| named(communities, &community.code)).transpose()?;
+        let unit =
+            duty.community.map(|community| named(organizations, &community.implementing_unit)).transpose()?;
         match left.remove(&(responsibility, community)) {
             None => {
                 let row = ActiveModel {
@@ -61,6 +63,7 @@ pub(super) async fn derive(
                     due_on: Set(None),
                     created_at: Set(now),
                     updated_at: Set(now),
+                    unit_id: Set(unit),
                 };
                 operation.unscoped_add(row).await?;
                 report.duties_derived = report.duties_derived.saturating_add(1);
