@@ -82,23 +82,16 @@ pub struct Filter {
     pub due_before: Option<String>,
 }
 
-/// The duties that the viewer may see and that fit. A code that names nothing fits nothing.
-pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Result<Rows<'s, Entity>> {
+/// The duties that the viewer may see and that fit, for a list in this order. A code that names nothing fits nothing.
+pub fn listed<'s>(cx: &'s Context, filter: &Filter, order: Order) -> Result<Rows<'s, Entity>> {
     let column = column_of::<Entity>;
     let mut rows = cx.store.rows::<Entity>(&cx.viewer);
-    if let Some(status) = &filter.status {
-        if status.is_empty() {
-            return Ok(rows.none());
-        }
-        rows = rows.narrow(column(Column::Status).is_in(status.iter().copied()));
-    }
     if let Some(code) = &filter.organization {
         let Some(found) = cx.catalogue.organization_named(code) else { return Ok(rows.none()) };
         rows = rows.narrow(column(Column::OrganizationId).eq(found.row.id));
     }
     if let Some(code) = &filter.community {
-        let named = community::ids_named(cx, code);
-        rows = rows.narrow(column(Column::CommunityId).in_subquery(named));
+        rows = rows.narrow(column(Column::CommunityId).eq(community::id_named(cx, code)));
     }
     let scenario = match &filter.scenario {
         None => None,
@@ -109,7 +102,21 @@ pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Result<Rows<'s, Entity>> 
     };
     if scenario.is_some() || filter.activity.is_some() || filter.applies_to.is_some() {
         let clauses = cx.catalogue.clauses_with(scenario, filter.activity, filter.applies_to);
-        rows = rows.among(Column::ResponsibilityId, &clauses);
+        rows = match order {
+            // Of a clause and of a state an index has the duties by their due days, and in no other order.
+            Order::DueOn => rows.first_among(Column::ResponsibilityId, &clauses),
+            Order::UpdatedAt | Order::Responsibility => rows.among(Column::ResponsibilityId, &clauses),
+        };
+    }
+    // After the clauses, which leave more out.
+    if let Some(status) = &filter.status {
+        rows = match order {
+            Order::DueOn => rows.one_of(Column::Status, status.iter().copied()),
+            _ if status.is_empty() => rows.none(),
+            Order::UpdatedAt | Order::Responsibility => {
+                rows.narrow(column(Column::Status).is_in(status.iter().copied()))
+            }
+        };
     }
     if let Some(day) = &filter.due_before {
         let day = entity::day::parse(day)
