@@ -3,18 +3,21 @@
 
 use super::{
     audit,
+    column::column_of,
     database::{Store, Unscoped, execute},
     reader::Reader,
     set::Dialect,
     tx::Revised,
 };
 use crate::error::Result;
-use entity::Positional;
+use entity::{Positional, timestamp::Timestamp};
 use sea_orm::{
     ActiveModelTrait, Condition, ConnectionTrait, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn,
     Value,
-    sea_query::{Expr, ExprTrait, IntoCondition, LockType, Query},
+    sea_query::{Expr, ExprTrait, IntoCondition, LockType, Query, UpdateStatement},
 };
+use std::collections::HashSet;
+use uuid::Uuid;
 
 impl Store {
     /// All rows of a table that fit, unscoped, outside a transaction.
@@ -82,7 +85,7 @@ impl<'t> Unscoped<'t> {
         Ok(())
     }
 
-    /// Adds rows, in one statement.
+    /// Adds rows that all set the same columns, as many in a statement as it takes.
     pub async fn unscoped_add_all<A: ActiveModelTrait>(self, rows: Vec<A>) -> Result<()> {
         audit::insert_all(self.store, self.transaction, rows).await
     }
@@ -103,16 +106,32 @@ impl<'t> Unscoped<'t> {
 
     /// Counts a change of each of the rows that fit, in what they show and is not kept in them; says how many they are.
     pub async fn unscoped_revise<E: Revised>(self, condition: impl IntoCondition) -> Result<u64> {
-        let (now, updated_at) = (self.store.clock().now(), Expr::col(E::UPDATED_AT));
-        // As `Timestamp::not_before` has it.
-        let moment = Expr::case(updated_at.clone().gt(now), updated_at.add(1)).finally(now);
-        let mut update = Query::update();
-        update
-            .table(E::default())
-            .value(E::REVISION, Expr::col(E::REVISION).add(1))
-            .value(E::UPDATED_AT, moment)
-            .cond_where(condition.into_condition());
+        let mut update = counting::<E>(self.store.clock().now());
+        update.cond_where(condition.into_condition());
         Ok(execute(self.store, self.transaction, &update).await?.rows_affected())
+    }
+
+    /// Sets columns of those of the rows named that fit, and counts a change of each at this moment; says which they were.
+    pub async fn unscoped_change<E: Revised>(
+        self,
+        (id, ids): (E::Column, &[Uuid]),
+        condition: impl IntoCondition,
+        columns: Vec<(E::Column, Value)>,
+        now: Timestamp,
+    ) -> Result<HashSet<Uuid>> {
+        if ids.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let mut update = counting::<E>(now);
+        update
+            .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
+            .and_where(self.store.dialect().any_of(column_of::<E>(id), ids))
+            .cond_where(condition.into_condition())
+            .returning_col(id);
+        self.store.count_statement();
+        #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
+        let changed = self.store.heard(self.transaction.query_all(&update).await)?;
+        Ok(changed.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
     }
 
     /// Removes the rows that fit. Only what nobody has relied on is ever removed.
@@ -131,6 +150,16 @@ impl<'t> Unscoped<'t> {
         execute(self.store, self.transaction, &update).await?;
         Ok(())
     }
+}
+
+/// Counts a change of each row at a moment.
+fn counting<E: Revised>(now: Timestamp) -> UpdateStatement {
+    let updated_at = Expr::col(E::UPDATED_AT);
+    // As `Timestamp::not_before` has it.
+    let moment = Expr::case(updated_at.clone().gt(now), updated_at.add(1)).finally(now);
+    let mut update = Query::update();
+    update.table(E::default()).value(E::REVISION, Expr::col(E::REVISION).add(1)).value(E::UPDATED_AT, moment);
+    update
 }
 
 async fn read<E: EntityTrait<Model: Positional>>(
