@@ -55,6 +55,7 @@ pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, O
     // this lock: it waits for those under way, and those that come wait for it. So the rows that commands change, duties
     // among them, need no lock of their own. Only who asks, signs in, or grants goes on beside it.
     operation.unscoped().unscoped_hold_catalogue().await?;
+    operation.unscoped().unscoped_make_room().await?;
     let present = operation.unscoped_lock::<programme::Entity>(Condition::all()).await?.into_iter().next();
     if let Some(present) = &present
         && present.code != pack.programme.code

@@ -12,8 +12,8 @@ use super::{
 use crate::error::Result;
 use entity::{Positional, timestamp::Timestamp};
 use sea_orm::{
-    ActiveModelTrait, Condition, ConnectionTrait, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn,
-    Value,
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityName, EntityTrait, Iterable,
+    PrimaryKeyToColumn, TryGetableMany, Value,
     sea_query::{Expr, ExprTrait, IntoCondition, LockType, Query, UpdateStatement},
 };
 use std::collections::HashSet;
@@ -72,6 +72,22 @@ impl<'t> Unscoped<'t> {
         read::<E>(&reader, condition.into_condition(), lock).await
     }
 
+    /// Some columns of the rows that fit, in no order: for many rows of which little is asked.
+    pub async fn unscoped_columns<E: EntityTrait, T: TryGetableMany>(
+        self,
+        columns: &[E::Column],
+        condition: impl IntoCondition,
+    ) -> Result<Vec<T>> {
+        let mut select = Query::select();
+        select
+            .from(E::default())
+            .exprs(columns.iter().map(|column| column.select_as(column_of::<E>(*column))))
+            .cond_where(condition.into_condition());
+        let rows = Reader::Transaction(self.store, self.transaction).all(&select).await?;
+        let read = |row| T::try_get_many_by_index(row).map_err(sea_orm::DbErr::from);
+        Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+    }
+
     /// Nobody else changes the catalogue, or commands by it, until the transaction ends: the first lock of whoever changes it
     /// without being a command. It also keeps out whoever would make the programme.
     pub async fn unscoped_hold_catalogue(self) -> Result<()> {
@@ -81,6 +97,17 @@ impl<'t> Unscoped<'t> {
             self.store.count_statement();
             #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
             self.store.heard(self.transaction.execute_unprepared(&lock).await)?;
+        }
+        Ok(())
+    }
+
+    /// Makes room for a transaction that changes far more than others: what SQLite's cache does not hold is written, read
+    /// and written again. The connection keeps the room; nothing takes it up by itself.
+    pub async fn unscoped_make_room(self) -> Result<()> {
+        if self.store.dialect() == Dialect::Sqlite {
+            self.store.count_statement();
+            #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
+            self.store.heard(self.transaction.execute_unprepared("PRAGMA cache_size = -32768").await)?;
         }
         Ok(())
     }
@@ -171,7 +198,7 @@ async fn read<E: EntityTrait<Model: Positional>>(
     let mut select = Query::select();
     select
         .from(E::default())
-        .exprs(E::Column::iter().map(|column| sea_orm::ColumnTrait::select_as(&column, Expr::col(column))))
+        .exprs(E::Column::iter().map(|column| column.select_as(Expr::col(column))))
         .cond_where(condition);
     for column in primary {
         select.order_by(column, sea_orm::Order::Asc);

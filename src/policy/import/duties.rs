@@ -12,7 +12,7 @@ use crate::{
     workflow::duty::Step,
 };
 use entity::{
-    duty::{ActiveModel, Column, Entity, Model},
+    duty::{ActiveModel, Column, Entity},
     id::{CommunityId, DutyId, OrganizationId, ResponsibilityId},
     timestamp::Timestamp,
     vocabulary::DutyStatus,
@@ -72,6 +72,29 @@ pub(super) async fn derive(
     duties.tell().await
 }
 
+/// A duty that is there, as far as an import looks at it.
+struct Present {
+    id: DutyId,
+    community: Option<CommunityId>,
+    organization: OrganizationId,
+    position: i32,
+    status: DutyStatus,
+    /// An import cancelled it.
+    lapsed: bool,
+}
+
+impl Present {
+    fn is_taken_up(&self) -> bool {
+        self.status == DutyStatus::Cancelled && self.lapsed
+    }
+
+    /// Who signed stays answerable; what nobody signed goes with its clause.
+    fn is_transferred(&self, clause: Clause) -> bool {
+        let is_open = self.is_taken_up() || self.status == DutyStatus::Assigned;
+        is_open && self.organization != clause.organization
+    }
+}
+
 struct Duties<'d> {
     operation: &'d Operation<'d>,
     known: &'d Known,
@@ -85,17 +108,36 @@ struct Duties<'d> {
 
 impl Duties<'_> {
     /// The duties of a clause that are there. No other transaction changes them: the import holds the catalogue.
-    async fn present(&self, clause: ResponsibilityId) -> Result<Vec<Model>> {
-        self.operation.unscoped_rows::<Entity>(Column::ResponsibilityId.eq(clause)).await
+    async fn present(&self, clause: ResponsibilityId) -> Result<Vec<Present>> {
+        type Row = (DutyId, Option<CommunityId>, OrganizationId, i32, DutyStatus, Option<Timestamp>);
+        let columns = [
+            Column::Id,
+            Column::CommunityId,
+            Column::OrganizationId,
+            Column::Position,
+            Column::Status,
+            Column::LapsedAt,
+        ];
+        let of_it = Column::ResponsibilityId.eq(clause);
+        let rows: Vec<Row> = self.operation.unscoped().unscoped_columns::<Entity, _>(&columns, of_it).await?;
+        let read = |(id, community, organization, position, status, lapsed_at): Row| Present {
+            id,
+            community,
+            organization,
+            position,
+            status,
+            lapsed: lapsed_at.is_some(),
+        };
+        Ok(rows.into_iter().map(read).collect())
     }
 
     async fn follow(
         &mut self,
         clause: Clause,
         wanted: &[DerivedDuty<'_>],
-        present: Vec<Model>,
+        present: Vec<Present>,
     ) -> Result<()> {
-        let mut left: HashMap<_, Model> = present.into_iter().map(|row| (row.community_id, row)).collect();
+        let mut left: HashMap<_, Present> = present.into_iter().map(|row| (row.community, row)).collect();
         let mut kept = Vec::with_capacity(left.len());
         for DerivedDuty { community, .. } in wanted {
             let id = community.map(|it| named(&self.known.communities, &it.code)).transpose()?;
@@ -112,7 +154,7 @@ impl Duties<'_> {
             }
         }
         self.keep(clause, kept).await?;
-        let mut left: Vec<Model> = left.into_values().collect();
+        let mut left: Vec<Present> = left.into_values().collect();
         left.sort_unstable_by_key(|row| row.id);
         self.close(left).await
     }
@@ -131,12 +173,11 @@ impl Duties<'_> {
             community_id: Set(community),
             position: Set(clause.position),
             status: Set(DutyStatus::Assigned),
-            status_reason: Set(None),
-            lapsed_at: Set(None),
-            due_on: Set(None),
             created_at: Set(self.now),
             updated_at: Set(self.now),
             unit_id: Set(unit),
+            // The others are none, and one value less in each of many rows.
+            ..ActiveModel::default()
         }
     }
 
@@ -147,7 +188,7 @@ impl Duties<'_> {
 
     /// Keeps duties that still follow: in their place, with their organization, and open again if an import closed them; one
     /// that the office cancelled stays so.
-    async fn keep(&mut self, clause: Clause, kept: Vec<Model>) -> Result<()> {
+    async fn keep(&mut self, clause: Clause, kept: Vec<Present>) -> Result<()> {
         let displaced: Vec<Uuid> =
             kept.iter().filter(|row| row.position != clause.position).map(|row| row.id.into()).collect();
         if !displaced.is_empty() {
@@ -168,7 +209,7 @@ impl Duties<'_> {
             }
             if transferred.contains(&id) || both.contains(&id) {
                 self.report.duties_transferred = self.report.duties_transferred.saturating_add(1);
-                let (from, to) = (row.organization_id, clause.organization);
+                let (from, to) = (row.organization, clause.organization);
                 self.happened(DutyEvent::Transferred { duty: row.id, from, to }).await?;
             }
         }
@@ -178,17 +219,13 @@ impl Duties<'_> {
     /// Changes those of the duties that are to be taken up again or not, and to be transferred or not; says which they were.
     async fn change(
         &self,
-        rows: &[Model],
+        rows: &[Present],
         clause: Clause,
         (taken_up, transferred): (bool, bool),
     ) -> Result<HashSet<Uuid>> {
-        let change_of = |row: &Model| {
-            let taken_up = row.status == DutyStatus::Cancelled && row.lapsed_at.is_some();
-            // Who signed stays answerable; what nobody signed goes with its clause.
-            let moves = taken_up || row.status == DutyStatus::Assigned;
-            (taken_up, moves && row.organization_id != clause.organization)
-        };
-        let these = rows.iter().filter(|row| change_of(row) == (taken_up, transferred));
+        let is_so =
+            |row: &&Present| (row.is_taken_up(), row.is_transferred(clause)) == (taken_up, transferred);
+        let these = rows.iter().filter(is_so);
         let these: Vec<Uuid> = these.map(|row| row.id.into()).collect();
         let mut columns: Vec<(Column, Value)> = Vec::new();
         if taken_up {
@@ -209,7 +246,7 @@ impl Duties<'_> {
     }
 
     /// Cancels duties that no longer follow, unless somebody signed them.
-    async fn close(&mut self, left: Vec<Model>) -> Result<()> {
+    async fn close(&mut self, left: Vec<Present>) -> Result<()> {
         let these = left.iter().filter(|row| row.status == DutyStatus::Assigned);
         let these: Vec<Uuid> = these.map(|row| row.id.into()).collect();
         let unsigned = Column::Status.eq(DutyStatus::Assigned);
@@ -253,20 +290,20 @@ impl Duties<'_> {
     }
 }
 
-fn restored(row: &Model) -> DutyEvent {
+fn restored(row: &Present) -> DutyEvent {
     DutyEvent::Restored {
         duty: row.id,
-        organization: row.organization_id,
+        organization: row.organization,
         from: row.status,
         reason: NO_LONGER_FOLLOWS.to_owned(),
     }
 }
 
-fn cancelled(row: &Model) -> DutyEvent {
+fn cancelled(row: &Present) -> DutyEvent {
     DutyEvent::Decided {
         action: Step::Cancel.transition().action,
         duty: row.id,
-        organization: row.organization_id,
+        organization: row.organization,
         from: row.status,
         to: DutyStatus::Cancelled,
         reason: Some(NO_LONGER_FOLLOWS.to_owned()),

@@ -150,7 +150,7 @@ async fn import(world: &World, pack: &Pack) -> [usize; 5] {
                     cancelled += 1;
                     told.push((was.id, "CANCEL_DUTY"));
                     expected.status = DutyStatus::Cancelled;
-                    expected.status_reason = row.status_reason.clone();
+                    expected.status_reason.clone_from(&row.status_reason);
                     expected.lapsed_at = Some(world.clock.now());
                     assert!(
                         row.status_reason.as_ref().is_some_and(|reason| reason.contains("no longer follows"))
