@@ -21,10 +21,9 @@ impl Scoped for Entity {
 /// otherwise are no longer valid.
 pub async fn import(store: &Store, pack: &Pack) -> Result<Report, ImportError> {
     let operation = store.operate().await?;
-    let (report, events) = policy::import(&operation, pack).await?;
-    if report.is_empty() {
-        return Ok(report);
+    let (report, event) = policy::import(&operation, pack).await?;
+    if let Some(event) = event {
+        operation.commit(None, vec![event]).await?;
     }
-    operation.commit(None, events).await?;
     Ok(report)
 }
