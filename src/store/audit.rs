@@ -1,12 +1,13 @@
 //! The audit trail: one row for each event, written with it.
 
 use super::{
-    database::{Store, execute},
+    database::{Open, Store},
     seal,
     set::Dialect,
+    write::{What, Write},
 };
 use crate::{
-    error::{Error, Result},
+    error::Result,
     event::{Event, Record},
 };
 use entity::{
@@ -14,13 +15,13 @@ use entity::{
     id::{AccountId, AuditEventId},
 };
 use sea_orm::{
-    ConnectionTrait, IntoActiveModel,
-    sea_query::{Alias, CommonTableExpression, Expr, InsertStatement, Query, WithClause, WithQuery},
+    EntityName, IntoActiveModel,
+    sea_query::{Expr, Query},
 };
 
 pub(super) async fn write(
     store: &Store,
-    connection: &impl ConnectionTrait,
+    transaction: &Open,
     actor: Option<AccountId>,
     event: &Event,
 ) -> Result<()> {
@@ -35,63 +36,18 @@ pub(super) async fn write(
         organization_id: organization,
         detail: detail.to_string(),
     };
-    let insert = insert(&event.clone().into_active_model());
+    transaction.write(store, Write::add(&event.clone().into_active_model())).await?;
     match store.dialect() {
-        Dialect::Sqlite => {
-            execute(store, connection, &insert).await?;
-            seal::append(store, connection, &[(event, false)]).await
-        }
-        Dialect::Postgres => {
-            execute(store, connection, &to_be_sealed(insert)?).await?;
-            Ok(())
-        }
+        Dialect::Sqlite => seal::append(store, transaction, &[(event, false)]).await,
+        Dialect::Postgres => transaction.write(store, to_be_sealed(event.id)).await,
     }
 }
 
-/// The same insert, and with it a place among those that wait to be sealed.
-fn to_be_sealed(insert: InsertStatement) -> Result<WithQuery> {
-    let written = Alias::new("written");
-    let mut insert = insert;
-    insert.returning_col(audit_event::Column::Id);
-    let mut event = CommonTableExpression::new();
-    event.table_name(written.clone()).query(insert);
-    let select = Query::select().column(audit_event::Column::Id).from(written).take();
+/// A place for an event among those that wait to be sealed.
+fn to_be_sealed(event: AuditEventId) -> Write {
     let mut wait = Query::insert();
     wait.into_table(audit_waiting::Entity)
         .columns([audit_waiting::Column::EventId])
-        .select_from(select)
-        .map_err(|_| Error::Broken("a row that waits names its event"))?;
-    Ok(WithClause::new().cte(event).to_owned().query(wait))
-}
-
-/// An insert of every value that is set.
-pub(super) fn insert<A: sea_orm::ActiveModelTrait>(row: &A) -> sea_orm::sea_query::InsertStatement {
-    insert_rows(std::slice::from_ref(row))
-}
-
-/// An insert of rows that all set the same columns.
-fn insert_rows<A: sea_orm::ActiveModelTrait>(rows: &[A]) -> sea_orm::sea_query::InsertStatement {
-    use sea_orm::{EntityTrait, Iterable};
-    let columns = || <A::Entity as EntityTrait>::Column::iter();
-    let mut statement = Query::insert();
-    statement.into_table(A::Entity::default());
-    if let Some(first) = rows.first() {
-        statement.columns(columns().filter(|column| first.get(*column).into_value().is_some()));
-    }
-    for row in rows {
-        statement.values_panic(columns().filter_map(|column| row.get(column).into_value()).map(Expr::val));
-    }
-    statement
-}
-
-/// Adds rows that all set the same columns, in one statement.
-pub(super) async fn insert_all<A: sea_orm::ActiveModelTrait>(
-    store: &Store,
-    connection: &impl ConnectionTrait,
-    rows: Vec<A>,
-) -> Result<()> {
-    if !rows.is_empty() {
-        execute(store, connection, &insert_rows(&rows)).await?;
-    }
-    Ok(())
+        .values_panic([Expr::val(event)]);
+    Write { table: audit_waiting::Entity.table_name(), what: What::Add(wait), row: None }
 }

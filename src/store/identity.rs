@@ -1,6 +1,10 @@
 //! Who a token stands for, as of this moment.
 
-use super::{database::Store, reader::Reader, set::Dialect};
+use super::{
+    database::{Open, Store},
+    reader::Reader,
+    set::Dialect,
+};
 use crate::{
     authz::{Assignment, Identity, Viewer},
     error::{Error, Result},
@@ -13,7 +17,7 @@ use entity::{
     vocabulary::Role,
 };
 use sea_orm::{
-    DatabaseTransaction, QueryResult,
+    QueryResult,
     sea_query::{Alias, Condition, Expr, ExprTrait, JoinType, LockType, Query, SelectStatement},
 };
 
@@ -63,7 +67,7 @@ impl Store {
     /// reads other rows as they were before it waited.
     pub(super) async fn within(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &Open,
         viewer: &Viewer,
         changes_catalogue: bool,
     ) -> Result<(Viewer, i64)> {

@@ -41,11 +41,13 @@ pub mod scope;
 mod seal;
 mod sealing;
 mod set;
+pub mod shown;
 mod sqlite;
 pub mod tx;
 mod unscoped;
 mod unsealed;
 mod verify;
+mod write;
 
 pub use backup::BackupError;
 pub use connect::{ConnectError, Options};

@@ -1,11 +1,13 @@
 //! Sending what only asks.
 
-use super::{database::Store, pools::Pool};
+use super::{
+    database::{Open, Store},
+    pools::Pool,
+};
 use crate::error::Result;
 use futures_util::TryStreamExt;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, StreamTrait, TransactionOptions,
-    sea_query::SelectStatement,
+    ConnectionTrait, DbErr, QueryResult, StreamTrait, TransactionOptions, sea_query::SelectStatement,
 };
 use std::pin::pin;
 use tokio::sync::SemaphorePermit;
@@ -17,7 +19,7 @@ pub(super) enum Reader<'s> {
     Arrival(&'s Store),
     /// What is read for a question.
     Pool(&'s Store),
-    Transaction(&'s Store, &'s DatabaseTransaction),
+    Transaction(&'s Store, &'s Open),
 }
 
 #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
@@ -30,12 +32,13 @@ impl Reader<'_> {
 
     pub(super) async fn all(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
         let _turn = self.turn().await?;
-        self.store().count_statement();
-        match self {
-            Self::Arrival(store) => store.ask(|| alone(&store.shared.pools.arrivals, statement)).await,
-            Self::Pool(store) => store.ask(|| alone(&store.shared.pools.reads, statement)).await,
-            Self::Transaction(store, transaction) => store.heard(transaction.query_all(statement).await),
-        }
+        let (store, pool) = match self {
+            Self::Arrival(store) => (store, &store.shared.pools.arrivals),
+            Self::Pool(store) => (store, &store.shared.pools.reads),
+            Self::Transaction(store, open) => return open.all(store, statement).await,
+        };
+        store.count_statement();
+        store.ask(|| alone(pool, statement)).await
     }
 
     /// One statement's turn among those of a question; a transaction has a connection, and sends one at a time.

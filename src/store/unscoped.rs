@@ -2,17 +2,16 @@
 //! lies. Nothing of it is answered to a viewer.
 
 use super::{
-    audit,
-    database::{Store, Unscoped, execute},
+    database::{Store, Unscoped},
     reader::Reader,
     set::Dialect,
     tx::Revised,
+    write::insert_rows,
 };
 use crate::error::Result;
 use entity::Positional;
 use sea_orm::{
-    ActiveModelTrait, Condition, ConnectionTrait, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn,
-    Value,
+    ActiveModelTrait, Condition, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn, Value,
     sea_query::{Expr, ExprTrait, IntoCondition, LockType, Query},
 };
 
@@ -75,16 +74,17 @@ impl<'t> Unscoped<'t> {
         if self.store.dialect() == Dialect::Postgres {
             // Of the table, because whoever waits for that is next: commands that only share a row never let anybody in.
             let lock = format!("LOCK TABLE {} IN EXCLUSIVE MODE", entity::programme::Entity.table_name());
-            self.store.count_statement();
-            #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
-            self.store.heard(self.transaction.execute_unprepared(&lock).await)?;
+            self.transaction.execute_text(self.store, &lock).await?;
         }
         Ok(())
     }
 
     /// Adds rows, in one statement.
     pub async fn unscoped_add_all<A: ActiveModelTrait>(self, rows: Vec<A>) -> Result<()> {
-        audit::insert_all(self.store, self.transaction, rows).await
+        if !rows.is_empty() {
+            self.transaction.execute(self.store, &insert_rows(&rows)).await?;
+        }
+        Ok(())
     }
 
     /// Sets columns of the rows that fit; says how many did.
@@ -98,7 +98,7 @@ impl<'t> Unscoped<'t> {
             .table(E::default())
             .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
             .cond_where(condition.into_condition());
-        Ok(execute(self.store, self.transaction, &update).await?.rows_affected())
+        Ok(self.transaction.execute(self.store, &update).await?.rows_affected())
     }
 
     /// Counts a change of each of the rows that fit, in what they show and is not kept in them; says how many they are.
@@ -112,14 +112,14 @@ impl<'t> Unscoped<'t> {
             .value(E::REVISION, Expr::col(E::REVISION).add(1))
             .value(E::UPDATED_AT, moment)
             .cond_where(condition.into_condition());
-        Ok(execute(self.store, self.transaction, &update).await?.rows_affected())
+        Ok(self.transaction.execute(self.store, &update).await?.rows_affected())
     }
 
     /// Removes the rows that fit. Only what nobody has relied on is ever removed.
     pub async fn unscoped_remove<E: EntityTrait>(self, condition: impl IntoCondition) -> Result<()> {
         let mut delete = Query::delete();
         delete.from_table(E::default()).cond_where(condition.into_condition());
-        execute(self.store, self.transaction, &delete).await?;
+        self.transaction.execute(self.store, &delete).await?;
         Ok(())
     }
 
@@ -128,7 +128,7 @@ impl<'t> Unscoped<'t> {
         let mut update = Query::update();
         let revision = entity::programme::Column::Revision;
         update.table(entity::programme::Entity).value(revision, Expr::col(revision).add(1));
-        execute(self.store, self.transaction, &update).await?;
+        self.transaction.execute(self.store, &update).await?;
         Ok(())
     }
 }

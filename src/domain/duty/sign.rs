@@ -7,12 +7,14 @@ use crate::{
         Context,
         command::{Command, named},
         content::ContentDigest,
+        sign_off::SignOff,
         text,
     },
     error::{Refusal, RefusalCode, Stop},
     event::{DutyEvent, Event},
     store::{
         rows::column_of,
+        shown::Shown,
         tx::{Held, Tx},
     },
     workflow::duty::Step,
@@ -23,7 +25,7 @@ use entity::{
     sign_off,
     vocabulary::SignOffAct,
 };
-use sea_orm::{Set, sea_query::ExprTrait};
+use sea_orm::sea_query::ExprTrait;
 use serde::{Deserialize, Serialize};
 
 /// Sign a duty for the organization that owes it.
@@ -66,19 +68,19 @@ impl Command for SignDuty {
             .into());
         }
         let signature: SignOffId = cx.store.ids().next();
-        let row = sign_off::ActiveModel {
-            id: Set(signature),
-            duty_id: Set(held.id),
-            ordinal: Set(held.revision.saturating_add(1)),
-            act: Set(act),
-            organization_id: Set(held.organization_id),
-            account_id: Set(tx.account()),
-            signed_at: Set(cx.store.clock().now()),
-            statement: Set(statement),
-            content: Set(content),
-            content_digest: Set(digest.as_str().to_owned()),
+        let row = sign_off::Model {
+            id: signature,
+            duty_id: held.id,
+            ordinal: held.revision.saturating_add(1),
+            act,
+            organization_id: held.organization_id,
+            account_id: tx.account(),
+            signed_at: cx.store.clock().now(),
+            statement,
+            content,
+            content_digest: digest.as_str().to_owned(),
         };
-        tx.add(&held, row).await?;
+        tx.add_seen_with(&held, row).await?;
         let line = step.transition();
         let to = line.to.unwrap_or(held.status);
         tx.change(
@@ -98,6 +100,14 @@ impl Command for SignDuty {
         };
         Ok((signature, Some(event.into())))
     }
+}
+
+/// A signature that was just given, and its duty, if that is what the command did. It covers what stands there: in the same
+/// transaction it was held against it.
+pub fn just_signed(shown: &Shown, id: SignOffId) -> Option<(SignOff, duty::Model)> {
+    let row = shown.row::<sign_off::Entity>(id)?;
+    let duty = shown.row::<duty::Entity>(row.duty_id)?;
+    Some((SignOff { row: row.clone(), valid: true }, duty.clone()))
 }
 
 /// Takes the duty that a command names, for a step.
