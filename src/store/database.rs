@@ -22,7 +22,6 @@ use futures_util::future::BoxFuture;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr, ExecResult, QueryResult, SqliteTransactionMode,
     StatementBuilder, TransactionOptions,
-    sea_query::{SelectStatement, UpdateStatement},
 };
 use std::sync::{
     Arc, Mutex, MutexGuard, PoisonError,
@@ -241,8 +240,12 @@ impl Open {
         Ok(())
     }
 
-    /// Rows, as they are after all that was written.
-    pub(super) async fn all(&self, store: &Store, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
+    /// Rows, as they are after all that was written, or as the statement changes them where no viewer sees it.
+    pub(super) async fn all(
+        &self,
+        store: &Store,
+        statement: &impl StatementBuilder,
+    ) -> Result<Vec<QueryResult>> {
         self.flush(store).await?;
         self.send(store, statement).await
     }
@@ -258,16 +261,6 @@ impl Open {
         store.count_statement();
         #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
         store.heard(self.transaction.execute(statement).await)
-    }
-
-    /// Changes rows that no viewer sees; tells of them.
-    pub(super) async fn change(
-        &self,
-        store: &Store,
-        statement: &UpdateStatement,
-    ) -> Result<Vec<QueryResult>> {
-        self.flush(store).await?;
-        self.send(store, statement).await
     }
 
     /// The same, of a statement that is none of the builder's.

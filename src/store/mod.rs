@@ -43,6 +43,7 @@ mod sealing;
 mod set;
 pub mod shown;
 mod sqlite;
+mod text;
 pub mod tx;
 mod unscoped;
 mod unsealed;

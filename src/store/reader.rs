@@ -7,7 +7,8 @@ use super::{
 use crate::error::Result;
 use futures_util::TryStreamExt;
 use sea_orm::{
-    ConnectionTrait, DbErr, QueryResult, StreamTrait, TransactionOptions, sea_query::SelectStatement,
+    ConnectionTrait, DbErr, QueryResult, StatementBuilder, StreamTrait, TransactionOptions,
+    sea_query::SelectStatement,
 };
 use std::pin::pin;
 use tokio::sync::SemaphorePermit;
@@ -30,7 +31,7 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) async fn all(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
+    pub(super) async fn all(&self, statement: &impl StatementBuilder) -> Result<Vec<QueryResult>> {
         let _turn = self.turn().await?;
         let (store, pool) = match self {
             Self::Arrival(store) => (store, &store.shared.pools.arrivals),
@@ -78,7 +79,7 @@ impl Reader<'_> {
 
 /// All rows of a statement that is sent by itself; where sessions are lent, in a transaction of its own.
 #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
-async fn alone(pool: &Pool, statement: &SelectStatement) -> Result<Vec<QueryResult>, DbErr> {
+async fn alone(pool: &Pool, statement: &impl StatementBuilder) -> Result<Vec<QueryResult>, DbErr> {
     if pool.beginning.is_none() {
         return pool.database.query_all(statement).await;
     }

@@ -80,7 +80,7 @@ pub(super) fn hash(
 /// Seals events in this order behind the last one. On PostgreSQL the caller holds the head, or it waits for it here.
 pub(super) async fn append(store: &Store, transaction: &Open, events: &[ToSeal]) -> Result<()> {
     let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
-    let raised = transaction.change(store, &raise(count)).await?;
+    let raised = transaction.all(store, &raise(count)).await?;
     let raised = raised.first().ok_or(Error::Broken("the audit trail has a head"))?;
     let last: i64 = raised.try_get_by_index(0)?;
     // A seal that was taken away leaves a gap, which verifying finds; the next ones are made all the same.
