@@ -18,9 +18,12 @@ use crate::{
 };
 use entity::{Positional, id::AccountId, idempotency_key, timestamp::Timestamp};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityName, EntityTrait, IntoActiveModel, Iterable, ModelTrait, Order,
-    PrimaryKeyToColumn, Value,
-    sea_query::{Condition, Expr, ExprTrait, IntoCondition, LockType, Query, UpdateStatement, ValueType},
+    ActiveModelTrait, ColumnTrait, DbErr, EntityName, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
+    Order, PrimaryKeyToColumn, QueryResult, Value,
+    sea_query::{
+        Condition, Expr, ExprTrait, IntoCondition, LockType, Query, SelectStatement, UpdateStatement,
+        ValueType,
+    },
 };
 use std::{
     ops::Deref,
@@ -101,6 +104,41 @@ impl Tx<'_> {
         field: &'static str,
         act: Permission,
     ) -> Result<Held<E>, Stop> {
+        let (held, _) = self.take_joined(id.into(), (field, act), |_| {}, |_, _| Ok(())).await?;
+        Ok(held)
+    }
+
+    /// The same, and with it the row that it names by `parent`, if the viewer may see that, as this command finds it.
+    pub async fn take_with<E: Scoped, P: Scoped>(
+        &self,
+        id: impl Into<Uuid>,
+        field: &'static str,
+        act: Permission,
+        parent: E::Column,
+    ) -> Result<(Held<E>, Option<P::Model>), Stop> {
+        let named = column_of::<P>(primary_key::<P>()?);
+        let seen = Scope::seen_by::<P>(&self.viewer, self.store.dialect()).condition();
+        let on = Condition::all().add(named.clone().eq(column_of::<E>(parent))).add(seen);
+        let join = |select: &mut SelectStatement| {
+            select
+                .left_join(P::default(), on)
+                .expr(named.is_not_null())
+                .exprs(P::Column::iter().map(|column| column.select_as(column_of::<P>(column))));
+        };
+        let read = |row: &QueryResult, first: usize| {
+            let is_there = row.try_get_by_index::<bool>(first)?;
+            is_there.then(|| P::Model::read_from(row, first.saturating_add(1))).transpose()
+        };
+        self.take_joined(id.into(), (field, act), join, read).await
+    }
+
+    async fn take_joined<E: Scoped, P>(
+        &self,
+        id: Uuid,
+        (field, act): (&'static str, Permission),
+        join: impl FnOnce(&mut SelectStatement),
+        read: impl Fn(&QueryResult, usize) -> Result<P, DbErr>,
+    ) -> Result<(Held<E>, P), Stop> {
         let dialect = self.store.dialect();
         let primary = primary_key::<E>()?;
         let may_act = Scope::of::<E>(&self.viewer.reach(act), dialect).condition();
@@ -109,18 +147,20 @@ impl Tx<'_> {
             .from(E::default())
             .exprs(E::Column::iter().map(|column| column.select_as(column_of::<E>(column))))
             .expr(Expr::case(may_act, 1).finally(0))
-            .and_where(column_of::<E>(primary).eq(id.into()))
+            .and_where(column_of::<E>(primary).eq(id))
             .cond_where(Scope::seen_by::<E>(&self.viewer, dialect).condition());
         if dialect == Dialect::Postgres {
-            select.lock(LockType::Update);
+            select.lock_with_tables(LockType::Update, [E::default()]);
         }
+        join(&mut select);
         let found = Reader::Transaction(self.store, &self.transaction).all(&select).await?;
         let Some(found) = found.first() else { return Err(Refusal::not_found(field).into()) };
-        let may_act: i32 = found.try_get_by_index(E::Column::iter().count())?;
+        let own = E::Column::iter().count();
+        let may_act: i32 = found.try_get_by_index(own)?;
         if may_act == 0 {
             return Err(Refusal::not_permitted(field).into());
         }
-        Ok(Held { row: E::Model::read(found)? })
+        Ok((Held { row: E::Model::read(found)? }, read(found, own.saturating_add(1))?))
     }
 
     /// Takes all rows that fit and that the viewer may see and may do this with, in the order of a column. What it sees

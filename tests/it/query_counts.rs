@@ -109,11 +109,11 @@ both! {
         };
         let (first, sent) = signed().await;
         let expected = match world.store.dialect() {
-            // Who asks; the key, who commands, the duty, its community; all that is written. Then it is sealed: the head, what
-            // waits, the next place, the seal, and that it waits no more.
-            Dialect::Postgres => 6 + 5,
+            // Who asks; the key, who commands, the duty with its community; all that is written. Then it is sealed: the head,
+            // what waits, the next place, the seal, and that it waits no more.
+            Dialect::Postgres => 5 + 5,
             // What is written, one by one: the signature, the duty, the outcome, the event, its place, its seal.
-            Dialect::Sqlite => 5 + 6,
+            Dialect::Sqlite => 4 + 6,
         };
         assert_eq!(sent, expected);
         // Done already: who asks; the key, who commands, what was done; the signature, its duty and community, the duty.

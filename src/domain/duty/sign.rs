@@ -2,7 +2,6 @@
 
 use super::{Duty, actions::check, content::canonical};
 use crate::{
-    catalogue::Catalogue,
     domain::{
         Context,
         command::{Command, named},
@@ -13,7 +12,6 @@ use crate::{
     error::{Refusal, RefusalCode, Stop},
     event::{DutyEvent, Event},
     store::{
-        rows::column_of,
         shown::Shown,
         tx::{Held, Tx},
     },
@@ -25,7 +23,6 @@ use entity::{
     sign_off,
     vocabulary::SignOffAct,
 };
-use sea_orm::sea_query::ExprTrait;
 use serde::{Deserialize, Serialize};
 
 /// Sign a duty for the organization that owes it.
@@ -55,9 +52,9 @@ impl Command for SignDuty {
             Ok(SignOffAct::Complete) => (SignOffAct::Complete, Step::Complete),
             Err(unknown) => return Err(Refusal::new(RefusalCode::Invalid, "act", unknown.to_string()).into()),
         };
-        let held = take(tx, &self.id, step).await?;
+        let (held, community) = take_with_community(tx, &self.id, step).await?;
         check(step, &held, None, None)?;
-        let content = content(tx, &held, &cx.catalogue).await?;
+        let content = canonical(Duty { row: &held, community: community.as_ref() }, &cx.catalogue)?;
         let digest = ContentDigest::over(&content);
         if digest.as_str() != self.content_digest {
             return Err(Refusal::new(
@@ -116,18 +113,13 @@ pub(super) async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<Held<duty:
     tx.take(id, "id", step.transition().permission).await
 }
 
-/// The content of a held duty, as this command finds it: canonical JSON.
-pub(super) async fn content(
+/// The same, and its community: with it, what the duty's content is made of.
+pub(super) async fn take_with_community(
     tx: &Tx<'_>,
-    held: &Held<duty::Entity>,
-    catalogue: &Catalogue,
-) -> Result<String, Stop> {
-    let community = match held.community_id {
-        None => None,
-        Some(id) => {
-            let id = column_of::<community::Entity>(community::Column::Id).eq(id);
-            tx.rows::<community::Entity>().narrow(id).one().await?
-        }
-    };
-    Ok(canonical(Duty { row: held, community: community.as_ref() }, catalogue)?)
+    id: &str,
+    step: Step,
+) -> Result<(Held<duty::Entity>, Option<community::Model>), Stop> {
+    let id: DutyId = id.parse().map_err(|_| Refusal::not_found("id"))?;
+    let permission = step.transition().permission;
+    tx.take_with::<_, community::Entity>(id, "id", permission, duty::Column::CommunityId).await
 }
