@@ -23,7 +23,6 @@ pub(super) enum Reader<'s> {
     Transaction(&'s Store, &'s Open),
 }
 
-#[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
 impl Reader<'_> {
     pub(super) const fn store(&self) -> &Store {
         match self {

@@ -9,7 +9,7 @@ pub(super) struct Row {
     pub(super) id: Uuid,
     /// The row by which the viewer sees it, if it is not seen by itself.
     pub(super) with: Option<Uuid>,
-    pub(super) row: Box<dyn Any + Send + Sync>,
+    pub(super) model: Box<dyn Any + Send + Sync>,
 }
 
 /// Rows that a command wrote and that its viewer sees, as they are when it commits. Whether it sees them was decided by the
@@ -24,7 +24,7 @@ impl Shown {
         E::Model: 'static,
     {
         let id = id.into();
-        self.0.iter().find(|row| row.id == id)?.row.downcast_ref()
+        self.0.iter().find(|row| row.id == id)?.model.downcast_ref()
     }
 
     pub(super) fn extend(&mut self, row: Option<Row>) {

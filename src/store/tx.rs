@@ -104,7 +104,7 @@ impl Tx<'_> {
         field: &'static str,
         act: Permission,
     ) -> Result<Held<E>, Stop> {
-        let (held, _) = self.take_joined(id.into(), (field, act), |_| {}, |_, _| Ok(())).await?;
+        let (held, ()) = self.take_joined(id.into(), (field, act), |_| {}, |_, _| Ok(())).await?;
         Ok(held)
     }
 
@@ -230,7 +230,7 @@ impl Tx<'_> {
             .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
             .and_where(Expr::col(primary).eq(id))
             .and_where(Expr::col(E::REVISION).eq(revision));
-        let row = E::ANSWERED.then(|| Row { id, with: None, row: Box::new(row) });
+        let row = E::ANSWERED.then(|| Row { id, with: None, model: Box::new(row) });
         let seen = match row {
             Some(_) => Scope::seen_by::<E>(&self.viewer, self.store.dialect()).condition(),
             None => Condition::all(),
@@ -297,7 +297,7 @@ impl Tx<'_> {
         let primary = primary_key::<M::Entity>()?;
         let (id, with) = (id_of(ModelTrait::get(&row, primary))?, Some(under.id()?));
         let write = Write::add(&row.clone().into_active_model());
-        self.write(Write { row: Some(Row { id, with, row: Box::new(row) }), ..write }).await
+        self.write(Write { row: Some(Row { id, with, model: Box::new(row) }), ..write }).await
     }
 
     /// Adds rows that belong under a held one, in one statement.
