@@ -11,7 +11,11 @@ use sea_orm::{DbErr, EntityTrait, QueryResult};
 /// Reading by name looks each column up in each row, which is most of the cost of a long list.
 pub trait Positional: Sized {
     /// Reads the fields from column 0 on.
-    fn read(row: &QueryResult) -> Result<Self, DbErr>;
+    fn read(row: &QueryResult) -> Result<Self, DbErr> {
+        Self::read_from(row, 0)
+    }
+    /// Reads the fields from this column on.
+    fn read_from(row: &QueryResult, first: usize) -> Result<Self, DbErr>;
     /// Bytes of memory that the row takes, its texts included.
     fn bytes(&self) -> usize;
 }
@@ -21,8 +25,8 @@ pub trait Positional: Sized {
 macro_rules! positional {
     ($($field:ident),+) => {
         impl crate::Positional for Model {
-            fn read(row: &sea_orm::QueryResult) -> Result<Self, DbErr> {
-                let mut columns = 0..;
+            fn read_from(row: &sea_orm::QueryResult, first: usize) -> Result<Self, DbErr> {
+                let mut columns = first..;
                 let mut next = || columns.next().unwrap_or_default();
                 Ok(Self { $($field: row.try_get_by_index(next())?),+ })
             }

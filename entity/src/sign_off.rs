@@ -68,3 +68,12 @@ crate::columns!(
     /// What was signed.
     Content { id: SignOffId = Id, content: String = Content }
 );
+
+impl From<Model> for Signature {
+    fn from(row: Model) -> Self {
+        let Model {
+            id, duty_id, act, organization_id, account_id, signed_at, statement, content_digest, ..
+        } = row;
+        Self { id, duty_id, act, organization_id, account_id, signed_at, statement, content_digest }
+    }
+}

@@ -8,6 +8,7 @@ use crate::{
     event::Event,
     store::{
         begin::{Begun, Named},
+        shown::Shown,
         tx::Tx,
     },
 };
@@ -41,20 +42,29 @@ pub trait Command: Serialize + Sync {
     ) -> impl Future<Output = Result<(Self::Done, Option<Event>), Stop>> + Send;
 }
 
-/// Runs a command, and answers what it did; also where it was done before, under the same key.
-pub async fn run<C: Command>(cx: &Context, command: &C) -> Result<C::Done, Stop> {
+/// What a command did; also where it was done before, under the same key.
+#[derive(Debug)]
+pub struct Did<D> {
+    /// What names it.
+    pub done: D,
+    /// Rows that it wrote, as the viewer sees them.
+    pub shown: Shown,
+}
+
+/// Runs a command, and answers what it did.
+pub async fn run<C: Command>(cx: &Context, command: &C) -> Result<Did<C::Done>, Stop> {
     cx.store.in_time(begin_and_end(cx, command)).await
 }
 
-async fn begin_and_end<C: Command>(cx: &Context, command: &C) -> Result<C::Done, Stop> {
+async fn begin_and_end<C: Command>(cx: &Context, command: &C) -> Result<Did<C::Done>, Stop> {
     let named = Named { command: C::NAME, key: command.key(), changes_catalogue: C::CHANGES_CATALOGUE };
     match cx.store.command(&cx.viewer, named, command).await? {
-        Begun::Done(done) => Ok(done.into()),
+        Begun::Done(done) => Ok(Did { done: done.into(), shown: Shown::default() }),
         Begun::New(tx) => {
             let cx = as_it_is_now(cx, &tx).await?;
             let (done, event) = command.run(&tx, &cx).await?;
-            tx.commit(done, event).await?;
-            Ok(done)
+            let shown = tx.commit(done, event).await?;
+            Ok(Did { done, shown })
         }
     }
 }

@@ -8,8 +8,9 @@ use super::{
 };
 use crate::{
     authz::Permission,
-    domain::command,
+    domain::command::{self, Did},
     error::{Refusal, Result, Stop},
+    store::shown::Shown,
 };
 use engine::{Body, Declared, Input, InputObject, Load, Loaded, Selection, input, made_of};
 use serde::{Deserialize, de::DeserializeOwned};
@@ -35,14 +36,14 @@ pub(super) trait Answered:
 /// What comes of a command.
 pub(super) type OutcomeOf<C> = Outcome<<<C as command::Command>::Done as ReadBack>::Answer>;
 
-/// What names something that was done, as its payload shows it: read again, through the viewer's scope, so that a command
-/// done earlier under the same key answers the same way.
+/// What names something that was done, as its payload shows it: as it was written where the viewer sees it so, or else read
+/// again, through the viewer's scope. A command done earlier under the same key answers the same way.
 pub(super) trait ReadBack: Copy + Send {
     /// What a payload shows.
     type Answer: Send + Sync + 'static;
 
     /// Reads it; none where the viewer sees it no more.
-    fn read(self, cx: &Context) -> impl Future<Output = Result<Option<Self::Answer>>> + Send;
+    fn read(self, cx: &Context, shown: &Shown) -> impl Future<Output = Result<Option<Self::Answer>>> + Send;
 }
 
 /// What came of a command: what was done, or why nothing was.
@@ -110,7 +111,9 @@ impl<C: Answered> Load<Context> for Ran<C> {
         }
         let Arguments { input } = at.args::<Arguments<C>>()?;
         match command::run(at.context(), &input).await {
-            Ok(done) => Ok(Self(Outcome { done: done.read(at.context()).await?, refusals: Vec::new() })),
+            Ok(Did { done, shown }) => {
+                Ok(Self(Outcome { done: done.read(at.context(), &shown).await?, refusals: Vec::new() }))
+            }
             Err(Stop::Refused(refusals)) => Ok(Self(Outcome { done: None, refusals })),
             Err(Stop::Failed(error)) => Err(error),
         }

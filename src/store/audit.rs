@@ -1,12 +1,13 @@
-//! The audit trail: one row for each event, written with it. And how rows are added, many in a statement.
+//! The audit trail: one row for each event, written with it.
 
 use super::{
-    database::{Store, execute},
+    database::{Open, Store},
     seal,
     set::Dialect,
+    write::{What, Write},
 };
 use crate::{
-    error::{Error, Result},
+    error::Result,
     event::{Event, Record},
 };
 use entity::{
@@ -14,45 +15,54 @@ use entity::{
     id::{AccountId, AuditEventId},
 };
 use sea_orm::{
-    ConnectionTrait, IntoActiveModel, Order,
-    sea_query::{Alias, CommonTableExpression, Expr, InsertStatement, Query, WithClause, WithQuery},
+    EntityName, IntoActiveModel,
+    sea_query::{Expr, Query},
 };
 
 /// Rows that one statement adds, at most: SQLite binds 32 766 values, and each text of a statement is prepared once.
 pub(super) const TOGETHER: usize = 512;
 
+/// Writes an event with what else is written before the next statement.
 pub(super) async fn write(
     store: &Store,
-    connection: &impl ConnectionTrait,
+    transaction: &Open,
     actor: Option<AccountId>,
     event: &Event,
 ) -> Result<()> {
-    write_all(store, connection, actor, std::slice::from_ref(event)).await
+    write_some(store, transaction, actor, std::slice::from_ref(event)).await
 }
 
 /// Writes events in this order.
 pub(super) async fn write_all(
     store: &Store,
-    connection: &impl ConnectionTrait,
+    transaction: &Open,
     actor: Option<AccountId>,
     events: &[Event],
 ) -> Result<()> {
     for some in events.chunks(TOGETHER) {
-        let events: Vec<_> = some.iter().map(|event| row(store, actor, event)).collect();
-        let rows: Vec<_> = events.iter().map(|event| event.clone().into_active_model()).collect();
-        let insert = insert_rows(&rows);
-        match store.dialect() {
-            Dialect::Sqlite => {
-                execute(store, connection, &insert).await?;
-                let events: Vec<_> = events.into_iter().map(|event| (event, false)).collect();
-                seal::append(store, connection, &events).await?;
-            }
-            Dialect::Postgres => {
-                execute(store, connection, &to_be_sealed(insert)?).await?;
-            }
-        }
+        write_some(store, transaction, actor, some).await?;
+        // The next ones are numbered after them: the parts of one statement have no order.
+        transaction.flush(store).await?;
     }
     Ok(())
+}
+
+async fn write_some(
+    store: &Store,
+    transaction: &Open,
+    actor: Option<AccountId>,
+    events: &[Event],
+) -> Result<()> {
+    let events: Vec<_> = events.iter().map(|event| row(store, actor, event)).collect();
+    let rows: Vec<_> = events.iter().map(|event| event.clone().into_active_model()).collect();
+    transaction.write(store, Write::add_all(&rows)).await?;
+    match store.dialect() {
+        Dialect::Sqlite => {
+            let events: Vec<_> = events.into_iter().map(|event| (event, false)).collect();
+            seal::append(store, transaction, &events).await
+        }
+        Dialect::Postgres => transaction.write(store, to_be_sealed(&events)).await,
+    }
 }
 
 fn row(store: &Store, actor: Option<AccountId>, event: &Event) -> audit_event::Model {
@@ -69,54 +79,12 @@ fn row(store: &Store, actor: Option<AccountId>, event: &Event) -> audit_event::M
     }
 }
 
-/// The same insert, and with it a place for each among those that wait to be sealed, in the order of writing.
-fn to_be_sealed(insert: InsertStatement) -> Result<WithQuery> {
-    let written = Alias::new("written");
-    let mut insert = insert;
-    insert.returning_col(audit_event::Column::Id);
-    let mut event = CommonTableExpression::new();
-    event.table_name(written.clone()).query(insert);
-    let select = Query::select()
-        .column(audit_event::Column::Id)
-        .from(written)
-        .order_by(audit_event::Column::Id, Order::Asc)
-        .take();
+/// A place for each of these events among those that wait to be sealed, in their order.
+fn to_be_sealed(events: &[audit_event::Model]) -> Write {
     let mut wait = Query::insert();
-    wait.into_table(audit_waiting::Entity)
-        .columns([audit_waiting::Column::EventId])
-        .select_from(select)
-        .map_err(|_| Error::Broken("a row that waits names its event"))?;
-    Ok(WithClause::new().cte(event).to_owned().query(wait))
-}
-
-/// An insert of every value that is set.
-pub(super) fn insert<A: sea_orm::ActiveModelTrait>(row: &A) -> sea_orm::sea_query::InsertStatement {
-    insert_rows(std::slice::from_ref(row))
-}
-
-/// An insert of rows that all set the same columns.
-fn insert_rows<A: sea_orm::ActiveModelTrait>(rows: &[A]) -> sea_orm::sea_query::InsertStatement {
-    use sea_orm::{EntityTrait, Iterable};
-    let columns = || <A::Entity as EntityTrait>::Column::iter();
-    let mut statement = Query::insert();
-    statement.into_table(A::Entity::default());
-    if let Some(first) = rows.first() {
-        statement.columns(columns().filter(|column| first.get(*column).into_value().is_some()));
+    wait.into_table(audit_waiting::Entity).columns([audit_waiting::Column::EventId]);
+    for event in events {
+        wait.values_panic([Expr::val(event.id)]);
     }
-    for row in rows {
-        statement.values_panic(columns().filter_map(|column| row.get(column).into_value()).map(Expr::val));
-    }
-    statement
-}
-
-/// Adds rows that all set the same columns, as many in a statement as it takes.
-pub(super) async fn insert_all<A: sea_orm::ActiveModelTrait>(
-    store: &Store,
-    connection: &impl ConnectionTrait,
-    rows: Vec<A>,
-) -> Result<()> {
-    for some in rows.chunks(TOGETHER) {
-        execute(store, connection, &insert_rows(some)).await?;
-    }
-    Ok(())
+    Write { table: audit_waiting::Entity.table_name(), what: What::Add(wait), row: None }
 }

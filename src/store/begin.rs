@@ -4,13 +4,7 @@
 //! takes a right away locks the account first, for itself; a command shares it, by the key that it adds under it, so that the
 //! one waits for the other, and what the command reads next is what is true until it ends.
 
-use super::{
-    audit,
-    database::{Store, execute},
-    pools::Work,
-    reader::Reader,
-    tx::Tx,
-};
+use super::{database::Store, pools::Work, reader::Reader, tx::Tx, write::insert};
 use crate::{
     authz::Viewer,
     error::{Error, Refusal, RefusalCode, Result, Stop},
@@ -78,10 +72,10 @@ impl Store {
             outcome: Set(None),
             created_at: Set(self.clock().now()),
         };
-        let mut insert = audit::insert(&row);
-        insert.on_conflict(OnConflict::new().do_nothing().to_owned());
+        let mut added = insert(&row);
+        added.on_conflict(OnConflict::new().do_nothing().to_owned());
         // The row refers to the account, which is shared with it until the end.
-        let is_new = execute(self, &transaction, &insert).await?.rows_affected() == 1;
+        let is_new = transaction.execute(self, &added).await?.rows_affected() == 1;
         let (viewer, catalogue) = self.within(&transaction, viewer, changes_catalogue && is_new).await?;
         if is_new {
             let (viewer, key) = (Arc::new(viewer), key.to_owned());

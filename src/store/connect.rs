@@ -1,7 +1,7 @@
 //! Opening the database, and what each engine must be told.
 
 use super::{
-    database::{Consequences, Store, execute},
+    database::{Consequences, Store},
     fault::Losses,
     patience::Patience,
     pools::{Pools, Work},
@@ -115,7 +115,7 @@ impl Store {
         let (transaction, _turn) = self.begin(Work::Operation).await?;
         let mut table = Table::create();
         table.table("is_writable").col(ColumnDef::new("nothing").integer());
-        execute(self, &transaction, &table).await?;
+        transaction.execute(self, &table).await?;
         Ok(())
     }
 }

@@ -8,7 +8,9 @@ use super::{
     patience::Patience,
     pools::{Pools, Work},
     set::Dialect,
+    shown::Shown,
     unsealed::Unsealed,
+    write::{What, Write, together},
 };
 use crate::{
     clock::{Clock, Ids},
@@ -18,10 +20,11 @@ use crate::{
 use engine::Limit;
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbErr, ExecResult, SqliteTransactionMode, TransactionOptions,
+    ConnectionTrait, DatabaseTransaction, DbErr, ExecResult, QueryResult, SqliteTransactionMode,
+    StatementBuilder, TransactionOptions, sea_query::UpdateStatement,
 };
 use std::sync::{
-    Arc, Mutex, PoisonError,
+    Arc, Mutex, MutexGuard, PoisonError,
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 use tokio::{
@@ -183,7 +186,7 @@ impl Store {
         }
     }
 
-    pub(super) async fn begin(&self, work: Work) -> Result<(DatabaseTransaction, SemaphorePermit<'_>)> {
+    pub(super) async fn begin(&self, work: Work) -> Result<(Open, SemaphorePermit<'_>)> {
         let turn = timeout(self.shared.patience.lock, self.shared.writers.acquire()).await;
         let turn = turn.map_err(|_| self.too_late("others write"))?;
         let turn = turn.map_err(|_| Error::Broken("the store is closed"))?;
@@ -192,11 +195,12 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        Ok((self.ask(|| self.shared.pools.of(work).begin(options)).await?, turn))
+        let begun = self.ask(|| self.shared.pools.of(work).begin(options)).await?;
+        Ok((Open::new(begun), turn))
     }
 
     /// Does what follows from an event.
-    pub(super) async fn follow(&self, transaction: &DatabaseTransaction, event: &Event) -> Result<()> {
+    pub(super) async fn follow(&self, transaction: &Open, event: &Event) -> Result<()> {
         (self.shared.consequences)(Unscoped { store: self, transaction }, event).await
     }
 
@@ -214,23 +218,147 @@ impl Store {
     }
 }
 
+/// A transaction that was begun. Dropped without [`commit`](Self::commit), it leaves nothing.
+pub(super) struct Open {
+    transaction: DatabaseTransaction,
+    waiting: Mutex<Vec<Write>>,
+    shown: Mutex<Shown>,
+}
+
+impl Open {
+    pub(super) fn new(transaction: DatabaseTransaction) -> Self {
+        Self { transaction, waiting: Mutex::default(), shown: Mutex::default() }
+    }
+
+    /// Writes it with what else is written before the next statement.
+    pub(super) async fn write(&self, store: &Store, write: Write) -> Result<()> {
+        let goes_with = write.goes_with(&locked(&self.waiting));
+        if !goes_with {
+            self.flush(store).await?;
+        }
+        locked(&self.waiting).push(write);
+        Ok(())
+    }
+
+    /// Rows, as they are after all that was written, or as the statement changes them where no viewer sees it.
+    pub(super) async fn all(
+        &self,
+        store: &Store,
+        statement: &impl StatementBuilder,
+    ) -> Result<Vec<QueryResult>> {
+        self.flush(store).await?;
+        self.send(store, statement).await
+    }
+
+    /// Does something else, after all that was written. Nobody knows what rows are as they were.
+    pub(super) async fn execute(
+        &self,
+        store: &Store,
+        statement: &impl StatementBuilder,
+    ) -> Result<ExecResult> {
+        self.flush(store).await?;
+        locked(&self.shown).forget();
+        store.count_statement();
+        #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
+        store.heard(self.transaction.execute(statement).await)
+    }
+
+    /// The same, and what the statement returns.
+    pub(super) async fn change(
+        &self,
+        store: &Store,
+        statement: &UpdateStatement,
+    ) -> Result<Vec<QueryResult>> {
+        self.flush(store).await?;
+        locked(&self.shown).forget();
+        self.send(store, statement).await
+    }
+
+    /// The same, of a statement that is none of the builder's.
+    pub(super) async fn execute_text(&self, store: &Store, statement: &str) -> Result<ExecResult> {
+        self.flush(store).await?;
+        store.count_statement();
+        #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
+        store.heard(self.transaction.execute_unprepared(statement).await)
+    }
+
+    /// Ends it; what was written stays. Tells the rows that the viewer sees now.
+    pub(super) async fn commit(self, store: &Store) -> Result<Shown> {
+        self.flush(store).await?;
+        store.heard(self.transaction.commit().await)?;
+        Ok(self.shown.into_inner().unwrap_or_else(PoisonError::into_inner).seen())
+    }
+
+    /// Writes what waits.
+    pub(super) async fn flush(&self, store: &Store) -> Result<()> {
+        let writes = std::mem::take(&mut *locked(&self.waiting));
+        let seen = match (store.dialect(), writes.as_slice()) {
+            (_, []) => return Ok(()),
+            (Dialect::Postgres, [_, _, ..]) => self.send_together(store, &writes).await?,
+            _ => {
+                let mut seen = Vec::with_capacity(writes.len());
+                for write in &writes {
+                    seen.push(self.send_alone(store, write).await?);
+                }
+                seen
+            }
+        };
+        let mut shown = locked(&self.shown);
+        for (write, seen) in writes.into_iter().zip(seen) {
+            if let What::Change(_, id) = write.what {
+                shown.replace(id);
+            }
+            shown.extend(write.row.filter(|_| seen));
+        }
+        Ok(())
+    }
+
+    /// Whether the viewer sees what was written, as far as the statement says.
+    async fn send_alone(&self, store: &Store, write: &Write) -> Result<bool> {
+        match &write.what {
+            What::Add(insert) => self.send(store, insert).await.map(|_| true),
+            What::Change(update, _) => {
+                let rows = self.send(store, update).await?;
+                let [row] = rows.as_slice() else { return Err(UNCHANGED) };
+                Ok(row.try_get_by_index::<i32>(0)? == 1)
+            }
+        }
+    }
+
+    async fn send_together(&self, store: &Store, writes: &[Write]) -> Result<Vec<bool>> {
+        let rows = self.send(store, &together(writes)).await?;
+        let row = rows.first().ok_or(Error::Broken("a statement answers"))?;
+        let mut columns = 1..;
+        let mut seen = |write: &Write| match write.what {
+            What::Add(_) => Ok(true),
+            What::Change(..) => {
+                let seen: Option<i32> = row.try_get_by_index(columns.next().unwrap_or_default())?;
+                Ok(seen.ok_or(UNCHANGED)? == 1)
+            }
+        };
+        writes.iter().map(&mut seen).collect()
+    }
+
+    async fn send(&self, store: &Store, statement: &impl StatementBuilder) -> Result<Vec<QueryResult>> {
+        store.count_statement();
+        #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
+        store.heard(self.transaction.query_all(statement).await)
+    }
+}
+
+const UNCHANGED: Error = Error::Broken("a row that is held or was just read is there to change");
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Rows as they are, whoever may see them, inside an open transaction. Made by an operation, by a command for what
 /// follows from a row that it holds, and for the consequences of an event.
 #[derive(Clone, Copy)]
 pub struct Unscoped<'t> {
     pub(super) store: &'t Store,
-    pub(super) transaction: &'t DatabaseTransaction,
+    pub(super) transaction: &'t Open,
 }
 
 /// What follows from each event, in the transaction that writes it, before it commits.
 pub type Consequences = for<'t> fn(Unscoped<'t>, &'t Event) -> BoxFuture<'t, Result<()>>;
-
-#[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
-pub(super) async fn execute<S: sea_orm::StatementBuilder>(
-    store: &Store,
-    connection: &impl ConnectionTrait,
-    statement: &S,
-) -> Result<ExecResult> {
-    store.count_statement();
-    store.heard(connection.execute(statement).await)
-}

@@ -1,21 +1,20 @@
 //! Who a token stands for, as of this moment.
 
-use super::{database::Store, reader::Reader, set::Dialect};
+use super::{
+    database::{Open, Store},
+    reader::Reader,
+    set::Dialect,
+    text::Text,
+};
 use crate::{
     authz::{Assignment, Identity, Viewer},
     error::{Error, Result},
 };
 use entity::{
-    account, assignment,
     id::{AccountId, OrganizationId, SessionId},
-    programme, session,
-    timestamp::Timestamp,
     vocabulary::Role,
 };
-use sea_orm::{
-    DatabaseTransaction, QueryResult,
-    sea_query::{Alias, Condition, Expr, ExprTrait, JoinType, LockType, Query, SelectStatement},
-};
+use sea_orm::QueryResult;
 
 /// What is read once at the beginning of every request.
 #[derive(Debug)]
@@ -27,10 +26,13 @@ pub struct Arrival {
 }
 
 impl Store {
+    fn standing(&self, text: &'static str, account: AccountId, session: SessionId) -> Text {
+        Text { text, values: vec![session.into(), account.into(), self.clock().now().into()] }
+    }
+
     /// The revision of the catalogue, for a request without a token.
     pub async fn catalogue_revision(&self) -> Result<Option<i64>> {
-        let mut select = Query::select();
-        select.from(programme::Entity).column(programme::Column::Revision);
+        let select = Text { text: "SELECT revision FROM programmes", values: Vec::new() };
         let rows = Reader::Arrival(self).all(&select).await?;
         Ok(rows.first().map(|row| row.try_get_by_index(0)).transpose()?)
     }
@@ -45,10 +47,7 @@ impl Store {
         session: SessionId,
         public_read: bool,
     ) -> Result<Arrival> {
-        let catalogue =
-            Query::select().from(programme::Entity).expr(Expr::col(programme::Column::Revision).max()).take();
-        let mut select = standing(account, session, self.clock().now());
-        select.expr_as(Expr::SubQuery(None, Box::new(catalogue.into())), Alias::new("catalogue"));
+        let select = self.standing(ARRIVAL, account, session);
         let rows = Reader::Arrival(self).all(&select).await?;
         let Some(first) = rows.first() else { return Ok(Arrival { viewer: None, catalogue: None }) };
         let viewer = Viewer::signed_in(identity(account, session, first)?, roles(&rows)?, public_read);
@@ -63,20 +62,18 @@ impl Store {
     /// reads other rows as they were before it waited.
     pub(super) async fn within(
         &self,
-        transaction: &DatabaseTransaction,
+        transaction: &Open,
         viewer: &Viewer,
         changes_catalogue: bool,
     ) -> Result<(Viewer, i64)> {
         let known = viewer.identity().ok_or(Error::Unauthenticated)?;
-        let mut select = standing(known.account, known.session, self.clock().now());
-        select
-            .join(JoinType::InnerJoin, programme::Entity, Expr::cust("1 = 1"))
-            .expr(Expr::col((programme::Entity, programme::Column::Revision)));
-        if self.dialect() == Dialect::Postgres {
+        let text = match (self.dialect(), changes_catalogue) {
+            (Dialect::Sqlite, _) => WITHIN,
             // Taken as it is needed in the end: two that both wanted more later would wait for each other.
-            let lock = if changes_catalogue { LockType::Update } else { LockType::KeyShare };
-            select.lock_with_tables(lock, [programme::Entity]);
-        }
+            (Dialect::Postgres, true) => CHANGING,
+            (Dialect::Postgres, false) => SHARING,
+        };
+        let select = self.standing(text, known.account, known.session);
         let rows = Reader::Transaction(self, transaction).all(&select).await?;
         let first = rows.first().ok_or(Error::Unauthenticated)?;
         let identity = identity(known.account, known.session, first)?;
@@ -84,34 +81,36 @@ impl Store {
     }
 }
 
-/// The account of a session that is good, once for each of its active assignments.
-fn standing(account: AccountId, session: SessionId, now: Timestamp) -> SelectStatement {
-    use account::Column as A;
-    use assignment::Column as R;
-    use session::Column as S;
-    let (accounts, sessions, roles) = (account::Entity, session::Entity, assignment::Entity);
-    let active = Condition::all()
-        .add(Expr::col((roles, R::AccountId)).equals((accounts, A::Id)))
-        // Whoever ended it may have another clock: that it was ended stands in the row.
-        .add(Expr::col((roles, R::EndedAt)).is_null())
-        .add(Expr::col((roles, R::AtOnce)).eq(true).or(Expr::col((roles, R::StartsAt)).lte(now)))
-        .add(Expr::col((roles, R::EndsAt)).is_null().or(Expr::col((roles, R::EndsAt)).gt(now)));
-    let mut select = Query::select();
-    select
-        .from(sessions)
-        .join(JoinType::InnerJoin, accounts, Expr::col((accounts, A::Id)).equals((sessions, S::AccountId)))
-        .join(JoinType::LeftJoin, roles, active)
-        .expr(Expr::col((accounts, A::Kind)))
-        .expr(Expr::col((accounts, A::DisplayName)))
-        .expr(Expr::col((roles, R::Role)))
-        .expr(Expr::col((roles, R::OrganizationId)))
-        .and_where(Expr::col((sessions, S::Id)).eq(session))
-        .and_where(Expr::col((sessions, S::AccountId)).eq(account))
-        .and_where(Expr::col((sessions, S::RevokedAt)).is_null())
-        .and_where(Expr::col((sessions, S::ExpiresAt)).gt(now))
-        .and_where(Expr::col((accounts, A::DisabledAt)).is_null());
-    select
+/// The account of a session that is good, once for each of its active assignments; and what `$catalogue` says of the
+/// catalogue. Each request and each command begins with it, so it is a text that is made once.
+macro_rules! standing {
+    ($catalogue:literal, $from:literal, $lock:literal) => {
+        concat!(
+            "SELECT accounts.kind, accounts.display_name, roles.role, roles.organization_id, ",
+            $catalogue,
+            " FROM sessions JOIN accounts ON accounts.id = sessions.account_id",
+            " LEFT JOIN assignments AS roles ON roles.account_id = accounts.id",
+            // Whoever ended it may have another clock: that it was ended stands in the row.
+            " AND roles.ended_at IS NULL",
+            " AND (roles.at_once OR roles.starts_at <= $3)",
+            " AND (roles.ends_at IS NULL OR roles.ends_at > $3)",
+            $from,
+            " WHERE sessions.id = $1",
+            " AND sessions.account_id = $2",
+            " AND sessions.revoked_at IS NULL",
+            " AND sessions.expires_at > $3",
+            " AND accounts.disabled_at IS NULL",
+            $lock
+        )
+    };
 }
+
+const ARRIVAL: &str = standing!("(SELECT MAX(revision) FROM programmes)", "", "");
+const WITHIN: &str = standing!("programmes.revision", " CROSS JOIN programmes", "");
+const SHARING: &str =
+    standing!("programmes.revision", " CROSS JOIN programmes", " FOR KEY SHARE OF programmes");
+const CHANGING: &str =
+    standing!("programmes.revision", " CROSS JOIN programmes", " FOR UPDATE OF programmes");
 
 fn identity(account: AccountId, session: SessionId, row: &QueryResult) -> Result<Identity> {
     Ok(Identity { account, kind: row.try_get_by_index(0)?, display_name: row.try_get_by_index(1)?, session })

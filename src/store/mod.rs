@@ -42,11 +42,14 @@ pub mod scope;
 mod seal;
 mod sealing;
 mod set;
+pub mod shown;
 mod sqlite;
+mod text;
 pub mod tx;
 mod unscoped;
 mod unsealed;
 mod verify;
+mod write;
 
 pub use backup::BackupError;
 pub use connect::{ConnectError, Options};

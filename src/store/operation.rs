@@ -2,21 +2,22 @@
 
 use super::{
     audit,
-    database::{Store, Unscoped, execute},
+    database::{Open, Store, Unscoped},
     pools::Work,
+    write::Write,
 };
 use crate::{
     error::{Error, Result},
     event::Event,
 };
 use entity::{Positional, id::AccountId};
-use sea_orm::{ActiveModelTrait, DatabaseTransaction, EntityTrait, Value, sea_query::IntoCondition};
+use sea_orm::{ActiveModelTrait, EntityTrait, Value, sea_query::IntoCondition};
 use tokio::sync::SemaphorePermit;
 
 /// An open operation. Dropped without a commit, it leaves nothing.
 pub struct Operation<'s> {
     store: &'s Store,
-    transaction: DatabaseTransaction,
+    transaction: Open,
     _turn: SemaphorePermit<'s>,
 }
 
@@ -66,8 +67,7 @@ impl Operation<'_> {
 
     /// Adds a row.
     pub async fn unscoped_add<A: ActiveModelTrait>(&self, row: A) -> Result<()> {
-        execute(self.store, &self.transaction, &audit::insert(&row)).await?;
-        Ok(())
+        self.transaction.write(self.store, Write::add(&row)).await
     }
 
     /// How many rows one statement adds, and how many events.
@@ -103,7 +103,7 @@ impl Operation<'_> {
             return Err(Error::Broken("what is written leaves a trace"));
         }
         self.tell(actor, &events).await?;
-        self.store.heard(self.transaction.commit().await)?;
+        self.transaction.commit(self.store).await?;
         self.store.seal_written().await;
         Ok(())
     }

@@ -50,9 +50,15 @@ impl Server<'_> {
         let mut of_reads = of_all.clone();
         of_reads.push((READ_ONLY, "on".to_owned()));
         let share = Shares::of(self.connections);
-        let arrivals = self.pool(&of_reads, share.arrivals, false).await?;
+        let (mut of_arrivals, mut of_commands) = (of_reads.clone(), of_all.clone());
+        // What these ask for is named by its key, whatever that is. Left to itself, PostgreSQL plans what is given a list
+        // anew each time, which takes longer than to do it.
+        for settings in [&mut of_arrivals, &mut of_commands] {
+            settings.push(("plan_cache_mode", "force_generic_plan".to_owned()));
+        }
+        let arrivals = self.pool(&of_arrivals, share.arrivals, false).await?;
         let reads = self.pool(&of_reads, share.reads, true).await?;
-        let commands = self.pool(&of_all, share.commands, true).await?;
+        let commands = self.pool(&of_commands, share.commands, true).await?;
         let operations = self.pool(&of_all, share.operations, true).await?;
         Ok(Pools { arrivals, reads, commands, operations })
     }
@@ -89,7 +95,7 @@ impl Server<'_> {
                 // A pooler passes on what it knows, and each of its sessions knows other statements.
                 options.extra_float_digits(None).statement_cache_capacity(0)
             } else {
-                options.options(told.clone())
+                options.options(told.clone()).statement_cache_capacity(PREPARED)
             }
         });
         #[expect(clippy::disallowed_methods, reason = "where PostgreSQL is opened")]
@@ -116,6 +122,10 @@ impl Server<'_> {
         Ok(answer.try_get_by_index(0)?)
     }
 }
+
+/// Statements that a connection keeps prepared, at most. Which fields and filters a question names makes another one of it:
+/// a hundred are soon exceeded, and then each is prepared anew.
+const PREPARED: usize = 400;
 
 /// A setting and its value.
 type Setting = (&'static str, String);

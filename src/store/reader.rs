@@ -1,10 +1,14 @@
 //! Sending what only asks.
 
-use super::{database::Store, pools::Pool, set::Dialect};
+use super::{
+    database::{Open, Store},
+    pools::Pool,
+    set::Dialect,
+};
 use crate::error::Result;
 use futures_util::TryStreamExt;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, StreamTrait, TransactionOptions,
+    ConnectionTrait, DbErr, QueryResult, StatementBuilder, StreamTrait, TransactionOptions,
     sea_query::{PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder},
 };
 use std::pin::pin;
@@ -17,10 +21,9 @@ pub(super) enum Reader<'s> {
     Arrival(&'s Store),
     /// What is read for a question.
     Pool(&'s Store),
-    Transaction(&'s Store, &'s DatabaseTransaction),
+    Transaction(&'s Store, &'s Open),
 }
 
-#[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
 impl Reader<'_> {
     pub(super) const fn store(&self) -> &Store {
         match self {
@@ -28,15 +31,15 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) async fn all(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
+    pub(super) async fn all(&self, statement: &impl StatementBuilder) -> Result<Vec<QueryResult>> {
         let _turn = self.turn().await?;
-        self.store().count_statement();
-        self.show(statement);
-        match self {
-            Self::Arrival(store) => store.ask(|| alone(&store.shared.pools.arrivals, statement)).await,
-            Self::Pool(store) => store.ask(|| alone(&store.shared.pools.reads, statement)).await,
-            Self::Transaction(store, transaction) => store.heard(transaction.query_all(statement).await),
-        }
+        let (store, pool) = match self {
+            Self::Arrival(store) => (store, &store.shared.pools.arrivals),
+            Self::Pool(store) => (store, &store.shared.pools.reads),
+            Self::Transaction(store, open) => return open.all(store, statement).await,
+        };
+        store.count_statement();
+        store.ask(|| alone(pool, statement)).await
     }
 
     /// One statement's turn among those of a question; a transaction has a connection, and sends one at a time.
@@ -88,7 +91,7 @@ impl Reader<'_> {
 
 /// All rows of a statement that is sent by itself; where sessions are lent, in a transaction of its own.
 #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
-async fn alone(pool: &Pool, statement: &SelectStatement) -> Result<Vec<QueryResult>, DbErr> {
+async fn alone(pool: &Pool, statement: &impl StatementBuilder) -> Result<Vec<QueryResult>, DbErr> {
     if pool.beginning.is_none() {
         return pool.database.query_all(statement).await;
     }

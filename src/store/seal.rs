@@ -5,16 +5,17 @@
 //! writing, and is sealed right after its commit by whoever holds the head: no command queues for it.
 
 use super::{
-    database::{Store, execute},
+    database::{Open, Store},
     pools::Work,
     reader::Reader,
     set::Dialect,
     unsealed::{COUNTED, Waiting},
+    write::{What, Write},
 };
 use crate::error::{Error, Result};
 use entity::{Positional, audit_event, audit_head, audit_seal, audit_waiting};
 use sea_orm::{
-    ConnectionTrait, DbErr, Iterable, Order, QueryResult,
+    DbErr, EntityName, Iterable, Order, QueryResult,
     sea_query::{
         Alias, Expr, ExprTrait, InsertStatement, LockBehavior, LockType, Query, SelectStatement,
         UpdateStatement,
@@ -77,15 +78,9 @@ pub(super) fn hash(
 }
 
 /// Seals events in this order behind the last one. On PostgreSQL the caller holds the head, or it waits for it here.
-pub(super) async fn append(
-    store: &Store,
-    transaction: &impl ConnectionTrait,
-    events: &[ToSeal],
-) -> Result<()> {
+pub(super) async fn append(store: &Store, transaction: &Open, events: &[ToSeal]) -> Result<()> {
     let count = i64::try_from(events.len()).unwrap_or(i64::MAX);
-    store.count_statement();
-    #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
-    let raised = store.heard(transaction.query_all(&raise(count)).await)?;
+    let raised = transaction.all(store, &raise(count)).await?;
     let raised = raised.first().ok_or(Error::Broken("the audit trail has a head"))?;
     let last: i64 = raised.try_get_by_index(0)?;
     // A seal that was taken away leaves a gap, which verifying finds; the next ones are made all the same.
@@ -106,7 +101,11 @@ pub(super) async fn append(
     while let Some(size) = rest.len().checked_ilog2() {
         // Powers of two, so that there are few statements for a connection to keep prepared.
         let (some, others) = rest.split_at(1 << size);
-        execute(store, transaction, &insert(some)).await?;
+        let seals = What::Add(insert(some));
+        transaction
+            .write(store, Write { table: audit_seal::Entity.table_name(), what: seals, row: None })
+            .await?;
+        transaction.flush(store).await?;
         rest = others;
     }
     Ok(())
@@ -208,8 +207,8 @@ impl Store {
         let mut wait_no_more = Query::delete();
         let event = Expr::col(audit_waiting::Column::EventId);
         wait_no_more.from_table(audit_waiting::Entity).and_where(self.dialect().any_of(event, &sealed));
-        execute(self, &transaction, &wait_no_more).await?;
-        self.heard(transaction.commit().await)?;
+        transaction.execute(self, &wait_no_more).await?;
+        transaction.commit(self).await?;
         Ok(sealed.len())
     }
 

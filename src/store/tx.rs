@@ -3,11 +3,13 @@
 use super::{
     audit,
     column::column_of,
-    database::{Store, Unscoped, execute},
+    database::{Open, Store, Unscoped},
     reader::Reader,
     rows::Rows,
     scope::{Scope, Scoped},
     set::Dialect,
+    shown::{Row, Shown},
+    write::{What, Write},
 };
 use crate::{
     authz::{Permission, Viewer},
@@ -16,9 +18,12 @@ use crate::{
 };
 use entity::{Positional, id::AccountId, idempotency_key, timestamp::Timestamp};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, Iterable, ModelTrait, Order,
-    PrimaryKeyToColumn, Value,
-    sea_query::{Expr, ExprTrait, IntoCondition, LockType, Query},
+    ActiveModelTrait, ColumnTrait, DbErr, EntityName, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
+    Order, PrimaryKeyToColumn, QueryResult, Value,
+    sea_query::{
+        Condition, Expr, ExprTrait, IntoCondition, LockType, Query, SelectStatement, UpdateStatement,
+        ValueType,
+    },
 };
 use std::{
     ops::Deref,
@@ -47,11 +52,13 @@ impl<E: EntityTrait> Deref for Held<E> {
 }
 
 /// A table whose rows count their changes.
-pub trait Revised: Scoped {
+pub trait Revised: Scoped<Model: Sync> {
     /// The column that counts.
     const REVISION: Self::Column;
     /// When a row was last changed.
     const UPDATED_AT: Self::Column;
+    /// Whether commands answer with a row that they changed. Then the viewer's scope is asked for it.
+    const ANSWERED: bool;
     /// The count of a row.
     fn revision(row: &Self::Model) -> i64;
     /// When a row was last changed.
@@ -69,7 +76,7 @@ pub struct Tx<'s> {
     pub(super) account: AccountId,
     pub(super) catalogue: i64,
     pub(super) key: String,
-    pub(super) transaction: DatabaseTransaction,
+    pub(super) transaction: Open,
     /// Something was written for it besides its key.
     pub(super) wrote: AtomicBool,
     pub(super) _turn: SemaphorePermit<'s>,
@@ -79,6 +86,10 @@ pub struct Tx<'s> {
 fn primary_key<E: EntityTrait>() -> Result<E::Column> {
     let mut columns = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
     columns.next().ok_or(Error::Broken("a table has a primary key"))
+}
+
+fn id_of(key: Value) -> Result<Uuid> {
+    ValueType::try_from(key).map_err(|_| Error::Broken("a UUID names each row"))
 }
 
 impl Tx<'_> {
@@ -93,6 +104,41 @@ impl Tx<'_> {
         field: &'static str,
         act: Permission,
     ) -> Result<Held<E>, Stop> {
+        let (held, ()) = self.take_joined(id.into(), (field, act), |_| {}, |_, _| Ok(())).await?;
+        Ok(held)
+    }
+
+    /// The same, and with it the row that it names by `parent`, if the viewer may see that, as this command finds it.
+    pub async fn take_with<E: Scoped, P: Scoped>(
+        &self,
+        id: impl Into<Uuid>,
+        field: &'static str,
+        act: Permission,
+        parent: E::Column,
+    ) -> Result<(Held<E>, Option<P::Model>), Stop> {
+        let named = column_of::<P>(primary_key::<P>()?);
+        let seen = Scope::seen_by::<P>(&self.viewer, self.store.dialect()).condition();
+        let on = Condition::all().add(named.clone().eq(column_of::<E>(parent))).add(seen);
+        let join = |select: &mut SelectStatement| {
+            select
+                .left_join(P::default(), on)
+                .expr(named.is_not_null())
+                .exprs(P::Column::iter().map(|column| column.select_as(column_of::<P>(column))));
+        };
+        let read = |row: &QueryResult, first: usize| {
+            let is_there = row.try_get_by_index::<bool>(first)?;
+            is_there.then(|| P::Model::read_from(row, first.saturating_add(1))).transpose()
+        };
+        self.take_joined(id.into(), (field, act), join, read).await
+    }
+
+    async fn take_joined<E: Scoped, P>(
+        &self,
+        id: Uuid,
+        (field, act): (&'static str, Permission),
+        join: impl FnOnce(&mut SelectStatement),
+        read: impl Fn(&QueryResult, usize) -> Result<P, DbErr>,
+    ) -> Result<(Held<E>, P), Stop> {
         let dialect = self.store.dialect();
         let primary = primary_key::<E>()?;
         let may_act = Scope::of::<E>(&self.viewer.reach(act), dialect).condition();
@@ -101,18 +147,20 @@ impl Tx<'_> {
             .from(E::default())
             .exprs(E::Column::iter().map(|column| column.select_as(column_of::<E>(column))))
             .expr(Expr::case(may_act, 1).finally(0))
-            .and_where(column_of::<E>(primary).eq(id.into()))
+            .and_where(column_of::<E>(primary).eq(id))
             .cond_where(Scope::seen_by::<E>(&self.viewer, dialect).condition());
         if dialect == Dialect::Postgres {
-            select.lock(LockType::Update);
+            select.lock_with_tables(LockType::Update, [E::default()]);
         }
+        join(&mut select);
         let found = Reader::Transaction(self.store, &self.transaction).all(&select).await?;
         let Some(found) = found.first() else { return Err(Refusal::not_found(field).into()) };
-        let may_act: i32 = found.try_get_by_index(E::Column::iter().count())?;
+        let own = E::Column::iter().count();
+        let may_act: i32 = found.try_get_by_index(own)?;
         if may_act == 0 {
             return Err(Refusal::not_permitted(field).into());
         }
-        Ok(Held { row: E::Model::read(found)? })
+        Ok((Held { row: E::Model::read(found)? }, read(found, own.saturating_add(1))?))
     }
 
     /// Takes all rows that fit and that the viewer may see and may do this with, in the order of a column. What it sees
@@ -166,22 +214,28 @@ impl Tx<'_> {
 
     /// Changes columns of a held row, and counts the change.
     pub async fn change<E: Revised>(&self, held: &Held<E>, columns: Vec<(E::Column, Value)>) -> Result<()> {
-        let primary = primary_key::<E>()?;
+        let (primary, id) = (primary_key::<E>()?, held.id()?);
         let revision = E::revision(held);
+        let mut columns = columns;
+        columns.push((E::REVISION, revision.saturating_add(1).into()));
+        // Another process's clock may be ahead of this one's: what changed later never looks older.
+        columns.push((E::UPDATED_AT, self.store.clock().now().not_before(E::updated_at(held)).into()));
+        let mut row = held.row.clone();
+        for (column, value) in &columns {
+            row.try_set(*column, value.clone())?;
+        }
         let mut update = Query::update();
         update
             .table(E::default())
             .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
-            .value(E::REVISION, revision.saturating_add(1))
-            // Another process's clock may be ahead of this one's: what changed later never looks older.
-            .value(E::UPDATED_AT, self.store.clock().now().not_before(E::updated_at(held)))
-            .and_where(Expr::col(primary).eq(ModelTrait::get(&held.row, primary)))
+            .and_where(Expr::col(primary).eq(id))
             .and_where(Expr::col(E::REVISION).eq(revision));
-        if self.write(&update).await? == 1 {
-            Ok(())
-        } else {
-            Err(Error::Broken("a held row does not change"))
-        }
+        let row = E::ANSWERED.then(|| Row { id, with: None, model: Box::new(row) });
+        let seen = match row {
+            Some(_) => Scope::seen_by::<E>(&self.viewer, self.store.dialect()).condition(),
+            None => Condition::all(),
+        };
+        self.change_one::<E>(id, update, seen, row).await
     }
 
     /// Changes columns of a held row whose table counts no changes, or not these.
@@ -190,9 +244,13 @@ impl Tx<'_> {
         held: &Held<E>,
         columns: Vec<(E::Column, Value)>,
     ) -> Result<()> {
-        let primary = primary_key::<E>()?;
-        let named = Expr::col(primary).eq(ModelTrait::get(&held.row, primary));
-        self.change_one::<E>(named, columns).await
+        let (primary, id) = (primary_key::<E>()?, held.id()?);
+        let mut update = Query::update();
+        update
+            .table(E::default())
+            .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
+            .and_where(Expr::col(primary).eq(id));
+        self.change_one::<E>(id, update, Condition::all(), None).await
     }
 
     /// Changes columns of the row of this id, which refers by `parent` to the held one.
@@ -203,28 +261,43 @@ impl Tx<'_> {
         id: impl Into<Uuid>,
         columns: Vec<(E::Column, Value)>,
     ) -> Result<()> {
-        let held = ModelTrait::get(&under.row, primary_key::<P>()?);
-        let named = Expr::col(primary_key::<E>()?).eq(id.into()).and(Expr::col(parent).eq(held));
-        self.change_one::<E>(named, columns).await
-    }
-
-    async fn change_one<E: EntityTrait>(&self, named: Expr, columns: Vec<(E::Column, Value)>) -> Result<()> {
+        let (held, id) = (under.id()?, id.into());
+        let named = Expr::col(primary_key::<E>()?).eq(id).and(Expr::col(parent).eq(held));
         let mut update = Query::update();
         update
             .table(E::default())
             .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
             .and_where(named);
-        if self.write(&update).await? == 1 {
-            Ok(())
-        } else {
-            Err(Error::Broken("a row under a held one is there"))
-        }
+        self.change_one::<E>(id, update, Condition::all(), None).await
+    }
+
+    /// Changes one row, which is `row` then; `seen` says whether the viewer sees it.
+    async fn change_one<E: EntityTrait>(
+        &self,
+        id: Uuid,
+        mut update: UpdateStatement,
+        seen: Condition,
+        row: Option<Row>,
+    ) -> Result<()> {
+        let seen = Expr::case(seen, Expr::cust("1")).finally(Expr::cust("0"));
+        update.returning(Query::returning().expr(seen));
+        self.write(Write { table: E::default().table_name(), what: What::Change(update, id), row }).await
     }
 
     /// Adds a row that belongs under a held one.
     pub async fn add<E: EntityTrait, A: ActiveModelTrait>(&self, _under: &Held<E>, row: A) -> Result<()> {
-        self.write(&audit::insert(&row)).await?;
-        Ok(())
+        self.write(Write::add(&row)).await
+    }
+
+    /// The same, of a row that whoever sees the held one sees.
+    pub async fn add_seen_with<E: EntityTrait, M>(&self, under: &Held<E>, row: M) -> Result<()>
+    where
+        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel> + Sync + 'static,
+    {
+        let primary = primary_key::<M::Entity>()?;
+        let (id, with) = (id_of(ModelTrait::get(&row, primary))?, Some(under.id()?));
+        let write = Write::add(&row.clone().into_active_model());
+        self.write(Write { row: Some(Row { id, with, model: Box::new(row) }), ..write }).await
     }
 
     /// Adds rows that belong under a held one, in one statement.
@@ -233,14 +306,13 @@ impl Tx<'_> {
         _under: &Held<E>,
         rows: Vec<A>,
     ) -> Result<()> {
-        self.wrote.store(true, Ordering::Relaxed);
-        audit::insert_all(self.store, &self.transaction, rows).await
+        if rows.is_empty() { Ok(()) } else { self.write(Write::add_all(&rows)).await }
     }
 
-    /// Writes, and remembers that something was written; says how many rows.
-    async fn write(&self, statement: &impl sea_orm::StatementBuilder) -> Result<u64> {
+    /// Writes, and remembers that something was written.
+    async fn write(&self, write: Write) -> Result<()> {
         self.wrote.store(true, Ordering::Relaxed);
-        Ok(execute(self.store, &self.transaction, statement).await?.rows_affected())
+        self.transaction.write(self.store, write).await
     }
 
     /// What follows from a held row, in rows that the viewer need not see, and what must hold of all of them. Nothing of
@@ -251,7 +323,7 @@ impl Tx<'_> {
 
     /// Ends the command: what follows from its event, its outcome under its key, its event in the trail, all of it at
     /// once. One that found everything as it asks keeps its key, and has no event.
-    pub async fn commit(self, outcome: impl Into<Uuid>, event: Option<Event>) -> Result<()> {
+    pub async fn commit(self, outcome: impl Into<Uuid>, event: Option<Event>) -> Result<Shown> {
         match &event {
             Some(event) => self.store.follow(&self.transaction, event).await?,
             None if self.wrote.load(Ordering::Relaxed) => {
@@ -264,14 +336,23 @@ impl Tx<'_> {
             .value(idempotency_key::Column::Outcome, outcome.into())
             .and_where(Expr::col(idempotency_key::Column::AccountId).eq(self.account))
             .and_where(Expr::col(idempotency_key::Column::Key).eq(self.key.as_str()));
-        execute(self.store, &self.transaction, &done).await?;
+        let keys = idempotency_key::Entity.table_name();
+        done.returning(Query::returning().expr(Expr::cust("0")));
+        let done = Write { table: keys, what: What::Change(done, self.account.0), row: None };
+        self.transaction.write(self.store, done).await?;
         if let Some(event) = &event {
             audit::write(self.store, &self.transaction, Some(self.account), event).await?;
         }
         // Where the connection breaks here, nobody knows whether it is done. It is not tried again: its key tells.
-        self.store.heard(self.transaction.commit().await)?;
+        let shown = self.transaction.commit(self.store).await?;
         self.store.seal_written().await;
-        Ok(())
+        Ok(shown)
+    }
+}
+
+impl<E: EntityTrait> Held<E> {
+    fn id(&self) -> Result<Uuid> {
+        id_of(ModelTrait::get(&self.row, primary_key::<E>()?))
     }
 }
 

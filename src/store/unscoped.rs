@@ -4,16 +4,17 @@
 use super::{
     audit,
     column::column_of,
-    database::{Store, Unscoped, execute},
+    database::{Store, Unscoped},
     reader::Reader,
     set::Dialect,
     tx::Revised,
+    write::insert_rows,
 };
 use crate::error::Result;
 use entity::{Positional, timestamp::Timestamp};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityName, EntityTrait, Iterable,
-    PrimaryKeyToColumn, TryGetableMany, Value,
+    ActiveModelTrait, ColumnTrait, Condition, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn,
+    TryGetableMany, Value,
     sea_query::{Expr, ExprTrait, IntoCondition, LockType, Query, UpdateStatement},
 };
 use std::collections::HashSet;
@@ -94,9 +95,7 @@ impl<'t> Unscoped<'t> {
         if self.store.dialect() == Dialect::Postgres {
             // Of the table, because whoever waits for that is next: commands that only share a row never let anybody in.
             let lock = format!("LOCK TABLE {} IN EXCLUSIVE MODE", entity::programme::Entity.table_name());
-            self.store.count_statement();
-            #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
-            self.store.heard(self.transaction.execute_unprepared(&lock).await)?;
+            self.transaction.execute_text(self.store, &lock).await?;
         }
         Ok(())
     }
@@ -105,16 +104,17 @@ impl<'t> Unscoped<'t> {
     /// and written again. The connection keeps the room; nothing takes it up by itself.
     pub async fn unscoped_make_room(self) -> Result<()> {
         if self.store.dialect() == Dialect::Sqlite {
-            self.store.count_statement();
-            #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
-            self.store.heard(self.transaction.execute_unprepared("PRAGMA cache_size = -32768").await)?;
+            self.transaction.execute_text(self.store, "PRAGMA cache_size = -32768").await?;
         }
         Ok(())
     }
 
     /// Adds rows that all set the same columns, as many in a statement as it takes.
     pub async fn unscoped_add_all<A: ActiveModelTrait>(self, rows: Vec<A>) -> Result<()> {
-        audit::insert_all(self.store, self.transaction, rows).await
+        for some in rows.chunks(audit::TOGETHER) {
+            self.transaction.execute(self.store, &insert_rows(some)).await?;
+        }
+        Ok(())
     }
 
     /// Sets columns of the rows that fit; says how many did.
@@ -128,14 +128,14 @@ impl<'t> Unscoped<'t> {
             .table(E::default())
             .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
             .cond_where(condition.into_condition());
-        Ok(execute(self.store, self.transaction, &update).await?.rows_affected())
+        Ok(self.transaction.execute(self.store, &update).await?.rows_affected())
     }
 
     /// Counts a change of each of the rows that fit, in what they show and is not kept in them; says how many they are.
     pub async fn unscoped_revise<E: Revised>(self, condition: impl IntoCondition) -> Result<u64> {
         let mut update = counting::<E>(self.store.clock().now());
         update.cond_where(condition.into_condition());
-        Ok(execute(self.store, self.transaction, &update).await?.rows_affected())
+        Ok(self.transaction.execute(self.store, &update).await?.rows_affected())
     }
 
     /// Sets columns of those of the rows named that fit, and counts a change of each at this moment; says which they were.
@@ -155,9 +155,7 @@ impl<'t> Unscoped<'t> {
             .and_where(self.store.dialect().any_of(column_of::<E>(id), ids))
             .cond_where(condition.into_condition())
             .returning_col(id);
-        self.store.count_statement();
-        #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
-        let changed = self.store.heard(self.transaction.query_all(&update).await)?;
+        let changed = self.transaction.change(self.store, &update).await?;
         Ok(changed.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
     }
 
@@ -165,7 +163,7 @@ impl<'t> Unscoped<'t> {
     pub async fn unscoped_remove<E: EntityTrait>(self, condition: impl IntoCondition) -> Result<()> {
         let mut delete = Query::delete();
         delete.from_table(E::default()).cond_where(condition.into_condition());
-        execute(self.store, self.transaction, &delete).await?;
+        self.transaction.execute(self.store, &delete).await?;
         Ok(())
     }
 
@@ -174,7 +172,7 @@ impl<'t> Unscoped<'t> {
         let mut update = Query::update();
         let revision = entity::programme::Column::Revision;
         update.table(entity::programme::Entity).value(revision, Expr::col(revision).add(1));
-        execute(self.store, self.transaction, &update).await?;
+        self.transaction.execute(self.store, &update).await?;
         Ok(())
     }
 }

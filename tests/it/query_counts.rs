@@ -1,11 +1,12 @@
 //! Statements per request, for the questions that every client asks: a constant, whatever the size of the page.
 
 use crate::{
-    duties::brought_to,
+    duties::{brought_to, duty_of, signing},
     evaluations,
     harness::{Person, World},
     reviews,
 };
+use future_community::store::Dialect;
 use serde_json::json;
 
 const MY_DUTIES: &str = "query($first: Int) { duties(first: $first) { totalCount pageInfo { hasNextPage } nodes { id \
@@ -28,6 +29,8 @@ const MY_REVIEWS: &str = "query($first: Int) { reviews(first: $first, filter: { 
 const DASHBOARD: &str = "query($first: Int) { communities(first: $first) { nodes { code name pool implementingUnit { name } \
     evaluations(first: 1) { nodes { round status total passed scenarioTotals { scenario { name } score maxScore } } } \
     reviews(first: 1) { nodes { kind round status signedCount requiredCount conclusion dueOn } } } } }";
+const SIGN: &str = "mutation($input: SignDutyInput!) { signDuty(input: $input) { duty { id status revision updatedAt } \
+    signOff { id act organization { code } signedAt statement content contentDigest valid } userErrors { message } } }";
 
 async fn statements(person: &Person<'_>, query: &str, first: i64) -> u64 {
     let before = person.world.store.statements();
@@ -93,6 +96,31 @@ both! {
         ] {
             constant(person, name, query, expected).await;
         }
+    }
+
+    async fn a_signature_is_answered_from_what_was_written(world) {
+        let signer = world.person("education.signer").await;
+        let duty = duty_of(&signer, "education", None).await;
+        let input = signing(&duty, "ACKNOWLEDGE", "one");
+        let signed = async || {
+            let before = world.store.statements();
+            let answer = signer.ask_with(SIGN, json!({ "input": input })).await;
+            (answer["signDuty"].clone(), world.store.statements() - before)
+        };
+        let (first, sent) = signed().await;
+        let expected = match world.store.dialect() {
+            // Who asks; the key, who commands, the duty with its community; all that is written. Then it is sealed: the head,
+            // what waits, the next place, the seal, and that it waits no more.
+            Dialect::Postgres => 5 + 5,
+            // What is written, one by one: the signature, the duty, the outcome, the event, its place, its seal.
+            Dialect::Sqlite => 4 + 6,
+        };
+        assert_eq!(sent, expected);
+        // Done already: who asks; the key, who commands, what was done; the signature, its duty and community, the duty.
+        let (again, sent) = signed().await;
+        assert_eq!((&again, sent), (&first, 8));
+        assert_eq!(first["duty"]["status"], "ACKNOWLEDGED", "{first}");
+        assert_eq!(first["signOff"]["valid"], true, "{first}");
     }
 
     async fn the_published_catalogue_takes_one(world) {

@@ -1,11 +1,12 @@
 //! What the lead office does with a duty: return, confirm, cancel.
 
 use super::{
+    Duty,
     actions::{Completion, check},
-    sign::{content, take},
+    content::digest,
+    sign::{take, take_with_community},
 };
 use crate::{
-    catalogue::Catalogue,
     domain::{
         Context,
         command::{Command, named},
@@ -59,8 +60,9 @@ impl Command for ConfirmDuty {
     type Done = DutyId;
 
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(DutyId, Option<Event>), Stop> {
-        let held = take(tx, &self.id, Step::Confirm).await?;
-        let completion = completion(tx, &held, &cx.catalogue).await?;
+        let (held, community) = take_with_community(tx, &self.id, Step::Confirm).await?;
+        let content = digest(Duty { row: &held, community: community.as_ref() }, &cx.catalogue)?;
+        let completion = completion(tx, &held, &content).await?;
         decide(tx, &held, Step::Confirm, self.expected_revision, None, completion).await
     }
 }
@@ -118,16 +120,15 @@ async fn decide(
 async fn completion(
     tx: &Tx<'_>,
     held: &Held<duty::Entity>,
-    catalogue: &Catalogue,
+    content: &ContentDigest,
 ) -> Result<Option<Completion>, Stop> {
     use sign_off::{Column, Entity};
     let completed =
         Condition::all().add(Column::DutyId.eq(held.id)).add(Column::Act.eq(SignOffAct::Complete));
     let signatures = tx.consequence(held).unscoped_rows::<Entity>(completed).await?;
-    let digest = ContentDigest::over(&content(tx, held, catalogue).await?);
     let last = signatures.iter().max_by_key(|signature| signature.ordinal);
     Ok(last.map(|signature| Completion {
         by: signature.account_id,
-        valid: signature.content_digest == digest.as_str(),
+        valid: signature.content_digest == content.as_str(),
     }))
 }

@@ -12,7 +12,7 @@ pub use content::digest;
 pub use decide::{CancelDuty, ConfirmDuty, ReturnDuty};
 pub use list::{Filter, Order, listed};
 pub use schedule::SetDutyDueDate;
-pub use sign::SignDuty;
+pub use sign::{SignDuty, just_signed};
 
 use super::{
     Context, community,
@@ -51,6 +51,7 @@ impl Scoped for Entity {
 impl Revised for Entity {
     const REVISION: Column = Column::Revision;
     const UPDATED_AT: Column = Column::UpdatedAt;
+    const ANSWERED: bool = true;
 
     fn revision(row: &Model) -> i64 {
         row.revision

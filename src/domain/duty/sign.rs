@@ -2,17 +2,17 @@
 
 use super::{Duty, actions::check, content::canonical};
 use crate::{
-    catalogue::Catalogue,
     domain::{
         Context,
         command::{Command, named},
         content::ContentDigest,
+        sign_off::SignOff,
         text,
     },
     error::{Refusal, RefusalCode, Stop},
     event::{DutyEvent, Event},
     store::{
-        rows::column_of,
+        shown::Shown,
         tx::{Held, Tx},
     },
     workflow::duty::Step,
@@ -23,7 +23,6 @@ use entity::{
     sign_off,
     vocabulary::SignOffAct,
 };
-use sea_orm::{Set, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
 
 /// Sign a duty for the organization that owes it.
@@ -53,9 +52,9 @@ impl Command for SignDuty {
             Ok(SignOffAct::Complete) => (SignOffAct::Complete, Step::Complete),
             Err(unknown) => return Err(Refusal::new(RefusalCode::Invalid, "act", unknown.to_string()).into()),
         };
-        let held = take(tx, &self.id, step).await?;
+        let (held, community) = take_with_community(tx, &self.id, step).await?;
         check(step, &held, None, None)?;
-        let content = content(tx, &held, &cx.catalogue).await?;
+        let content = canonical(Duty { row: &held, community: community.as_ref() }, &cx.catalogue)?;
         let digest = ContentDigest::over(&content);
         if digest.as_str() != self.content_digest {
             return Err(Refusal::new(
@@ -66,19 +65,19 @@ impl Command for SignDuty {
             .into());
         }
         let signature: SignOffId = cx.store.ids().next();
-        let row = sign_off::ActiveModel {
-            id: Set(signature),
-            duty_id: Set(held.id),
-            ordinal: Set(held.revision.saturating_add(1)),
-            act: Set(act),
-            organization_id: Set(held.organization_id),
-            account_id: Set(tx.account()),
-            signed_at: Set(cx.store.clock().now()),
-            statement: Set(statement),
-            content: Set(content),
-            content_digest: Set(digest.as_str().to_owned()),
+        let row = sign_off::Model {
+            id: signature,
+            duty_id: held.id,
+            ordinal: held.revision.saturating_add(1),
+            act,
+            organization_id: held.organization_id,
+            account_id: tx.account(),
+            signed_at: cx.store.clock().now(),
+            statement,
+            content,
+            content_digest: digest.as_str().to_owned(),
         };
-        tx.add(&held, row).await?;
+        tx.add_seen_with(&held, row).await?;
         let line = step.transition();
         let to = line.to.unwrap_or(held.status);
         tx.change(
@@ -100,24 +99,26 @@ impl Command for SignDuty {
     }
 }
 
+/// A signature that was just given, and its duty, if that is what the command did.
+pub fn just_signed(shown: &Shown, id: SignOffId) -> Option<(SignOff, duty::Model)> {
+    let row = shown.row::<sign_off::Entity>(id)?;
+    let duty = shown.row::<duty::Entity>(row.duty_id)?;
+    Some((SignOff { row: row.clone().into(), under: None }, duty.clone()))
+}
+
 /// Takes the duty that a command names, for a step.
 pub(super) async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<Held<duty::Entity>, Stop> {
     let id: DutyId = id.parse().map_err(|_| Refusal::not_found("id"))?;
     tx.take(id, "id", step.transition().permission).await
 }
 
-/// The content of a held duty, as this command finds it: canonical JSON.
-pub(super) async fn content(
+/// The same, and its community: with it, what the duty's content is made of.
+pub(super) async fn take_with_community(
     tx: &Tx<'_>,
-    held: &Held<duty::Entity>,
-    catalogue: &Catalogue,
-) -> Result<String, Stop> {
-    let community = match held.community_id {
-        None => None,
-        Some(id) => {
-            let id = column_of::<community::Entity>(community::Column::Id).eq(id);
-            tx.rows::<community::Entity>().narrow(id).one().await?
-        }
-    };
-    Ok(canonical(Duty { row: held, community: community.as_ref() }, catalogue)?)
+    id: &str,
+    step: Step,
+) -> Result<(Held<duty::Entity>, Option<community::Model>), Stop> {
+    let id: DutyId = id.parse().map_err(|_| Refusal::not_found("id"))?;
+    let permission = step.transition().permission;
+    tx.take_with::<_, community::Entity>(id, "id", permission, duty::Column::CommunityId).await
 }

@@ -52,6 +52,7 @@ use std::collections::HashSet;
 impl Revised for Entity {
     const REVISION: Column = Column::Revision;
     const UPDATED_AT: Column = Column::UpdatedAt;
+    const ANSWERED: bool = true;
 
     fn revision(row: &Model) -> i64 {
         row.revision
@@ -65,6 +66,7 @@ impl Revised for Entity {
 impl Revised for score::Entity {
     const REVISION: score::Column = score::Column::Revision;
     const UPDATED_AT: score::Column = score::Column::UpdatedAt;
+    const ANSWERED: bool = false;
 
     fn revision(row: &score::Model) -> i64 {
         row.revision

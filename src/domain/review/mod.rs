@@ -43,6 +43,7 @@ use serde_json::json;
 impl Revised for Entity {
     const REVISION: Column = Column::Revision;
     const UPDATED_AT: Column = Column::UpdatedAt;
+    const ANSWERED: bool = true;
 
     fn revision(row: &Model) -> i64 {
         row.revision

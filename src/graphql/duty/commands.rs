@@ -11,9 +11,13 @@ use crate::{
         command::{Command, EXPECTED_REVISION, Outcome, REASON, ReadBack, answered},
         context::{Context, Field, One},
     },
+    store::shown::Shown,
 };
 use engine::{Input, input, made_of};
-use entity::id::{DutyId, SignOffId};
+use entity::{
+    duty,
+    id::{DutyId, SignOffId},
+};
 
 /// Every command.
 pub(super) const ALL: &[Command] = &[
@@ -33,16 +37,22 @@ pub(in crate::graphql) struct Done {
 impl ReadBack for DutyId {
     type Answer = Done;
 
-    async fn read(self, cx: &Context) -> Result<Option<Done>> {
-        let duty = duties::by_id(cx, &[self]).await?.pop().map(Duty::new);
-        Ok(Some(Done { duty, sign_off: None }))
+    async fn read(self, cx: &Context, shown: &Shown) -> Result<Option<Done>> {
+        let duty = match shown.row::<duty::Entity>(self) {
+            Some(row) => Some(row.clone()),
+            None => duties::by_id(cx, &[self]).await?.pop(),
+        };
+        Ok(Some(Done { duty: duty.map(Duty::new), sign_off: None }))
     }
 }
 
 impl ReadBack for SignOffId {
     type Answer = Done;
 
-    async fn read(self, cx: &Context) -> Result<Option<Done>> {
+    async fn read(self, cx: &Context, shown: &Shown) -> Result<Option<Done>> {
+        if let Some((sign_off, duty)) = duties::just_signed(shown, self) {
+            return Ok(Some(Done { duty: Some(Duty::new(duty)), sign_off: Some(sign_off) }));
+        }
         let sign_off = duties::signatures_by_id(cx, &[self]).await?.pop();
         let duty = match &sign_off {
             Some(found) => duties::by_id(cx, &[found.row.duty_id]).await?.pop().map(Duty::new),

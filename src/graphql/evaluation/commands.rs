@@ -11,9 +11,13 @@ use crate::{
         command::{ABOUT_PAYLOAD, Command, EXPECTED_REVISION, Outcome, REASON, ReadBack, answered},
         context::{Context, Object, One},
     },
+    store::shown::Shown,
 };
 use engine::{Input, InputObject, input, made_of};
-use entity::id::{EvaluationId, ScoreId};
+use entity::{
+    evaluation,
+    id::{EvaluationId, ScoreId},
+};
 
 /// Every command.
 pub(super) const ALL: &[Command] = &[
@@ -46,17 +50,21 @@ static PAYLOAD: Object<Outcome<Evaluation>> = Object {
 impl ReadBack for EvaluationId {
     type Answer = Evaluation;
 
-    async fn read(self, cx: &Context) -> Result<Option<Evaluation>> {
-        Ok(evaluations::by_id(cx, &[self]).await?.pop().map(Evaluation::new))
+    async fn read(self, cx: &Context, shown: &Shown) -> Result<Option<Evaluation>> {
+        let found = match shown.row::<evaluation::Entity>(self) {
+            Some(row) => Some(row.clone()),
+            None => evaluations::by_id(cx, &[self]).await?.pop(),
+        };
+        Ok(found.map(Evaluation::new))
     }
 }
 
 impl ReadBack for ScoreId {
     type Answer = Evaluation;
 
-    async fn read(self, cx: &Context) -> Result<Option<Evaluation>> {
+    async fn read(self, cx: &Context, shown: &Shown) -> Result<Option<Evaluation>> {
         match evaluations::scores_by_id(cx, &[self]).await?.pop() {
-            Some(score) => score.row.evaluation_id.read(cx).await,
+            Some(score) => score.row.evaluation_id.read(cx, shown).await,
             None => Ok(None),
         }
     }

@@ -9,6 +9,7 @@ use crate::{
         command::{ABOUT_PAYLOAD, Command, Outcome, ReadBack, answered},
         context::{Context, Object, One},
     },
+    store::shown::Shown,
 };
 use engine::{Input, input, made_of};
 use entity::id::IndicatorSetId;
@@ -53,7 +54,7 @@ impl ReadBack for IndicatorSetId {
 
     /// The command changed the catalogue, so the answer is of one that is read anew; everybody gets it with the next
     /// request.
-    async fn read(self, cx: &Context) -> Result<Option<Changed>> {
+    async fn read(self, cx: &Context, _: &Shown) -> Result<Option<Changed>> {
         let revision = cx.store.catalogue_revision().await?.ok_or(Error::Broken("there is a programme"))?;
         let catalogue = Published::default().at(&cx.store, revision).await?;
         Ok(Some(Changed { id: self, catalogue }))

@@ -10,11 +10,13 @@ use crate::{
         command::{ABOUT_PAYLOAD, Command, EXPECTED_REVISION, Outcome, REASON, ReadBack, answered},
         context::{Context, Object, One},
     },
+    store::shown::Shown,
 };
 use engine::{Input, input, made_of};
 use entity::{
     id::{OpinionId, ReviewId},
     opinion::Signature as Opinion,
+    review,
 };
 
 /// Every command.
@@ -78,17 +80,21 @@ pub(in crate::graphql) struct Signed {
 impl ReadBack for ReviewId {
     type Answer = Review;
 
-    async fn read(self, cx: &Context) -> Result<Option<Review>> {
-        Ok(reviews::by_id(cx, &[self]).await?.pop().map(Review::new))
+    async fn read(self, cx: &Context, shown: &Shown) -> Result<Option<Review>> {
+        let found = match shown.row::<review::Entity>(self) {
+            Some(row) => Some(row.clone()),
+            None => reviews::by_id(cx, &[self]).await?.pop(),
+        };
+        Ok(found.map(Review::new))
     }
 }
 
 impl ReadBack for OpinionId {
     type Answer = Signed;
 
-    async fn read(self, cx: &Context) -> Result<Option<Signed>> {
+    async fn read(self, cx: &Context, shown: &Shown) -> Result<Option<Signed>> {
         let Some(opinion) = reviews::opinions_by_id(cx, &[self]).await?.pop() else { return Ok(None) };
-        let review = opinion.review_id.read(cx).await?;
+        let review = opinion.review_id.read(cx, shown).await?;
         Ok(Some(Signed { opinion, review }))
     }
 }

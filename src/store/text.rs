@@ -1,0 +1,15 @@
+//! A statement that is always the same, as a text.
+
+use sea_orm::{DbBackend, Statement, StatementBuilder, Value};
+
+/// A text that both databases read, and what stands for `$1` and further ones in it.
+pub(super) struct Text {
+    pub(super) text: &'static str,
+    pub(super) values: Vec<Value>,
+}
+
+impl StatementBuilder for Text {
+    fn build(&self, backend: &DbBackend) -> Statement {
+        Statement::from_sql_and_values(*backend, self.text, self.values.iter().cloned())
+    }
+}
