@@ -26,5 +26,9 @@ pub async fn import(store: &Store, pack: &Pack) -> Result<Report, ImportError> {
         return Ok(report);
     }
     operation.commit(None, events).await?;
+    // It is counted, whatever becomes of that; a server folds it too.
+    if let Err(error) = store.fold_tallies().await {
+        tracing::warn!(%error, "what was imported is counted, and not folded");
+    }
     Ok(report)
 }

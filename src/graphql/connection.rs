@@ -74,11 +74,23 @@ pub(super) async fn read<'s, E: Scoped>(
     paging: &Paging,
     rows: impl Fn() -> Result<Rows<'s, E>>,
 ) -> Result<Connection<E::Model>> {
+    let count = async { rows()?.count().await };
+    read_counted(at, connection, sort, paging, rows()?, count).await
+}
+
+/// The same of a list that is counted in a way of its own, where the request asks.
+pub(super) async fn read_counted<E: Scoped>(
+    at: Selection<'_>,
+    connection: &str,
+    sort: &Sort<E>,
+    paging: &Paging,
+    rows: Rows<'_, E>,
+    count: impl Future<Output = Result<i64>>,
+) -> Result<Connection<E::Model>> {
     let window = sort.window(paging)?;
     let counted = at.selects(connection, "totalCount");
-    let (page, total) = tokio::try_join!(async { rows()?.page(sort, &window).await }, async {
-        if counted { rows()?.count().await } else { Ok(0) }
-    })?;
+    let total = async { if counted { count.await } else { Ok(0) } };
+    let (page, total) = tokio::try_join!(rows.page(sort, &window), total)?;
     Ok(Connection::of(page, sort, total))
 }
 

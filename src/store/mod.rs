@@ -42,6 +42,8 @@ mod seal;
 mod sealing;
 mod set;
 mod sqlite;
+pub mod sums;
+pub mod tallies;
 pub mod tx;
 mod unscoped;
 mod unsealed;

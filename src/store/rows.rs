@@ -72,7 +72,7 @@ impl<'s, E: Scoped> Rows<'s, E> {
         self.reader.store().dialect()
     }
 
-    fn select(&self) -> Option<SelectStatement> {
+    pub(super) fn select(&self) -> Option<SelectStatement> {
         let mut select = Query::select();
         select.from(E::default()).cond_where(self.condition.clone()?);
         Some(select)

@@ -51,8 +51,10 @@ impl Load<Context> for List {
     async fn load<'a>(_: Vec<&'a Root>, (): (), at: Selection<'a>) -> Result<Self> {
         let ListArguments { paging, filter, order_by } = at.args()?;
         let (sort, filter) = (order_by.unwrap_or_default().sort(), filter.unwrap_or_default());
-        let rows = || duties::listed(at.context(), &filter);
-        Ok(Self(connection::read(at, CONNECTION.name, &sort, &paging, rows).await?.map(Duty::new)))
+        let cx = at.context();
+        let (rows, count) = (duties::listed(cx, &filter)?, duties::count(cx, &filter));
+        let read = connection::read_counted(at, CONNECTION.name, &sort, &paging, rows, count).await?;
+        Ok(Self(read.map(Duty::new)))
     }
 }
 
