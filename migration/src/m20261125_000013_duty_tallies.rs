@@ -119,17 +119,13 @@ BEGIN
         INSERT INTO duty_tally_changes (organization_id, responsibility_id, unit_id, status, due_on, change)
         SELECT organization_id, responsibility_id, unit_id, status, due_on, -count(*)
         FROM went GROUP BY 1, 2, 3, 4, 5;
-    ELSIF TG_OP = 'UPDATE' THEN
+    ELSE
         INSERT INTO duty_tally_changes (organization_id, responsibility_id, unit_id, status, due_on, change)
         SELECT organization_id, responsibility_id, unit_id, status, due_on, sum(change) FROM (
             SELECT organization_id, responsibility_id, unit_id, status, due_on, 1 AS change FROM came
             UNION ALL
             SELECT organization_id, responsibility_id, unit_id, status, due_on, -1 FROM went
         ) AS all_of_it GROUP BY 1, 2, 3, 4, 5 HAVING sum(change) <> 0;
-    ELSE
-        PERFORM FROM duty_tally_day FOR UPDATE;
-        DELETE FROM duty_tally_changes;
-        UPDATE duty_tallies SET count = 0, overdue = 0;
     END IF;
     RETURN NULL;
 END $$
@@ -141,9 +137,6 @@ CREATE TRIGGER duties_told_on_delete AFTER DELETE ON duties REFERENCING OLD TABL
 FOR EACH STATEMENT EXECUTE FUNCTION tell_duty_tallies()
 ;
 CREATE TRIGGER duties_told_on_update AFTER UPDATE ON duties REFERENCING OLD TABLE AS went NEW TABLE AS came
-FOR EACH STATEMENT EXECUTE FUNCTION tell_duty_tallies()
-;
-CREATE TRIGGER duties_told_on_truncate AFTER TRUNCATE ON duties
 FOR EACH STATEMENT EXECUTE FUNCTION tell_duty_tallies()
 ;
 ";
