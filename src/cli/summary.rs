@@ -27,7 +27,7 @@ impl Command {
         }
         let Summary { as_of, duties, waiting } = store.verify_summary().await?;
         let as_of = as_of.map(day::write).unwrap_or_default();
-        writeln!(out, "whole: {duties} duties, overdue as of {as_of}; {waiting} changes wait to be counted")?;
+        writeln!(out, "whole: {duties} duties, overdue as of {as_of}; {waiting} changes wait to be folded")?;
         Ok(())
     }
 }

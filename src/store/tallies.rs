@@ -14,13 +14,13 @@ use crate::error::{Error, Result};
 use entity::{
     day,
     duty_tally::OWED,
-    duty_tally_change, duty_tally_day,
+    duty_tally_change, duty_tally_day, duty_tally_sum,
     vocabulary::{DutyStatus, Vocabulary},
 };
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement,
+    ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, EntityName, ExecResult, QueryResult, Statement,
     TransactionOptions,
-    sea_query::{Expr, Query},
+    sea_query::{Alias, Expr, Query},
 };
 use std::{fmt, time::Duration};
 use time::Date;
@@ -162,9 +162,9 @@ impl fmt::Display for Difference {
 pub struct Summary {
     /// Its day; none where its row is gone.
     pub as_of: Option<Date>,
-    /// Duties that it has counted.
+    /// Duties.
     pub duties: i64,
-    /// Changes that it has not counted yet.
+    /// Changes that are not folded yet.
     pub waiting: i64,
 }
 
@@ -258,19 +258,23 @@ impl Store {
 
     /// What the summary says of itself.
     async fn summary(&self) -> Result<Summary> {
-        use duty_tally_change::{Column, Entity};
-        let some = Query::select().column(Column::Number).from(Entity).limit(BATCH.unsigned_abs()).take();
-        let waiting = Query::select().expr(Expr::cust("count(*)")).from_subquery(some, "some").take();
-        let duties = Query::select()
-            .expr(Expr::cust("CAST(COALESCE(sum(count), 0) AS bigint)"))
-            .from(entity::duty_tally_sum::Entity)
-            .take();
+        let of = |numbers: &'static str, table: Alias| {
+            let select = Query::select().expr(Expr::cust(numbers)).from(table).take();
+            Expr::SubQuery(None, Box::new(select.into()))
+        };
+        let sum = |column| of(column, Alias::new(duty_tally_sum::Entity.table_name()));
+        let change = |column| of(column, Alias::new(duty_tally_change::Entity.table_name()));
         let mut select = Query::select();
-        select.expr(as_of()).exprs([waiting, duties].map(|part| Expr::SubQuery(None, Box::new(part.into()))));
+        select
+            .expr(as_of())
+            .expr(change("count(*)"))
+            .expr(sum("CAST(COALESCE(sum(count), 0) AS bigint)"))
+            .expr(change("CAST(COALESCE(sum(change), 0) AS bigint)"));
         let found = Reader::Pool(self).all(&select).await?;
         let row = found.first().ok_or(Error::Broken("a question without a table has an answer"))?;
-        let (waiting, duties) = (row.try_get_by_index(1)?, row.try_get_by_index(2)?);
-        Ok(Summary { as_of: row.try_get_by_index(0)?, duties, waiting })
+        let (folded, changed): (i64, i64) = (row.try_get_by_index(2)?, row.try_get_by_index(3)?);
+        let duties = folded.saturating_add(changed);
+        Ok(Summary { as_of: row.try_get_by_index(0)?, duties, waiting: row.try_get_by_index(1)? })
     }
 
     #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
@@ -325,7 +329,7 @@ impl Store {
 pub(super) async fn keep_folding(store: &Store) {
     let pause = match store.dialect() {
         Dialect::Postgres => Duration::from_secs(1),
-        Dialect::Sqlite => Duration::from_secs(60),
+        Dialect::Sqlite => Duration::from_mins(1),
     };
     let mut turns = interval(pause);
     turns.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -75,7 +75,7 @@ fn counted(duties: &[Value], by: &[&str], today: &str) -> Counts {
                 other => vec![duty[other.to_lowercase()]["code"].to_string()],
             };
             let longer = |key: &Vec<String>| {
-                of_it.iter().map(|it| [key.as_slice(), &[it.clone()]].concat()).collect::<Vec<_>>()
+                of_it.iter().map(|it| [key.as_slice(), std::slice::from_ref(it)].concat()).collect::<Vec<_>>()
             };
             keys = keys.iter().flat_map(longer).collect();
         }

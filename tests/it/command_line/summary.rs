@@ -29,7 +29,7 @@ async fn is_told(world: World) {
     assert_eq!(said, wrong);
     let mended = says(&["summary", "rebuild"]);
     assert!(
-        mended.starts_with("whole: 220 duties, ") && mended.ends_with("; 0 changes wait to be counted\n"),
+        mended.starts_with("whole: 220 duties, ") && mended.ends_with("; 0 changes wait to be folded\n"),
         "{mended}"
     );
     assert_eq!(says(&["summary", "verify"]), mended);
