@@ -165,6 +165,8 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/review/open.rs: run",
         "domain/review/sign.rs: run",
         "domain/review/signatory.rs: run",
+        // Whose hands are in rows that the viewer was shown.
+        "domain/person.rs: by_hand",
         // What must hold of all rows, and not only of those that who commands sees.
         "domain/duty/decide.rs: completion",
         "domain/evaluation/open.rs: run",

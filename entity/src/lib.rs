@@ -4,7 +4,7 @@
 //! Ids are typed ([`id`]), closed word lists are enums that are stored as their own codes ([`vocabulary`]), and times are
 //! whole microseconds ([`timestamp`]), so that both databases keep, compare and sort the same values.
 
-use sea_orm::{DbErr, QueryResult};
+use sea_orm::{DbErr, EntityTrait, QueryResult};
 
 /// A row that is read by position: the columns of a statement stand in the order of the row's fields.
 ///
@@ -45,6 +45,43 @@ macro_rules! positional {
     };
 }
 use positional;
+
+/// Some columns of a table: what is long and seldom asked for is left where it is.
+pub trait Columns<E: EntityTrait>: Sized {
+    /// Which, in the order of the fields.
+    const COLUMNS: &'static [E::Column];
+    /// Reads the fields from column 0 on.
+    fn read(row: &QueryResult) -> Result<Self, DbErr>;
+    /// Bytes of memory that they take, their texts included.
+    fn bytes(&self) -> usize;
+}
+
+/// Declares a row of some columns of a file's table.
+macro_rules! columns {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $field:ident: $ty:ty = $column:ident),+ $(,)? }) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        pub struct $name {
+            $($(#[$doc])* pub $field: $ty),+
+        }
+
+        impl crate::Columns<Entity> for $name {
+            const COLUMNS: &'static [Column] = &[$(Column::$column),+];
+
+            fn read(row: &sea_orm::QueryResult) -> Result<Self, sea_orm::DbErr> {
+                let mut columns = 0..;
+                let mut next = || columns.next().unwrap_or_default();
+                Ok(Self { $($field: row.try_get_by_index(next())?),+ })
+            }
+
+            fn bytes(&self) -> usize {
+                let texts = [$(crate::texts::Texts::bytes(&self.$field)),+];
+                texts.into_iter().fold(std::mem::size_of::<Self>(), usize::saturating_add)
+            }
+        }
+    };
+}
+use columns;
 
 #[warn(missing_docs)]
 pub mod day;

@@ -47,3 +47,23 @@ crate::positional!(
     content_digest,
     signed_at
 );
+
+crate::columns!(
+    /// An opinion without what was signed, which is long.
+    Signature {
+        id: OpinionId = Id,
+        review_id: ReviewId = ReviewId,
+        ordinal: i64 = Ordinal,
+        organization_id: OrganizationId = OrganizationId,
+        account_id: AccountId = AccountId,
+        decision: OpinionDecision = Decision,
+        comment: Option<String> = Comment,
+        content_digest: String = ContentDigest,
+        signed_at: Timestamp = SignedAt,
+    }
+);
+
+crate::columns!(
+    /// What was signed.
+    Content { id: OpinionId = Id, content: String = Content }
+);

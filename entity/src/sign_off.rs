@@ -49,3 +49,22 @@ crate::positional!(
     content,
     content_digest
 );
+
+crate::columns!(
+    /// A signature without what was signed, which is long.
+    Signature {
+        id: SignOffId = Id,
+        duty_id: DutyId = DutyId,
+        act: SignOffAct = Act,
+        organization_id: OrganizationId = OrganizationId,
+        account_id: AccountId = AccountId,
+        signed_at: Timestamp = SignedAt,
+        statement: Option<String> = Statement,
+        content_digest: String = ContentDigest,
+    }
+);
+
+crate::columns!(
+    /// What was signed.
+    Content { id: SignOffId = Id, content: String = Content }
+);

@@ -42,7 +42,19 @@ CREATE INDEX reviews_opened ON reviews (opened_at, id)
 ;
 CREATE INDEX reviews_by_status ON reviews (status, opened_at, id)
 ;
+CREATE INDEX reviews_by_kind ON reviews (kind, opened_at, id)
+;
 CREATE INDEX reviews_by_unit ON reviews (unit_id, opened_at, id)
+;
+CREATE INDEX audit_events_in_time ON audit_events (occurred_at, id)
+;
+CREATE INDEX audit_events_by_actor ON audit_events (actor_id, occurred_at, id)
+;
+CREATE INDEX audit_events_by_action ON audit_events (action, occurred_at, id)
+;
+CREATE INDEX audit_events_of_subject ON audit_events (subject_id, occurred_at, id)
+;
+DROP INDEX audit_events_by_subject
 ;
 CREATE INDEX communities_by_finish ON communities (planned_finish, id)
 ;
@@ -59,7 +71,19 @@ DROP INDEX communities_by_unit_in_order
 ;
 DROP INDEX communities_by_finish
 ;
+CREATE INDEX audit_events_by_subject ON audit_events (subject_id, id)
+;
+DROP INDEX audit_events_of_subject
+;
+DROP INDEX audit_events_by_action
+;
+DROP INDEX audit_events_by_actor
+;
+DROP INDEX audit_events_in_time
+;
 DROP INDEX reviews_by_unit
+;
+DROP INDEX reviews_by_kind
 ;
 DROP INDEX reviews_by_status
 ;

@@ -19,8 +19,8 @@ use sea_orm::{Condition, sea_query::ExprTrait};
 impl Scoped for Entity {
     const READ: Permission = Permission::ReadAuditTrail;
 
-    fn inside(places: &Places, dialect: Dialect) -> Condition {
-        Condition::any().add(dialect.any_of(column_of::<Self>(Column::OrganizationId), &places.own))
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        dialect.each_of(&column_of::<Self>(Column::OrganizationId), &places.own)
     }
 }
 

@@ -20,7 +20,7 @@ use entity::{
 };
 use sea_orm::{
     Condition,
-    sea_query::{Expr, ExprTrait, Func, LikeExpr, SelectStatement},
+    sea_query::{Expr, ExprTrait, Func, LikeExpr},
 };
 use serde_json::json;
 use std::{
@@ -31,8 +31,8 @@ use std::{
 impl Scoped for Entity {
     const READ: Permission = Permission::ReadCatalogue;
 
-    fn inside(places: &Places, dialect: Dialect) -> Condition {
-        Condition::any().add(dialect.any_of(column_of::<Self>(Column::ImplementingUnitId), &places.own))
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        dialect.each_of(&column_of::<Self>(Column::ImplementingUnitId), &places.own)
     }
 }
 
@@ -157,12 +157,10 @@ pub(super) fn check_in_force(community: &Model) -> Result<(), Refusal> {
     Err(Refusal::new(RefusalCode::WrongState, "community", message))
 }
 
-/// A subquery of the id of the community of a code, for the filter of another table.
-pub fn ids_named(cx: &Context, code: &str) -> SelectStatement {
-    cx.store
-        .rows::<Entity>(&cx.viewer)
-        .narrow(column_of::<Entity>(Column::Code).eq(code))
-        .values_of(Column::Id)
+/// The id of the community of a code, for the filter of another table.
+pub fn id_named(cx: &Context, code: &str) -> Expr {
+    let named = column_of::<Entity>(Column::Code).eq(code);
+    cx.store.rows::<Entity>(&cx.viewer).narrow(named).value_of(Column::Id)
 }
 
 /// The communities of these ids that the viewer may see, withdrawn ones too: duties keep naming them.

@@ -4,18 +4,19 @@ use super::Context;
 use crate::{
     authz::{Permission, Places, Viewer},
     error::Result,
-    store::{Dialect, Scoped, rows::column_of, scope::Scope},
+    store::{
+        Dialect, Scoped,
+        rows::{Rows, column_of},
+        scope::{Scope, there_is},
+    },
 };
 use entity::{
     account::{Column, Entity},
     id::AccountId,
     opinion, sign_off, verification,
 };
-use sea_orm::{
-    Condition,
-    sea_query::{Expr, ExprTrait, IntoCondition, Query},
-};
-use std::collections::HashMap;
+use sea_orm::{Condition, sea_query::ExprTrait};
+use std::collections::{BTreeSet, HashMap};
 
 /// A person or service, as far as others see it.
 #[derive(Clone, Debug)]
@@ -26,9 +27,26 @@ pub struct Person {
     pub display_name: String,
 }
 
+/// A row that somebody's hand is in. Whoever sees it sees whose.
+pub trait ByHand: Sync + 'static {
+    /// Whose; none where it was nobody's.
+    fn hand(&self) -> Option<AccountId>;
+}
+
 /// Those of these accounts that the viewer may see, in one statement.
 pub async fn by_id(cx: &Context, ids: &[AccountId]) -> Result<HashMap<AccountId, Person>> {
-    let rows = cx.store.rows::<Entity>(&cx.viewer).among(Column::Id, ids).all(&[]).await?;
+    named(cx.store.rows(&cx.viewer), ids).await
+}
+
+/// By whose hands rows are that the viewer was shown, in one statement. The rows are the licence: nobody asks all that an
+/// account ever signed whether one sees any of it.
+pub async fn by_hand<T: ByHand>(cx: &Context, rows: &[&T]) -> Result<HashMap<AccountId, Person>> {
+    let ids: BTreeSet<AccountId> = rows.iter().filter_map(|row| row.hand()).collect();
+    named(cx.store.unscoped_licensed(), &ids.into_iter().collect::<Vec<_>>()).await
+}
+
+async fn named(accounts: Rows<'_, Entity>, ids: &[AccountId]) -> Result<HashMap<AccountId, Person>> {
+    let rows = accounts.among(Column::Id, ids).all(&[]).await?;
     Ok(rows.into_iter().map(|row| (row.id, Person { id: row.id, display_name: row.display_name })).collect())
 }
 
@@ -36,8 +54,8 @@ impl Scoped for Entity {
     const READ: Permission = Permission::ReadAccounts;
 
     // Accounts belong to no organization: the permission is held everywhere or not at all.
-    fn inside(_: &Places, _: Dialect) -> Condition {
-        Condition::all().add(Expr::cust("1 = 0"))
+    fn inside(_: &Places, _: Dialect) -> Vec<Condition> {
+        Vec::new()
     }
 
     /// Oneself, and whoever signed or verified what one may see.
@@ -53,13 +71,10 @@ impl Scoped for Entity {
     }
 }
 
-/// The accounts by whose hand the rows of a table are that the viewer may see.
+/// The accounts by whose hand a row of a table is that the viewer may see.
 fn hands<E: Scoped>(by: E::Column, viewer: &Viewer, dialect: Dialect) -> Condition {
-    let seen = Scope::of::<E>(&viewer.reach(E::READ), dialect);
-    if matches!(seen, Scope::Nothing) {
-        return seen.condition();
+    match Scope::of::<E>(&viewer.reach(E::READ), dialect) {
+        Scope::Nothing => Scope::Nothing.condition(),
+        seen => there_is::<E>(by, column_of::<Entity>(Column::Id), seen.condition()),
     }
-    let hands =
-        Query::select().from(E::default()).expr(column_of::<E>(by)).cond_where(seen.condition()).take();
-    column_of::<Entity>(Column::Id).in_subquery(hands).into_condition()
 }

@@ -6,14 +6,14 @@ use crate::{
     store::{Dialect, Scoped, Store},
 };
 use entity::programme::Entity;
-use sea_orm::{Condition, sea_query::Expr};
+use sea_orm::Condition;
 
 impl Scoped for Entity {
     const READ: Permission = Permission::ReadCatalogue;
 
     // The programme belongs to no organization: what is done to it is held everywhere or not at all.
-    fn inside(_: &Places, _: Dialect) -> Condition {
-        Condition::all().add(Expr::cust("1 = 0"))
+    fn inside(_: &Places, _: Dialect) -> Vec<Condition> {
+        Vec::new()
     }
 }
 
@@ -21,14 +21,13 @@ impl Scoped for Entity {
 /// otherwise are no longer valid.
 pub async fn import(store: &Store, pack: &Pack) -> Result<Report, ImportError> {
     let operation = store.operate().await?;
-    let (report, events) = policy::import(&operation, pack).await?;
-    if report.is_empty() {
-        return Ok(report);
-    }
-    operation.commit(None, events).await?;
-    // It is counted, whatever becomes of that; a server folds it too.
-    if let Err(error) = store.fold_tallies().await {
-        tracing::warn!(%error, "what was imported is counted, and not folded");
+    let (report, event) = policy::import(&operation, pack).await?;
+    if let Some(event) = event {
+        operation.commit(None, vec![event]).await?;
+        // It is counted, whatever becomes of that; a server folds it too.
+        if let Err(error) = store.fold_tallies().await {
+            tracing::warn!(%error, "what was imported is counted, and not folded");
+        }
     }
     Ok(report)
 }

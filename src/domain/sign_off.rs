@@ -1,34 +1,55 @@
 //! Signatures (签收、办结). Whoever sees a duty sees the signatures under it.
 
-use super::content::ContentDigest;
+use super::{Context, content::ContentDigest};
 use crate::{
     authz::{Permission, Places},
-    store::{Dialect, Scoped, rows::column_of, scope::inside},
+    error::Result,
+    store::{Dialect, Scoped, rows::column_of, scope::hangs_on},
 };
-use entity::sign_off::{Column, Entity, Model};
-use sea_orm::{Condition, sea_query::ExprTrait};
+use entity::{
+    community, duty,
+    id::SignOffId,
+    sign_off::{Column, Content, Entity, Signature},
+};
+use sea_orm::Condition;
+use std::{collections::HashMap, sync::Arc};
 
 impl Scoped for Entity {
     const READ: Permission = Permission::ReadDuties;
 
-    fn inside(places: &Places, dialect: Dialect) -> Condition {
-        let duties = inside::<entity::duty::Entity>(entity::duty::Column::Id, places, dialect);
-        Condition::all().add(column_of::<Self>(Column::DutyId).in_subquery(duties))
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        let of = column_of::<Self>(Column::DutyId);
+        vec![hangs_on::<duty::Entity>(duty::Column::Id, of, places, dialect)]
     }
 }
 
-/// A signature, and whether it still covers what stands there.
+/// A signature, and the duty under which it was read.
 #[derive(Clone, Debug)]
 pub struct SignOff {
-    pub row: Model,
-    /// False once what it covered has changed.
-    pub valid: bool,
+    pub row: Signature,
+    /// Its duty, where it was at hand.
+    pub under: Option<Arc<Signed>>,
+}
+
+/// A duty and its community: what a signature covers is made of both.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    pub row: duty::Model,
+    /// Its community; none of a duty of the programme as a whole.
+    pub community: Option<Arc<community::Model>>,
 }
 
 impl SignOff {
-    /// Holds a signature against the present content of its duty.
-    pub fn held_against(row: Model, content: &ContentDigest) -> Self {
-        let valid = row.content_digest == content.as_str();
-        Self { row, valid }
+    /// Whether it still covers what stands there. False once that has changed.
+    pub fn covers(&self, content: &ContentDigest) -> bool {
+        self.row.content_digest == content.as_str()
     }
+}
+
+/// What was signed, of each of these signatures.
+pub async fn contents(cx: &Context, signatures: &[&SignOff]) -> Result<HashMap<SignOffId, String>> {
+    let ids: Vec<SignOffId> = signatures.iter().map(|it| it.row.id).collect();
+    let rows = cx.store.rows::<Entity>(&cx.viewer).among(Column::Id, &ids);
+    let rows: Vec<Content> = rows.columns(&[]).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.content)).collect())
 }

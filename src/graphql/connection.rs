@@ -9,7 +9,7 @@ use crate::{
     error::Result,
     store::{
         Scoped,
-        page::{DEFAULT_SIZE, MAX_SIZE, Page, Paging, Sort},
+        page::{DEFAULT_SIZE, MAX_SIZE, Page, Paging, Sort, Window},
         rows::Rows,
     },
 };
@@ -88,42 +88,60 @@ pub(super) async fn read_counted<E: Scoped>(
     count: impl Future<Output = Result<i64>>,
 ) -> Result<Connection<E::Model>> {
     let window = sort.window(paging)?;
-    let counted = at.selects(connection, "totalCount");
+    let (listed, counted) = wanted(at, connection, &window);
     let total = async { if counted { count.await } else { Ok(0) } };
-    let (page, total) = tokio::try_join!(rows.page(sort, &window), total)?;
+    let (page, total) = tokio::try_join!(wanted_of(rows, listed).page(sort, &window), total)?;
     Ok(Connection::of(page, sort, total))
 }
 
-/// A page of rows for each parent, in one statement.
-async fn read_each<E, Id>(
-    rows: Rows<'_, E>,
+/// Whether rows are asked for, or what only they tell; and whether it is asked how many there are.
+fn wanted(at: Selection<'_>, connection: &str, window: &Window) -> (bool, bool) {
+    let listed = ["edges", "nodes"].iter().any(|field| at.selects(connection, field)) && window.size > 0;
+    (listed || at.selects(connection, "pageInfo"), at.selects(connection, "totalCount"))
+}
+
+/// The rows, or none of them, without asking.
+fn wanted_of<E: Scoped>(rows: Rows<'_, E>, wanted: bool) -> Rows<'_, E> {
+    if wanted { rows } else { rows.none() }
+}
+
+/// A page of rows for each parent, in one statement, and how many each has in another, where they are asked for.
+async fn read_each<'s, E, Id>(
+    at: Selection<'_>,
+    connection: &str,
+    rows: impl Fn() -> Result<Rows<'s, E>>,
     (column, parents): (E::Column, &[Id]),
     sort: &Sort<E>,
     paging: &Paging,
 ) -> Result<HashMap<Id, Connection<E::Model>>>
 where
     E: Scoped,
-    Id: Into<Uuid> + Copy + Eq + Hash,
+    Id: Into<Uuid> + From<Uuid> + Copy + Eq + Hash,
 {
     let window = sort.window(paging)?;
-    let mut pages = rows.page_of_each(column, parents, sort, &window).await?;
+    let (listed, counted) = wanted(at, connection, &window);
+    let (mut pages, totals) = tokio::try_join!(
+        async { wanted_of(rows()?, listed).page_of_each(column, parents, sort, &window).await },
+        async { wanted_of(rows()?, counted).among(column, parents).counts_by::<Uuid>(column).await }
+    )?;
+    let totals: HashMap<Uuid, i64> = totals.into_iter().collect();
     // A parent may stand there more than once, and has one page.
     let mut of_parents = HashMap::with_capacity(parents.len());
     for id in parents {
         of_parents.entry(*id).or_insert_with(|| {
-            let page = pages.take(*id);
-            let total = page.total.unwrap_or_default();
-            Connection::of(page, sort, total)
+            let total = totals.get(&(*id).into()).copied().unwrap_or_default();
+            Connection::of(pages.take(*id), sort, total)
         });
     }
     Ok(of_parents)
 }
 
-/// A page of rows below each community, in one statement.
-pub(super) async fn below_communities<E>(
-    rows: Rows<'_, E>,
-    column: E::Column,
-    parents: &[&Arc<Community>],
+/// A page of rows below each community.
+pub(super) async fn below_communities<'s, E>(
+    at: Selection<'_>,
+    connection: &str,
+    rows: impl Fn() -> Result<Rows<'s, E>>,
+    (column, parents): (E::Column, &[&Arc<Community>]),
     sort: &Sort<E>,
     paging: &Paging,
 ) -> Result<HashMap<CommunityId, Connection<OfCommunity<E::Model>>>>
@@ -132,7 +150,7 @@ where
 {
     let communities: HashMap<CommunityId, &Arc<Community>> = parents.iter().map(|it| (it.id, *it)).collect();
     let ids: Vec<CommunityId> = parents.iter().map(|it| it.id).collect();
-    let pages = read_each(rows, (column, &ids), sort, paging).await?;
+    let pages = read_each(at, connection, rows, (column, &ids), sort, paging).await?;
     let below = |row: E::Model| {
         let community = row.community_id().and_then(|id| communities.get(&id));
         OfCommunity::below(row, community.map(|it| Arc::clone(it)))

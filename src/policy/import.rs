@@ -47,11 +47,15 @@ impl From<sea_orm::DbErr> for ImportError {
     }
 }
 
-/// Imports a pack in an open operation, which the caller commits with the events that are given back; there are none
-/// where the report is empty.
-pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, Vec<Event>), ImportError> {
-    // Before it reads anything. What it writes is what it decided by what it read: no command comes in between.
+/// Imports a pack in an open operation, which the caller commits with the event that is given back; there is none where
+/// the report is empty. What happened to duties that were there is in the trail by then.
+pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, Option<Event>), ImportError> {
+    // Before it reads anything. What it writes is what it decided by what it read: nobody comes in between. Every command
+    // shares the programme's row from its beginning to its commit, and every import of a pack or a file of indicators has
+    // this lock: it waits for those under way, and those that come wait for it. So the rows that commands change, duties
+    // among them, need no lock of their own. Only who asks, signs in, or grants goes on beside it.
     operation.unscoped().unscoped_hold_catalogue().await?;
+    operation.unscoped().unscoped_make_room().await?;
     let present = operation.unscoped_lock::<programme::Entity>(Condition::all()).await?.into_iter().next();
     if let Some(present) = &present
         && present.code != pack.programme.code
@@ -66,18 +70,19 @@ pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, V
         ..Report::default()
     };
     let said = restated::Said::read(operation).await?;
+    let earlier = said.clauses();
     let organizations = tables::organizations(operation, pack, &mut report).await?;
     tables::scenarios(operation, pack, &mut report).await?;
     let responsibilities = tables::responsibilities(operation, pack, &organizations, &mut report).await?;
     let communities = tables::communities(operation, pack, &organizations, &mut report).await?;
     report.duties_restated = said.revise(operation).await?;
-    let mut events =
-        duties::derive(operation, pack, &organizations, &responsibilities, &communities, &mut report).await?;
+    let known = duties::Known { organizations, responsibilities, communities };
+    duties::derive(operation, pack, &known, earlier, &mut report).await?;
     if report.is_empty() {
-        return Ok((report, Vec::new()));
+        return Ok((report, None));
     }
-    events.push(PolicyEvent::Imported { programme: id, report: Box::new(report.clone()) }.into());
-    Ok((report, events))
+    let imported = PolicyEvent::Imported { programme: id, report: Box::new(report.clone()) };
+    Ok((report, Some(imported.into())))
 }
 
 async fn programme(

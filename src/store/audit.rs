@@ -1,4 +1,4 @@
-//! The audit trail: one row for each event, written with it.
+//! The audit trail: one row for each event, written with it. And how rows are added, many in a statement.
 
 use super::{
     database::{Store, execute},
@@ -14,9 +14,12 @@ use entity::{
     id::{AccountId, AuditEventId},
 };
 use sea_orm::{
-    ConnectionTrait, IntoActiveModel,
+    ConnectionTrait, IntoActiveModel, Order,
     sea_query::{Alias, CommonTableExpression, Expr, InsertStatement, Query, WithClause, WithQuery},
 };
+
+/// Rows that one statement adds, at most: SQLite binds 32 766 values, and each text of a statement is prepared once.
+pub(super) const TOGETHER: usize = 512;
 
 pub(super) async fn write(
     store: &Store,
@@ -24,8 +27,37 @@ pub(super) async fn write(
     actor: Option<AccountId>,
     event: &Event,
 ) -> Result<()> {
+    write_all(store, connection, actor, std::slice::from_ref(event)).await
+}
+
+/// Writes events in this order.
+pub(super) async fn write_all(
+    store: &Store,
+    connection: &impl ConnectionTrait,
+    actor: Option<AccountId>,
+    events: &[Event],
+) -> Result<()> {
+    for some in events.chunks(TOGETHER) {
+        let events: Vec<_> = some.iter().map(|event| row(store, actor, event)).collect();
+        let rows: Vec<_> = events.iter().map(|event| event.clone().into_active_model()).collect();
+        let insert = insert_rows(&rows);
+        match store.dialect() {
+            Dialect::Sqlite => {
+                execute(store, connection, &insert).await?;
+                let events: Vec<_> = events.into_iter().map(|event| (event, false)).collect();
+                seal::append(store, connection, &events).await?;
+            }
+            Dialect::Postgres => {
+                execute(store, connection, &to_be_sealed(insert)?).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn row(store: &Store, actor: Option<AccountId>, event: &Event) -> audit_event::Model {
     let Record { action, subject_kind, subject, organization, detail } = event.record();
-    let event = audit_event::Model {
+    audit_event::Model {
         id: store.ids().next::<AuditEventId>(),
         occurred_at: store.clock().now(),
         actor_id: actor.filter(|_| !event.is_nobodys()),
@@ -34,28 +66,21 @@ pub(super) async fn write(
         subject_id: subject,
         organization_id: organization,
         detail: detail.to_string(),
-    };
-    let insert = insert(&event.clone().into_active_model());
-    match store.dialect() {
-        Dialect::Sqlite => {
-            execute(store, connection, &insert).await?;
-            seal::append(store, connection, &[(event, false)]).await
-        }
-        Dialect::Postgres => {
-            execute(store, connection, &to_be_sealed(insert)?).await?;
-            Ok(())
-        }
     }
 }
 
-/// The same insert, and with it a place among those that wait to be sealed.
+/// The same insert, and with it a place for each among those that wait to be sealed, in the order of writing.
 fn to_be_sealed(insert: InsertStatement) -> Result<WithQuery> {
     let written = Alias::new("written");
     let mut insert = insert;
     insert.returning_col(audit_event::Column::Id);
     let mut event = CommonTableExpression::new();
     event.table_name(written.clone()).query(insert);
-    let select = Query::select().column(audit_event::Column::Id).from(written).take();
+    let select = Query::select()
+        .column(audit_event::Column::Id)
+        .from(written)
+        .order_by(audit_event::Column::Id, Order::Asc)
+        .take();
     let mut wait = Query::insert();
     wait.into_table(audit_waiting::Entity)
         .columns([audit_waiting::Column::EventId])
@@ -84,14 +109,14 @@ fn insert_rows<A: sea_orm::ActiveModelTrait>(rows: &[A]) -> sea_orm::sea_query::
     statement
 }
 
-/// Adds rows that all set the same columns, in one statement.
+/// Adds rows that all set the same columns, as many in a statement as it takes.
 pub(super) async fn insert_all<A: sea_orm::ActiveModelTrait>(
     store: &Store,
     connection: &impl ConnectionTrait,
     rows: Vec<A>,
 ) -> Result<()> {
-    if !rows.is_empty() {
-        execute(store, connection, &insert_rows(&rows)).await?;
+    for some in rows.chunks(TOGETHER) {
+        execute(store, connection, &insert_rows(some)).await?;
     }
     Ok(())
 }

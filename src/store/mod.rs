@@ -34,6 +34,7 @@ mod patience;
 mod pools;
 mod postgres;
 pub mod private;
+mod ranges;
 mod reader;
 mod restore;
 pub mod rows;

@@ -70,6 +70,14 @@ impl Operation<'_> {
         Ok(())
     }
 
+    /// How many rows one statement adds, and how many events.
+    pub const TOGETHER: usize = audit::TOGETHER;
+
+    /// Adds rows that all set the same columns.
+    pub async fn unscoped_add_all<A: ActiveModelTrait>(&self, rows: Vec<A>) -> Result<()> {
+        self.unscoped().unscoped_add_all(rows).await
+    }
+
     /// Sets columns of the rows that fit; says how many did.
     pub async fn unscoped_set<E: EntityTrait>(
         &self,
@@ -79,16 +87,22 @@ impl Operation<'_> {
         self.unscoped().unscoped_set::<E>(condition, columns).await
     }
 
+    /// Does what follows from events and writes them into the audit trail. They are committed with the operation, which has
+    /// more of them than it keeps until then.
+    pub async fn tell(&self, actor: Option<AccountId>, events: &[Event]) -> Result<()> {
+        for event in events {
+            self.store.follow(&self.transaction, event).await?;
+        }
+        audit::write_all(self.store, &self.transaction, actor, events).await
+    }
+
     /// Does what follows from the events, writes them into the audit trail and commits. `actor` is none for the command
     /// line.
     pub async fn commit(self, actor: Option<AccountId>, events: Vec<Event>) -> Result<()> {
         if events.is_empty() {
             return Err(Error::Broken("what is written leaves a trace"));
         }
-        for event in &events {
-            self.store.follow(&self.transaction, event).await?;
-            audit::write(self.store, &self.transaction, actor, event).await?;
-        }
+        self.tell(actor, &events).await?;
         self.store.heard(self.transaction.commit().await)?;
         self.store.seal_written().await;
         Ok(())

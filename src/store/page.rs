@@ -1,6 +1,6 @@
 //! Paging by key: a cursor names the last row seen, not a number of rows to skip.
 
-use super::{column::column_of, scope::Scoped};
+use super::{column::column_of, scope::Scoped, set::Dialect};
 use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{
@@ -109,10 +109,10 @@ impl<E: Scoped> Sort<E> {
         column.map_or_else(|| Expr::cust("NULL"), column_of::<E>)
     }
 
-    /// Adds the order to a statement.
-    pub(super) fn order<O: OrderedStatement>(&self, statement: &mut O, forward: bool) {
+    /// Adds the order to a statement; of rows some of which have a key and some have none, where they are mixed.
+    pub(super) fn order<O: OrderedStatement>(&self, statement: &mut O, forward: bool, mixed: bool) {
         let direction = if self.descending == forward { Order::Desc } else { Order::Asc };
-        if self.optional {
+        if mixed {
             // SQLite would have them first.
             let nulls = if forward { NullOrdering::Last } else { NullOrdering::First };
             statement.order_by_expr_with_nulls(self.key.clone(), direction.clone(), nulls);
@@ -122,29 +122,60 @@ impl<E: Scoped> Sort<E> {
         statement.order_by_expr(Self::id(), direction);
     }
 
-    /// The rows that come after a place, or before it: one behind the other those with a key and those without, each of
-    /// which an index holds in one range.
-    pub(super) fn stretches(&self, place: &Cursor, forward: bool) -> Vec<Condition> {
-        let smaller = self.descending == forward;
-        let beyond = |row: Expr, place: Expr| if smaller { row.lt(place) } else { row.gt(place) };
-        let (without, with) = (self.key.clone().is_null(), self.key.clone().is_not_null());
-        let of_key = |key: &Key| {
-            let place = Expr::tuple([key.expr(), Expr::val(place.id)]);
-            beyond(Expr::tuple([self.key.clone(), Self::id()]), place).into_condition()
-        };
-        match (&place.key, self.optional) {
-            (Some(key), true) if forward => vec![of_key(key), without.into_condition()],
-            (Some(key), _) => vec![of_key(key)],
-            (None, _) => {
-                let others = Condition::all().add(without).add(beyond(Self::id(), Expr::val(place.id)));
-                if forward { vec![others] } else { vec![others, with.into_condition()] }
+    /// The rows of a window in one stretch behind the other, those with a key and those without, each of which an index
+    /// holds in one range; and whether both are in one. PostgreSQL's indexes have the rows without a key last, as the list
+    /// does; SQLite's have them first.
+    pub(super) fn stretches(&self, window: &Window, dialect: Dialect) -> Vec<(Condition, bool)> {
+        let forward = window.forward;
+        let one = |condition: Condition| vec![(condition, false)];
+        match &window.from {
+            None if !self.optional => one(Condition::all()),
+            None if dialect == Dialect::Postgres => vec![(Condition::all(), true)],
+            None => {
+                let mut both = vec![(self.with_key(), false), (self.without_key(), false)];
+                if !forward {
+                    both.reverse();
+                }
+                both
+            }
+            Some(place) => {
+                let rest = self.rest(place, forward);
+                let mut stretches = one(rest);
+                match (&place.key, self.optional) {
+                    (Some(_), true) if forward => stretches.push((self.without_key(), false)),
+                    (None, _) if !forward => stretches.push((self.with_key(), false)),
+                    _ => {}
+                }
+                stretches
             }
         }
     }
 
     /// The same, as one condition.
-    pub(super) fn beyond(&self, place: &Cursor, forward: bool) -> Condition {
-        self.stretches(place, forward).into_iter().fold(Condition::any(), Condition::add)
+    pub(super) fn beyond(&self, window: &Window) -> Condition {
+        let stretches = self.stretches(window, Dialect::Postgres);
+        stretches.into_iter().fold(Condition::any(), |any, (stretch, _)| any.add(stretch))
+    }
+
+    fn with_key(&self) -> Condition {
+        self.key.clone().is_not_null().into_condition()
+    }
+
+    fn without_key(&self) -> Condition {
+        self.key.clone().is_null().into_condition()
+    }
+
+    /// What comes after a place among the rows that have a key as it has, or none; or before it.
+    fn rest(&self, place: &Cursor, forward: bool) -> Condition {
+        let smaller = self.descending == forward;
+        let beyond = |row: Expr, place: Expr| if smaller { row.lt(place) } else { row.gt(place) };
+        match &place.key {
+            Some(key) => {
+                let place = Expr::tuple([key.expr(), Expr::val(place.id)]);
+                beyond(Expr::tuple([self.key.clone(), Self::id()]), place).into_condition()
+            }
+            None => self.without_key().add(beyond(Self::id(), Expr::val(place.id))),
+        }
     }
 
     /// The cursor of a row.
@@ -213,14 +244,12 @@ pub struct Page<R> {
     pub has_next: bool,
     /// Rows come before. Of a page read forwards: whether it began beyond a cursor.
     pub has_previous: bool,
-    /// All rows of the list, where they were counted.
-    pub total: Option<i64>,
 }
 
 impl<R> Page<R> {
     pub(super) const fn empty(window: &Window) -> Self {
         let (beyond, forward) = (window.from.is_some(), window.forward);
-        Self { rows: Vec::new(), has_next: beyond && !forward, has_previous: beyond && forward, total: None }
+        Self { rows: Vec::new(), has_next: beyond && !forward, has_previous: beyond && forward }
     }
 
     /// Cuts off the one row too many that was read to see whether there are more.
@@ -252,6 +281,6 @@ impl<R> Grouped<R> {
 
     /// The page of a parent; an empty one where it has no rows.
     pub fn take(&mut self, parent: impl Into<Uuid>) -> Page<R> {
-        self.pages.remove(&parent.into()).unwrap_or(Page { total: Some(0), ..Page::empty(&self.window) })
+        self.pages.remove(&parent.into()).unwrap_or_else(|| Page::empty(&self.window))
     }
 }

@@ -1,11 +1,11 @@
 //! Sending what only asks.
 
-use super::{database::Store, pools::Pool};
+use super::{database::Store, pools::Pool, set::Dialect};
 use crate::error::Result;
 use futures_util::TryStreamExt;
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr, QueryResult, StreamTrait, TransactionOptions,
-    sea_query::SelectStatement,
+    sea_query::{PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder},
 };
 use std::pin::pin;
 use tokio::sync::SemaphorePermit;
@@ -31,6 +31,7 @@ impl Reader<'_> {
     pub(super) async fn all(&self, statement: &SelectStatement) -> Result<Vec<QueryResult>> {
         let _turn = self.turn().await?;
         self.store().count_statement();
+        self.show(statement);
         match self {
             Self::Arrival(store) => store.ask(|| alone(&store.shared.pools.arrivals, statement)).await,
             Self::Pool(store) => store.ask(|| alone(&store.shared.pools.reads, statement)).await,
@@ -46,6 +47,17 @@ impl Reader<'_> {
         }
     }
 
+    /// Tells of a question's statement whoever listens to each, with its values in it.
+    fn show(&self, statement: &SelectStatement) {
+        if tracing::enabled!(tracing::Level::TRACE) && matches!(self, Self::Pool(_)) {
+            let text = match self.store().dialect() {
+                Dialect::Postgres => statement.to_string(PostgresQueryBuilder),
+                Dialect::Sqlite => statement.to_string(SqliteQueryBuilder),
+            };
+            tracing::trace!(statement = text);
+        }
+    }
+
     /// Reads rows as they come: as the driver has them, they take ten times the memory of what is made of them.
     pub(super) async fn read<T>(
         &self,
@@ -58,6 +70,7 @@ impl Reader<'_> {
         };
         let _turn = self.turn().await?;
         store.count_statement();
+        self.show(statement);
         let within = |row: &T| store.budget.as_ref().map_or(Ok(()), |budget| budget.spend(bytes(row)));
         let asked = || async {
             let pool = &store.shared.pools.reads;

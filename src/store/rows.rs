@@ -5,15 +5,16 @@ pub use super::column::column_of;
 use super::{
     database::Store,
     page::{Grouped, Page, Sort, Window},
+    ranges::{First, Ranges, Split, columns},
     reader::Reader,
     scope::{Scope, Scoped},
     set::Dialect,
 };
 use crate::{authz::Viewer, error::Result};
-use entity::Positional;
+use entity::{Columns, Positional};
 use sea_orm::{
-    ColumnTrait, Condition, ExprTrait, Iterable, Order, QueryResult,
-    sea_query::{Alias, Expr, Func, IntoCondition, OverStatement, Query, SelectStatement, WindowStatement},
+    ColumnTrait, Condition, Iterable, Order, QueryResult, Value,
+    sea_query::{Expr, ExprTrait, Func, IntoCondition, Query, SelectStatement},
 };
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -22,8 +23,9 @@ use uuid::Uuid;
 pub struct Rows<'s, E: Scoped> {
     reader: Reader<'s>,
     /// None once it is known that no row fits: then nothing is asked.
-    condition: Option<Condition>,
-    table: std::marker::PhantomData<E>,
+    ranges: Option<Ranges<E>>,
+    /// The viewer sees all rows of the table.
+    everywhere: bool,
 }
 
 impl Store {
@@ -31,22 +33,36 @@ impl Store {
     pub fn rows<'s, E: Scoped>(&'s self, viewer: &Viewer) -> Rows<'s, E> {
         Rows::seen_by(viewer, Reader::Pool(self))
     }
+
+    /// The rows of a table, whoever asks: for what rows name that the viewer was shown, and that is shown with them.
+    pub fn unscoped_licensed<E: Scoped>(&self) -> Rows<'_, E> {
+        Rows::within(Scope::Everything, Reader::Pool(self))
+    }
 }
 
 impl<'s, E: Scoped> Rows<'s, E> {
     pub(super) fn seen_by(viewer: &Viewer, reader: Reader<'s>) -> Self {
-        let condition = match Scope::seen_by::<E>(viewer, reader.store().dialect()) {
+        Self::within(Scope::seen_by::<E>(viewer, reader.store().dialect()), reader)
+    }
+
+    fn within(scope: Scope, reader: Reader<'s>) -> Self {
+        let everywhere = matches!(scope, Scope::Everything);
+        let scope = match scope {
             Scope::Nothing => None,
-            scope => Some(scope.condition()),
+            Scope::Everything => Some(vec![Condition::all()]),
+            Scope::Only(alternatives) => Some(alternatives),
         };
-        Self { reader, condition, table: std::marker::PhantomData }
+        let ranges = scope.map(|scope| Ranges { scope, wanted: Condition::all(), split: Split::Not });
+        Self { reader, ranges, everywhere }
     }
 
     /// Only those that also fit `condition`.
     #[must_use]
     pub fn narrow(mut self, condition: impl IntoCondition) -> Self {
-        self.condition =
-            self.condition.map(|scope| Condition::all().add(scope).add(condition.into_condition()));
+        if let Some(ranges) = &mut self.ranges {
+            let wanted = std::mem::replace(&mut ranges.wanted, Condition::all());
+            ranges.wanted = wanted.add(condition.into_condition());
+        }
         self
     }
 
@@ -60,10 +76,39 @@ impl<'s, E: Scoped> Rows<'s, E> {
         self.narrow(dialect.any_of(column_of::<E>(column), ids))
     }
 
+    /// The same, where an index gives the rows of each id in the order of the list: of each the first are read, not all. Of
+    /// who sees some places, the index of those has the order.
+    #[must_use]
+    pub fn first_among<Id: Into<Uuid> + Copy>(mut self, column: E::Column, ids: &[Id]) -> Self {
+        match (&mut self.ranges, ids) {
+            (Some(Ranges { split: split @ Split::Not, .. }), [_, _, ..]) if self.everywhere => {
+                *split = Split::Among(column, ids.iter().map(|id| (*id).into()).collect());
+                self
+            }
+            _ => self.among(column, ids),
+        }
+    }
+
+    /// Only those whose `column` is one of a few values, of each of which an index gives the rows in the order of the list.
+    #[must_use]
+    pub fn one_of(mut self, column: E::Column, values: impl IntoIterator<Item = impl Into<Value>>) -> Self {
+        let of = |value| column_of::<E>(column).eq(Expr::val(value)).into_condition();
+        let mut parts: Vec<Condition> = values.into_iter().map(of).collect();
+        match (&mut self.ranges, parts.len()) {
+            (_, 0) => self.none(),
+            (Some(Ranges { split: split @ Split::Not, .. }), 2..) => {
+                *split = Split::Over(parts);
+                self
+            }
+            (_, 1) => self.narrow(parts.remove(0)),
+            _ => self.narrow(parts.into_iter().fold(Condition::any(), Condition::add)),
+        }
+    }
+
     /// No row, without asking.
     #[must_use]
     pub fn none(mut self) -> Self {
-        self.condition = None;
+        self.ranges = None;
         self
     }
 
@@ -73,25 +118,22 @@ impl<'s, E: Scoped> Rows<'s, E> {
     }
 
     pub(super) fn select(&self) -> Option<SelectStatement> {
-        let mut select = Query::select();
-        select.from(E::default()).cond_where(self.condition.clone()?);
-        Some(select)
+        let fits = self.ranges.as_ref()?.whole(self.dialect());
+        Some(Query::select().from(E::default()).cond_where(fits).take())
     }
 
     fn select_rows(&self) -> Option<SelectStatement> {
         let mut select = self.select()?;
-        select.exprs(E::Column::iter().map(|column| column.select_as(column_of::<E>(column))));
+        select.exprs(columns::<E>());
         Some(select)
     }
 
-    /// A subquery of one column of these rows, for the scope or a filter of another table.
-    pub fn values_of(&self, column: E::Column) -> SelectStatement {
-        let mut select = Query::select();
-        select
-            .from(E::default())
-            .expr(column_of::<E>(column))
-            .cond_where(self.condition.clone().unwrap_or_else(|| Scope::Nothing.condition()));
-        select
+    /// One column of the row of these that is there, if any, for a filter of another table.
+    pub fn value_of(&self, column: E::Column) -> Expr {
+        let mut select = self.select().unwrap_or_else(|| {
+            Query::select().from(E::default()).cond_where(Scope::Nothing.condition()).take()
+        });
+        Expr::from(select.expr(column_of::<E>(column)).limit(1).take())
     }
 
     /// All of them, by `order`.
@@ -101,6 +143,16 @@ impl<'s, E: Scoped> Rows<'s, E> {
             select.order_by_expr(column_of::<E>(*column), Order::Asc);
         }
         self.reader.read(&select, E::Model::read, E::Model::bytes).await
+    }
+
+    /// Some columns of all of them, by `order`.
+    pub async fn columns<C: Columns<E>>(self, order: &[E::Column]) -> Result<Vec<C>> {
+        let Some(mut select) = self.select() else { return Ok(Vec::new()) };
+        select.exprs(C::COLUMNS.iter().map(|column| column.select_as(column_of::<E>(*column))));
+        for column in order {
+            select.order_by_expr(column_of::<E>(*column), Order::Asc);
+        }
+        self.reader.read(&select, C::read, C::bytes).await
     }
 
     /// One of them, where there is one.
@@ -131,90 +183,45 @@ impl<'s, E: Scoped> Rows<'s, E> {
 
     /// One page of them.
     pub async fn page(self, sort: &Sort<E>, window: &Window) -> Result<Page<E::Model>> {
-        let Some(select) = self.select_rows() else { return Ok(Page::empty(window)) };
-        let stretches = match &window.from {
-            Some(place) => sort.stretches(place, window.forward),
-            None => vec![Condition::all()],
-        };
+        let Some(ranges) = &self.ranges else { return Ok(Page::empty(window)) };
+        let dialect = self.dialect();
         let mut rows: Vec<E::Model> = Vec::new();
-        for stretch in stretches {
+        for (beyond, mixed) in sort.stretches(window, dialect) {
             let read = u64::try_from(rows.len()).unwrap_or(u64::MAX);
             let missing = window.size.saturating_add(1).saturating_sub(read);
             if missing == 0 {
                 break;
             }
-            let mut select = select.clone();
-            select.cond_where(stretch).limit(missing);
-            sort.order(&mut select, window.forward);
+            let first = First { sort, forward: window.forward, beyond, mixed, most: missing };
+            let select = ranges.first(dialect, &first);
             rows.extend(self.reader.read(&select, E::Model::read, E::Model::bytes).await?);
         }
         Ok(Page::cut(rows, window))
     }
 
-    /// For each of the parents, the first page of its rows, in one statement.
-    ///
-    /// `parent` is the column that names a row's parent. A page's total counts all rows of the parent that are
-    /// in scope and fit, whatever the window.
+    /// For each of the parents, the first page of its rows, in one statement. `parent` is the column that names a row's parent.
     pub async fn page_of_each<Id: Into<Uuid> + Copy>(
-        self,
+        &self,
         parent: E::Column,
         parents: &[Id],
         sort: &Sort<E>,
         window: &Window,
     ) -> Result<Grouped<E::Model>> {
-        let mut pages: HashMap<Uuid, Page<E::Model>> = HashMap::new();
-        let rows = self.among(parent, parents);
-        let Some(mut numbered) = rows.select_rows() else { return Ok(Grouped::new(pages, window)) };
-
-        let each_parent = || {
-            let mut over = WindowStatement::new();
-            over.add_partition_by(column_of::<E>(parent));
-            over
+        let Some(ranges) = self.ranges.as_ref().filter(|_| !parents.is_empty()) else {
+            return Ok(Grouped::new(HashMap::new(), window));
         };
-        let mut in_order = each_parent();
-        sort.order(&mut in_order, window.forward);
-        let skipped = match &window.from {
-            Some(from) => Expr::case(sort.beyond(from, window.forward), 0).finally(1).sum(),
-            None => Expr::val(0).sum(),
-        };
-        numbered
-            .expr_window_as(Expr::cust("ROW_NUMBER()"), in_order, NUMBER)
-            .expr_window_as(Func::count(Expr::cust("*")), each_parent(), TOTAL)
-            .expr_window_as(skipped, each_parent(), SKIPPED)
-            .expr_as(column_of::<E>(parent), PARENT);
-
-        // The first row of each parent always comes along: it carries the total of a page that is empty.
-        let (number, skipped) = (Expr::col(Alias::new(NUMBER)), Expr::col(Alias::new(SKIPPED)));
-        let size = i64::try_from(window.size).unwrap_or(i64::MAX).saturating_add(1);
-        let in_window = number.clone().gt(skipped.clone()).and(number.clone().lte(skipped.add(size)));
-        let mut select = Query::select();
-        select
-            .expr(Expr::cust("*"))
-            .from_subquery(numbered, Alias::new("numbered"))
-            .and_where(number.clone().eq(1).or(in_window))
-            .order_by_expr(number, Order::Asc);
-
+        let parents: Vec<Uuid> = parents.iter().map(|id| (*id).into()).collect();
+        let beyond = sort.beyond(window);
+        let most = window.size.saturating_add(1);
+        let first = First { sort, forward: window.forward, beyond, mixed: sort.optional, most };
+        let select = ranges.first_of_each(self.dialect(), (parent, &parents), &first);
         let width = E::Column::iter().count();
-        let at = |row: &QueryResult, extra: usize| row.try_get_by_index::<i64>(width.saturating_add(extra));
-        let read = |row: &QueryResult| {
-            let (number, total, skipped) = (at(row, 0)?, at(row, 1)?, at(row, 2)?);
-            let parent: Uuid = row.try_get_by_index(width.saturating_add(3))?;
-            let model = if number > skipped { Some(E::Model::read(row)?) } else { None };
-            Ok((parent, total, model))
-        };
-        let mut found: HashMap<Uuid, (i64, Vec<E::Model>)> = HashMap::new();
-        let bytes = |(_, _, row): &(Uuid, i64, Option<E::Model>)| row.as_ref().map_or(0, E::Model::bytes);
-        for (parent, total, row) in rows.reader.read(&select, read, bytes).await? {
-            found.entry(parent).or_insert_with(|| (total, Vec::new())).1.extend(row);
+        let read = |row: &QueryResult| Ok((row.try_get_by_index::<Uuid>(width)?, E::Model::read(row)?));
+        let mut found: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
+        for (parent, row) in self.reader.read(&select, read, |(_, row)| E::Model::bytes(row)).await? {
+            found.entry(parent).or_default().push(row);
         }
-        for (parent, (total, rows)) in found {
-            pages.insert(parent, Page { total: Some(total), ..Page::cut(rows, window) });
-        }
+        let pages = found.into_iter().map(|(parent, rows)| (parent, Page::cut(rows, window))).collect();
         Ok(Grouped::new(pages, window))
     }
 }
-
-const NUMBER: &str = "number";
-const TOTAL: &str = "total";
-const SKIPPED: &str = "skipped";
-const PARENT: &str = "parent";

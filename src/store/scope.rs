@@ -5,7 +5,7 @@ use crate::authz::{Permission, Places, Reach, Viewer};
 use entity::Positional;
 use sea_orm::{
     Condition, EntityTrait,
-    sea_query::{Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, IntoCondition, Query},
 };
 
 /// A table whose rows are asked for on somebody's behalf.
@@ -13,8 +13,9 @@ pub trait Scoped: EntityTrait<Model: Positional> {
     /// The permission to read a row.
     const READ: Permission;
 
-    /// The rows of these places. Alternatives are joined by `OR`; there is always at least one place.
-    fn inside(places: &Places, dialect: Dialect) -> Condition;
+    /// The rows of these places, as alternatives: a row is inside that fits one of them. Each is one that an index can hold in
+    /// one range, so that a page is read from their beginnings.
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition>;
 
     /// Rows that the viewer may see whatever its permissions, such as its own account.
     fn besides(_viewer: &Viewer, _dialect: Dialect) -> Option<Condition> {
@@ -22,20 +23,28 @@ pub trait Scoped: EntityTrait<Model: Positional> {
     }
 }
 
-/// A column of the rows of these places, for the scope of a table that hangs on this one.
-pub fn inside<E: Scoped>(column: E::Column, places: &Places, dialect: Dialect) -> SelectStatement {
-    Query::select()
+/// That the row of these places is there which `id` names, for the scope of a table that hangs on it.
+pub fn hangs_on<E: Scoped>(column: E::Column, id: Expr, places: &Places, dialect: Dialect) -> Condition {
+    there_is::<E>(column, id, Scope::only(E::inside(places, dialect)).condition())
+}
+
+/// That there is a row which `id` names and that fits.
+pub fn there_is<E: EntityTrait>(column: E::Column, id: Expr, fits: impl IntoCondition) -> Condition {
+    let row = Query::select()
         .from(E::default())
-        .expr(column_of::<E>(column))
-        .cond_where(E::inside(places, dialect))
-        .take()
+        .expr(Expr::val(1))
+        .and_where(column_of::<E>(column).eq(id))
+        .cond_where(fits)
+        .take();
+    Expr::exists(row).into_condition()
 }
 
 /// The scope of a statement.
 #[derive(Clone, Debug)]
 pub(crate) enum Scope {
     Everything,
-    Only(Condition),
+    /// What fits one of these; there is one at least.
+    Only(Vec<Condition>),
     Nothing,
 }
 
@@ -44,8 +53,11 @@ impl Scope {
     pub(crate) fn seen_by<E: Scoped>(viewer: &Viewer, dialect: Dialect) -> Self {
         let besides = E::besides(viewer, dialect);
         match (Self::of::<E>(&viewer.reach(E::READ), dialect), besides) {
-            (Self::Only(inside), Some(besides)) => Self::Only(Condition::any().add(inside).add(besides)),
-            (Self::Nothing, Some(besides)) => Self::Only(besides),
+            (Self::Only(mut inside), Some(besides)) => {
+                inside.push(besides);
+                Self::Only(inside)
+            }
+            (Self::Nothing, Some(besides)) => Self::Only(vec![besides]),
             (scope, _) => scope,
         }
     }
@@ -54,17 +66,21 @@ impl Scope {
     pub(crate) fn of<E: Scoped>(reach: &Reach, dialect: Dialect) -> Self {
         match reach {
             Reach::Everywhere => Self::Everything,
-            Reach::Within(places) => Self::Only(E::inside(places, dialect)),
+            Reach::Within(places) => Self::only(E::inside(places, dialect)),
             Reach::Nowhere => Self::Nothing,
         }
     }
 
-    /// The scope as a condition; "nothing" is false, not an empty list of alternatives.
+    fn only(alternatives: Vec<Condition>) -> Self {
+        if alternatives.is_empty() { Self::Nothing } else { Self::Only(alternatives) }
+    }
+
+    /// The scope as one condition; "nothing" is false, not an empty list of alternatives.
     pub(crate) fn condition(self) -> Condition {
         match self {
             Self::Everything => Condition::all(),
-            Self::Only(condition) => condition,
-            Self::Nothing => Condition::all().add(sea_orm::sea_query::Expr::cust("1 = 0")),
+            Self::Only(alternatives) => alternatives.into_iter().fold(Condition::any(), Condition::add),
+            Self::Nothing => Condition::all().add(Expr::cust("1 = 0")),
         }
     }
 }

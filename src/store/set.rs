@@ -1,8 +1,8 @@
 //! What the two databases write differently.
 
 use sea_orm::{
-    Value,
-    sea_query::{ArrayType, Expr},
+    Condition, Value,
+    sea_query::{ArrayType, Expr, ExprTrait, IntoCondition},
 };
 use std::fmt::Write;
 use uuid::Uuid;
@@ -16,20 +16,42 @@ pub enum Dialect {
     Postgres,
 }
 
+/// Organizations of one viewer that are asked for one by one.
+const ONE_BY_ONE: usize = 4;
+
 impl Dialect {
+    /// That `column` is one of `ids`, as alternatives: one for each id where there are few, because an index gives the rows
+    /// of one value in its order, and of several in none.
+    pub fn each_of<Id: Into<Uuid> + Copy>(self, column: &Expr, ids: &[Id]) -> Vec<Condition> {
+        if ids.len() > ONE_BY_ONE {
+            return vec![self.any_of(column.clone(), ids).into_condition()];
+        }
+        ids.iter().map(|id| column.clone().eq(Expr::val((*id).into())).into_condition()).collect()
+    }
+
     /// `column` is one of `ids`: one parameter whatever their number, so that the statement's text, and with it
     /// its prepared plan, stays the same. No ids, no rows.
     pub fn any_of<Id: Into<Uuid> + Copy>(self, column: Expr, ids: &[Id]) -> Expr {
+        if let [id] = ids {
+            return column.eq(Expr::val((*id).into()));
+        }
+        match self {
+            Self::Postgres => Expr::cust_with_exprs("$1 = ANY($2)", [column, Expr::val(self.list(ids))]),
+            Self::Sqlite => Expr::cust_with_exprs(
+                "? IN (SELECT unhex(value) FROM json_each(?))",
+                [column, Expr::val(self.list(ids))],
+            ),
+        }
+    }
+
+    /// Ids as one parameter: an array, or a JSON list of their hexadecimal digits.
+    pub(super) fn list<Id: Into<Uuid> + Copy>(self, ids: &[Id]) -> Value {
         match self {
             Self::Postgres => {
                 let ids = ids.iter().map(|id| Value::from((*id).into())).collect::<Vec<Value>>();
-                let ids = Value::Array(ArrayType::Uuid, Some(Box::new(ids)));
-                Expr::cust_with_exprs("$1 = ANY($2)", [column, Expr::val(ids)])
+                Value::Array(ArrayType::Uuid, Some(Box::new(ids)))
             }
-            Self::Sqlite => Expr::cust_with_exprs(
-                "? IN (SELECT unhex(value) FROM json_each(?))",
-                [column, Expr::val(hex_list(ids))],
-            ),
+            Self::Sqlite => hex_list(ids).into(),
         }
     }
 }

@@ -3,18 +3,21 @@
 
 use super::{
     audit,
+    column::column_of,
     database::{Store, Unscoped, execute},
     reader::Reader,
     set::Dialect,
     tx::Revised,
 };
 use crate::error::Result;
-use entity::Positional;
+use entity::{Positional, timestamp::Timestamp};
 use sea_orm::{
-    ActiveModelTrait, Condition, ConnectionTrait, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn,
-    Value,
-    sea_query::{Expr, ExprTrait, IntoCondition, LockType, Query},
+    ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityName, EntityTrait, Iterable,
+    PrimaryKeyToColumn, TryGetableMany, Value,
+    sea_query::{Expr, ExprTrait, IntoCondition, LockType, Query, UpdateStatement},
 };
+use std::collections::HashSet;
+use uuid::Uuid;
 
 impl Store {
     /// All rows of a table that fit, unscoped, outside a transaction.
@@ -69,6 +72,22 @@ impl<'t> Unscoped<'t> {
         read::<E>(&reader, condition.into_condition(), lock).await
     }
 
+    /// Some columns of the rows that fit, in no order: for many rows of which little is asked.
+    pub async fn unscoped_columns<E: EntityTrait, T: TryGetableMany>(
+        self,
+        columns: &[E::Column],
+        condition: impl IntoCondition,
+    ) -> Result<Vec<T>> {
+        let mut select = Query::select();
+        select
+            .from(E::default())
+            .exprs(columns.iter().map(|column| column.select_as(column_of::<E>(*column))))
+            .cond_where(condition.into_condition());
+        let rows = Reader::Transaction(self.store, self.transaction).all(&select).await?;
+        let read = |row| T::try_get_many_by_index(row).map_err(sea_orm::DbErr::from);
+        Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
+    }
+
     /// Nobody else changes the catalogue, or commands by it, until the transaction ends: the first lock of whoever changes it
     /// without being a command. It also keeps out whoever would make the programme.
     pub async fn unscoped_hold_catalogue(self) -> Result<()> {
@@ -82,7 +101,18 @@ impl<'t> Unscoped<'t> {
         Ok(())
     }
 
-    /// Adds rows, in one statement.
+    /// Makes room for a transaction that changes far more than others: what SQLite's cache does not hold is written, read
+    /// and written again. The connection keeps the room; nothing takes it up by itself.
+    pub async fn unscoped_make_room(self) -> Result<()> {
+        if self.store.dialect() == Dialect::Sqlite {
+            self.store.count_statement();
+            #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
+            self.store.heard(self.transaction.execute_unprepared("PRAGMA cache_size = -32768").await)?;
+        }
+        Ok(())
+    }
+
+    /// Adds rows that all set the same columns, as many in a statement as it takes.
     pub async fn unscoped_add_all<A: ActiveModelTrait>(self, rows: Vec<A>) -> Result<()> {
         audit::insert_all(self.store, self.transaction, rows).await
     }
@@ -103,16 +133,32 @@ impl<'t> Unscoped<'t> {
 
     /// Counts a change of each of the rows that fit, in what they show and is not kept in them; says how many they are.
     pub async fn unscoped_revise<E: Revised>(self, condition: impl IntoCondition) -> Result<u64> {
-        let (now, updated_at) = (self.store.clock().now(), Expr::col(E::UPDATED_AT));
-        // As `Timestamp::not_before` has it.
-        let moment = Expr::case(updated_at.clone().gt(now), updated_at.add(1)).finally(now);
-        let mut update = Query::update();
-        update
-            .table(E::default())
-            .value(E::REVISION, Expr::col(E::REVISION).add(1))
-            .value(E::UPDATED_AT, moment)
-            .cond_where(condition.into_condition());
+        let mut update = counting::<E>(self.store.clock().now());
+        update.cond_where(condition.into_condition());
         Ok(execute(self.store, self.transaction, &update).await?.rows_affected())
+    }
+
+    /// Sets columns of those of the rows named that fit, and counts a change of each at this moment; says which they were.
+    pub async fn unscoped_change<E: Revised>(
+        self,
+        (id, ids): (E::Column, &[Uuid]),
+        condition: impl IntoCondition,
+        columns: Vec<(E::Column, Value)>,
+        now: Timestamp,
+    ) -> Result<HashSet<Uuid>> {
+        if ids.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let mut update = counting::<E>(now);
+        update
+            .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
+            .and_where(self.store.dialect().any_of(column_of::<E>(id), ids))
+            .cond_where(condition.into_condition())
+            .returning_col(id);
+        self.store.count_statement();
+        #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
+        let changed = self.store.heard(self.transaction.query_all(&update).await)?;
+        Ok(changed.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
     }
 
     /// Removes the rows that fit. Only what nobody has relied on is ever removed.
@@ -133,6 +179,16 @@ impl<'t> Unscoped<'t> {
     }
 }
 
+/// Counts a change of each row at a moment.
+fn counting<E: Revised>(now: Timestamp) -> UpdateStatement {
+    let updated_at = Expr::col(E::UPDATED_AT);
+    // As `Timestamp::not_before` has it.
+    let moment = Expr::case(updated_at.clone().gt(now), updated_at.add(1)).finally(now);
+    let mut update = Query::update();
+    update.table(E::default()).value(E::REVISION, Expr::col(E::REVISION).add(1)).value(E::UPDATED_AT, moment);
+    update
+}
+
 async fn read<E: EntityTrait<Model: Positional>>(
     reader: &Reader<'_>,
     condition: Condition,
@@ -142,7 +198,7 @@ async fn read<E: EntityTrait<Model: Positional>>(
     let mut select = Query::select();
     select
         .from(E::default())
-        .exprs(E::Column::iter().map(|column| sea_orm::ColumnTrait::select_as(&column, Expr::col(column))))
+        .exprs(E::Column::iter().map(|column| column.select_as(Expr::col(column))))
         .cond_where(condition);
     for column in primary {
         select.order_by(column, sea_orm::Order::Asc);

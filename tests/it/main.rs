@@ -26,6 +26,7 @@ mod matrix;
 mod migrations;
 mod paging;
 mod paths;
+mod plans;
 mod policy;
 mod query_counts;
 mod reference;

@@ -2,6 +2,7 @@
 
 mod clauses;
 mod communities;
+mod many;
 mod pack;
 mod refused;
 mod restated;

@@ -1,10 +1,13 @@
 //! What may be done with a duty now, and why not. The commands ask the same questions in the same order, so what
 //! is said to be allowed is.
 
-use super::{Duty, signatures};
+use super::{Duty, signatures, valid};
 use crate::{
     authz::Viewer,
-    domain::{Context, sign_off::SignOff},
+    domain::{
+        Context,
+        sign_off::{SignOff, Signed},
+    },
     error::{Refusal, RefusalCode, Result},
     workflow::duty::Step,
 };
@@ -13,7 +16,7 @@ use entity::{
     id::{AccountId, DutyId},
     vocabulary::{DutyStatus, SignOffAct},
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 /// The signature by which a duty was last reported complete.
 #[derive(Clone, Copy, Debug)]
@@ -52,13 +55,20 @@ async fn completions(cx: &Context, duties: &[Duty<'_>]) -> Result<HashMap<DutyId
         return Ok(HashMap::new());
     }
     let is_completed = |duty: &&Duty<'_>| duty.row.status == DutyStatus::Completed;
-    let completed: Vec<Duty<'_>> = duties.iter().filter(is_completed).copied().collect();
-    let signatures = signatures(cx, &completed).await?;
-    let last = |(id, under): (DutyId, Vec<SignOff>)| {
-        let last = under.into_iter().rfind(|signature| signature.row.act == SignOffAct::Complete)?;
-        Some((id, Completion { by: last.row.account_id, valid: last.valid }))
+    let completed = duties.iter().filter(is_completed).map(|duty| {
+        let community = duty.community.cloned().map(Arc::new);
+        Arc::new(Signed { row: duty.row.clone(), community })
+    });
+    let signatures = signatures(cx, completed.collect()).await?;
+    let last = |under: &Vec<SignOff>| {
+        under.iter().rfind(|signature| signature.row.act == SignOffAct::Complete).cloned()
     };
-    Ok(signatures.into_iter().filter_map(last).collect())
+    let last: Vec<SignOff> = signatures.values().filter_map(last).collect();
+    let valid = valid(cx, &last.iter().collect::<Vec<_>>()).await?;
+    let completion = |it: SignOff| {
+        (it.row.duty_id, Completion { by: it.row.account_id, valid: valid.contains(&it.row.id) })
+    };
+    Ok(last.into_iter().map(completion).collect())
 }
 
 fn availability(step: Step, viewer: &Viewer, row: &Model, completion: Option<Completion>) -> Availability {

@@ -141,20 +141,33 @@ impl Wanted<'_> {
         asked.into_iter().filter(|(_, is_asked)| *is_asked).map(|(key, _)| key).collect()
     }
 
-    /// Only those of a table's rows that fit, as far as it has the keys.
-    pub(super) fn narrow<'s, E: Keyed>(&self, cx: &Context, rows: Rows<'s, E>) -> Rows<'s, E> {
+    /// Only those of a table's rows that fit, as far as it has the keys; for a list, in its order.
+    pub(super) fn narrow<'s, E: Keyed>(
+        &self,
+        cx: &Context,
+        rows: Rows<'s, E>,
+        order: Option<Order>,
+    ) -> Rows<'s, E> {
         let mut rows = rows;
-        if let (Some(status), Some(column)) = (self.status, E::key(Key::Status)) {
-            rows = rows.narrow(column_of::<E>(column).is_in(status.iter().copied()));
-        }
         if let (Some(id), Some(column)) = (self.organization, E::key(Key::Organization)) {
             rows = rows.narrow(column_of::<E>(column).eq(id));
         }
         if let (Some(clauses), Some(column)) = (&self.clauses, E::key(Key::Clause)) {
-            rows = rows.among(column, clauses);
+            rows = match order {
+                // Of a clause and of a state an index has the duties by their due days, and in no other order.
+                Some(Order::DueOn) => rows.first_among(column, clauses),
+                _ => rows.among(column, clauses),
+            };
+        }
+        // After the clauses, which leave more out.
+        if let (Some(status), Some(column)) = (self.status, E::key(Key::Status)) {
+            rows = match order {
+                Some(Order::DueOn) => rows.one_of(column, status.iter().copied()),
+                _ => rows.narrow(column_of::<E>(column).is_in(status.iter().copied())),
+            };
         }
         if let (Some(code), Some(column)) = (self.community, E::key(Key::Community)) {
-            rows = rows.narrow(column_of::<E>(column).in_subquery(community::ids_named(cx, code)));
+            rows = rows.narrow(column_of::<E>(column).eq(community::id_named(cx, code)));
         }
         if let (Some(day), Some(column)) = (self.due_before, E::key(Key::DueOn)) {
             rows = rows.narrow(column_of::<E>(column).lt(day));
@@ -163,11 +176,11 @@ impl Wanted<'_> {
     }
 }
 
-/// The duties that the viewer may see and that fit. A code that names nothing fits nothing.
-pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Result<Rows<'s, Entity>> {
+/// The duties that the viewer may see and that fit, for a list in this order. A code that names nothing fits nothing.
+pub fn listed<'s>(cx: &'s Context, filter: &Filter, order: Order) -> Result<Rows<'s, Entity>> {
     let rows = cx.store.rows::<Entity>(&cx.viewer);
     Ok(match filter.wanted(&cx.catalogue)? {
-        Some(wanted) => wanted.narrow(cx, rows),
+        Some(wanted) => wanted.narrow(cx, rows, Some(order)),
         None => rows.none(),
     })
 }

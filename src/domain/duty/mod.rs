@@ -16,7 +16,10 @@ pub use schedule::SetDutyDueDate;
 pub use sign::SignDuty;
 pub use tally::{Dimension, Tally, count, counts, tallies};
 
-use super::{Context, community, sign_off::SignOff};
+use super::{
+    Context, community,
+    sign_off::{SignOff, Signed},
+};
 use crate::{
     authz::{Permission, Places},
     error::Result,
@@ -26,23 +29,23 @@ use entity::{
     community as communities,
     duty::{Column, Entity, Model},
     id::{DutyId, SignOffId},
-    sign_off,
+    sign_off::{self, Signature},
     timestamp::Timestamp,
 };
 use sea_orm::Condition;
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 impl Scoped for Entity {
     const READ: Permission = Permission::ReadDuties;
 
     /// An organization's own duties; for an implementing unit, those about its communities too, whoever owes them.
-    fn inside(places: &Places, dialect: Dialect) -> Condition {
-        let own = dialect.any_of(column_of::<Self>(Column::OrganizationId), &places.own);
-        let inside = Condition::any().add(own);
-        if places.territory.is_empty() {
-            return inside;
-        }
-        inside.add(dialect.any_of(column_of::<Self>(Column::UnitId), &places.territory))
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        let mut inside = dialect.each_of(&column_of::<Self>(Column::OrganizationId), &places.own);
+        inside.extend(dialect.each_of(&column_of::<Self>(Column::UnitId), &places.territory));
+        inside
     }
 }
 
@@ -72,44 +75,58 @@ pub async fn by_id(cx: &Context, ids: &[DutyId]) -> Result<Vec<Model>> {
     cx.store.rows::<Entity>(&cx.viewer).among(Column::Id, ids).all(&[]).await
 }
 
-/// The signatures of these ids that the viewer may see, each held against the present content of its duty.
+/// The signatures of these ids that the viewer may see.
 pub async fn signatures_by_id(cx: &Context, ids: &[SignOffId]) -> Result<Vec<SignOff>> {
-    let signatures = cx.store.rows::<sign_off::Entity>(&cx.viewer).among(sign_off::Column::Id, ids);
-    let signatures = signatures.all(&[]).await?;
-    let of: Vec<DutyId> = signatures.iter().map(|signature| signature.duty_id).collect();
-    let duties = by_id(cx, &of).await?;
-    let communities = community::by_id(cx, duties.iter().filter_map(|row| row.community_id)).await?;
-    let mut held = Vec::with_capacity(signatures.len());
-    for signature in signatures {
-        if let Some(row) = duties.iter().find(|duty| duty.id == signature.duty_id) {
-            let community = row.community_id.and_then(|id| communities.get(&id)).map(|found| &**found);
-            let content = content::digest(Duty { row, community }, &cx.catalogue)?;
-            held.push(SignOff::held_against(signature, &content));
-        }
-    }
-    Ok(held)
+    let rows = cx.store.rows::<sign_off::Entity>(&cx.viewer).among(sign_off::Column::Id, ids);
+    let rows: Vec<Signature> = rows.columns(&[]).await?;
+    Ok(rows.into_iter().map(|row| SignOff { row, under: None }).collect())
 }
 
 /// The signatures under duties, in the order in which they were given, in one statement.
-pub async fn signatures(cx: &Context, duties: &[Duty<'_>]) -> Result<HashMap<DutyId, Vec<SignOff>>> {
-    let ids: Vec<DutyId> = duties.iter().map(|duty| duty.row.id).collect();
-    let rows = cx
-        .store
-        .rows::<sign_off::Entity>(&cx.viewer)
-        .among(sign_off::Column::DutyId, &ids)
-        .all(&[sign_off::Column::DutyId, sign_off::Column::Ordinal])
-        .await?;
-    let mut under: HashMap<DutyId, Vec<sign_off::Model>> = HashMap::new();
+pub async fn signatures(cx: &Context, duties: Vec<Arc<Signed>>) -> Result<HashMap<DutyId, Vec<SignOff>>> {
+    use sign_off::Column;
+    let duties: HashMap<DutyId, Arc<Signed>> = duties.into_iter().map(|duty| (duty.row.id, duty)).collect();
+    let ids: Vec<DutyId> = duties.keys().copied().collect();
+    let rows = cx.store.rows::<sign_off::Entity>(&cx.viewer).among(Column::DutyId, &ids);
+    let rows: Vec<Signature> = rows.columns(&[Column::DutyId, Column::Ordinal]).await?;
+    let mut under: HashMap<DutyId, Vec<SignOff>> = HashMap::new();
     for row in rows {
-        under.entry(row.duty_id).or_default().push(row);
+        let duty = duties.get(&row.duty_id).cloned();
+        under.entry(row.duty_id).or_default().push(SignOff { row, under: duty });
     }
-    let mut signatures = HashMap::with_capacity(under.len());
-    for duty in duties {
-        if let Some(rows) = under.remove(&duty.row.id) {
-            let content = content::digest(*duty, &cx.catalogue)?;
-            let held = rows.into_iter().map(|row| SignOff::held_against(row, &content)).collect();
-            signatures.insert(duty.row.id, held);
+    Ok(under)
+}
+
+/// Which of these signatures cover what stands there now. A digest takes as long as a row to read, and is made once for
+/// each duty.
+pub async fn valid(cx: &Context, signatures: &[&SignOff]) -> Result<HashSet<SignOffId>> {
+    let mut duties: HashMap<DutyId, Arc<Signed>> = HashMap::new();
+    let mut missing: Vec<DutyId> = Vec::new();
+    for signature in signatures {
+        match &signature.under {
+            Some(duty) => drop(duties.insert(duty.row.id, Arc::clone(duty))),
+            None => missing.push(signature.row.duty_id),
         }
     }
-    Ok(signatures)
+    for duty in signed(cx, &missing).await? {
+        duties.insert(duty.row.id, Arc::new(duty));
+    }
+    let mut digests = HashMap::with_capacity(duties.len());
+    for (id, duty) in &duties {
+        let duty = Duty { row: &duty.row, community: duty.community.as_deref() };
+        digests.insert(*id, content::digest(duty, &cx.catalogue)?);
+    }
+    let covers = |it: &&&SignOff| digests.get(&it.row.duty_id).is_some_and(|digest| it.covers(digest));
+    Ok(signatures.iter().filter(covers).map(|it| it.row.id).collect())
+}
+
+/// The duties of these ids that the viewer may see, each with its community.
+async fn signed(cx: &Context, ids: &[DutyId]) -> Result<Vec<Signed>> {
+    let duties = by_id(cx, ids).await?;
+    let communities = community::by_id(cx, duties.iter().filter_map(|row| row.community_id)).await?;
+    let with = |row: Model| {
+        let community = row.community_id.and_then(|id| communities.get(&id)).map(Arc::clone);
+        Signed { row, community }
+    };
+    Ok(duties.into_iter().map(with).collect())
 }

@@ -65,13 +65,11 @@ macro_rules! summary {
         impl Scoped for $table::Entity {
             const READ: Permission = <duty::Entity as Scoped>::READ;
 
-            fn inside(places: &Places, dialect: Dialect) -> Condition {
-                let own = dialect.any_of(column_of::<Self>($table::Column::OrganizationId), &places.own);
-                let inside = Condition::any().add(own);
-                if places.territory.is_empty() {
-                    return inside;
-                }
-                inside.add(dialect.any_of(column_of::<Self>($table::Column::UnitId), &places.territory))
+            fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+                use $table::Column;
+                let mut inside = dialect.each_of(&column_of::<Self>(Column::OrganizationId), &places.own);
+                inside.extend(dialect.each_of(&column_of::<Self>(Column::UnitId), &places.territory));
+                inside
             }
         }
 
@@ -199,7 +197,7 @@ impl Count<'_> {
     }
 
     fn rows<E: Keyed>(&self) -> Rows<'_, E> {
-        self.wanted.narrow(self.cx, self.cx.store.rows::<E>(&self.cx.viewer))
+        self.wanted.narrow(self.cx, self.cx.store.rows::<E>(&self.cx.viewer), None)
     }
 
     fn terms<E: Keyed>(&self, rows: &Rows<'_, E>, count: Expr, overdue: impl Fn(Date) -> Expr) -> Terms {

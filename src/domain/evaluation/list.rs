@@ -31,10 +31,7 @@ pub fn listed<'s>(cx: &'s Context, community: Option<&str>) -> Rows<'s, Entity> 
     let rows = cx.store.rows::<Entity>(&cx.viewer);
     match community {
         None => rows,
-        Some(code) => {
-            let named = community::ids_named(cx, code);
-            rows.narrow(column_of::<Entity>(Column::CommunityId).in_subquery(named))
-        }
+        Some(code) => rows.narrow(column_of::<Entity>(Column::CommunityId).eq(community::id_named(cx, code))),
     }
 }
 

@@ -6,51 +6,49 @@
 
 use crate::{
     authz::{Permission, Places},
-    store::{Dialect, Scoped, rows::column_of, scope::inside},
+    store::{
+        Dialect, Scoped,
+        rows::column_of,
+        scope::{hangs_on, there_is},
+    },
 };
 use entity::{evaluation, evaluation_verifier, score, verification, vocabulary::EvaluationStatus};
 use sea_orm::{
     Condition,
-    sea_query::{Expr, ExprTrait, IntoCondition, Query, SelectStatement},
+    sea_query::{Expr, ExprTrait, IntoCondition},
 };
 
 impl Scoped for evaluation::Entity {
     const READ: Permission = Permission::ReadEvaluations;
 
-    fn inside(places: &Places, dialect: Dialect) -> Condition {
-        use evaluation::Column;
-        let column = column_of::<Self>;
-        let answered_for = Condition::all().add(column(Column::Status).ne(EvaluationStatus::Draft)).add(
-            column(Column::Id).in_subquery(answered_for(
-                places,
-                dialect,
-                [evaluation_verifier::Column::EvaluationId],
-            )),
-        );
-        Condition::any().add(answered_for).add(ours_or_settled(places, dialect))
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        use evaluation_verifier::{Column, Entity};
+        let mine = dialect.any_of(column_of::<Entity>(Column::OrganizationId), &places.own);
+        let id = column_of::<Self>(evaluation::Column::Id);
+        let verifier = there_is::<Entity>(Column::EvaluationId, id, mine);
+        let mut inside = vec![Condition::all().add(submitted()).add(verifier)];
+        inside.extend(ours_or_settled(places, dialect));
+        inside
     }
 }
 
 impl Scoped for score::Entity {
     const READ: Permission = Permission::ReadEvaluations;
 
-    fn inside(places: &Places, dialect: Dialect) -> Condition {
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
         let column = column_of::<Self>;
-        of_scenarios(column(score::Column::EvaluationId), column(score::Column::ScenarioId), places, dialect)
+        let scenario = column(score::Column::ScenarioId);
+        vec![of_scenarios(&column(score::Column::EvaluationId), scenario, places, dialect)]
     }
 }
 
 impl Scoped for verification::Entity {
     const READ: Permission = Permission::ReadEvaluations;
 
-    fn inside(places: &Places, dialect: Dialect) -> Condition {
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
         let column = column_of::<Self>;
-        of_scenarios(
-            column(verification::Column::EvaluationId),
-            column(verification::Column::ScenarioId),
-            places,
-            dialect,
-        )
+        let scenario = column(verification::Column::ScenarioId);
+        vec![of_scenarios(&column(verification::Column::EvaluationId), scenario, places, dialect)]
     }
 }
 
@@ -58,54 +56,41 @@ impl Scoped for verification::Entity {
 impl Scoped for evaluation_verifier::Entity {
     const READ: Permission = Permission::ReadEvaluations;
 
-    fn inside(places: &Places, dialect: Dialect) -> Condition {
-        let evaluations = inside::<evaluation::Entity>(evaluation::Column::Id, places, dialect);
-        column_of::<Self>(evaluation_verifier::Column::EvaluationId).in_subquery(evaluations).into_condition()
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        let of = column_of::<Self>(evaluation_verifier::Column::EvaluationId);
+        vec![hangs_on::<evaluation::Entity>(evaluation::Column::Id, of, places, dialect)]
     }
 }
 
 /// Rows of a scenario in an evaluation: those of the scenarios that one answers for, once submitted; all of one's own
 /// communities, and all that is settled.
-fn of_scenarios(evaluation: Expr, scenario: Expr, places: &Places, dialect: Dialect) -> Condition {
-    use evaluation_verifier::Column;
-    let submitted = Query::select()
-        .from(evaluation::Entity)
-        .expr(column_of::<evaluation::Entity>(evaluation::Column::Id))
-        .and_where(column_of::<evaluation::Entity>(evaluation::Column::Status).ne(EvaluationStatus::Draft))
-        .take();
-    let all_of_it = Query::select()
-        .from(evaluation::Entity)
-        .expr(column_of::<evaluation::Entity>(evaluation::Column::Id))
-        .cond_where(ours_or_settled(places, dialect))
-        .take();
-    let answered_for = Condition::all().add(evaluation.clone().in_subquery(submitted)).add(
-        Expr::tuple([evaluation.clone(), scenario]).in_subquery(answered_for(
-            places,
-            dialect,
-            [Column::EvaluationId, Column::ScenarioId],
-        )),
-    );
-    Condition::any().add(answered_for).add(evaluation.in_subquery(all_of_it))
+fn of_scenarios(evaluation: &Expr, scenario: Expr, places: &Places, dialect: Dialect) -> Condition {
+    use evaluation_verifier::{Column, Entity};
+    let of_evaluation =
+        |fits| there_is::<evaluation::Entity>(evaluation::Column::Id, evaluation.clone(), fits);
+    let mine = dialect.any_of(column_of::<Entity>(Column::OrganizationId), &places.own);
+    let verifier = Condition::all().add(column_of::<Entity>(Column::ScenarioId).eq(scenario)).add(mine);
+    let answered_for = Condition::all()
+        .add(there_is::<Entity>(Column::EvaluationId, evaluation.clone(), verifier))
+        .add(of_evaluation(submitted()));
+    ours_or_settled(places, dialect)
+        .into_iter()
+        .map(of_evaluation)
+        .fold(Condition::any().add(answered_for), Condition::add)
 }
 
-/// Columns of who answers for what, where it is these organizations.
-fn answered_for<const N: usize>(
-    places: &Places,
-    dialect: Dialect,
-    columns: [evaluation_verifier::Column; N],
-) -> SelectStatement {
-    let column = column_of::<evaluation_verifier::Entity>;
-    Query::select()
-        .from(evaluation_verifier::Entity)
-        .exprs(columns.map(column))
-        .and_where(dialect.any_of(column(evaluation_verifier::Column::OrganizationId), &places.own))
-        .take()
+fn submitted() -> Condition {
+    let status = column_of::<evaluation::Entity>(evaluation::Column::Status);
+    status.ne(EvaluationStatus::Draft).into_condition()
 }
 
 /// Evaluations of these territories' communities, and what is final where that is meant.
-fn ours_or_settled(places: &Places, dialect: Dialect) -> Condition {
+fn ours_or_settled(places: &Places, dialect: Dialect) -> Vec<Condition> {
     use evaluation::Column;
     let column = column_of::<evaluation::Entity>;
-    let ours = Condition::any().add(dialect.any_of(column(Column::UnitId), &places.territory));
-    if places.settled { ours.add(column(Column::Status).eq(EvaluationStatus::Final)) } else { ours }
+    let mut inside = dialect.each_of(&column(Column::UnitId), &places.territory);
+    if places.settled {
+        inside.push(column(Column::Status).eq(EvaluationStatus::Final).into_condition());
+    }
+    inside
 }

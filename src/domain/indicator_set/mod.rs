@@ -20,15 +20,15 @@ use entity::{
 };
 use sea_orm::{
     Condition,
-    sea_query::{Expr, ExprTrait, IntoCondition, Query},
+    sea_query::{ExprTrait, IntoCondition, Query},
 };
 
 impl Scoped for Entity {
     const READ: Permission = Permission::ManageIndicatorSets;
 
     // Sets belong to no organization: the permission is held everywhere or not at all.
-    fn inside(_: &Places, _: Dialect) -> Condition {
-        Condition::all().add(Expr::cust("1 = 0"))
+    fn inside(_: &Places, _: Dialect) -> Vec<Condition> {
+        Vec::new()
     }
 
     /// What was published is public, as the rest of the catalogue is.
@@ -42,7 +42,7 @@ impl Scoped for Entity {
 impl Scoped for indicator::Entity {
     const READ: Permission = Permission::ManageIndicatorSets;
 
-    fn inside(places: &Places, dialect: Dialect) -> Condition {
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
         Entity::inside(places, dialect)
     }
 

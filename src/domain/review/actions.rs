@@ -9,7 +9,7 @@ use crate::{
 };
 use entity::{
     id::ReviewId,
-    opinion::{self, Column},
+    opinion::{self, Column, Signature},
     roster_entry,
 };
 use sea_orm::{ColumnTrait, Condition};
@@ -18,10 +18,11 @@ use std::collections::HashMap;
 /// Every step, for reviews that the viewer sees, by the opinions of them that it sees. Whether a conclusion is possible
 /// depends on which, and is said by the command.
 pub async fn available(cx: &Context, reviews: &[Review<'_>]) -> Result<HashMap<ReviewId, Vec<Availability>>> {
-    let (opinions, own_hand) = tokio::try_join!(opinions(cx, reviews), own_hand(cx, reviews))?;
+    let ids: Vec<ReviewId> = reviews.iter().map(|review| review.row.id).collect();
+    let (opinions, own_hand) = tokio::try_join!(opinions(cx, &ids), own_hand(cx, reviews))?;
     let of = |review: &Review<'_>| {
         let of_review = opinions.get(&review.row.id).into_iter().flatten();
-        let of_review: Vec<&opinion::Model> = of_review.map(|opinion| &opinion.row).collect();
+        let of_review: Vec<&Signature> = of_review.collect();
         let own_hand: Vec<&opinion::Model> =
             own_hand.iter().filter(|opinion| opinion.review_id == review.row.id).collect();
         (review.row.id, steps(&cx.viewer, *review, &of_review, &own_hand))
@@ -44,7 +45,7 @@ async fn own_hand(cx: &Context, reviews: &[Review<'_>]) -> Result<Vec<opinion::M
 fn steps(
     viewer: &Viewer,
     review: Review<'_>,
-    opinions: &[&opinion::Model],
+    opinions: &[&Signature],
     own_hand: &[&opinion::Model],
 ) -> Vec<Availability> {
     Step::ALL
@@ -61,7 +62,7 @@ fn check(
     step: Step,
     viewer: &Viewer,
     review: Review<'_>,
-    opinions: &[&opinion::Model],
+    opinions: &[&Signature],
     own_hand: &[&opinion::Model],
 ) -> Result<(), Refusal> {
     let line = step.transition();
@@ -77,8 +78,9 @@ fn check(
     let wrong_state = |message: &str| Err(Refusal::new(RefusalCode::WrongState, "id", message));
     match step {
         Step::Sign => {
-            let stands =
-                |entry: &roster_entry::Model| opinions.iter().any(|opinion| is_valid(opinion, entry));
+            let stands = |entry: &roster_entry::Model| {
+                opinions.iter().any(|it| is_valid(it.id, &it.content_digest, entry))
+            };
             let Some(entry) = mine.find(|entry| !stands(entry)) else {
                 return wrong_state("本单位已签署意见 / it is signed");
             };

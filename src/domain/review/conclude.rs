@@ -78,7 +78,7 @@ async fn check_opinions(tx: &Tx<'_>, held: &Held<Entity>, conclusion: ReviewConc
         let Some(opinion) = opinions.iter().find(|opinion| entry.opinion_id == Some(opinion.id)) else {
             return refuse("会签单位尚未全部签署 / not every organization has signed");
         };
-        if !is_valid(opinion, &entry) {
+        if !is_valid(opinion.id, &opinion.content_digest, &entry) {
             return refuse(
                 "有意见在签署后内容已变更，须重新签署 / what an opinion covered has changed: it is signed again first",
             );

@@ -1,6 +1,5 @@
-//! Lists of reviews, their rosters and their opinions.
+//! Lists of reviews, and their rosters.
 
-use super::{Opinion, Review, is_valid};
 use crate::{
     authz::{Permission, Reach},
     domain::{Context, community},
@@ -11,8 +10,8 @@ use crate::{
     },
 };
 use entity::{
-    id::{AccountId, OpinionId, ReviewId},
-    opinion, opinion_withdrawal,
+    id::{AccountId, ReviewId},
+    opinion,
     review::{Column, Entity, Model},
     roster_entry,
     vocabulary::{ReviewKind, ReviewStatus},
@@ -54,16 +53,13 @@ pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Rows<'s, Entity> {
     let column = column_of::<Entity>;
     let mut rows = cx.store.rows::<Entity>(&cx.viewer);
     if let Some(status) = &filter.status {
-        if status.is_empty() {
-            return rows.none();
-        }
-        rows = rows.narrow(column(Column::Status).is_in(status.iter().copied()));
+        rows = rows.one_of(Column::Status, status.iter().copied());
     }
     if let Some(kind) = filter.kind {
         rows = rows.narrow(column(Column::Kind).eq(kind));
     }
     if let Some(code) = &filter.community {
-        rows = rows.narrow(column(Column::CommunityId).in_subquery(community::ids_named(cx, code)));
+        rows = rows.narrow(column(Column::CommunityId).eq(community::id_named(cx, code)));
     }
     match (filter.awaiting_my_signature, cx.viewer.reach(Permission::SignOpinions)) {
         (None, _) | (Some(false), Reach::Nowhere) => rows,
@@ -130,62 +126,4 @@ pub async fn rosters(
         rosters.entry(entry.review_id).or_default().push(entry);
     }
     Ok(rosters)
-}
-
-/// The opinions in reviews that the viewer may see, in the order in which they were signed, in two statements.
-pub async fn opinions(cx: &Context, of: &[Review<'_>]) -> Result<HashMap<ReviewId, Vec<Opinion>>> {
-    let rosters: HashMap<ReviewId, &[roster_entry::Model]> =
-        of.iter().map(|review| (review.row.id, review.roster)).collect();
-    let reviews: Vec<ReviewId> = rosters.keys().copied().collect();
-    let opinions = cx.store.rows::<opinion::Entity>(&cx.viewer).among(opinion::Column::ReviewId, &reviews);
-    let withdrawals = cx
-        .store
-        .rows::<opinion_withdrawal::Entity>(&cx.viewer)
-        .among(opinion_withdrawal::Column::ReviewId, &reviews);
-    let (opinions, withdrawals) = tokio::try_join!(
-        opinions.all(&[opinion::Column::ReviewId, opinion::Column::Ordinal]),
-        withdrawals.all(&[])
-    )?;
-    let mut of_reviews: HashMap<ReviewId, Vec<Opinion>> = HashMap::new();
-    let entries = |review: ReviewId| rosters.get(&review).copied().unwrap_or_default();
-    for opinion in held(opinions, withdrawals, entries) {
-        of_reviews.entry(opinion.row.review_id).or_default().push(opinion);
-    }
-    Ok(of_reviews)
-}
-
-/// The opinions of these ids that the viewer may see.
-pub async fn opinions_by_id(cx: &Context, ids: &[OpinionId]) -> Result<Vec<Opinion>> {
-    let rows = cx.store.rows::<opinion::Entity>(&cx.viewer).among(opinion::Column::Id, ids).all(&[]).await?;
-    let reviews: Vec<ReviewId> = rows.iter().map(|row| row.review_id).collect();
-    let rosters = rosters(cx, &reviews).await?;
-    let withdrawals = cx
-        .store
-        .rows::<opinion_withdrawal::Entity>(&cx.viewer)
-        .among(opinion_withdrawal::Column::OpinionId, ids)
-        .all(&[])
-        .await?;
-    let entries = |review: ReviewId| rosters.get(&review).map(Vec::as_slice).unwrap_or_default();
-    Ok(held(rows, withdrawals, entries))
-}
-
-/// Opinions, each held against its place on the roster.
-fn held<'r>(
-    rows: Vec<opinion::Model>,
-    withdrawals: Vec<opinion_withdrawal::Model>,
-    entries: impl Fn(ReviewId) -> &'r [roster_entry::Model],
-) -> Vec<Opinion> {
-    let mut withdrawals: HashMap<OpinionId, opinion_withdrawal::Model> =
-        withdrawals.into_iter().map(|row| (row.opinion_id, row)).collect();
-    rows.into_iter()
-        .map(|row| {
-            let here =
-                entries(row.review_id).iter().find(|entry| entry.organization_id == row.organization_id);
-            Opinion {
-                valid: here.is_some_and(|entry| is_valid(&row, entry)),
-                withdrawal: withdrawals.remove(&row.id),
-                row,
-            }
-        })
-        .collect()
 }

@@ -6,6 +6,7 @@ mod conclude;
 mod content;
 mod list;
 mod open;
+mod opinions;
 mod scope;
 mod sign;
 mod signatory;
@@ -15,8 +16,9 @@ pub use actions::available;
 pub use cancel::CancelReview;
 pub use conclude::ConcludeReview;
 pub(super) use content::{refresh, refresh_all};
-pub use list::{Filter, by_id, listed, newest_first, opinions, opinions_by_id, rosters};
+pub use list::{Filter, by_id, listed, newest_first, rosters};
 pub use open::OpenReview;
+pub use opinions::{contents, opinions, opinions_by_id, valid, withdrawals};
 pub use sign::SignOpinion;
 pub use signatory::AddSignatory;
 pub use withdraw::WithdrawOpinion;
@@ -29,8 +31,8 @@ use crate::{
     workflow::review::Step,
 };
 use entity::{
-    id::{AccountId, OrganizationId, ReviewId},
-    opinion, opinion_withdrawal,
+    id::{AccountId, OpinionId, OrganizationId, ReviewId},
+    opinion,
     review::{Column, Entity, Model},
     roster_entry,
     timestamp::Timestamp,
@@ -61,16 +63,6 @@ pub struct Review<'r> {
     pub row: &'r Model,
     /// Its roster.
     pub roster: &'r [roster_entry::Model],
-}
-
-/// An opinion, and what became of it.
-#[derive(Clone, Debug)]
-pub struct Opinion {
-    pub row: opinion::Model,
-    /// It stands, and still covers what it was signed under; as things were at the end, once the review is over.
-    pub valid: bool,
-    /// That it was withdrawn.
-    pub withdrawal: Option<opinion_withdrawal::Model>,
 }
 
 /// The count of a review's changes as the viewer may notice them. That an opinion took the place of one that no longer
@@ -111,14 +103,6 @@ impl<'r> Review<'r> {
     }
 }
 
-impl Opinion {
-    /// What was signed, for the organization that signed it and for who sees every review: others see different contents.
-    pub fn content_for(&self, viewer: &Viewer) -> Option<&str> {
-        let is_own = viewer.reach(Permission::ReadReviews).covers_own(self.row.organization_id);
-        is_own.then_some(self.row.content.as_str())
-    }
-}
-
 /// Whether this hand signed for an organization that is not this one. What was withdrawn or replaced was signed too: who
 /// spoke for one in a review speaks for no other.
 fn signed_for_another<'o>(
@@ -137,8 +121,8 @@ fn one_hand() -> Refusal {
 }
 
 /// Whether an opinion stands at a place of the roster, and covers what stands there.
-fn is_valid(opinion: &opinion::Model, entry: &roster_entry::Model) -> bool {
-    entry.opinion_id == Some(opinion.id) && entry.content_digest == opinion.content_digest
+fn is_valid(opinion: OpinionId, digest: &str, entry: &roster_entry::Model) -> bool {
+    entry.opinion_id == Some(opinion) && entry.content_digest == digest
 }
 
 /// Takes the review that a command names, for a step.

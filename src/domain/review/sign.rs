@@ -130,7 +130,8 @@ fn place<'r>(
     opinions: &[Model],
     viewer: &Viewer,
 ) -> Result<&'r roster_entry::Model, Refusal> {
-    let stands = |entry: &roster_entry::Model| opinions.iter().any(|opinion| is_valid(opinion, entry));
+    let stands =
+        |entry: &roster_entry::Model| opinions.iter().any(|it| is_valid(it.id, &it.content_digest, entry));
     let mut mine = signed_by_viewer(roster, viewer).peekable();
     if mine.peek().is_none() {
         return Err(Refusal::not_permitted("review"));

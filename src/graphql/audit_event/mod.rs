@@ -6,12 +6,15 @@ use super::{
     connection::{self, AFTER, BEFORE, Connection, FIRST, LAST, connection},
     context::{AnyRow, Context, Gate, Object, One, Selection},
     organization::ORGANIZATION,
-    person::{ByHand, Hands, USER},
+    person::{Hands, USER},
 };
 use crate::{
     authz::Permission,
     catalogue::Organization,
-    domain::{audit_event as trail, person::Person},
+    domain::{
+        audit_event as trail,
+        person::{ByHand, Person},
+    },
     error::Result,
     store::page::Paging,
 };

@@ -5,7 +5,7 @@ use crate::{
     domain::{
         content::ContentDigest,
         duty::{self as duties, Availability},
-        sign_off::SignOff,
+        sign_off::{self, SignOff, Signed},
     },
     error::Result,
     graphql::{
@@ -20,11 +20,11 @@ use engine::{Arguments, Cost, Load, With};
 use entity::{
     community::Model as Community,
     duty::{Column, Model},
-    id::{CommunityId, DutyId},
+    id::{CommunityId, DutyId, SignOffId},
 };
 use serde::Deserialize;
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::{HashMap, HashSet, hash_map::Entry},
     sync::Arc,
 };
 
@@ -50,9 +50,9 @@ impl Load<Context> for List {
 
     async fn load<'a>(_: Vec<&'a Root>, (): (), at: Selection<'a>) -> Result<Self> {
         let ListArguments { paging, filter, order_by } = at.args()?;
-        let (sort, filter) = (order_by.unwrap_or_default().sort(), filter.unwrap_or_default());
-        let cx = at.context();
-        let (rows, count) = (duties::listed(cx, &filter)?, duties::count(cx, &filter));
+        let (order, filter) = (order_by.unwrap_or_default(), filter.unwrap_or_default());
+        let (sort, cx) = (order.sort(), at.context());
+        let (rows, count) = (duties::listed(cx, &filter, order)?, duties::count(cx, &filter));
         let read = connection::read_counted(at, CONNECTION.name, &sort, &paging, rows, count).await?;
         Ok(Self(read.map(Duty::new)))
     }
@@ -71,9 +71,12 @@ impl Load<Context> for OfCommunities {
 
     async fn load<'a>(parents: Vec<&'a Arc<Community>>, (): (), at: Selection<'a>) -> Result<Self> {
         let ListArguments { paging, filter, .. } = at.args()?;
-        let sort = duties::Order::Responsibility.sort();
-        let rows = duties::listed(at.context(), &filter.unwrap_or_default())?;
-        Ok(Self(connection::below_communities(rows, Column::CommunityId, &parents, &sort, &paging).await?))
+        let (order, filter) = (duties::Order::Responsibility, filter.unwrap_or_default());
+        let sort = order.sort();
+        let rows = || duties::listed(at.context(), &filter, order);
+        let below = (Column::CommunityId, &*parents);
+        let name = CONNECTION.name;
+        Ok(Self(connection::below_communities(at, name, rows, below, &sort, &paging).await?))
     }
 }
 
@@ -117,7 +120,35 @@ impl Load<Context> for Signatures {
         communities: &'a Communities<Model>,
         at: Selection<'a>,
     ) -> Result<Self> {
-        Ok(Self(duties::signatures(at.context(), &with_communities(&rows, communities)).await?))
+        let signed = rows.iter().map(|it| {
+            let community = communities.of(it).cloned();
+            Arc::new(Signed { row: it.row.clone(), community })
+        });
+        Ok(Self(duties::signatures(at.context(), signed.collect()).await?))
+    }
+}
+
+/// Which signatures cover what stands there now.
+pub(super) struct Valid(pub(super) HashSet<SignOffId>);
+
+impl Load<Context> for Valid {
+    type Row = SignOff;
+    type Needs = ();
+
+    async fn load<'a>(rows: Vec<&'a SignOff>, (): (), at: Selection<'a>) -> Result<Self> {
+        Ok(Self(duties::valid(at.context(), &rows).await?))
+    }
+}
+
+/// What was signed.
+pub(super) struct Contents(pub(super) HashMap<SignOffId, String>);
+
+impl Load<Context> for Contents {
+    type Row = SignOff;
+    type Needs = ();
+
+    async fn load<'a>(rows: Vec<&'a SignOff>, (): (), at: Selection<'a>) -> Result<Self> {
+        Ok(Self(sign_off::contents(at.context(), &rows).await?))
     }
 }
 

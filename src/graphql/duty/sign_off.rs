@@ -1,12 +1,16 @@
 //! `SignOff`: a signature under a duty.
 
+use super::load::{Contents, Valid};
 use crate::{
     catalogue::Organization,
-    domain::{person::Person, sign_off::SignOff},
+    domain::{
+        person::{ByHand, Person},
+        sign_off::SignOff,
+    },
     graphql::{
-        context::{Object, One},
+        context::{Leaf, Object, One},
         organization::ORGANIZATION,
-        person::{ByHand, Hands, USER},
+        person::{Hands, USER},
     },
 };
 use engine::{Loaded, Writer, field, made_of};
@@ -49,11 +53,15 @@ pub(super) static SIGN_OFF: Object<SignOff> = Object {
         field("statement", "String", "签署意见。/ What the signer added.", |it, _, out| {
             out.optional(it.row.statement.as_deref(), Writer::string)
         }),
-        field(
+        made_of(
             "content",
             "String!",
             "所签署的内容（规范 JSON），事后变更不影响此记录。/ What was signed, as canonical JSON; later changes leave it.",
-            |it, _, out| out.string(&it.row.content),
+            &Leaf::<SignOff, Loaded<Contents>> {
+                write: |it, contents, _, out| {
+                    out.optional(contents.0.get(&it.row.id), |out, content| out.string(content))
+                },
+            },
         ),
         field(
             "contentDigest",
@@ -61,11 +69,13 @@ pub(super) static SIGN_OFF: Object<SignOff> = Object {
             "签署时的内容摘要。/ The digest of what was signed.",
             |it, _, out| out.plain(&it.row.content_digest),
         ),
-        field(
+        made_of(
             "valid",
             "Boolean!",
             "签署内容未变更。/ False once what it covered has changed.",
-            |it, _, out| out.boolean(it.valid),
+            &Leaf::<SignOff, Loaded<Valid>> {
+                write: |it, valid, _, out| out.boolean(valid.0.contains(&it.row.id)),
+            },
         ),
     ],
 };

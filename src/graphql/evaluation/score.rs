@@ -4,13 +4,13 @@ use crate::{
     catalogue::{Organization, Scenario},
     domain::{
         evaluation::{self as evaluations, Score, scoring::Total},
-        person::Person,
+        person::{ByHand, Person},
     },
     graphql::{
         context::{Many, Object, One},
         indicator_set::INDICATOR,
         organization::ORGANIZATION,
-        person::{ByHand, Hands, USER},
+        person::{Hands, USER},
         scenario::SCENARIO,
     },
 };

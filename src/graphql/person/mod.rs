@@ -5,7 +5,7 @@ use super::{
     context::{AnyRow, Context, Object, Selection},
 };
 use crate::{
-    domain::person::{self, Person},
+    domain::person::{self, ByHand, Person},
     error::Result,
 };
 use engine::{Load, field};
@@ -38,12 +38,6 @@ pub(super) static USER: Object<Person> = Object {
     ],
 };
 
-/// A row that somebody's hand is in.
-pub(super) trait ByHand: Sync + 'static {
-    /// Whose; none where it was nobody's.
-    fn hand(&self) -> Option<AccountId>;
-}
-
 /// The persons by whose hand rows are.
 pub(super) struct Hands<T> {
     found: HashMap<AccountId, Person>,
@@ -62,9 +56,6 @@ impl<T: ByHand> Load<Context> for Hands<T> {
     type Needs = ();
 
     async fn load<'a>(rows: Vec<&'a T>, (): (), at: Selection<'a>) -> Result<Self> {
-        let mut ids: Vec<AccountId> = rows.iter().filter_map(|row| row.hand()).collect();
-        ids.sort_unstable();
-        ids.dedup();
-        Ok(Self { found: person::by_id(at.context(), &ids).await?, of: PhantomData })
+        Ok(Self { found: person::by_hand(at.context(), &rows).await?, of: PhantomData })
     }
 }

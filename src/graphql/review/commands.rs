@@ -3,8 +3,7 @@
 use super::{REVIEW, Review, opinion::OPINION};
 use crate::{
     domain::review::{
-        self as reviews, AddSignatory, CancelReview, ConcludeReview, OpenReview, Opinion, SignOpinion,
-        WithdrawOpinion,
+        self as reviews, AddSignatory, CancelReview, ConcludeReview, OpenReview, SignOpinion, WithdrawOpinion,
     },
     error::Result,
     graphql::{
@@ -13,7 +12,10 @@ use crate::{
     },
 };
 use engine::{Input, input, made_of};
-use entity::id::{OpinionId, ReviewId};
+use entity::{
+    id::{OpinionId, ReviewId},
+    opinion::Signature as Opinion,
+};
 
 /// Every command.
 pub(super) const ALL: &[Command] = &[
@@ -86,7 +88,7 @@ impl ReadBack for OpinionId {
 
     async fn read(self, cx: &Context) -> Result<Option<Signed>> {
         let Some(opinion) = reviews::opinions_by_id(cx, &[self]).await?.pop() else { return Ok(None) };
-        let review = opinion.row.review_id.read(cx).await?;
+        let review = opinion.review_id.read(cx).await?;
         Ok(Some(Signed { opinion, review }))
     }
 }

@@ -2,11 +2,7 @@
 
 use super::{CONNECTION, Review};
 use crate::{
-    domain::{
-        duty::Availability,
-        evaluation as evaluations,
-        review::{self as reviews, Opinion},
-    },
+    domain::{duty::Availability, evaluation as evaluations, review as reviews},
     error::Result,
     graphql::{
         Root,
@@ -19,12 +15,17 @@ use crate::{
 use engine::{Arguments, Cost, Load, Part, With};
 use entity::{
     community::Model as Community,
-    id::{CommunityId, EvaluationId, ReviewId},
+    id::{CommunityId, EvaluationId, OpinionId, ReviewId},
+    opinion::Signature as Opinion,
+    opinion_withdrawal,
     review::Column,
     roster_entry::Model as RosterEntry,
 };
 use serde::Deserialize;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 /// The departments on a roster, about.
 const ROSTER: u32 = 8;
@@ -69,9 +70,11 @@ impl Load<Context> for OfCommunities {
 
     async fn load<'a>(parents: Vec<&'a Arc<Community>>, (): (), at: Selection<'a>) -> Result<Self> {
         let ListArguments { paging, filter } = at.args()?;
-        let rows = reviews::listed(at.context(), &filter.unwrap_or_default());
-        let sort = reviews::newest_first();
-        Ok(Self(connection::below_communities(rows, Column::CommunityId, &parents, &sort, &paging).await?))
+        let (sort, filter) = (reviews::newest_first(), filter.unwrap_or_default());
+        let rows = || Ok(reviews::listed(at.context(), &filter));
+        let below = (Column::CommunityId, &*parents);
+        let name = CONNECTION.name;
+        Ok(Self(connection::below_communities(at, name, rows, below, &sort, &paging).await?))
     }
 }
 
@@ -121,14 +124,51 @@ pub(super) struct Opinions(pub(super) HashMap<ReviewId, Vec<Opinion>>);
 
 impl Load<Context> for Opinions {
     type Row = Review;
-    type Needs = With<Rosters>;
+    type Needs = ();
 
     fn cost(_: &Arguments) -> Cost {
         Cost::rows(ROSTER)
     }
 
-    async fn load<'a>(rows: Vec<&'a Review>, rosters: &'a Rosters, at: Selection<'a>) -> Result<Self> {
-        Ok(Self(reviews::opinions(at.context(), &rosters.reviews(&rows)).await?))
+    async fn load<'a>(rows: Vec<&'a Review>, (): (), at: Selection<'a>) -> Result<Self> {
+        let ids: Vec<ReviewId> = rows.iter().map(|it| it.row.id).collect();
+        Ok(Self(reviews::opinions(at.context(), &ids).await?))
+    }
+}
+
+/// Which opinions stand.
+pub(super) struct Valid(pub(super) HashSet<OpinionId>);
+
+impl Load<Context> for Valid {
+    type Row = Opinion;
+    type Needs = ();
+
+    async fn load<'a>(rows: Vec<&'a Opinion>, (): (), at: Selection<'a>) -> Result<Self> {
+        Ok(Self(reviews::valid(at.context(), &rows).await?))
+    }
+}
+
+/// What was signed, where it is for the viewer.
+pub(super) struct Contents(pub(super) HashMap<OpinionId, String>);
+
+impl Load<Context> for Contents {
+    type Row = Opinion;
+    type Needs = ();
+
+    async fn load<'a>(rows: Vec<&'a Opinion>, (): (), at: Selection<'a>) -> Result<Self> {
+        Ok(Self(reviews::contents(at.context(), &rows).await?))
+    }
+}
+
+/// Which opinions were withdrawn.
+pub(super) struct Withdrawals(pub(super) HashMap<OpinionId, opinion_withdrawal::Model>);
+
+impl Part<Context> for Withdrawals {
+    type Row = Opinion;
+    const ROWS: u32 = 1;
+
+    async fn load<'a>(rows: Vec<&'a Opinion>, cx: &'a Context) -> Result<Self> {
+        Ok(Self(reviews::withdrawals(cx, &rows).await?))
     }
 }
 

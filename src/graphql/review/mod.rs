@@ -20,15 +20,13 @@ use super::{
 use crate::{
     authz::Permission,
     catalogue::{Organization, Responsibility},
-    domain::{
-        duty::Availability,
-        review::{self as reviews, Opinion},
-    },
+    domain::{duty::Availability, review as reviews},
 };
 use engine::{Input, InputObject, Loaded, With, Writer, field, input, made_of};
 use entity::{
     community::Model as Community,
     id::{CommunityId, OpinionId, ReviewId},
+    opinion::Signature as Opinion,
     review::Model,
     roster_entry::Model as RosterEntry,
     vocabulary::{OpinionDecision, ReviewConclusion, ReviewKind, ReviewStatus},
@@ -63,7 +61,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
         Lookup::of::<OpinionId>(|ids, cx| {
             async move {
                 let found = reviews::opinions_by_id(cx, &typed::<OpinionId>(ids)).await?;
-                let row = |found: Opinion| (found.row.id.0, AnyRow::new(&OPINION, found));
+                let row = |found: Opinion| (found.id.0, AnyRow::new(&OPINION, found));
                 Found::Ok(found.into_iter().map(row).collect())
             }
             .boxed()

@@ -1,162 +1,311 @@
 //! Making the duties follow from the clauses.
+//!
+//! Clause by clause, in the order of the document: what one clause gives and what is there of it is all that is held in
+//! memory, and what is done to its duties is done in a few statements.
 
 use super::named;
 use crate::{
     error::Result,
     event::{DutyEvent, Event, Report},
-    policy::{self, Pack},
-    store::Operation,
+    policy::{self, DerivedDuty, Pack},
+    store::{Operation, rows::column_of},
     workflow::duty::Step,
 };
 use entity::{
-    duty::{ActiveModel, Column, Entity, Model},
+    duty::{ActiveModel, Column, Entity},
     id::{CommunityId, DutyId, OrganizationId, ResponsibilityId},
     timestamp::Timestamp,
     vocabulary::DutyStatus,
 };
 use sea_orm::{ColumnTrait, Condition, Set, Value, sea_query::ExprTrait};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
+use uuid::Uuid;
 
 /// Why an import cancelled a duty.
 const NO_LONGER_FOLLOWS: &str = "政策调整后不再适用 / no longer follows from the policy";
 
-type Key = (ResponsibilityId, Option<CommunityId>);
+/// The ids of the codes in a pack.
+pub(super) struct Known {
+    pub(super) organizations: HashMap<String, OrganizationId>,
+    pub(super) responsibilities: HashMap<String, ResponsibilityId>,
+    pub(super) communities: HashMap<String, CommunityId>,
+}
 
-/// Adds the duties that follow and are not there, and cancels those that no longer follow and nobody signed.
+/// A clause, by what its duties have of it.
+#[derive(Clone, Copy)]
+struct Clause {
+    id: ResponsibilityId,
+    organization: OrganizationId,
+    position: i32,
+}
+
+/// Adds the duties that follow and are not there, and cancels those that no longer follow and nobody signed. `earlier` are
+/// the clauses that were in the register: only they have duties there.
 pub(super) async fn derive(
     operation: &Operation<'_>,
     pack: &Pack,
-    organizations: &HashMap<String, OrganizationId>,
-    responsibilities: &HashMap<String, ResponsibilityId>,
-    communities: &HashMap<String, CommunityId>,
+    known: &Known,
+    mut earlier: BTreeSet<ResponsibilityId>,
     report: &mut Report,
-) -> Result<Vec<Event>> {
-    let mut events = Vec::new();
+) -> Result<()> {
     let now = operation.store().clock().now();
-    let present = operation.unscoped_lock::<Entity>(Condition::all()).await?;
-    let mut left: HashMap<Key, Model> =
-        present.into_iter().map(|row| ((row.responsibility_id, row.community_id), row)).collect();
-    let mut clause = None;
+    let mut duties = Duties { operation, known, report, now, added: Vec::new(), told: Vec::new() };
+    let of_one =
+        |one: &DerivedDuty<'_>, next: &DerivedDuty<'_>| one.responsibility.code == next.responsibility.code;
     let mut position = 0_i32;
-    for duty in policy::duties(pack) {
-        if clause != Some(&duty.responsibility.code) {
-            clause = Some(&duty.responsibility.code);
-            position = position.saturating_add(1);
+    for wanted in policy::duties(pack).chunk_by(of_one) {
+        let Some(DerivedDuty { responsibility, .. }) = wanted.first() else { continue };
+        position = position.saturating_add(1);
+        let clause = Clause {
+            id: named(&known.responsibilities, &responsibility.code)?,
+            organization: named(&known.organizations, &responsibility.organization)?,
+            position,
+        };
+        let present = if earlier.remove(&clause.id) { duties.present(clause.id).await? } else { Vec::new() };
+        duties.follow(clause, wanted, present).await?;
+    }
+    for clause in earlier {
+        let present = duties.present(clause).await?;
+        duties.close(present).await?;
+    }
+    duties.add().await?;
+    duties.tell().await
+}
+
+/// A duty that is there, as far as an import looks at it.
+struct Present {
+    id: DutyId,
+    community: Option<CommunityId>,
+    organization: OrganizationId,
+    position: i32,
+    status: DutyStatus,
+    /// An import cancelled it.
+    lapsed: bool,
+}
+
+impl Present {
+    fn is_taken_up(&self) -> bool {
+        self.status == DutyStatus::Cancelled && self.lapsed
+    }
+
+    /// Who signed stays answerable; what nobody signed goes with its clause.
+    fn is_transferred(&self, clause: Clause) -> bool {
+        let is_open = self.is_taken_up() || self.status == DutyStatus::Assigned;
+        is_open && self.organization != clause.organization
+    }
+}
+
+struct Duties<'d> {
+    operation: &'d Operation<'d>,
+    known: &'d Known,
+    report: &'d mut Report,
+    now: Timestamp,
+    /// Derived, and not written yet.
+    added: Vec<ActiveModel>,
+    /// Happened, and not in the trail yet.
+    told: Vec<Event>,
+}
+
+impl Duties<'_> {
+    /// The duties of a clause that are there. No other transaction changes them: the import holds the catalogue.
+    async fn present(&self, clause: ResponsibilityId) -> Result<Vec<Present>> {
+        type Row = (DutyId, Option<CommunityId>, OrganizationId, i32, DutyStatus, Option<Timestamp>);
+        let columns = [
+            Column::Id,
+            Column::CommunityId,
+            Column::OrganizationId,
+            Column::Position,
+            Column::Status,
+            Column::LapsedAt,
+        ];
+        let of_it = Column::ResponsibilityId.eq(clause);
+        let rows: Vec<Row> = self.operation.unscoped().unscoped_columns::<Entity, _>(&columns, of_it).await?;
+        let read = |(id, community, organization, position, status, lapsed_at): Row| Present {
+            id,
+            community,
+            organization,
+            position,
+            status,
+            lapsed: lapsed_at.is_some(),
+        };
+        Ok(rows.into_iter().map(read).collect())
+    }
+
+    async fn follow(
+        &mut self,
+        clause: Clause,
+        wanted: &[DerivedDuty<'_>],
+        present: Vec<Present>,
+    ) -> Result<()> {
+        let mut left: HashMap<_, Present> = present.into_iter().map(|row| (row.community, row)).collect();
+        let mut kept = Vec::with_capacity(left.len());
+        for DerivedDuty { community, .. } in wanted {
+            let id = community.map(|it| named(&self.known.communities, &it.code)).transpose()?;
+            if let Some(row) = left.remove(&id) {
+                kept.push(row);
+                continue;
+            }
+            let unit =
+                community.map(|it| named(&self.known.organizations, &it.implementing_unit)).transpose()?;
+            self.added.push(self.derived(clause, id, unit));
+            self.report.duties_derived = self.report.duties_derived.saturating_add(1);
+            if self.added.len() >= Operation::TOGETHER {
+                self.add().await?;
+            }
         }
-        let responsibility = named(responsibilities, &duty.responsibility.code)?;
-        let organization = named(organizations, &duty.responsibility.organization)?;
-        let community = duty.community.map(|community| named(communities, &community.code)).transpose()?;
-        let unit =
-            duty.community.map(|community| named(organizations, &community.implementing_unit)).transpose()?;
-        match left.remove(&(responsibility, community)) {
-            None => {
-                let row = ActiveModel {
-                    id: Set(operation.store().ids().next::<DutyId>()),
-                    revision: Set(1),
-                    responsibility_id: Set(responsibility),
-                    organization_id: Set(organization),
-                    community_id: Set(community),
-                    position: Set(position),
-                    status: Set(DutyStatus::Assigned),
-                    status_reason: Set(None),
-                    lapsed_at: Set(None),
-                    due_on: Set(None),
-                    created_at: Set(now),
-                    updated_at: Set(now),
-                    unit_id: Set(unit),
-                };
-                operation.unscoped_add(row).await?;
-                report.duties_derived = report.duties_derived.saturating_add(1);
-            }
-            Some(row) => {
-                for event in keep(operation, &row, (position, organization), now).await? {
-                    let count = match event {
-                        DutyEvent::Transferred { .. } => &mut report.duties_transferred,
-                        _ => &mut report.duties_derived,
-                    };
-                    *count = count.saturating_add(1);
-                    events.push(event.into());
-                }
-            }
+        self.keep(clause, kept).await?;
+        let mut left: Vec<Present> = left.into_values().collect();
+        left.sort_unstable_by_key(|row| row.id);
+        self.close(left).await
+    }
+
+    fn derived(
+        &self,
+        clause: Clause,
+        community: Option<CommunityId>,
+        unit: Option<OrganizationId>,
+    ) -> ActiveModel {
+        ActiveModel {
+            id: Set(self.operation.store().ids().next::<DutyId>()),
+            revision: Set(1),
+            responsibility_id: Set(clause.id),
+            organization_id: Set(clause.organization),
+            community_id: Set(community),
+            position: Set(clause.position),
+            status: Set(DutyStatus::Assigned),
+            created_at: Set(self.now),
+            updated_at: Set(self.now),
+            unit_id: Set(unit),
+            // The others are none, and one value less in each of many rows.
+            ..ActiveModel::default()
         }
     }
-    for row in left.into_values() {
-        // Whoever signs at this moment wins: the condition is checked by the statement that writes.
-        let unsigned = Column::Id.eq(row.id).and(Column::Status.eq(DutyStatus::Assigned));
+
+    /// Writes what was derived.
+    async fn add(&mut self) -> Result<()> {
+        self.operation.unscoped_add_all(std::mem::take(&mut self.added)).await
+    }
+
+    /// Keeps duties that still follow: in their place, with their organization, and open again if an import closed them; one
+    /// that the office cancelled stays so.
+    async fn keep(&mut self, clause: Clause, kept: Vec<Present>) -> Result<()> {
+        let displaced: Vec<Uuid> =
+            kept.iter().filter(|row| row.position != clause.position).map(|row| row.id.into()).collect();
+        if !displaced.is_empty() {
+            // Where the document places a clause changes the order of a list, and nothing that the duty says: no revision,
+            // no new time.
+            let these = self.operation.store().dialect().any_of(column_of::<Entity>(Column::Id), &displaced);
+            let columns = vec![(Column::Position, clause.position.into())];
+            self.operation.unscoped_set::<Entity>(these, columns).await?;
+        }
+        let taken_up = self.change(&kept, clause, (true, false)).await?;
+        let both = self.change(&kept, clause, (true, true)).await?;
+        let transferred = self.change(&kept, clause, (false, true)).await?;
+        for row in kept {
+            let id = row.id.into();
+            if taken_up.contains(&id) || both.contains(&id) {
+                self.report.duties_derived = self.report.duties_derived.saturating_add(1);
+                self.happened(restored(&row)).await?;
+            }
+            if transferred.contains(&id) || both.contains(&id) {
+                self.report.duties_transferred = self.report.duties_transferred.saturating_add(1);
+                let (from, to) = (row.organization, clause.organization);
+                self.happened(DutyEvent::Transferred { duty: row.id, from, to }).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Changes those of the duties that are to be taken up again or not, and to be transferred or not; says which they were.
+    async fn change(
+        &self,
+        rows: &[Present],
+        clause: Clause,
+        (taken_up, transferred): (bool, bool),
+    ) -> Result<HashSet<Uuid>> {
+        let is_so =
+            |row: &&Present| (row.is_taken_up(), row.is_transferred(clause)) == (taken_up, transferred);
+        let these = rows.iter().filter(is_so);
+        let these: Vec<Uuid> = these.map(|row| row.id.into()).collect();
+        let mut columns: Vec<(Column, Value)> = Vec::new();
+        if taken_up {
+            columns.push((Column::Status, DutyStatus::Assigned.into()));
+            columns.push((Column::StatusReason, None::<String>.into()));
+            columns.push((Column::LapsedAt, None::<Timestamp>.into()));
+        }
+        if transferred {
+            columns.push((Column::OrganizationId, clause.organization.into()));
+        }
+        // What was read is checked by the statement that writes.
+        let as_read = if taken_up {
+            Column::Status.eq(DutyStatus::Cancelled).and(Column::LapsedAt.is_not_null())
+        } else {
+            Column::Status.eq(DutyStatus::Assigned)
+        };
+        self.set(&these, as_read, columns).await
+    }
+
+    /// Cancels duties that no longer follow, unless somebody signed them.
+    async fn close(&mut self, left: Vec<Present>) -> Result<()> {
+        let these = left.iter().filter(|row| row.status == DutyStatus::Assigned);
+        let these: Vec<Uuid> = these.map(|row| row.id.into()).collect();
+        let unsigned = Column::Status.eq(DutyStatus::Assigned);
         let columns = vec![
             (Column::Status, DutyStatus::Cancelled.into()),
             (Column::StatusReason, NO_LONGER_FOLLOWS.into()),
-            (Column::LapsedAt, now.into()),
-            (Column::Revision, row.revision.saturating_add(1).into()),
-            (Column::UpdatedAt, now.not_before(row.updated_at).into()),
+            (Column::LapsedAt, self.now.into()),
         ];
-        if operation.unscoped_set::<Entity>(unsigned, columns).await? > 0 {
-            report.duties_cancelled = report.duties_cancelled.saturating_add(1);
-            events.push(cancelled(&row).into());
-        } else if row.status != DutyStatus::Cancelled {
-            report.duties_kept = report.duties_kept.saturating_add(1);
+        let closed = self.set(&these, unsigned, columns).await?;
+        for row in left {
+            if closed.contains(&row.id.into()) {
+                self.report.duties_cancelled = self.report.duties_cancelled.saturating_add(1);
+                self.happened(cancelled(&row)).await?;
+            } else if row.status != DutyStatus::Cancelled {
+                self.report.duties_kept = self.report.duties_kept.saturating_add(1);
+            }
         }
+        Ok(())
     }
-    Ok(events)
+
+    async fn set(
+        &self,
+        these: &[Uuid],
+        as_read: impl Into<Condition>,
+        columns: Vec<(Column, Value)>,
+    ) -> Result<HashSet<Uuid>> {
+        let unscoped = self.operation.unscoped();
+        unscoped.unscoped_change::<Entity>((Column::Id, these), as_read.into(), columns, self.now).await
+    }
+
+    // What an import does to a duty that was there stands in the trail under that duty.
+
+    async fn happened(&mut self, event: DutyEvent) -> Result<()> {
+        self.told.push(event.into());
+        if self.told.len() >= Operation::TOGETHER { self.tell().await } else { Ok(()) }
+    }
+
+    /// Writes what happened into the trail.
+    async fn tell(&mut self) -> Result<()> {
+        self.operation.tell(None, &std::mem::take(&mut self.told)).await
+    }
 }
 
-// What an import does to a duty that was there stands in the trail under that duty.
-
-fn restored(row: &Model) -> DutyEvent {
+fn restored(row: &Present) -> DutyEvent {
     DutyEvent::Restored {
         duty: row.id,
-        organization: row.organization_id,
+        organization: row.organization,
         from: row.status,
         reason: NO_LONGER_FOLLOWS.to_owned(),
     }
 }
 
-fn cancelled(row: &Model) -> DutyEvent {
+fn cancelled(row: &Present) -> DutyEvent {
     DutyEvent::Decided {
         action: Step::Cancel.transition().action,
         duty: row.id,
-        organization: row.organization_id,
+        organization: row.organization,
         from: row.status,
         to: DutyStatus::Cancelled,
         reason: Some(NO_LONGER_FOLLOWS.to_owned()),
     }
-}
-
-/// Keeps a duty that still follows: in its place, with its organization, and open again if an import closed it; one that the
-/// office cancelled stays so. Says what happened to it.
-async fn keep(
-    operation: &Operation<'_>,
-    row: &Model,
-    (position, organization): (i32, OrganizationId),
-    now: Timestamp,
-) -> Result<Vec<DutyEvent>> {
-    if row.position != position {
-        // Where the document places a clause changes the order of a list, and nothing that the duty says: no revision,
-        // no new time.
-        let columns = vec![(Column::Position, position.into())];
-        operation.unscoped_set::<Entity>(Column::Id.eq(row.id), columns).await?;
-    }
-    let taken_up = row.status == DutyStatus::Cancelled && row.lapsed_at.is_some();
-    // Who signed stays answerable; what nobody signed goes with its clause.
-    let transferred = row.organization_id != organization && (taken_up || row.status == DutyStatus::Assigned);
-    let (mut columns, mut events): (Vec<(Column, Value)>, _) = (Vec::new(), Vec::new());
-    if taken_up {
-        columns.push((Column::Status, DutyStatus::Assigned.into()));
-        columns.push((Column::StatusReason, None::<String>.into()));
-        columns.push((Column::LapsedAt, None::<Timestamp>.into()));
-        events.push(restored(row));
-    }
-    if transferred {
-        columns.push((Column::OrganizationId, organization.into()));
-        events.push(DutyEvent::Transferred { duty: row.id, from: row.organization_id, to: organization });
-    }
-    if columns.is_empty() {
-        return Ok(events);
-    }
-    columns.push((Column::Revision, row.revision.saturating_add(1).into()));
-    columns.push((Column::UpdatedAt, now.not_before(row.updated_at).into()));
-    // Whoever signs or decides at this moment wins here too.
-    let unchanged = Column::Id.eq(row.id).and(Column::Revision.eq(row.revision));
-    let written = operation.unscoped_set::<Entity>(unchanged, columns).await? > 0;
-    Ok(if written { events } else { Vec::new() })
 }

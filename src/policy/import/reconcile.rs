@@ -49,7 +49,7 @@ where
     for row in present {
         left.insert(text(&row.get(table.code))?, row);
     }
-    let mut ids = HashMap::new();
+    let (mut ids, mut added) = (HashMap::new(), Vec::new());
     for mut row in wanted {
         let code = text(&row.get(table.code).into_value().ok_or(Error::Broken("a wanted row has a code"))?)?;
         let id = if let Some(present) = left.remove(&code) {
@@ -64,12 +64,13 @@ where
                 row.set(revision, 1_i64.into());
                 row.set(updated_at, now.into());
             }
-            operation.unscoped_add(row).await?;
+            added.push(row);
             changes.added.push(code.clone());
             id
         };
         ids.insert(code, Id::from(id));
     }
+    operation.unscoped_add_all(added).await?;
     let mut gone: Vec<(String, E::Model)> = left.into_iter().collect();
     gone.sort_unstable_by(|one, other| one.0.cmp(&other.0));
     for (code, row) in gone {

@@ -14,7 +14,10 @@ use sea_orm::{
     Condition,
     sea_query::{ExprTrait, Query},
 };
-use std::{collections::HashMap, hash::Hash};
+use std::{
+    collections::{BTreeSet, HashMap},
+    hash::Hash,
+};
 
 /// What duties and evaluations say of the catalogue, as it is at one moment.
 pub(super) struct Said {
@@ -40,6 +43,11 @@ impl Said {
             scenarios: scenarios.into_iter().map(|row| (row.id, (row.name, row.ordinal))).collect(),
             communities: communities.into_iter().map(|row| (row.id, described(row))).collect(),
         })
+    }
+
+    /// The clauses that were there.
+    pub(super) fn clauses(&self) -> BTreeSet<ResponsibilityId> {
+        self.clauses.keys().copied().collect()
     }
 
     /// Counts a change of every duty and every evaluation that reads otherwise since, in a statement each; says how many

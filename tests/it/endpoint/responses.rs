@@ -121,8 +121,13 @@ async fn questions_are_counted_by_what_came_of_them() {
 async fn statements_are_counted() {
     let world = world().await;
     ask(&world, post(), question(QUESTION)).await.is_answered();
-    let before = metric(&world, "database_statements").await;
-    ask(&world, post(), question("{ communities { totalCount } }")).await.is_answered();
-    let after = metric(&world, "database_statements").await;
-    assert_eq!(after - before, 3, "the arrival, the page and its total");
+    let statements = async |asked: &str| {
+        let before = metric(&world, "database_statements").await;
+        ask(&world, post(), question(asked)).await.is_answered();
+        metric(&world, "database_statements").await - before
+    };
+    let whole = statements("{ communities { nodes { code } totalCount } }").await;
+    assert_eq!(whole, 3, "the arrival, the page and its total");
+    assert_eq!(statements("{ communities { totalCount } }").await, 2, "no page, where nobody asks for one");
+    assert_eq!(statements("{ communities(first: 0) { nodes { code } totalCount } }").await, 2);
 }

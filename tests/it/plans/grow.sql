@@ -1,0 +1,75 @@
+CREATE TABLE copies AS
+WITH RECURSIVE counted (k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM counted WHERE k < {copies}) SELECT k FROM counted;
+CREATE TABLE first AS
+SELECT row_number() OVER (ORDER BY ordinal, id) AS n, communities.* FROM communities WHERE pool = 'CREATION';
+INSERT INTO communities (id, revision, code, ordinal, name, pool, implementing_unit_id, target_level, creation_type,
+    planned_start, planned_finish, remarks, withdrawn_at, updated_at)
+SELECT {id(1, k * 100 + n)}, f.revision, f.code || '-' || k, f.ordinal + 100 * k, f.name || k, f.pool,
+    f.implementing_unit_id, f.target_level, f.creation_type, f.planned_start, f.planned_finish, f.remarks,
+    f.withdrawn_at, f.updated_at + k
+FROM copies CROSS JOIN first f;
+CREATE TABLE places AS
+SELECT k * 100 + n AS m, {id(1, k * 100 + n)} AS id, f.id AS of, f.implementing_unit_id AS unit_id
+FROM copies CROSS JOIN first f;
+CREATE TABLE owed AS SELECT * FROM duties WHERE community_id IS NOT NULL;
+INSERT INTO duties (id, revision, responsibility_id, organization_id, community_id, unit_id, position, status,
+    status_reason, due_on, created_at, updated_at)
+SELECT {id(2, p.m * 1000 + o.position)}, 1, o.responsibility_id, o.organization_id, p.id, p.unit_id, o.position,
+    CASE (p.m * 31 + o.position * 17) % 10 WHEN 0 THEN 'ASSIGNED' WHEN 1 THEN 'ASSIGNED' WHEN 2 THEN 'ACKNOWLEDGED'
+        WHEN 3 THEN 'COMPLETED' WHEN 4 THEN 'ACKNOWLEDGED' ELSE 'CONFIRMED' END,
+    NULL, CASE WHEN (p.m * 7 + o.position * 13) % 100 >= 30 THEN {day((p.m * 11 + o.position * 3) % 500)} END,
+    o.created_at, o.created_at + p.m * 1000000 + o.position
+FROM places p JOIN owed o ON o.community_id = p.of;
+CREATE TABLE signed AS SELECT * FROM sign_offs WHERE act = 'ACKNOWLEDGE';
+INSERT INTO sign_offs (id, duty_id, ordinal, act, organization_id, account_id, signed_at, statement, content,
+    content_digest)
+SELECT {id(3, p.m * 1000 + d.position)}, d.id, 1, s.act, d.organization_id, s.account_id, s.signed_at + p.m, NULL,
+    s.content, s.content_digest
+FROM duties d JOIN places p ON p.id = d.community_id CROSS JOIN signed s;
+CREATE TABLE evaluated AS SELECT * FROM evaluations;
+CREATE TABLE scored AS SELECT row_number() OVER (ORDER BY id) AS n, scores.* FROM scores;
+CREATE TABLE verified AS
+SELECT row_number() OVER (ORDER BY v.id) AS n, s.n AS of_score, v.* FROM verifications v JOIN scored s ON s.id = v.score_id;
+CREATE TABLE verifying AS SELECT DISTINCT scenario_id, organization_id FROM evaluation_verifiers;
+INSERT INTO evaluations (id, revision, community_id, unit_id, indicator_set_id, round, status, total, max_total, passed,
+    opened_at, updated_at)
+SELECT {id(4, p.m)}, e.revision, p.id, p.unit_id, e.indicator_set_id, e.round, e.status, e.total, e.max_total, e.passed,
+    e.opened_at + p.m, e.updated_at + p.m
+FROM places p CROSS JOIN evaluated e;
+INSERT INTO evaluation_verifiers (evaluation_id, scenario_id, organization_id)
+SELECT {id(4, p.m)}, v.scenario_id, v.organization_id FROM places p CROSS JOIN verifying v;
+INSERT INTO scores (id, revision, evaluation_id, indicator_id, scenario_id, ordinal, not_applicable, self_score,
+    self_note, final_score, adjudication_reason, status, updated_at)
+SELECT {id(5, p.m * 100 + s.n)}, s.revision, {id(4, p.m)}, s.indicator_id, s.scenario_id, s.ordinal, s.not_applicable,
+    s.self_score, s.self_note, s.final_score, s.adjudication_reason, s.status, s.updated_at
+FROM places p CROSS JOIN scored s;
+INSERT INTO verifications (id, score_id, evaluation_id, scenario_id, organization_id, account_id, score, note, verified_at)
+SELECT {id(6, p.m * 100 + v.n)}, {id(5, p.m * 100 + v.of_score)}, {id(4, p.m)}, v.scenario_id, v.organization_id,
+    v.account_id, v.score, v.note, v.verified_at
+FROM places p CROSS JOIN verified v;
+CREATE TABLE reviewed AS SELECT row_number() OVER (ORDER BY id) AS n, reviews.* FROM reviews;
+CREATE TABLE opined AS
+SELECT row_number() OVER (ORDER BY o.id) AS n, r.n AS of_review, o.* FROM opinions o JOIN reviewed r ON r.id = o.review_id;
+CREATE TABLE listed AS
+SELECT row_number() OVER (ORDER BY e.id) AS n, r.n AS of_review, e.* FROM roster_entries e
+JOIN reviewed r ON r.id = e.review_id;
+INSERT INTO reviews (id, revision, replacements, community_id, unit_id, kind, round, status, evaluation_id, due_on,
+    conclusion, conclusion_note, opened_at, concluded_at, updated_at)
+SELECT {id(7, p.m * 10 + r.n)}, r.revision, r.replacements, p.id, p.unit_id, r.kind, r.round, r.status, {id(4, p.m)},
+    r.due_on, r.conclusion, r.conclusion_note, r.opened_at + p.m, r.concluded_at, r.updated_at
+FROM places p CROSS JOIN reviewed r;
+INSERT INTO opinions (id, review_id, ordinal, organization_id, account_id, decision, comment, content, content_digest,
+    signed_at)
+SELECT {id(9, p.m * 100 + o.n)}, {id(7, p.m * 10 + o.of_review)}, o.ordinal, o.organization_id, o.account_id, o.decision,
+    o.comment, o.content, o.content_digest, o.signed_at
+FROM places p CROSS JOIN opined o;
+INSERT INTO roster_entries (id, review_id, organization_id, responsibility_id, clause, added_reason, position, opinion_id,
+    content_digest)
+SELECT {id(8, p.m * 100 + e.n)}, {id(7, p.m * 10 + e.of_review)}, e.organization_id, e.responsibility_id, e.clause,
+    e.added_reason, e.position, NULL, e.content_digest
+FROM places p CROSS JOIN listed e;
+INSERT INTO audit_events (id, occurred_at, actor_id, action, subject_kind, subject_id, organization_id, detail)
+SELECT {id(10, p.m * 10 + k)}, e.occurred_at + p.m, e.actor_id, e.action, e.subject_kind, e.subject_id, e.organization_id,
+    e.detail
+FROM places p CROSS JOIN (SELECT k FROM copies WHERE k < 10) ten
+CROSS JOIN (SELECT * FROM audit_events WHERE actor_id IS NOT NULL LIMIT 1) e;

@@ -1,0 +1,103 @@
+//! What is wrong with how a statement is done.
+
+use crate::harness::World;
+use sea_orm::Statement;
+use serde_json::Value;
+
+/// Rows that a statement may go through for a page; the register has ten times as many duties.
+const MOST: f64 = 4_000.0;
+
+/// What is wrong with a statement; of a question that is uncommon, no more than that it goes through a large part of the
+/// register where PostgreSQL knows better.
+pub async fn faults(world: &World, statement: &str, uncommon: bool) -> Vec<String> {
+    match world.database.is_sqlite() {
+        false => of_postgres(world, statement, if uncommon { 2.0 * MOST } else { MOST }).await,
+        true if uncommon => Vec::new(),
+        true => of_sqlite(world, statement).await,
+    }
+}
+
+async fn of_postgres(world: &World, statement: &str, most: f64) -> Vec<String> {
+    // Parameters have a type, and what is written into a text has none.
+    let typed = statement.replace("ARRAY [", "ARRAY[").replace("'])", "']::uuid[])");
+    let explain = format!("EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {typed}");
+    let rows = world.database.rows_of(|engine| Statement::from_string(engine, explain)).await;
+    let plan: Value = rows[0].try_get_by_index(0).unwrap();
+    let touched = walk(&plan[0]["Plan"]);
+    if touched > most {
+        vec![format!("{touched} rows are gone through: {}", plan[0]["Plan"])]
+    } else {
+        Vec::new()
+    }
+}
+
+/// The rows that the nodes below one have gone through.
+fn walk(node: &Value) -> f64 {
+    let number = |name: &str| node[name].as_f64().unwrap_or_default();
+    let loops = number("Actual Loops");
+    let below = node["Plans"].as_array().into_iter().flatten();
+    let touched: f64 = below.map(walk).sum();
+    let kind = node["Node Type"].as_str().unwrap();
+    if !kind.contains("Scan") {
+        return touched;
+    }
+    let own =
+        number("Actual Rows") + number("Rows Removed by Filter") + number("Rows Removed by Index Recheck");
+    touched + own * loops
+}
+
+async fn of_sqlite(world: &World, statement: &str) -> Vec<String> {
+    let explain = format!("EXPLAIN QUERY PLAN {statement}");
+    let rows = world.database.rows_of(|engine| Statement::from_string(engine, explain)).await;
+    let steps: Vec<(i32, i32, String)> = rows
+        .iter()
+        .map(|row| {
+            let at = |column| row.try_get_by_index::<i32>(column).unwrap();
+            (at(0), at(1), row.try_get_by_index(3).unwrap())
+        })
+        .collect();
+    let mut faults = Vec::new();
+    for (_, parent, step) in &steps {
+        let whole = LARGE.iter().any(|table| *step == format!("SCAN {table}"));
+        let beside = steps.iter().filter(|(_, other, _)| other == parent).map(|(_, _, step)| step);
+        let sorted: Vec<&String> = beside.filter(|step| is_wide(step)).collect();
+        if whole || step == "USE TEMP B-TREE FOR ORDER BY" && !sorted.is_empty() {
+            faults.push(format!("{step} {sorted:?}"));
+        }
+    }
+    faults
+}
+
+const LARGE: [&str; 8] = [
+    "duties",
+    "sign_offs",
+    "evaluations",
+    "scores",
+    "verifications",
+    "reviews",
+    "opinions",
+    "roster_entries",
+];
+
+/// Whether a step goes through a range that grows with the register.
+fn is_wide(step: &str) -> bool {
+    const WIDE: [&str; 15] = [
+        "duties_in_order",
+        "duties_due",
+        "duties_changed",
+        "duties_by_status",
+        "duties_by_responsibility",
+        "duties_by_organization",
+        "duties_by_due_day",
+        "duties_by_change",
+        "duties_by_unit",
+        "evaluations_opened",
+        "evaluations_by_status",
+        "evaluations_by_unit",
+        "reviews_opened",
+        "reviews_by_status",
+        "reviews_by_unit",
+    ];
+    LARGE.iter().any(|table| step.starts_with(&format!("SCAN {table}")))
+        || WIDE.iter().any(|index| step.contains(&format!("INDEX {index}")))
+}

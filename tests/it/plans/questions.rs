@@ -1,0 +1,153 @@
+//! Every list, in each order, from both ends, from its beginning and from somewhere in it, with each filter; and what hangs on
+//! its rows.
+
+use crate::harness::Person;
+use serde_json::{Value, json};
+
+pub struct Question {
+    pub text: String,
+    /// Another order than the list's own, of what fits a filter. Indexes for all of them would cost each signature more than
+    /// they spare a few questions: these go through what fits the filter, or through the order, whichever is less.
+    pub uncommon: bool,
+}
+
+/// A list of the root: its field, its orders, its filters, and what is asked of a row.
+struct List {
+    field: &'static str,
+    orders: &'static [&'static str],
+    filters: &'static [&'static str],
+    row: &'static str,
+}
+
+const LISTS: &[List] = &[
+    List {
+        field: "duties",
+        orders: &["", "orderBy: DUE_ON", "orderBy: UPDATED_AT", "orderBy: RESPONSIBILITY"],
+        filters: &[
+            "",
+            "filter: { status: [ASSIGNED] }",
+            "filter: { status: [RETURNED] }",
+            "filter: { status: [COMPLETED, RETURNED] }",
+            "filter: { organization: \"education\" }",
+            "filter: { organization: \"education\", status: [COMPLETED] }",
+            "filter: { community: \"jiangbin\" }",
+            "filter: { community: \"jiangbin\", status: [ASSIGNED, COMPLETED] }",
+            "filter: { scenario: \"education\" }",
+            "filter: { activity: VERIFY }",
+            "filter: { activity: REVIEW, status: [ACKNOWLEDGED] }",
+            "filter: { appliesTo: PROGRAMME }",
+            "filter: { dueBefore: \"2022-09-01\" }",
+        ],
+        row: "id status dueOn responsibility { code text } organization { code } community { code name }",
+    },
+    List {
+        field: "communities",
+        orders: &["", "orderBy: NAME", "orderBy: PLANNED_FINISH"],
+        filters: &[
+            "",
+            "filter: { implementingUnit: \"fuchun-subdistrict\" }",
+            "filter: { pool: CREATION }",
+            "filter: { withdrawn: false }",
+        ],
+        row: "code name",
+    },
+    List {
+        field: "evaluations",
+        orders: &[""],
+        filters: &["", "community: \"jiangbin\""],
+        row: "id status total community { code } scores { status selfScore verifications { score verifiedBy { displayName } } }",
+    },
+    List {
+        field: "reviews",
+        orders: &[""],
+        filters: &[
+            "",
+            "filter: { status: [OPEN] }",
+            "filter: { status: [OPEN, CONCLUDED] }",
+            "filter: { kind: APPRAISAL }",
+            "filter: { community: \"jiangbin\" }",
+            "filter: { awaitingMySignature: true }",
+        ],
+        row: "id status opinions { decision valid signedBy { displayName } } roster { organization { code } } evaluation { status }",
+    },
+    List {
+        field: "auditEvents",
+        orders: &[""],
+        filters: &["", "filter: { action: \"SIGN_DUTY\" }", "filter: { action: \"REVOKE_SESSION\" }"],
+        row: "action actor { displayName }",
+    },
+];
+
+/// What is asked of the register besides its lists.
+const OTHERS: &[&str] = &[
+    "{ viewer { user { displayName } assignments { role } } }",
+    "{ communities(first: 20) { nodes { code duties(first: 10) { nodes { id status signOffs { act valid signedBy { displayName } } } } \
+     evaluations(first: 1) { nodes { status total } } reviews(first: 1) { nodes { status opinions { decision valid } } } } } }",
+    "{ communities(first: 20) { nodes { code duties(last: 5, filter: { status: [ASSIGNED, COMPLETED] }) { nodes { id } } } } }",
+    "{ community(code: \"jiangbin\") { name duties(first: 100) { totalCount nodes { id contentDigest \
+     signOffs { act statement content signedBy { displayName } } viewerActions { allowed } } } \
+     evaluations(first: 20) { nodes { id status scores { status verifications { score } } } } \
+     reviews(first: 20) { nodes { id opinions { decision content withdrawnAt signedBy { displayName } } viewerActions { allowed } } } } }",
+];
+
+/// All of them, for a viewer, whose own rows give the cursors.
+pub async fn all(viewer: &Person<'_>) -> Vec<Question> {
+    let mut questions: Vec<Question> =
+        OTHERS.iter().map(|text| Question { text: (*text).to_owned(), uncommon: false }).collect();
+    for list in LISTS {
+        for order in list.orders {
+            for filter in list.filters {
+                let whole = [*order, *filter].join(" ");
+                for page in pages(viewer, list.field, &whole).await {
+                    let rows = list.row;
+                    let text = format!(
+                        "{{ {}({page} {whole}) {{ pageInfo {{ hasNextPage }} nodes {{ {rows} }} }} }}",
+                        list.field
+                    );
+                    let default = ["", "orderBy: DUE_ON"].contains(order);
+                    questions.push(Question { text, uncommon: !default && !filter.is_empty() });
+                }
+            }
+        }
+    }
+    for id in ids(viewer).await {
+        questions.push(Question { text: format!("{{ node(id: {id}) {{ id }} }}"), uncommon: false });
+    }
+    questions
+}
+
+/// The pages of a list: from both ends, and from a row in it.
+async fn pages(viewer: &Person<'_>, field: &str, whole: &str) -> Vec<String> {
+    let mut pages = vec!["first: 20".to_owned(), "last: 20".to_owned()];
+    for (end, cursor, size, place) in
+        [("first: 90", "endCursor", "first: 20", "after"), ("last: 90", "startCursor", "last: 20", "before")]
+    {
+        let asked = format!("{{ {field}({end} {whole}) {{ pageInfo {{ {cursor} }} }} }}");
+        let answer = viewer.send(&asked, json!({})).await;
+        if let Some(cursor) = answer.body["data"][field]["pageInfo"][cursor].as_str() {
+            pages.push(format!("{size}, {place}: \"{cursor}\""));
+        }
+    }
+    pages
+}
+
+/// A row of each kind, and who signed.
+async fn ids(viewer: &Person<'_>) -> Vec<Value> {
+    let asked = "{ duties(first: 1, filter: { status: [COMPLETED] }) { nodes { id signOffs { id signedBy { id } } } } \
+                 evaluations(first: 1) { nodes { id } } reviews(first: 1) { nodes { id opinions { id signedBy { id } } } } }";
+    let answer = viewer.send(asked, json!({})).await;
+    let mut found = Vec::new();
+    collect(&answer.body["data"], &mut found);
+    found
+}
+
+fn collect(value: &Value, found: &mut Vec<Value>) {
+    match value {
+        Value::Object(fields) => {
+            found.extend(fields.get("id").cloned());
+            fields.values().for_each(|value| collect(value, found));
+        }
+        Value::Array(rows) => rows.iter().take(1).for_each(|row| collect(row, found)),
+        _ => {}
+    }
+}
