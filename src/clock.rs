@@ -5,7 +5,7 @@ use std::sync::{
     Arc, Mutex, PoisonError,
     atomic::{AtomicI64, Ordering},
 };
-use time::OffsetDateTime;
+use time::{Date, Duration, OffsetDateTime};
 use uuid::{ContextV7, Uuid};
 
 /// Says what time it is.
@@ -44,6 +44,13 @@ impl Clock {
             Source::Set(micros) => Timestamp(micros.load(Ordering::SeqCst)),
         }
     }
+
+    /// Today in the programme's calendar: that of Shanghai, eight hours before UTC all year.
+    pub fn today(&self) -> Date {
+        let now = OffsetDateTime::UNIX_EPOCH.checked_add(Duration::microseconds(self.now().0));
+        let there = now.and_then(|now| now.checked_add(Duration::hours(8)));
+        there.map_or(Date::MAX, OffsetDateTime::date)
+    }
 }
 
 /// Makes ids that sort by the moment they were made, also within one millisecond.
@@ -66,5 +73,21 @@ impl Ids {
         let nanos = u32::try_from(micros.rem_euclid(1_000_000)).unwrap_or_default().saturating_mul(1_000);
         let context = self.context.lock().unwrap_or_else(PoisonError::into_inner);
         Id::from(Uuid::new_v7(uuid::Timestamp::from_unix(&*context, seconds, nanos)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Clock;
+    use entity::timestamp::Timestamp;
+
+    #[test]
+    fn the_day_begins_in_shanghai() {
+        let clock = Clock::standing_at(Timestamp(1_659_312_000_000_000 - 1));
+        assert_eq!(clock.today().to_string(), "2022-08-01");
+        for (seconds, day) in [(57_601, "2022-08-02"), (-57_601 - 28_801, "2022-07-31")] {
+            clock.advance(seconds);
+            assert_eq!(clock.today().to_string(), day);
+        }
     }
 }

@@ -39,4 +39,5 @@ steps! {
     m20261125_000010_locks,
     m20261125_000011_retired_keys,
     m20261125_000012_units,
+    m20261125_000013_duty_tallies,
 }

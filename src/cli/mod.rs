@@ -13,6 +13,7 @@ pub mod keys;
 mod log;
 mod policy;
 mod server;
+pub mod summary;
 
 pub use ending::{OutputError, end, tell};
 
@@ -113,6 +114,13 @@ enum Command {
         #[command(subcommand)]
         command: audit::Command,
     },
+    /// Verify the summary by which duties are counted, or make it anew
+    Summary {
+        #[command(flatten)]
+        database: DatabaseConfig,
+        #[command(subcommand)]
+        command: summary::Command,
+    },
     /// Copy a SQLite database into a file while it is in use
     ///
     /// `restore` is the way back. For PostgreSQL use `pg_dump`.
@@ -181,6 +189,9 @@ impl Command {
                     .await?;
             }
             Self::Audit { database, command } => {
+                with_register(&database, async |store| command.run(store, out).await).await?;
+            }
+            Self::Summary { database, command } => {
                 with_register(&database, async |store| command.run(store, out).await).await?;
             }
             Self::Backup { database, file } => {

@@ -24,6 +24,10 @@ pub async fn import(store: &Store, pack: &Pack) -> Result<Report, ImportError> {
     let (report, event) = policy::import(&operation, pack).await?;
     if let Some(event) = event {
         operation.commit(None, vec![event]).await?;
+        // It is counted, whatever becomes of that; a server folds it too.
+        if let Err(error) = store.fold_tallies().await {
+            tracing::warn!(%error, "what was imported is counted, and not folded");
+        }
     }
     Ok(report)
 }

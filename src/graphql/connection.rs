@@ -9,7 +9,7 @@ use crate::{
     error::Result,
     store::{
         Scoped,
-        page::{DEFAULT_SIZE, MAX_SIZE, Page, Paging, Sort, Window},
+        page::{DEFAULT_SIZE, Grouped, MAX_SIZE, Page, Paging, Sort, Window},
         rows::Rows,
     },
 };
@@ -74,12 +74,23 @@ pub(super) async fn read<'s, E: Scoped>(
     paging: &Paging,
     rows: impl Fn() -> Result<Rows<'s, E>>,
 ) -> Result<Connection<E::Model>> {
+    let count = async { rows()?.count().await };
+    read_counted(at, connection, sort, paging, rows()?, count).await
+}
+
+/// The same of a list that is counted in a way of its own, where the request asks.
+pub(super) async fn read_counted<E: Scoped>(
+    at: Selection<'_>,
+    connection: &str,
+    sort: &Sort<E>,
+    paging: &Paging,
+    rows: Rows<'_, E>,
+    count: impl Future<Output = Result<i64>>,
+) -> Result<Connection<E::Model>> {
     let window = sort.window(paging)?;
     let (listed, counted) = wanted(at, connection, &window);
-    let (page, total) =
-        tokio::try_join!(async { wanted_of(rows()?, listed).page(sort, &window).await }, async {
-            if counted { rows()?.count().await } else { Ok(0) }
-        })?;
+    let total = async { if counted { count.await } else { Ok(0) } };
+    let (page, total) = tokio::try_join!(wanted_of(rows, listed).page(sort, &window), total)?;
     Ok(Connection::of(page, sort, total))
 }
 
@@ -94,42 +105,41 @@ fn wanted_of<E: Scoped>(rows: Rows<'_, E>, wanted: bool) -> Rows<'_, E> {
     if wanted { rows } else { rows.none() }
 }
 
-/// A page of rows for each parent, in one statement, and how many each has in another, where they are asked for.
-async fn read_each<'s, E, Id>(
+/// A page of rows for each parent, and how many each has where that is asked, in one statement.
+async fn read_each<E, Id>(
     at: Selection<'_>,
     connection: &str,
-    rows: impl Fn() -> Result<Rows<'s, E>>,
+    rows: Rows<'_, E>,
     (column, parents): (E::Column, &[Id]),
     sort: &Sort<E>,
     paging: &Paging,
 ) -> Result<HashMap<Id, Connection<E::Model>>>
 where
     E: Scoped,
-    Id: Into<Uuid> + From<Uuid> + Copy + Eq + Hash,
+    Id: Into<Uuid> + Copy + Eq + Hash,
 {
     let window = sort.window(paging)?;
-    let (listed, counted) = wanted(at, connection, &window);
-    let (mut pages, totals) = tokio::try_join!(
-        async { wanted_of(rows()?, listed).page_of_each(column, parents, sort, &window).await },
-        async { wanted_of(rows()?, counted).among(column, parents).counts_by::<Uuid>(column).await }
-    )?;
-    let totals: HashMap<Uuid, i64> = totals.into_iter().collect();
+    let mut pages = match wanted(at, connection, &window) {
+        (true, counted) => rows.page_of_each(column, parents, sort, &window, counted).await?,
+        (false, true) => Grouped::counted(rows.among(column, parents).counts_by(column).await?, &window),
+        (false, false) => Grouped::counted(Vec::new(), &window),
+    };
     // A parent may stand there more than once, and has one page.
     let mut of_parents = HashMap::with_capacity(parents.len());
     for id in parents {
         of_parents.entry(*id).or_insert_with(|| {
-            let total = totals.get(&(*id).into()).copied().unwrap_or_default();
-            Connection::of(pages.take(*id), sort, total)
+            let (page, total) = pages.take(*id);
+            Connection::of(page, sort, total)
         });
     }
     Ok(of_parents)
 }
 
 /// A page of rows below each community.
-pub(super) async fn below_communities<'s, E>(
+pub(super) async fn below_communities<E>(
     at: Selection<'_>,
     connection: &str,
-    rows: impl Fn() -> Result<Rows<'s, E>>,
+    rows: Rows<'_, E>,
     (column, parents): (E::Column, &[&Arc<Community>]),
     sort: &Sort<E>,
     paging: &Paging,

@@ -27,12 +27,12 @@ pub struct Arrival {
 
 impl Store {
     fn standing(&self, text: &'static str, account: AccountId, session: SessionId) -> Text {
-        Text { text, values: vec![session.into(), account.into(), self.clock().now().into()] }
+        Text { text: text.into(), values: vec![session.into(), account.into(), self.clock().now().into()] }
     }
 
     /// The revision of the catalogue, for a request without a token.
     pub async fn catalogue_revision(&self) -> Result<Option<i64>> {
-        let select = Text { text: "SELECT revision FROM programmes", values: Vec::new() };
+        let select = Text { text: "SELECT revision FROM programmes".into(), values: Vec::new() };
         let rows = Reader::Arrival(self).all(&select).await?;
         Ok(rows.first().map(|row| row.try_get_by_index(0)).transpose()?)
     }

@@ -44,6 +44,8 @@ mod sealing;
 mod set;
 pub mod shown;
 mod sqlite;
+pub mod sums;
+pub mod tallies;
 mod text;
 pub mod tx;
 mod unscoped;

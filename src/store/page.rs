@@ -123,27 +123,16 @@ impl<E: Scoped> Sort<E> {
     }
 
     /// The rows of a window in one stretch behind the other, those with a key and those without, each of which an index
-    /// holds in one range; and whether both are in one. PostgreSQL's indexes have the rows without a key last, as the list
-    /// does; SQLite's have them first.
-    pub(super) fn stretches(&self, window: &Window, dialect: Dialect) -> Vec<(Condition, bool)> {
-        let forward = window.forward;
-        let one = |condition: Condition| vec![(condition, false)];
+    /// holds in one range. PostgreSQL's indexes have the rows without a key last, as the list does; SQLite's have them first.
+    pub(super) fn stretches(&self, window: &Window, dialect: Dialect) -> Vec<Condition> {
         match &window.from {
-            None if !self.optional => one(Condition::all()),
-            None if dialect == Dialect::Postgres => vec![(Condition::all(), true)],
-            None => {
-                let mut both = vec![(self.with_key(), false), (self.without_key(), false)];
-                if !forward {
-                    both.reverse();
-                }
-                both
-            }
+            None if self.optional && dialect == Dialect::Sqlite => vec![self.with_key(), self.without_key()],
+            None => vec![Condition::all()],
             Some(place) => {
-                let rest = self.rest(place, forward);
-                let mut stretches = one(rest);
+                let mut stretches = vec![self.rest(place, window.forward)];
                 match (&place.key, self.optional) {
-                    (Some(_), true) if forward => stretches.push((self.without_key(), false)),
-                    (None, _) if !forward => stretches.push((self.with_key(), false)),
+                    (Some(_), true) if window.forward => stretches.push(self.without_key()),
+                    (None, _) if !window.forward => stretches.push(self.with_key()),
                     _ => {}
                 }
                 stretches
@@ -153,8 +142,7 @@ impl<E: Scoped> Sort<E> {
 
     /// The same, as one condition.
     pub(super) fn beyond(&self, window: &Window) -> Condition {
-        let stretches = self.stretches(window, Dialect::Postgres);
-        stretches.into_iter().fold(Condition::any(), |any, (stretch, _)| any.add(stretch))
+        self.stretches(window, Dialect::Postgres).into_iter().fold(Condition::any(), Condition::add)
     }
 
     fn with_key(&self) -> Condition {
@@ -267,20 +255,26 @@ impl<R> Page<R> {
     }
 }
 
-/// A page for each of several parents.
+/// A page for each of several parents, and how many rows each has, where they were counted.
 #[derive(Debug)]
 pub struct Grouped<R> {
-    pages: HashMap<Uuid, Page<R>>,
+    pages: HashMap<Uuid, (Page<R>, i64)>,
     window: Window,
 }
 
 impl<R> Grouped<R> {
-    pub(super) fn new(pages: HashMap<Uuid, Page<R>>, window: &Window) -> Self {
+    pub(super) fn new(pages: HashMap<Uuid, (Page<R>, i64)>, window: &Window) -> Self {
         Self { pages, window: window.clone() }
     }
 
+    /// How many rows each of the parents has that are named, of which no page is wanted.
+    pub fn counted(totals: Vec<(Uuid, i64)>, window: &Window) -> Self {
+        let page = |(parent, total)| (parent, (Page::empty(window), total));
+        Self::new(totals.into_iter().map(page).collect(), window)
+    }
+
     /// The page of a parent; an empty one where it has no rows.
-    pub fn take(&mut self, parent: impl Into<Uuid>) -> Page<R> {
-        self.pages.remove(&parent.into()).unwrap_or_else(|| Page::empty(&self.window))
+    pub fn take(&mut self, parent: impl Into<Uuid>) -> (Page<R>, i64) {
+        self.pages.remove(&parent.into()).unwrap_or_else(|| (Page::empty(&self.window), 0))
     }
 }

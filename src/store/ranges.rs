@@ -41,10 +41,8 @@ pub(super) enum Split<E: Scoped> {
 pub(super) struct First<'a, E: Scoped> {
     pub(super) sort: &'a Sort<E>,
     pub(super) forward: bool,
-    /// Which rows of the list; beyond a cursor, or all.
-    pub(super) beyond: Condition,
-    /// Among them are some with a key and some without.
-    pub(super) mixed: bool,
+    /// Which rows of the list; beyond a cursor, or all. One stretch or several, none of which has a row of another's.
+    pub(super) stretches: Vec<Condition>,
     pub(super) most: u64,
 }
 
@@ -81,13 +79,21 @@ impl<E: Scoped> Ranges<E> {
 
     /// The first rows of all.
     pub(super) fn first(&self, dialect: Dialect, first: &First<'_, E>) -> SelectStatement {
-        let mut ranges = self.apart().into_iter().map(|fits| match &self.split {
-            Split::Among(column, ids) => first.of_each(dialect, *column, ids, fits),
-            Split::Not | Split::Over(_) => first.of(fits, columns::<E>()),
+        let mut fit = Vec::new();
+        for apart in self.apart() {
+            fit.extend(first.stretches.iter().map(|stretch| apart.clone().add(stretch.clone())));
+        }
+        // A stretch of several has a key in each row, or in none.
+        let mixed = first.sort.optional && first.stretches.len() == 1;
+        let mut ranges = fit.into_iter().map(|fits| match &self.split {
+            Split::Among(column, ids) => {
+                first.of_each(dialect, (*column, ids), (fits, mixed), Kept::WithRows)
+            }
+            Split::Not | Split::Over(_) => first.of(fits, mixed, columns::<E>()),
         });
         let alone = matches!(self.split, Split::Not | Split::Over(_)) && ranges.len() == 1;
         let Some(mut all) = ranges.next() else {
-            return first.of(Scope::Nothing.condition(), columns::<E>());
+            return first.of(Scope::Nothing.condition(), mixed, columns::<E>());
         };
         if alone {
             return all;
@@ -100,63 +106,95 @@ impl<E: Scoped> Ranges<E> {
         let mut select = Query::select();
         // Named as the table is, so that the order reads the same.
         select.expr(Expr::cust("*")).from_subquery(all, Alias::new(E::default().table_name()));
-        first.sort.order(&mut select, first.forward, first.mixed);
+        first.sort.order(&mut select, first.forward, first.sort.optional);
         select.limit(first.most).take()
     }
 
-    /// The first rows of each of these parents, each row followed by its parent.
+    /// The first rows of each of these parents, each row followed by its parent. Where they are counted, each parent comes
+    /// once at least; the parent is followed by how many rows it has in all, and by whether this one is there.
     pub(super) fn first_of_each(
         &self,
         dialect: Dialect,
         (parent, parents): (E::Column, &[Uuid]),
         first: &First<'_, E>,
+        counted: bool,
     ) -> SelectStatement {
-        let mut select = first.of_each(dialect, parent, parents, self.whole(dialect));
-        select.expr(column_of::<E>(parent));
-        first.sort.order(&mut select, first.forward, first.mixed);
+        let (whole, mixed) = (self.whole(dialect), first.sort.optional);
+        let stretches = first.stretches.iter().cloned().fold(Condition::any(), Condition::add);
+        let fits = whole.clone().add(stretches);
+        let kept = if counted { Kept::All } else { Kept::WithRows };
+        let mut select = first.of_each(dialect, (parent, parents), (fits, mixed), kept);
+        select.expr(each(dialect));
+        if counted {
+            let mut total = Query::select();
+            total.from(E::default()).and_where(column_of::<E>(parent).eq(each(dialect))).cond_where(whole);
+            select.expr(Expr::from(total.expr(Func::count(Expr::cust("*"))).take()));
+            select.expr(Expr::case(column_of::<E>(parent).is_null(), 0).finally(1));
+        }
+        first.sort.order(&mut select, first.forward, mixed);
         select
     }
 }
 
+/// Which of the values are kept that rows are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kept {
+    /// Those that have some.
+    WithRows,
+    All,
+}
+
+/// The value at hand of those that rows are looked for.
+fn each(dialect: Dialect) -> Expr {
+    let column = |name| Expr::col((Alias::new(EACH), Alias::new(name)));
+    match dialect {
+        Dialect::Postgres => column(EACH),
+        Dialect::Sqlite => Expr::cust_with_expr("unhex(?)", column("value")),
+    }
+}
+
+const EACH: &str = "each";
+
 impl<E: Scoped> First<'_, E> {
     /// Of the rows that fit.
-    fn of(&self, fits: Condition, columns: impl IntoIterator<Item = Expr>) -> SelectStatement {
+    fn of(&self, fits: Condition, mixed: bool, columns: impl IntoIterator<Item = Expr>) -> SelectStatement {
         let mut select = Query::select();
-        select.exprs(columns).from(E::default()).cond_where(fits).cond_where(self.beyond.clone());
-        self.sort.order(&mut select, self.forward, self.mixed);
+        select.exprs(columns).from(E::default()).cond_where(fits);
+        self.sort.order(&mut select, self.forward, mixed);
         select.limit(self.most).take()
     }
 
     /// Of the rows that fit, for each value of a column.
-    fn of_each(&self, dialect: Dialect, column: E::Column, ids: &[Uuid], fits: Condition) -> SelectStatement {
-        let table = Alias::new(E::default().table_name());
+    fn of_each(
+        &self,
+        dialect: Dialect,
+        (column, ids): (E::Column, &[Uuid]),
+        (fits, mixed): (Condition, bool),
+        kept: Kept,
+    ) -> SelectStatement {
         let ids = Func::cust(match dialect {
             Dialect::Postgres => "unnest",
             Dialect::Sqlite => "json_each",
         })
         .arg(Expr::val(dialect.list(ids)));
+        let of_one = Condition::all().add(column_of::<E>(column).eq(each(dialect))).add(fits);
+        let join = if kept == Kept::All { JoinType::LeftJoin } else { JoinType::InnerJoin };
         let mut select = Query::select();
-        select.exprs(columns::<E>()).from_function(ids, Alias::new("each"));
+        select.exprs(columns::<E>()).from_function(ids, Alias::new(EACH));
         match dialect {
             Dialect::Postgres => {
-                let id = Expr::col((Alias::new("each"), Alias::new("each")));
-                let of_one = Condition::all().add(column_of::<E>(column).eq(id)).add(fits);
-                let first = self.of(of_one, columns::<E>());
-                select.join_lateral(
-                    JoinType::InnerJoin,
-                    first,
-                    table,
-                    Condition::all().add(Expr::cust("TRUE")),
-                );
+                let table = Alias::new(E::default().table_name());
+                let all = Condition::all().add(Expr::cust("TRUE"));
+                select.join_lateral(join, self.of(of_one, mixed, columns::<E>()), table, all);
             }
             Dialect::Sqlite => {
-                let id =
-                    Expr::cust_with_expr("unhex(?)", Expr::col((Alias::new("each"), Alias::new("value"))));
-                let of_one = Condition::all().add(column_of::<E>(column).eq(id)).add(fits);
                 let row = || Expr::col((E::default(), Alias::new("rowid")));
-                let first = self.of(of_one, [row()]);
+                let first = row().in_subquery(self.of(of_one, mixed, [row()]));
                 // In this order: the ids, and for each its rows.
-                select.cross_join(E::default()).and_where(row().in_subquery(first));
+                match kept {
+                    Kept::All => select.join(join, E::default(), first),
+                    Kept::WithRows => select.cross_join(E::default()).and_where(first),
+                };
             }
         }
         select

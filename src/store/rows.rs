@@ -16,7 +16,7 @@ use sea_orm::{
     ColumnTrait, Condition, Iterable, Order, QueryResult, Value,
     sea_query::{Expr, ExprTrait, Func, IntoCondition, Query, SelectStatement},
 };
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// Rows of one table that a viewer may see, and that every further condition can only make fewer.
@@ -117,7 +117,7 @@ impl<'s, E: Scoped> Rows<'s, E> {
         self.reader.store().dialect()
     }
 
-    fn select(&self) -> Option<SelectStatement> {
+    pub(super) fn select(&self) -> Option<SelectStatement> {
         let fits = self.ranges.as_ref()?.whole(self.dialect());
         Some(Query::select().from(E::default()).cond_where(fits).take())
     }
@@ -185,43 +185,51 @@ impl<'s, E: Scoped> Rows<'s, E> {
     pub async fn page(self, sort: &Sort<E>, window: &Window) -> Result<Page<E::Model>> {
         let Some(ranges) = &self.ranges else { return Ok(Page::empty(window)) };
         let dialect = self.dialect();
-        let mut rows: Vec<E::Model> = Vec::new();
-        for (beyond, mixed) in sort.stretches(window, dialect) {
-            let read = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-            let missing = window.size.saturating_add(1).saturating_sub(read);
-            if missing == 0 {
-                break;
-            }
-            let first = First { sort, forward: window.forward, beyond, mixed, most: missing };
-            let select = ranges.first(dialect, &first);
-            rows.extend(self.reader.read(&select, E::Model::read, E::Model::bytes).await?);
-        }
+        let stretches = sort.stretches(window, dialect);
+        let first = First { sort, forward: window.forward, stretches, most: window.size.saturating_add(1) };
+        let select = ranges.first(dialect, &first);
+        let rows = self.reader.read(&select, E::Model::read, E::Model::bytes).await?;
         Ok(Page::cut(rows, window))
     }
 
-    /// For each of the parents, the first page of its rows, in one statement. `parent` is the column that names a row's parent.
+    /// For each of the parents, the first page of its rows, in one statement; and how many rows it has in all, where they are
+    /// counted. `parent` is the column that names a row's parent.
     pub async fn page_of_each<Id: Into<Uuid> + Copy>(
         &self,
         parent: E::Column,
         parents: &[Id],
         sort: &Sort<E>,
         window: &Window,
+        counted: bool,
     ) -> Result<Grouped<E::Model>> {
         let Some(ranges) = self.ranges.as_ref().filter(|_| !parents.is_empty()) else {
             return Ok(Grouped::new(HashMap::new(), window));
         };
-        let parents: Vec<Uuid> = parents.iter().map(|id| (*id).into()).collect();
-        let beyond = sort.beyond(window);
-        let most = window.size.saturating_add(1);
-        let first = First { sort, forward: window.forward, beyond, mixed: sort.optional, most };
-        let select = ranges.first_of_each(self.dialect(), (parent, &parents), &first);
+        // A parent may stand there more than once.
+        let parents: BTreeSet<Uuid> = parents.iter().map(|id| (*id).into()).collect();
+        let parents: Vec<Uuid> = parents.into_iter().collect();
+        let (most, stretches) = (window.size.saturating_add(1), vec![sort.beyond(window)]);
+        let first = First { sort, forward: window.forward, stretches, most };
+        let select = ranges.first_of_each(self.dialect(), (parent, &parents), &first, counted);
         let width = E::Column::iter().count();
-        let read = |row: &QueryResult| Ok((row.try_get_by_index::<Uuid>(width)?, E::Model::read(row)?));
-        let mut found: HashMap<Uuid, Vec<E::Model>> = HashMap::new();
-        for (parent, row) in self.reader.read(&select, read, |(_, row)| E::Model::bytes(row)).await? {
-            found.entry(parent).or_default().push(row);
+        let read = |row: &QueryResult| {
+            let parent: Uuid = row.try_get_by_index(width)?;
+            if !counted {
+                return Ok((parent, 0, Some(E::Model::read(row)?)));
+            }
+            let (total, there): (i64, i32) = (
+                row.try_get_by_index(width.saturating_add(1))?,
+                row.try_get_by_index(width.saturating_add(2))?,
+            );
+            let row = if there == 1 { Some(E::Model::read(row)?) } else { None };
+            Ok((parent, total, row))
+        };
+        let bytes = |(_, _, row): &(Uuid, i64, Option<E::Model>)| row.as_ref().map_or(0, E::Model::bytes);
+        let mut found: HashMap<Uuid, (i64, Vec<E::Model>)> = HashMap::new();
+        for (parent, total, row) in self.reader.read(&select, read, bytes).await? {
+            found.entry(parent).or_insert_with(|| (total, Vec::new())).1.extend(row);
         }
-        let pages = found.into_iter().map(|(parent, rows)| (parent, Page::cut(rows, window))).collect();
-        Ok(Grouped::new(pages, window))
+        let page = |(parent, (total, rows))| (parent, (Page::cut(rows, window), total));
+        Ok(Grouped::new(found.into_iter().map(page).collect(), window))
     }
 }

@@ -1,7 +1,7 @@
 //! When the audit trail is sealed on PostgreSQL: right after each commit, many at once; and each second, for whoever was
-//! killed between the two.
+//! killed between the two. Beside it the summary of duties is folded.
 
-use super::{database::Store, set::Dialect, unsealed::Waiting};
+use super::{database::Store, set::Dialect, tallies::keep_folding, unsealed::Waiting};
 use crate::error::Result;
 use std::time::Duration;
 use tokio::{
@@ -14,7 +14,7 @@ const TOGETHER: Duration = Duration::from_millis(50);
 /// For what is left when the store closes.
 const LAST: Duration = Duration::from_secs(2);
 
-/// Seals what this process and others write, until it is dropped.
+/// Seals and folds what this process and others write, until it is dropped.
 #[derive(Debug)]
 pub struct Sealing {
     store: Store,
@@ -62,7 +62,7 @@ impl Store {
 }
 
 async fn keep_sealing(store: Store) {
-    tokio::join!(look_each_second(&store), seal_when_told(&store));
+    tokio::join!(look_each_second(&store), seal_when_told(&store), keep_folding(&store));
 }
 
 /// Looks beside the sealing, so that it shows where that is held up; tells of what others left.

@@ -19,6 +19,7 @@ mod readme;
 mod restart;
 mod restore;
 mod signals;
+mod summary;
 
 use crate::harness::{Folder, World};
 use http::Server;

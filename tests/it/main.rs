@@ -37,6 +37,7 @@ mod sdl;
 mod serving;
 mod sign_in;
 mod subjects;
+mod tallies;
 mod texts;
 mod trail;
 mod unchanged;

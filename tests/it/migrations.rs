@@ -71,6 +71,10 @@ fn entities() -> Tables {
     expected::<entity::community::Entity>(&mut tables);
     expected::<entity::credential::Entity>(&mut tables);
     expected::<entity::duty::Entity>(&mut tables);
+    expected::<entity::duty_tally::Entity>(&mut tables);
+    expected::<entity::duty_tally_change::Entity>(&mut tables);
+    expected::<entity::duty_tally_day::Entity>(&mut tables);
+    expected::<entity::duty_tally_sum::Entity>(&mut tables);
     expected::<entity::evaluation::Entity>(&mut tables);
     expected::<entity::evaluation_verifier::Entity>(&mut tables);
     expected::<entity::idempotency_key::Entity>(&mut tables);

@@ -17,6 +17,10 @@ const A_COMMUNITY: &str = "query($first: Int) { community(code: \"jiangbin\") { 
 const THE_OFFICE: &str = "query($first: Int) { communities(first: $first) { totalCount nodes { name pool \
     implementingUnit { name } duties(first: $first) { totalCount nodes { status organization { name } \
     responsibility { code } } } } } }";
+const TALLIES: &str = "query($first: Int) { dutyTallies(by: [STATUS, ORGANIZATION, SCENARIO], filter: { activity: \
+    ACCEPTANCE }) { status organization { name } scenario { name } count overdue } duties(first: $first) { __typename } }";
+const TALLIES_OF_COMMUNITIES: &str = "query($first: Int) { dutyTallies(by: [COMMUNITY]) { community { name } count overdue } \
+    duties(first: $first) { __typename } }";
 const SIGNATURES: &str = "query($first: Int) { duties(first: $first, filter: { organization: \"education\" }) { nodes { contentDigest signOffs { valid signedBy \
     { displayName } } viewerActions { allowed } } } }";
 const SCORE_MATRIX: &str = "query($first: Int) { evaluations(first: $first, community: \"jiangbin\") { nodes { id revision round status \
@@ -72,6 +76,10 @@ both! {
             ("a unit's duties", &unit, MY_DUTIES, 4),
             ("a community", &unit, A_COMMUNITY, 3),
             ("the office's list", &office, THE_OFFICE, 4),
+            // Who asks, the page beside them, the tallies; and their communities.
+            ("tallies", &office, TALLIES, 3),
+            ("a unit's tallies", &unit, TALLIES, 3),
+            ("tallies of communities", &unit, TALLIES_OF_COMMUNITIES, 4),
             // Who asks, the duties, their communities, the signatures twice (for themselves, and for what the
             // office may do), who signed.
             ("signatures", &office, SIGNATURES, 6),

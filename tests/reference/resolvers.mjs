@@ -2,6 +2,7 @@
 
 import { contentDigest, signaturesUnder, viewerActions } from './duties.mjs';
 import { connection, fittingCommunities, fittingDuties, fittingEvents } from './lists.mjs';
+import { dutyTallies } from './tallies.mjs';
 
 const TYPES = {
   programmes: 'Programme',
@@ -52,6 +53,8 @@ export function resolversOver(given) {
       community: (_, { code }) => data.communities.find((row) => row.code === code),
       duties: (_, { filter, orderBy, ...args }) =>
         data.readsDuties ? dutiesPage(fittingDuties(data, filter), orderBy ?? 'DUE_ON', args) : refuse('denied'),
+      dutyTallies: (_, { by, filter }) =>
+        data.readsDuties ? dutyTallies(data, by, fittingDuties(data, filter)) : refuse('denied'),
       auditEvents: (_, { filter, ...args }) =>
         data.readsTrail
           ? connection(data, 'auditEvents', 'NEWEST', fittingEvents(data, filter), args)
@@ -92,6 +95,11 @@ export function resolversOver(given) {
       contentDigest: (row) => contentDigest(data, row),
       signOffs: (row) => signaturesUnder(data, row),
       viewerActions: (row) => viewerActions(data, row),
+    },
+    DutyTally: {
+      organization: (row) => get(row.organizationId),
+      community: (row) => get(row.communityId),
+      scenario: (row) => scenarios.find(({ code }) => code === row.scenarioCode),
     },
     SignOff: {
       organization: (row) => get(row.organizationId),

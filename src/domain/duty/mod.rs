@@ -6,6 +6,7 @@ mod decide;
 mod list;
 mod schedule;
 mod sign;
+mod tally;
 
 pub use actions::{Availability, available};
 pub use content::digest;
@@ -13,6 +14,7 @@ pub use decide::{CancelDuty, ConfirmDuty, ReturnDuty};
 pub use list::{Filter, Order, listed};
 pub use schedule::SetDutyDueDate;
 pub use sign::{SignDuty, just_signed};
+pub use tally::{Dimension, Tally, count, counts, tallies};
 
 use super::{
     Context, community,
@@ -29,7 +31,6 @@ use entity::{
     id::{DutyId, SignOffId},
     sign_off::{self, Signature},
     timestamp::Timestamp,
-    vocabulary::{DutyStatus, Vocabulary},
 };
 use sea_orm::Condition;
 use std::{
@@ -73,16 +74,6 @@ pub struct Duty<'r> {
 /// The duties of these ids that the viewer may see.
 pub async fn by_id(cx: &Context, ids: &[DutyId]) -> Result<Vec<Model>> {
     cx.store.rows::<Entity>(&cx.viewer).among(Column::Id, ids).all(&[]).await
-}
-
-/// How many duties the viewer may see in each state.
-pub async fn counts(cx: &Context) -> Result<Vec<(DutyStatus, i64)>> {
-    let found: Vec<(DutyStatus, i64)> = cx.store.rows::<Entity>(&cx.viewer).counts_by(Column::Status).await?;
-    let count = |status: &DutyStatus| {
-        let of_status = found.iter().find(|(known, _)| known == status);
-        (*status, of_status.map_or(0, |(_, count)| *count))
-    };
-    Ok(DutyStatus::ALL.iter().map(count).collect())
 }
 
 /// The signatures of these ids that the viewer may see.

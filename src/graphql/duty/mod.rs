@@ -3,6 +3,7 @@
 mod commands;
 mod load;
 mod sign_off;
+mod tally;
 
 pub(super) use load::OfCommunities;
 
@@ -19,7 +20,7 @@ use crate::{
     authz::Permission,
     catalogue::{Organization, Responsibility},
     domain::{
-        duty::{self as duties, Availability},
+        duty::{self as duties, Availability, Tally},
         sign_off::SignOff,
     },
 };
@@ -34,26 +35,42 @@ use futures_util::FutureExt;
 use load::{Actions, Digests, List, Signatures};
 use sign_off::SIGN_OFF;
 use std::sync::Arc;
+use tally::{TALLY, Tallies, dimensions};
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
-    objects: &[&DUTY, &CONNECTION, &EDGE, &ACTION_AVAILABILITY, &SIGN_OFF],
+    objects: &[&DUTY, &CONNECTION, &EDGE, &ACTION_AVAILABILITY, &SIGN_OFF, &TALLY],
     inputs: &[&FILTER],
-    enums: &[words::<DutyStatus>, words::<SignOffAct>, orders],
-    queries: &[made_of(
-        "duties",
-        "DutyConnection!",
-        "查看者可见的职责（条文：附件2）。/ The duties that the viewer may see (annex 2).",
-        &One::<Root, Loaded<List>, _> { object: &CONNECTION, of: |_, list, _| Some(&list.0) },
-    )
-    .args(&[
-        FIRST,
-        AFTER,
-        LAST,
-        BEFORE,
-        FILTER_ARGUMENT,
-        input("orderBy", "DutyOrder", "排序，默认按期限。/ The order; by due day if not given."),
-    ])
-    .gate(Gate::Needs(Permission::ReadDuties))],
+    enums: &[words::<DutyStatus>, words::<SignOffAct>, orders, dimensions],
+    queries: &[
+        made_of(
+            "duties",
+            "DutyConnection!",
+            "查看者可见的职责（条文：附件2）。/ The duties that the viewer may see (annex 2).",
+            &One::<Root, Loaded<List>, _> { object: &CONNECTION, of: |_, list, _| Some(&list.0) },
+        )
+        .args(&[
+            FIRST,
+            AFTER,
+            LAST,
+            BEFORE,
+            FILTER_ARGUMENT,
+            input("orderBy", "DutyOrder", "排序，默认按期限。/ The order; by due day if not given."),
+        ])
+        .gate(Gate::Needs(Permission::ReadDuties)),
+        made_of(
+            "dutyTallies",
+            "[DutyTally!]!",
+            "查看者可见的职责按维度计数，不计为零者；依状态、责任方、场景、社区排序，无者在后；不按任何维度时为合计一行。/ How many \
+             duties the viewer may see, for each combination of the dimensions that has one; in order of states, organizations, \
+             scenarios, communities, what has none last; by no dimension, one row of all.",
+            &Many::<Root, Loaded<Tallies>, Tally> { object: &TALLY, of: |_, tallies, _| tallies.0.iter().collect() },
+        )
+        .args(&[
+            input("by", "[DutyCountDimension!]!", "维度，不得重复。/ The dimensions, each once."),
+            FILTER_ARGUMENT,
+        ])
+        .gate(Gate::Needs(Permission::ReadDuties)),
+    ],
     commands: commands::ALL,
     nodes: &[
         Lookup::of::<DutyId>(|ids, cx| {

@@ -68,7 +68,7 @@ impl Load<Context> for OfCommunities {
     async fn load<'a>(parents: Vec<&'a Arc<Community>>, (): (), at: Selection<'a>) -> Result<Self> {
         let ListArguments { paging, .. } = at.args()?;
         let sort = evaluations::newest_first();
-        let rows = || Ok(evaluations::listed(at.context(), None));
+        let rows = evaluations::listed(at.context(), None);
         let below = (Column::CommunityId, &*parents);
         let name = CONNECTION.name;
         Ok(Self(connection::below_communities(at, name, rows, below, &sort, &paging).await?))

@@ -94,6 +94,11 @@ impl World {
         router(&app(&open(&self.database, clock).await, true, &Limits::default()))
     }
 
+    /// The store of another process on the same database, with the same clock.
+    pub async fn another_store(&self) -> Arc<Store> {
+        open(&self.database, &self.clock).await
+    }
+
     /// The same database, closed to who is not signed in.
     pub fn closed_to_the_public(&self) -> Router {
         router(&app(&self.store, false, &Limits::default()))

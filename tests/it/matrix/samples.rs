@@ -49,7 +49,7 @@ pub fn all() -> Vec<Sample> {
     all
 }
 
-const QUERIES: [Sample; 14] = [
+const QUERIES: [Sample; 15] = [
     once("Query.viewer", "{ viewer { dutyCounts { count } } }", "/viewer"),
     once("Query.programme", "{ programme { code } }", "/programme/code"),
     once("Query.organization", "{ organization(code: \"education\") { code } }", "/organization/code"),
@@ -59,6 +59,7 @@ const QUERIES: [Sample; 14] = [
     once("Query.responsibilities", "{ responsibilities { code } }", "/responsibilities"),
     once("Query.communities", "{ communities { totalCount } }", "/communities/totalCount"),
     once("Query.duties", "{ duties { totalCount } }", "/duties/totalCount"),
+    once("Query.dutyTallies", "{ dutyTallies(by: []) { count } }", "/dutyTallies/0/count"),
     once("Query.indicatorSets", "{ indicatorSets { code } }", "/indicatorSets"),
     once("Query.evaluations", "{ evaluations { totalCount } }", "/evaluations/totalCount"),
     about(

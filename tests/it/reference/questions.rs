@@ -112,6 +112,26 @@ fn canonical() -> Vec<Value> {
                dutyCounts { status count } } }",
         ),
         plain(
+            "{ status: dutyTallies(by: [STATUS]) { status organization { code } count overdue }
+               all: dutyTallies(by: []) { status community { code } scenario { code } count overdue }
+               none: dutyTallies(by: [], filter: { status: [] }) { count overdue }
+               each: dutyTallies(by: [ORGANIZATION, STATUS]) { status organization { code } count overdue }
+               late: dutyTallies(by: [ORGANIZATION], filter: { dueBefore: \"2022-11-30\" }) { organization { code } count overdue }
+               scenarios: dutyTallies(by: [SCENARIO, STATUS]) { status scenario { code ordinal } count overdue }
+               communities: dutyTallies(by: [COMMUNITY]) { community { code ordinal } count overdue } }",
+        ),
+        plain(
+            "{ dutyTallies(by: [COMMUNITY, SCENARIO, STATUS, ORGANIZATION], filter: { activity: ACCEPTANCE }) {
+               status organization { code } community { code } scenario { code } count overdue } }",
+        ),
+        plain(
+            "{ one: dutyTallies(by: [STATUS], filter: { scenario: \"EDUCATION\", status: [ASSIGNED, RETURNED] }) { status count }
+               other: dutyTallies(by: [STATUS], filter: { community: \"jiangbin\", appliesTo: COMMUNITY }) { status count overdue }
+               health: dutyTallies(by: [SCENARIO], filter: { organization: \"health\" }) { scenario { name } count } }",
+        ),
+        plain("{ dutyTallies(by: [STATUS, STATUS]) { count } }"),
+        plain("{ dutyTallies(by: STATUS) { __typename count } }"),
+        plain(
             "{ programme { id code title documentNumber issuedOn effectiveOn totalCommunities
                pools { pool plannedCount namedCount remark }
                coverage { scenariosWithoutDepartment { code } scenariosWithSeveralDepartments {

@@ -131,6 +131,7 @@ pub async fn seen_by(world: &World, person: &Person<'_>, name: Option<&str>) -> 
             })).collect::<Vec<_>>(),
         })),
         "readsDuties": reads_duties,
+        "today": world.clock.today().to_string(),
         "readsTrail": reads_trail,
         "communities": communities.iter().map(a_community).collect::<Vec<_>>(),
         "duties": duties.iter().map(a_duty).collect::<Vec<_>>(),
