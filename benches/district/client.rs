@@ -1,9 +1,9 @@
 //! A client that keeps its connection.
 
-use crate::place::server::Server;
 use std::{
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
+    time::Duration,
 };
 
 pub struct Client {
@@ -12,8 +12,9 @@ pub struct Client {
 }
 
 impl Client {
-    pub fn new(server: &Server) -> Self {
-        let stream = server.connect().unwrap();
+    pub fn new(address: &str) -> Self {
+        let stream = TcpStream::connect(address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(35))).unwrap();
         stream.set_nodelay(true).unwrap();
         Self { stream: BufReader::with_capacity(65_536, stream), body: Vec::new() }
     }
@@ -49,4 +50,15 @@ pub fn request(token: &str, body: &serde_json::Value) -> String {
          content-length: {}\r\n\r\n{body}",
         body.len()
     )
+}
+
+/// The status and the body of what stands at a path; none where nobody listens.
+pub fn get(address: &str, path: &str) -> Option<(u16, String)> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    let request = format!("GET {path} HTTP/1.1\r\nhost: benchmark\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).ok()?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).ok()?;
+    let (head, body) = answer.split_once("\r\n\r\n")?;
+    Some((head.split(' ').nth(1)?.parse().ok()?, body.to_owned()))
 }

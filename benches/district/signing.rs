@@ -80,7 +80,7 @@ impl Signing {
         let mut of_all = Vec::new();
         for code in session.texts(departments, &[]) {
             let token = server.sign_in(&signer(&code));
-            of_all.push(ready(&mut Client::new(server), &token, &code, signing.signers.len()));
+            of_all.push(ready(&mut Client::new(&server.address), &token, &code, signing.signers.len()));
             let viewer = server.question(&token, "{ viewer { user { id } } }");
             let (_, account) = parse_type_id(viewer["viewer"]["user"]["id"].as_str().unwrap()).unwrap();
             signing.signers.push(Signer { token, account, organization: session.organization(&code) });
