@@ -2,7 +2,8 @@
 //! each beside one hand-written statement that builds the same answer. `make bench` runs it.
 //!
 //! `BENCH_SIZE=59,5900` says of how many communities, `BENCH_SERVER` which build is measured instead of this one, and
-//! an argument which rows, by a part of their names.
+//! an argument which rows, by a part of their names. With `BENCH_PEERS` the programs in benches/peers are asked too, on
+//! PostgreSQL, what they answer: that is `make bench-peers`.
 
 #![expect(
     clippy::unwrap_used,
@@ -15,6 +16,7 @@ mod client;
 mod database;
 mod district;
 mod party;
+mod peers;
 #[path = "../place/mod.rs"]
 mod place;
 mod process;
@@ -27,6 +29,7 @@ mod signing;
 use client::Client;
 use database::Session;
 use party::Party;
+use peers::Peer;
 use place::{Place, server::Server};
 use questions::Question;
 use round::{Look, Round, Worker, round};
@@ -34,7 +37,7 @@ use row::Row;
 use signing::Signing;
 use std::{
     sync::{
-        Mutex,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
@@ -59,6 +62,7 @@ struct Measured<'p> {
     place: &'p Place,
     server: Server,
     product: Party,
+    peers: Vec<Peer>,
     session: Session,
 }
 
@@ -73,7 +77,9 @@ fn main() {
     for size in sizes() {
         let name = format!("bench_{size}");
         places.extend(place::postgres(&name).map(|url| (size, Place::new(&name, Some(url)))));
-        places.push((size, Place::new(&name, None)));
+        if !peers::wanted() {
+            places.push((size, Place::new(&name, None)));
+        }
     }
     let settings = places.iter().find_map(|(_, place)| place.database().map(database::settings));
     println!(
@@ -103,14 +109,15 @@ fn measure(place: &Place, communities: usize, only: Option<&str>) {
     district::make(place, communities);
     let made = began.elapsed();
     let wanted = |name: &str| only.is_none_or(|only| name.contains(only));
+    let with_peers = peers::wanted();
     let engine = if place.database().is_some() { "PostgreSQL" } else { "SQLite" };
     let register = format!("{communities} | {engine}");
 
-    let ready = wanted("ready").then(|| screens::ready(place));
+    let ready = (!with_peers && wanted("ready")).then(|| screens::ready(place));
     let server = Server::serve(place);
     let memory = process::memory(server.id());
     if let Some(ready) = ready {
-        let wanted = "< 100 ms".to_owned();
+        let wanted = "< 100 ms";
         let (name, register) = ("ready", register.as_str());
         Row { name, register, wanted, times: Some(ready), memory: Some(memory), ..Row::default() }.print();
     }
@@ -120,11 +127,15 @@ fn measure(place: &Place, communities: usize, only: Option<&str>) {
     let screens = questions::screens(&mut session);
     let asks = questions.iter().flat_map(|question| &question.asks).chain(screens.iter().map(|(_, ask)| ask));
     let product = Party::product(&server, asks.map(|ask| ask.account.as_str()));
-    let mut measured = Measured { register, place, server, product, session };
+    let peers = if with_peers { peers::start(place) } else { Vec::new() };
+    let mut measured = Measured { register, place, server, product, peers, session };
     for question in &questions {
-        if wanted(question.name) {
+        if wanted(question.name) && (question.of_peers || !with_peers) {
             measured.ask(question);
         }
+    }
+    if with_peers {
+        return;
     }
     if wanted("sign a duty") {
         measured.sign();
@@ -135,7 +146,7 @@ fn measure(place: &Place, communities: usize, only: Option<&str>) {
         }
     }
     let most = process::most_memory(measured.server.id());
-    let (name, wanted) = ("most memory", "< 100 MB".to_owned());
+    let (name, wanted) = ("most memory", "< 100 MB");
     Row { name, register: &measured.register, wanted, memory: Some(most), ..Row::default() }.print();
     eprintln!("{}: made in {made:.0?}, measured {:.0?} after it began", measured.register, began.elapsed());
 }
@@ -148,22 +159,27 @@ impl Measured<'_> {
             println!("| {}: the server has no {field} | {} |", question.name, self.register);
             return;
         }
-        let mut client = Client::new(&self.product.address);
-        let party = &self.product;
-        question.agree(&mut |ask| client.ask(&party.request(ask)).to_vec(), &mut self.session);
-        let requests: Vec<String> = question.asks.iter().map(|ask| party.request(ask)).collect();
         let turn = AtomicUsize::new(0);
-        let next = &|| turn.fetch_add(1, Ordering::Relaxed) % requests.len();
-        let (address, place, requests) = (self.product.address.clone(), self.place, &requests);
-        let product = workers(CLIENTS, || {
-            let mut client = Client::new(&address);
-            Box::new(move || !client.ask(&requests[next()]).is_empty())
-        });
+        let next = &|| turn.fetch_add(1, Ordering::Relaxed) % question.asks.len();
+        let mut contenders = Vec::new();
+        for party in [&self.product].into_iter().chain(self.peers.iter().map(|peer| &peer.party)) {
+            let mut client = Client::new(&party.address);
+            question.agree(&mut |ask| client.ask(&party.request(ask)).to_vec(), &mut self.session);
+            let requests: Vec<String> = question.asks.iter().map(|ask| party.request(ask)).collect();
+            let requests: Arc<[String]> = requests.into();
+            let asking = workers(CLIENTS, || {
+                let (mut client, requests) = (Client::new(&party.address), Arc::clone(&requests));
+                Box::new(move || !client.ask(&requests[next()]).is_empty())
+            });
+            contenders.push(Contender { party, workers: asking, rounds: Vec::new() });
+        }
         let statement = workers(CLIENTS, || {
-            let mut session = Session::open(place);
+            let mut session = Session::open(self.place);
             Box::new(move || !session.text(&question.statement, &question.values[next()]).is_empty())
         });
-        self.compare(question.name, question.wanted, product, statement, |_| {});
+        let row =
+            Row { name: question.name, register: &self.register, wanted: question.wanted, ..Row::default() };
+        compare(&row, contenders, statement, &mut self.session, |_| {});
     }
 
     /// Whether the server has a root field.
@@ -175,16 +191,16 @@ impl Measured<'_> {
 
     fn sign(&mut self) {
         let signing = &Signing::new(&self.server, &mut self.session);
-        let (address, place) = (self.product.address.clone(), self.place);
-        let product = workers(SIGNERS, || {
-            let mut client = Client::new(&address);
+        let asking = workers(SIGNERS, || {
+            let mut client = Client::new(&self.product.address);
             Box::new(move || signing.command(&mut client))
         });
+        let contenders = vec![Contender { party: &self.product, workers: asking, rounds: Vec::new() }];
         // SQLite has one writer: waiting in line is quicker than trying again.
         let line = &Mutex::new(());
         let in_line = !self.session.is_postgres();
         let statement = workers(SIGNERS, || {
-            let mut session = Session::open(place);
+            let mut session = Session::open(self.place);
             Box::new(move || {
                 let turn = in_line.then(|| line.lock().unwrap());
                 let done = signing.by_hand(&mut session);
@@ -192,39 +208,48 @@ impl Measured<'_> {
                 done
             })
         });
-        self.compare("sign a duty", "0.7 / 0.7", product, statement, |session| signing.reset(session));
+        let row =
+            Row { name: "sign a duty", register: &self.register, wanted: "0.7 / 0.7", ..Row::default() };
+        compare(&row, contenders, statement, &mut self.session, |session| signing.reset(session));
     }
+}
 
-    /// Rounds of both in turn; `after` each of them, what they did is taken back.
-    fn compare(
-        &mut self,
-        name: &str,
-        wanted: &str,
-        mut product: Vec<Worker<'_>>,
-        mut statement: Vec<Worker<'_>>,
-        after: impl Fn(&mut Session),
-    ) {
-        let (mut of_product, mut of_statement) = (Vec::new(), Vec::new());
-        let session = &mut self.session;
-        for time in 0..=ROUNDS {
-            let long = if time == 0 { WARM } else { LONG };
-            let party = &self.product;
-            of_product.push(round(&mut product, long, || party.look(&session.backends(party.connections))));
-            after(session);
-            of_statement.push(round(&mut statement, long, || by_hand(session)));
+/// Who does what the statement does too.
+struct Contender<'w> {
+    party: &'w Party,
+    workers: Vec<Worker<'w>>,
+    rounds: Vec<Round>,
+}
+
+/// Rounds of all in turn; `after` each of them, what was done is taken back.
+fn compare(
+    row: &Row<'_>,
+    mut contenders: Vec<Contender<'_>>,
+    mut statement: Vec<Worker<'_>>,
+    session: &mut Session,
+    after: impl Fn(&mut Session),
+) {
+    let mut of_statement = Vec::new();
+    for time in 0..=ROUNDS {
+        let long = if time == 0 { WARM } else { LONG };
+        for Contender { party, workers, rounds } in &mut contenders {
+            rounds.push(round(workers, long, || party.look(&session.backends(party.connections))));
             after(session);
         }
-        let (ours, theirs) =
-            (Round::median(of_product.split_off(1)), Round::median(of_statement.split_off(1)));
+        of_statement.push(round(&mut statement, long, || by_hand(session)));
+        after(session);
+    }
+    let of_statement = Round::median(of_statement.split_off(1));
+    for Contender { party, workers, mut rounds } in contenders {
+        let ours = Round::median(rounds.split_off(1));
+        let name = [row.name, party.name].join(if party.name.is_empty() { "" } else { ": " });
         Row {
-            name,
-            register: &self.register,
-            clients: Some(product.len()),
-            wanted: wanted.to_owned(),
+            name: &name,
+            clients: Some(workers.len()),
             product: Some(&ours),
-            statement: Some(&theirs),
-            memory: Some(process::memory(self.server.id())),
-            ..Row::default()
+            statement: Some(&of_statement),
+            memory: Some(process::memory(party.process)),
+            ..*row
         }
         .print();
     }

@@ -10,12 +10,14 @@ use crate::{
 use std::collections::HashMap;
 
 pub struct Party {
+    /// What stands behind the name of a question; nothing of the product.
+    pub name: &'static str,
     pub address: String,
     pub process: u32,
     /// What its connections to the database are called.
     pub connections: &'static str,
-    /// The tokens of accounts.
-    tokens: HashMap<String, String>,
+    /// The tokens of accounts; a peer believes a name.
+    tokens: Option<HashMap<String, String>>,
 }
 
 impl Party {
@@ -28,12 +30,20 @@ impl Party {
             }
         }
         let address = server.address.clone();
-        Self { address, process: server.id(), connections: SERVER, tokens }
+        Self { name: "", address, process: server.id(), connections: SERVER, tokens: Some(tokens) }
+    }
+
+    /// Somebody else, who answers the same.
+    pub fn peer(name: &'static str, address: String, process: u32) -> Self {
+        Self { name, address, process, connections: name, tokens: None }
     }
 
     /// A question as it goes to this one.
     pub fn request(&self, ask: &Ask) -> String {
-        client::request(&self.tokens[&ask.account], &ask.body())
+        match &self.tokens {
+            Some(tokens) => client::request(&tokens[&ask.account], &ask.body()),
+            None => client::request(&ask.account, &ask.with_plain_ids()),
+        }
     }
 
     /// What it has worked, and had the database work and do.
@@ -41,7 +51,7 @@ impl Party {
         Look {
             server: worked(self.process).unwrap_or_default(),
             database: work_of(backends),
-            statements: statements(&self.address),
+            statements: self.tokens.as_ref().and_then(|_| statements(&self.address)),
         }
     }
 }

@@ -68,6 +68,19 @@ impl Ask {
     pub fn body(&self) -> Json {
         json!({ "query": self.query, "variables": self.variables })
     }
+
+    /// The same, where an id of the product is the UUID alone.
+    pub fn with_plain_ids(&self) -> Json {
+        let mut body = self.body();
+        for value in
+            body["variables"].as_object_mut().into_iter().flat_map(|variables| variables.values_mut())
+        {
+            if let Some((_, id)) = value.as_str().and_then(parse_type_id) {
+                *value = json!(id);
+            }
+        }
+        body
+    }
 }
 
 /// A question, asked in turn by several or of several.
@@ -81,6 +94,8 @@ pub struct Question {
     pub values: Vec<Vec<Value>>,
     /// The root field that a server may not have yet; its rows have no order.
     pub needs: Option<&'static str>,
+    /// Whether the peers answer it too.
+    pub of_peers: bool,
 }
 
 /// The statement of a name, as the database of a session has it.
@@ -103,6 +118,7 @@ pub fn all(session: &mut Session) -> Vec<Question> {
         statement: statement.to_owned(),
         values: vec![Vec::new()],
         needs: None,
+        of_peers: true,
     };
     let departments = |query: &str| -> Vec<Ask> {
         DEPARTMENTS.iter().map(|code| Ask::new(&signer(code), query, Json::Null)).collect()
@@ -110,6 +126,7 @@ pub fn all(session: &mut Session) -> Vec<Question> {
     let viewer = Question {
         asks: departments(VIEWER),
         values: DEPARTMENTS.iter().map(|code| vec![Value::Id(session.account(&signer(code)))]).collect(),
+        of_peers: false,
         ..alone("viewer", "0.7 / 0.7", VIEWER, statement!(session, "viewer"))
     };
     let duties = Question {
@@ -128,6 +145,7 @@ pub fn all(session: &mut Session) -> Vec<Question> {
     };
     let tallies = Question {
         needs: Some("dutyTallies"),
+        of_peers: false,
         ..alone("duty tallies", "5 / 20", TALLIES, statement!(session, "tallies"))
     };
     vec![
@@ -137,7 +155,7 @@ pub fn all(session: &mut Session) -> Vec<Question> {
         alone("board, 10 duties and review", "0.9 / 0.9", REVIEWS, statement!(session, "reviews")),
         dossier("dossier", "0.9 / 0.9", &[], session),
         dossier("dossier, names", "0.9 / 0.9", &["names"], session),
-        dossier("dossier, valid", "1 / 1", &["valid"], session),
+        Question { of_peers: false, ..dossier("dossier, valid", "1 / 1", &["valid"], session) },
         matrix,
         alone("duty counts", "5 / 20", COUNTS, statement!(session, "counts")),
         tallies,
@@ -185,6 +203,7 @@ fn dossier(name: &'static str, wanted: &'static str, with: &[&str], session: &mu
         statement: having(statement!(session, "dossier"), "--", with),
         values: codes.into_iter().map(|code| vec![Value::Text(code), Value::Id(unit)]).collect(),
         needs: None,
+        of_peers: true,
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Row<'a> {
     /// How many communities, and which database.
     pub register: &'a str,
     pub clients: Option<usize>,
-    pub wanted: String,
+    pub wanted: &'a str,
     pub product: Option<&'a Round>,
     pub statement: Option<&'a Round>,
     /// Where no requests were counted, the time of one, and of the longest.
@@ -52,7 +52,7 @@ impl Row<'_> {
             cell(ours.map(Round::per_second), 0),
             cell(theirs.map(Round::per_second), 0),
             cell(ratio, 2),
-            self.wanted.clone(),
+            self.wanted.to_owned(),
             cell(times.map(|(half, _)| half), 2),
             cell(times.map(|(_, most)| most), 2),
             cell(ours.and_then(Round::statements), 1),

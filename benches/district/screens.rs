@@ -28,7 +28,7 @@ pub fn show(name: &str, ask: &Ask, product: &Party, session: &mut Session, regis
         name: &format!("screen: {name}"),
         register,
         clients: Some(1),
-        wanted: "< 10 ms".to_owned(),
+        wanted: "< 10 ms",
         product: Some(&shown),
         ..Row::default()
     }
