@@ -7,23 +7,32 @@ use std::{
 };
 
 pub struct Client {
+    address: String,
     stream: BufReader<TcpStream>,
     body: Vec<u8>,
 }
 
 impl Client {
     pub fn new(address: &str) -> Self {
-        let stream = TcpStream::connect(address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(35))).unwrap();
-        stream.set_nodelay(true).unwrap();
-        Self { stream: BufReader::with_capacity(65_536, stream), body: Vec::new() }
+        Self { address: address.to_owned(), stream: connection(address), body: Vec::new() }
+    }
+
+    /// Sends a request; gives the first line of its answer. A connection that was idle for long, while others were
+    /// measured, is closed by then.
+    fn send(&mut self, request: &str) -> String {
+        let mut line = String::new();
+        let sent = self.stream.get_mut().write_all(request.as_bytes());
+        if sent.and_then(|()| self.stream.read_line(&mut line)).unwrap_or_default() == 0 {
+            self.stream = connection(&self.address);
+            self.stream.get_mut().write_all(request.as_bytes()).unwrap();
+            self.stream.read_line(&mut line).unwrap();
+        }
+        line
     }
 
     /// Sends a request that [`request`] made; gives the body of its answer, which is 200.
     pub fn ask(&mut self, request: &str) -> &[u8] {
-        self.stream.get_mut().write_all(request.as_bytes()).unwrap();
-        let (mut line, mut length) = (String::new(), None);
-        self.stream.read_line(&mut line).unwrap();
+        let (mut line, mut length) = (self.send(request), None);
         assert!(line.starts_with("HTTP/1.1 200 "), "{line}");
         loop {
             line.clear();
@@ -40,6 +49,13 @@ impl Client {
         self.stream.read_exact(&mut self.body).unwrap();
         &self.body
     }
+}
+
+fn connection(address: &str) -> BufReader<TcpStream> {
+    let stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(35))).unwrap();
+    stream.set_nodelay(true).unwrap();
+    BufReader::with_capacity(65_536, stream)
 }
 
 /// A question or a command, as it goes over the connection.
