@@ -53,7 +53,7 @@ table!(sign_off, "SignOff", "sign_offs", {
     act: String,
     statement: Option<String>,
     #[graphql(skip)]
-    ordinal: i32,
+    ordinal: i64,
     #[graphql(skip)]
     signed_at: i64,
     #[graphql(skip)]
