@@ -1,11 +1,11 @@
 # `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help test fmt lint bench hostile update removals mutants tools
+.PHONY: help test fmt lint bench bench-peers hostile update removals mutants tools
 .NOTPARALLEL:
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # The tests come last, so that what a run ends with is their summary.
 test: tools lint ## Check everything: formatting, clippy, all tests on SQLite and on PostgreSQL
@@ -26,8 +26,16 @@ lint: ## Check formatting, and clippy with every warning an error
 	@rustfmt --edition 2024 --check $(SOURCES)
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
+# As sure of its commits as in production, and with room for the 4 GB of 5 900 communities.
+DURABLE = -c fsync=on -c synchronous_commit=on -c full_page_writes=on -c shared_buffers=1GB -c max_wal_size=4GB
+
 bench: tools ## Measure what the questions of a working day cost, beside hand-written statements, on the build that ships
-	scripts/with-postgres cargo bench --profile release --locked --bench district
+	WITH_POSTGRES_OPTIONS='$(DURABLE)' scripts/with-postgres cargo bench --profile release --locked --bench district
+
+bench-peers: tools ## The same of PostgreSQL, with others beside the product: async-graphql the usual way, and Mercurius
+	npm ci --prefix benches/peers/mercurius --ignore-scripts --no-audit --no-fund
+	CARGO_TARGET_DIR=target/peers cargo build --release --locked --manifest-path benches/peers/usual/Cargo.toml
+	BENCH_PEERS=yes WITH_POSTGRES_OPTIONS='$(DURABLE)' scripts/with-postgres cargo bench --profile release --locked --bench district
 
 hostile: tools ## Attack the build that ships, and see that it lives; measure what hostile documents cost, and how soon a killed server is back
 	scripts/with-postgres cargo bench --profile release --locked --bench hostile

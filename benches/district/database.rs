@@ -70,14 +70,14 @@ impl Session {
     }
 
     /// Changes rows; says how many.
-    pub fn change(&mut self, statement: &'static str, values: &[Value]) -> u64 {
+    pub fn change(&mut self, statement: &str, values: &[Value]) -> u64 {
         let done = match &mut self.connection {
             Open::Postgres(open) => {
-                let query = sqlx::query_with(statement, for_postgres(values));
+                let query = sqlx::query_with(AssertSqlSafe(statement.to_owned()), for_postgres(values));
                 self.runtime.block_on(query.execute(open)).map(|done| done.rows_affected())
             }
             Open::Sqlite(open) => {
-                let query = sqlx::query_with(statement, for_sqlite(values));
+                let query = sqlx::query_with(AssertSqlSafe(statement.to_owned()), for_sqlite(values));
                 self.runtime.block_on(query.execute(open)).map(|done| done.rows_affected())
             }
         };
@@ -85,19 +85,20 @@ impl Session {
     }
 
     /// The first column of the row that a statement gives, which is a text.
-    pub fn text(&mut self, statement: &'static str, values: &[Value]) -> String {
+    pub fn text(&mut self, statement: &str, values: &[Value]) -> String {
         self.texts(statement, values).pop().unwrap_or_else(|| panic!("no row: {statement} {values:?}"))
     }
 
     /// The first column of all rows, which is a text.
-    pub fn texts(&mut self, statement: &'static str, values: &[Value]) -> Vec<String> {
+    pub fn texts(&mut self, statement: &str, values: &[Value]) -> Vec<String> {
         let rows = match &mut self.connection {
             Open::Postgres(open) => {
-                let query = sqlx::query_scalar_with(statement, for_postgres(values));
+                let query =
+                    sqlx::query_scalar_with(AssertSqlSafe(statement.to_owned()), for_postgres(values));
                 self.runtime.block_on(query.fetch_all(open))
             }
             Open::Sqlite(open) => {
-                let query = sqlx::query_scalar_with(statement, for_sqlite(values));
+                let query = sqlx::query_scalar_with(AssertSqlSafe(statement.to_owned()), for_sqlite(values));
                 self.runtime.block_on(query.fetch_all(open))
             }
         };
@@ -114,6 +115,16 @@ impl Session {
             "SELECT hex(id) FROM organizations WHERE code = $1"
         };
         Uuid::try_parse(&self.text(statement, &[Value::Text(code.to_owned())])).unwrap()
+    }
+
+    /// The id of an account.
+    pub fn account(&mut self, name: &str) -> Uuid {
+        let statement = if self.is_postgres() {
+            "SELECT id::text FROM accounts WHERE name = $1"
+        } else {
+            "SELECT hex(id) FROM accounts WHERE name = $1"
+        };
+        Uuid::try_parse(&self.text(statement, &[Value::Text(name.to_owned())])).unwrap()
     }
 
     /// The ids of all evaluations.
@@ -136,6 +147,22 @@ impl Session {
         let processes = self.texts(statement, &[Value::Text(program.to_owned())]);
         processes.iter().map(|process| process.parse().unwrap()).collect()
     }
+}
+
+/// What a server of PostgreSQL is, and how sure its commits are.
+pub fn settings(url: &str) -> String {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    let names = ["server_version", "fsync", "synchronous_commit", "full_page_writes", "shared_buffers"];
+    let said = runtime.block_on(async {
+        let mut open = PgConnection::connect(url).await.unwrap();
+        let mut said = Vec::new();
+        for name in names {
+            let show = sqlx::query_scalar::<_, String>("SELECT current_setting($1)").bind(name);
+            said.push(format!("{name} {}", show.fetch_one(&mut open).await.unwrap()));
+        }
+        said
+    });
+    format!("PostgreSQL: {}.", said.join(", "))
 }
 
 fn for_postgres(values: &[Value]) -> PgArguments {

@@ -2,10 +2,16 @@
 //! evaluation and two reviews. Each thing is done once by commands of the product, and then multiplied.
 
 use crate::{
-    database::Session,
+    database::{
+        Session,
+        Value::{Number, Text},
+    },
     place::{POLICY, Place, server::Server},
 };
+use entity::id::DutyId;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 /// Communities of one district.
 pub const COMMUNITIES: usize = 59;
@@ -22,8 +28,12 @@ pub fn make(place: &Place, communities: usize) {
     write_policy(place);
     do_once(&Server::start(place, "demo"));
     let mut session = Session::open(place);
-    session.run(&multiply(place.database().is_some(), communities / COMMUNITIES - 1));
-    if place.database().is_some() {
+    let postgres = session.is_postgres();
+    let copies = (communities / COMMUNITIES - 1).to_string();
+    let multiply = include_str!("sql/multiply.sql").replace("@copies()@", &copies);
+    session.run(&spelled(&multiply, postgres));
+    sign(&mut session, spelled(include_str!("sql/sign.sql"), postgres).leak());
+    if postgres {
         session.run("VACUUM ANALYZE");
     } else {
         session.run("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)");
@@ -152,11 +162,49 @@ pub fn signer(organization: &str) -> String {
     if OFFICE.starts_with(organization) { OFFICE.to_owned() } else { format!("{organization}.signer") }
 }
 
-/// The statements that multiply, as a database spells them.
-fn multiply(postgres: bool, copies: usize) -> String {
-    let mut text = include_str!("sql/multiply.sql").replace("{copies}", &copies.to_string());
-    while let Some((before, word)) = text.split_once('{') {
-        let (word, after) = word.split_once(")}").unwrap();
+/// Signs what multiplying left unsigned, each duty for its own content: no statement writes a `TypeID`, and SQLite has no
+/// SHA-256.
+fn sign(session: &mut Session, statement: &'static str) {
+    let next = if session.is_postgres() {
+        "SELECT number || ' ' || hex || ' ' || before || chr(10) || after FROM unsigned \
+         WHERE number > $1 ORDER BY number LIMIT 5000"
+    } else {
+        "SELECT number || ' ' || hex || ' ' || before || char(10) || after FROM unsigned \
+         WHERE number > $1 ORDER BY number LIMIT 5000"
+    };
+    session.begin();
+    let mut last = 0;
+    loop {
+        let unsigned = session.texts(next, &[Number(last)]);
+        if unsigned.is_empty() {
+            break;
+        }
+        let made: Vec<Value> = unsigned
+            .iter()
+            .map(|line| {
+                let (number, rest) = line.split_once(' ').unwrap();
+                let (id, rest) = rest.split_once(' ').unwrap();
+                let (before, after) = rest.split_once('\n').unwrap();
+                last = number.parse().unwrap();
+                let content = format!("{before}{}{after}", DutyId(Uuid::try_parse(id).unwrap()));
+                json!({ "number": last, "digest": digest(&content), "content": content })
+            })
+            .collect();
+        session.change(statement, &[Text(Value::from(made).to_string())]);
+    }
+    session.run("COMMIT");
+}
+
+/// The digest of a canonical content.
+pub fn digest(content: &str) -> String {
+    format!("sha256:{:x}", Sha256::digest(content))
+}
+
+/// A statement as a database spells it.
+fn spelled(statement: &str, postgres: bool) -> String {
+    let (mut text, mut rest) = (String::new(), statement);
+    while let Some((before, word)) = rest.split_once('@') {
+        let (word, after) = word.split_once(")@").unwrap();
         let (word, inside) = word.split_once('(').unwrap();
         let spelled = match word {
             "id" => {
@@ -167,11 +215,27 @@ fn multiply(postgres: bool, copies: usize) -> String {
                     format!("unhex(format('%08d%024x', {kind}, {number}))")
                 }
             }
+            "hex" if postgres => format!("{inside}::text"),
+            "hex" => format!("hex({inside})"),
             "day" if postgres => format!("date '2022-08-01' + ({inside})::int"),
             "day" => format!("date('2022-08-01', '+' || ({inside}) || ' days')"),
+            "json" if postgres => format!("to_json({inside})::text"),
+            "json" => format!("json_quote({inside})"),
+            "joined" if postgres => format!("string_agg({inside})"),
+            "joined" => format!("group_concat({inside})"),
+            "made" if postgres => {
+                format!(
+                    "SELECT * FROM json_to_recordset({inside}::json) AS j (number bigint, content text, digest text)"
+                )
+            }
+            "made" => format!(
+                "SELECT value ->> 'number' AS number, value ->> 'content' AS content, value ->> 'digest' AS digest \
+                 FROM json_each({inside})"
+            ),
             unknown => panic!("{unknown} is no word"),
         };
-        text = format!("{before}{spelled}{after}");
+        text.extend([before, &spelled]);
+        rest = after;
     }
-    text
+    text + rest
 }

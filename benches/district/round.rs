@@ -1,13 +1,30 @@
 //! A round: some workers, side by side, for a while.
 
+use crate::process::worked;
 use std::{
     collections::HashMap,
-    fs, thread,
+    thread,
     time::{Duration, Instant},
 };
 
 /// Something that does one request after the other; false where it has none left.
 pub type Worker<'a> = Box<dyn FnMut() -> bool + Send + 'a>;
+
+/// What was done until now.
+#[derive(Default)]
+pub struct Look {
+    /// What the program worked that is measured.
+    pub server: Duration,
+    /// The same of each process of the database that works for it.
+    pub database: HashMap<u32, Duration>,
+    /// The statements that it says it sent.
+    pub statements: Option<u64>,
+}
+
+/// What each of these processes worked.
+pub fn work_of(processes: &[u32]) -> HashMap<u32, Duration> {
+    processes.iter().filter_map(|process| Some((*process, worked(*process)?))).collect()
+}
 
 /// What became of a round.
 #[derive(Clone, Default)]
@@ -18,6 +35,7 @@ pub struct Round {
     /// What the server, or the database, worked meanwhile.
     server: Duration,
     database: Duration,
+    statements: Option<u64>,
 }
 
 impl Round {
@@ -41,6 +59,12 @@ impl Round {
         self.database.as_secs_f64() * 1e3 / number(self.requests.len())
     }
 
+    /// Statements of a request, with what the server sends meanwhile for itself.
+    pub fn statements(&self) -> Option<f64> {
+        let statements = usize::try_from(self.statements?).ok()?;
+        Some(number(statements) / number(self.requests.len()))
+    }
+
     /// The round in the middle, by its speed.
     pub fn median(mut rounds: Vec<Self>) -> Self {
         rounds.sort_by(|one, other| one.per_second().total_cmp(&other.per_second()));
@@ -52,19 +76,9 @@ fn number(count: usize) -> f64 {
     u32::try_from(count).map(f64::from).unwrap()
 }
 
-/// Lets the workers work for so long. `server` is the process that serves; `backends` tells those of the database.
-pub fn round(
-    workers: &mut [Worker<'_>],
-    long: Duration,
-    server: Option<u32>,
-    mut backends: impl FnMut() -> Vec<u32>,
-) -> Round {
-    let mut of_backends = || {
-        let works = backends().into_iter().filter_map(|process| Some((process, worked(process)?)));
-        works.collect::<HashMap<u32, Duration>>()
-    };
-    let of_server = || server.and_then(worked).unwrap_or_default();
-    let (before, earlier) = (of_backends(), of_server());
+/// Lets the workers work for so long, and looks before and after.
+pub fn round(workers: &mut [Worker<'_>], long: Duration, mut look: impl FnMut() -> Look) -> Round {
+    let before = look();
     let began = Instant::now();
     let mut requests: Vec<Duration> = thread::scope(|scope| {
         let work = |worker: &mut Worker<'_>| {
@@ -85,21 +99,15 @@ pub fn round(
         at_work.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
     });
     let took = began.elapsed();
-    let server = of_server().saturating_sub(earlier);
-    let database = of_backends()
-        .into_iter()
-        .map(|(process, work)| work.saturating_sub(before.get(&process).copied().unwrap_or_default()))
-        .sum();
+    let after = look();
     requests.sort_unstable();
     assert!(!requests.is_empty(), "a round does something");
-    Round { took, requests, server, database }
-}
-
-/// The time that a process has worked, threads that ended included; none once it is gone.
-fn worked(process: u32) -> Option<Duration> {
-    let status = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    // The name, in parentheses, may have spaces.
-    let (_, numbers) = status.rsplit_once(") ")?;
-    let hundredths = numbers.split(' ').skip(11).take(2).map(|number| number.parse::<u64>().unwrap());
-    Some(Duration::from_millis(hundredths.sum::<u64>() * 10))
+    let earlier = |process| before.database.get(process).copied().unwrap_or_default();
+    Round {
+        took,
+        requests,
+        server: after.server.saturating_sub(before.server),
+        database: after.database.iter().map(|(process, work)| work.saturating_sub(earlier(process))).sum(),
+        statements: after.statements.zip(before.statements).map(|(after, before)| after - before),
+    }
 }

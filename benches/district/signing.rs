@@ -3,12 +3,11 @@
 use crate::{
     client::{Client, request},
     database::{Session, Value},
-    district::signer,
+    district::{digest, signer},
     place::server::Server,
 };
 use entity::id::{DutyId, SignOffId, parse_type_id};
 use serde_json::{Value as Json, json};
-use sha2::{Digest, Sha256};
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
     time::{SystemTime, UNIX_EPOCH},
@@ -81,7 +80,7 @@ impl Signing {
         let mut of_all = Vec::new();
         for code in session.texts(departments, &[]) {
             let token = server.sign_in(&signer(&code));
-            of_all.push(ready(&mut Client::new(server), &token, &code, signing.signers.len()));
+            of_all.push(ready(&mut Client::new(&server.address), &token, &code, signing.signers.len()));
             let viewer = server.question(&token, "{ viewer { user { id } } }");
             let (_, account) = parse_type_id(viewer["viewer"]["user"]["id"].as_str().unwrap()).unwrap();
             signing.signers.push(Signer { token, account, organization: session.organization(&code) });
@@ -182,7 +181,7 @@ impl Signing {
         let in_order = self.scenarios.iter().filter(|code| named.contains(code));
         responsibility["scenarios"] = json!(in_order.collect::<Vec<_>>());
         let content = serde_json_canonicalizer::to_string(&content).unwrap();
-        let digest = format!("sha256:{:x}", Sha256::digest(&content));
+        let digest = digest(&content);
         (content, digest)
     }
 

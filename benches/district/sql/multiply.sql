@@ -1,8 +1,8 @@
--- What is done once by commands, done to all; and the communities once for each of {copies} districts more.
--- Words in braces stand for what the databases spell differently; of them, id(kind, number) is the id of a made row.
+-- What is done once by commands, done to all; and the communities once for each of @copies()@ districts more.
+-- Words in at signs stand for what the databases spell differently; of them, id(kind, number) is the id of a made row.
 
 CREATE TEMP TABLE districts AS
-WITH RECURSIVE counted (k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM counted WHERE k < {copies}) SELECT k FROM counted;
+WITH RECURSIVE counted (k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM counted WHERE k < @copies()@) SELECT k FROM counted;
 
 -- The first district, numbered.
 CREATE TEMP TABLE first AS
@@ -10,7 +10,7 @@ SELECT row_number() OVER (ORDER BY ordinal, id) AS n, communities.* FROM communi
 
 INSERT INTO communities (id, revision, code, ordinal, name, pool, implementing_unit_id, target_level, creation_type,
     planned_start, planned_finish, remarks, withdrawn_at, updated_at)
-SELECT {id(1, f.n + 59 * k)}, f.revision, f.code || '-' || k, f.ordinal + 100 * k, f.name || k, f.pool,
+SELECT @id(1, f.n + 59 * k)@, f.revision, f.code || '-' || k, f.ordinal + 100 * k, f.name || k, f.pool,
     f.implementing_unit_id, f.target_level, f.creation_type, f.planned_start, f.planned_finish, f.remarks,
     f.withdrawn_at, f.updated_at
 FROM districts CROSS JOIN first f WHERE k > 0;
@@ -33,9 +33,9 @@ DELETE FROM duties WHERE community_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM 
 
 INSERT INTO duties (id, revision, responsibility_id, organization_id, community_id, position, status, status_reason,
     due_on, created_at, updated_at, unit_id)
-SELECT {id(2, p.m * 1000 + o.position)}, 1 + s.signatures, o.responsibility_id, o.organization_id, p.id, o.position,
+SELECT @id(2, p.m * 1000 + o.position)@, 1 + s.signatures, o.responsibility_id, o.organization_id, p.id, o.position,
     s.status, NULL,
-    CASE WHEN (p.m * 7 + o.position * 13) % 100 >= 30 THEN {day((p.m * 11 + o.position * 3) % 500)} END,
+    CASE WHEN (p.m * 7 + o.position * 13) % 100 >= 30 THEN @day((p.m * 11 + o.position * 3) % 500)@ END,
     o.created_at, o.created_at + p.m * 1000000 + o.position, p.implementing_unit_id
 FROM places p
 JOIN owed o ON o.n = (p.m - 1) % 59 + 1
@@ -52,17 +52,42 @@ SELECT t.organization_id, a.id AS account_id
 FROM assignments t JOIN accounts a ON a.id = t.account_id
 WHERE a.name LIKE '%.signer' OR a.name LIKE '%.coordinator';
 CREATE TEMP TABLE signed AS
-SELECT CASE act WHEN 'ACKNOWLEDGE' THEN 1 ELSE 2 END AS k, act, signed_at, content, content_digest FROM sign_offs;
+SELECT CASE act WHEN 'ACKNOWLEDGE' THEN 1 ELSE 2 END AS k, act, signed_at FROM sign_offs;
+
+-- What a signature covers, as canonical JSON: of each place, of each clause, and of a duty all but its id, before and after it.
+CREATE TEMP TABLE written AS
+SELECT c.id, '{"code":' || @json(c.code)@ || ',"creationType":' || coalesce(@json(c.creation_type)@, 'null')
+    || ',"implementingUnit":' || @json(u.code)@ || ',"name":' || @json(c.name)@ || ',"ordinal":' || c.ordinal
+    || ',"plannedFinish":' || coalesce(@json(c.planned_finish)@, 'null')
+    || ',"plannedStart":' || coalesce(@json(c.planned_start)@, 'null') || ',"pool":' || @json(c.pool)@
+    || ',"remarks":' || coalesce(@json(c.remarks)@, 'null') || ',"targetLevel":' || @json(c.target_level)@ || '}' AS part
+FROM communities c JOIN organizations u ON u.id = c.implementing_unit_id;
+CREATE INDEX written_by_id ON written (id);
+CREATE TEMP TABLE clauses AS
+SELECT r.id, '","kind":"duty","organization":{"code":' || @json(o.code)@ || ',"name":' || @json(o.name)@
+    || '},"responsibility":{"activities":' || CASE r.activities WHEN '' THEN '[]'
+        ELSE '["' || replace(r.activities, '|', '","') || '"]' END || ',"appliesTo":' || @json(r.applies_to)@
+    || ',"code":' || @json(r.code)@ || ',"openEnded":' || CASE WHEN r.open_ended THEN 'true' ELSE 'false' END
+    || ',"role":' || @json(r.role)@ || ',"scenarios":' || coalesce((
+        SELECT '["' || @joined(s.code, '","' ORDER BY s.ordinal)@ || '"]'
+        FROM scenarios s WHERE '|' || r.scenarios || '|' LIKE '%|' || s.code || '|%'
+    ), '[]') || ',"text":' || @json(r.text)@ || '}}' AS part
+FROM responsibilities r JOIN organizations o ON o.id = r.organization_id;
+CREATE INDEX clauses_by_id ON clauses (id);
+
+-- The signatures under these are made by sign.sql. One in ten was given when the duty was due on another day.
 CREATE TEMP TABLE unsigned AS
-SELECT d.*, p.m, s.signatures
+SELECT p.m * 1000 + d.position AS number, d.id, d.organization_id, s.signatures, @hex(d.id)@ AS hex,
+    '{"community":' || c.part || ',"dueOn":' || CASE
+        WHEN (p.m + d.position) % 10 = 0 THEN '"2022-07-31"'
+        WHEN d.due_on IS NULL THEN 'null'
+        ELSE '"' || d.due_on || '"'
+    END || ',"id":"' AS before, r.part AS after
 FROM duties d JOIN places p ON p.id = d.community_id
 JOIN standing s ON s.h = (p.m * 31 + d.position * 17) % 10
+JOIN written c ON c.id = d.community_id JOIN clauses r ON r.id = d.responsibility_id
 WHERE s.signatures > 0 AND NOT EXISTS (SELECT 1 FROM sign_offs WHERE duty_id = d.id);
-
-INSERT INTO sign_offs (id, duty_id, ordinal, act, organization_id, account_id, signed_at, statement, content, content_digest)
-SELECT {id(3, (d.m * 1000 + d.position) * 2 + t.k)}, d.id, t.k, t.act, d.organization_id, s.account_id,
-    t.signed_at + d.m * 1000000 + d.position, CASE t.k WHEN 2 THEN '已办结，材料附后' END, t.content, t.content_digest
-FROM unsigned d JOIN signers s ON s.organization_id = d.organization_id JOIN signed t ON t.k <= d.signatures;
+CREATE INDEX unsigned_by_number ON unsigned (number);
 
 -- One community was evaluated and reviewed by commands; all others likewise.
 CREATE TEMP TABLE other AS
@@ -84,39 +109,39 @@ FROM roster_entries e JOIN reviewed r ON r.id = e.review_id JOIN opined p ON p.i
 
 INSERT INTO evaluations (id, revision, community_id, indicator_set_id, round, status, total, max_total, passed,
     opened_at, updated_at, unit_id)
-SELECT {id(4, c.m)}, e.revision, c.id, e.indicator_set_id, e.round, e.status, e.total, e.max_total, e.passed,
+SELECT @id(4, c.m)@, e.revision, c.id, e.indicator_set_id, e.round, e.status, e.total, e.max_total, e.passed,
     e.opened_at + c.m, e.updated_at + c.m, c.implementing_unit_id
 FROM other c CROSS JOIN evaluated e;
 
 INSERT INTO evaluation_verifiers (evaluation_id, scenario_id, organization_id)
-SELECT {id(4, c.m)}, v.scenario_id, v.organization_id FROM other c CROSS JOIN verifying v;
+SELECT @id(4, c.m)@, v.scenario_id, v.organization_id FROM other c CROSS JOIN verifying v;
 
 INSERT INTO scores (id, revision, evaluation_id, indicator_id, scenario_id, ordinal, not_applicable, self_score,
     self_note, final_score, adjudication_reason, status, updated_at)
-SELECT {id(5, c.m * 100 + s.n)}, s.revision, {id(4, c.m)}, s.indicator_id, s.scenario_id, s.ordinal, s.not_applicable,
+SELECT @id(5, c.m * 100 + s.n)@, s.revision, @id(4, c.m)@, s.indicator_id, s.scenario_id, s.ordinal, s.not_applicable,
     s.self_score, s.self_note, s.final_score, s.adjudication_reason, s.status, s.updated_at + c.m
 FROM other c CROSS JOIN scored s;
 
 INSERT INTO verifications (id, score_id, evaluation_id, scenario_id, organization_id, account_id, score, note,
     verified_at)
-SELECT {id(6, c.m * 1000 + v.n)}, {id(5, c.m * 100 + v.of_score)}, {id(4, c.m)}, v.scenario_id, v.organization_id,
+SELECT @id(6, c.m * 1000 + v.n)@, @id(5, c.m * 100 + v.of_score)@, @id(4, c.m)@, v.scenario_id, v.organization_id,
     v.account_id, v.score, v.note, v.verified_at + c.m
 FROM other c CROSS JOIN verified v;
 
 INSERT INTO reviews (id, revision, replacements, community_id, kind, round, status, evaluation_id, due_on, conclusion,
     conclusion_note, opened_at, concluded_at, updated_at, unit_id)
-SELECT {id(7, c.m * 10 + r.n)}, r.revision, r.replacements, c.id, r.kind, r.round, r.status, {id(4, c.m)}, r.due_on, r.conclusion,
+SELECT @id(7, c.m * 10 + r.n)@, r.revision, r.replacements, c.id, r.kind, r.round, r.status, @id(4, c.m)@, r.due_on, r.conclusion,
     r.conclusion_note, r.opened_at + c.m, r.concluded_at + c.m, r.updated_at + c.m, c.implementing_unit_id
 FROM other c CROSS JOIN reviewed r;
 
 INSERT INTO opinions (id, review_id, ordinal, organization_id, account_id, decision, comment, content, content_digest,
     signed_at)
-SELECT {id(9, c.m * 100 + p.n)}, {id(7, c.m * 10 + p.of_review)}, p.ordinal, p.organization_id, p.account_id,
+SELECT @id(9, c.m * 100 + p.n)@, @id(7, c.m * 10 + p.of_review)@, p.ordinal, p.organization_id, p.account_id,
     p.decision, p.comment, p.content, p.content_digest, p.signed_at + c.m
 FROM other c CROSS JOIN opined p;
 
 INSERT INTO roster_entries (id, review_id, organization_id, responsibility_id, clause, added_reason, position,
     opinion_id, content_digest)
-SELECT {id(8, c.m * 100 + e.n)}, {id(7, c.m * 10 + e.of_review)}, e.organization_id, e.responsibility_id, e.clause,
-    e.added_reason, e.position, {id(9, c.m * 100 + e.of_opinion)}, e.content_digest
+SELECT @id(8, c.m * 100 + e.n)@, @id(7, c.m * 10 + e.of_review)@, e.organization_id, e.responsibility_id, e.clause,
+    e.added_reason, e.position, @id(9, c.m * 100 + e.of_opinion)@, e.content_digest
 FROM other c CROSS JOIN listed e;

@@ -1,36 +1,65 @@
 -- $1: the code of the community. $2: the unit that asks; it sees its own rows, and all of its communities. Whose name
 -- stands on a row that one sees, one sees.
+-- What ends with a word in a comment is left out where the question has not that. A digest is right where the content is, and
+-- the duty's id in it stays.
+WITH c AS MATERIALIZED (
+    SELECT c.*, u.code AS unit_code, u.name AS unit_name
+        , '{"code":' || to_json(c.code)::text || ',"creationType":' || coalesce(to_json(creation_type)::text, 'null') -- valid
+        || ',"implementingUnit":' || to_json(u.code)::text || ',"name":' || to_json(c.name)::text || ',"ordinal":' || c.ordinal -- valid
+        || ',"plannedFinish":' || coalesce(to_json(planned_finish)::text, 'null') -- valid
+        || ',"plannedStart":' || coalesce(to_json(planned_start)::text, 'null') -- valid
+        || ',"pool":' || to_json(pool)::text || ',"remarks":' || coalesce(to_json(remarks)::text, 'null') -- valid
+        || ',"targetLevel":' || to_json(target_level)::text || '}' AS part -- valid
+    FROM communities c JOIN organizations u ON u.id = c.implementing_unit_id
+    WHERE c.code = $1 AND c.withdrawn_at IS NULL
+)
 SELECT json_build_object('community', json_build_object(
     'code', c.code,
     'name', c.name,
-    'implementingUnit', json_build_object('code', u.code, 'name', u.name),
+    'implementingUnit', json_build_object('code', c.unit_code, 'name', c.unit_name),
     'duties', json_build_object('nodes', coalesce((
         SELECT json_agg(json_build_object(
             'id', d.id,
             'status', d.status,
             'dueOn', d.due_on,
-            'responsibility', json_build_object('code', r.code, 'text', r.text),
-            'organization', json_build_object('code', o.code),
+            'responsibility', json_build_object('code', d.clause, 'text', d.text),
+            'organization', json_build_object('code', d.organization),
             'signOffs', coalesce((
                 SELECT json_agg(json_build_object(
                     'id', s.id,
                     'act', s.act,
                     'statement', s.statement,
                     'signedAt', to_char(timestamp 'epoch' + s.signed_at * interval '1 microsecond',
-                                        'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                    'signedBy', json_build_object('displayName', a.display_name)
+                                        'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+                    , 'signedBy', json_build_object('displayName', a.display_name) -- names
+                    , 'valid', s.content = d.before || substr(s.content, length(d.before) + 1, 31) || d.after -- valid
                 ) ORDER BY s.id)
-                FROM sign_offs s JOIN accounts a ON a.id = s.account_id
+                FROM sign_offs s
+                JOIN accounts a ON a.id = s.account_id -- names
                 WHERE s.duty_id = d.id
             ), '[]')
         ) ORDER BY d.position, d.id)
         FROM (
-            SELECT * FROM duties
-            WHERE community_id = c.id AND (organization_id = $2 OR c.implementing_unit_id = $2)
-            ORDER BY position, id LIMIT 100
+            SELECT duties.*, r.code AS clause, r.text, o.code AS organization
+                , '{"community":' || c.part || ',"dueOn":' || coalesce('"' || due_on || '"', 'null') || ',"id":"' AS before -- valid
+                , '","kind":"duty","organization":{"code":' || to_json(o.code)::text || ',"name":' || to_json(o.name)::text -- valid
+                || '},"responsibility":{"activities":' || CASE activities WHEN '' THEN '[]' -- valid
+                    ELSE '["' || replace(activities, '|', '","') || '"]' END -- valid
+                || ',"appliesTo":' || to_json(applies_to)::text || ',"code":' || to_json(r.code)::text -- valid
+                || ',"openEnded":' || CASE WHEN open_ended THEN 'true' ELSE 'false' END || ',"role":' || to_json(role)::text -- valid
+                || ',"scenarios":' || CASE -- valid
+                    WHEN scenarios = '' THEN '[]' -- valid
+                    WHEN scenarios NOT LIKE '%|%' THEN '["' || scenarios || '"]' -- valid
+                    ELSE (SELECT '["' || string_agg(s.code, '","' ORDER BY s.ordinal) || '"]' -- valid
+                          FROM scenarios s WHERE '|' || r.scenarios || '|' LIKE '%|' || s.code || '|%') -- valid
+                END -- valid
+                || ',"text":' || to_json(text)::text || '}}' AS after -- valid
+            FROM duties
+            JOIN responsibilities r ON r.id = duties.responsibility_id
+            JOIN organizations o ON o.id = duties.organization_id
+            WHERE community_id = c.id AND (duties.organization_id = $2 OR c.implementing_unit_id = $2)
+            ORDER BY position, duties.id LIMIT 100
         ) d
-        JOIN responsibilities r ON r.id = d.responsibility_id
-        JOIN organizations o ON o.id = d.organization_id
     ), '[]')),
     'evaluations', json_build_object('nodes', coalesce((
         SELECT json_agg(json_build_object(
@@ -62,12 +91,12 @@ SELECT json_build_object('community', json_build_object(
                     'comment', p.comment,
                     'signedAt', to_char(timestamp 'epoch' + p.signed_at * interval '1 microsecond',
                                         'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                    'organization', json_build_object('code', o.code),
-                    'signedBy', json_build_object('displayName', a.display_name)
+                    'organization', json_build_object('code', o.code)
+                    , 'signedBy', json_build_object('displayName', a.display_name) -- names
                 ) ORDER BY p.id)
                 FROM opinions p
                 JOIN organizations o ON o.id = p.organization_id
-                JOIN accounts a ON a.id = p.account_id
+                JOIN accounts a ON a.id = p.account_id -- names
                 WHERE p.review_id = w.id AND (p.organization_id = $2 OR w.status = 'CONCLUDED')
             ), '[]')
         ) ORDER BY w.opened_at DESC, w.id DESC)
@@ -80,5 +109,4 @@ SELECT json_build_object('community', json_build_object(
         ) w
     ), '[]'))
 ))::text
-FROM communities c JOIN organizations u ON u.id = c.implementing_unit_id
-WHERE c.code = $1 AND c.withdrawn_at IS NULL
+FROM c
