@@ -27,8 +27,18 @@ impl Scoped for Entity {
 #[derive(Clone, Debug)]
 pub struct SignOff {
     pub row: Signature,
-    /// Its duty, where it was at hand.
-    pub under: Option<Arc<Signed>>,
+    pub under: Under,
+}
+
+/// What is known of the duty of a signature.
+#[derive(Clone, Debug)]
+pub enum Under {
+    /// It was not read.
+    Unread,
+    /// As it was read with the signature.
+    Read(Arc<Signed>),
+    /// The signature was just given, and was held against it in the same transaction.
+    JustSigned,
 }
 
 /// A duty and its community: what a signature covers is made of both.

@@ -50,7 +50,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Tells of a question's statement whoever listens to each, with its values in it.
+    /// Tells of a question's statement whoever listens to each, with its values in it. The log does not: it holds no values.
     fn show(&self, statement: &SelectStatement) {
         if tracing::enabled!(tracing::Level::TRACE) && matches!(self, Self::Pool(_)) {
             let text = match self.store().dialect() {

@@ -76,10 +76,10 @@ both! {
             ("a unit's duties", &unit, MY_DUTIES, 4),
             ("a community", &unit, A_COMMUNITY, 3),
             ("the office's list", &office, THE_OFFICE, 4),
-            // Who asks, the page beside them, the tallies; and their communities.
-            ("tallies", &office, TALLIES, 3),
-            ("a unit's tallies", &unit, TALLIES, 3),
-            ("tallies of communities", &unit, TALLIES_OF_COMMUNITIES, 4),
+            // Who asks, the tallies; and their communities.
+            ("tallies", &office, TALLIES, 2),
+            ("a unit's tallies", &unit, TALLIES, 2),
+            ("tallies of communities", &unit, TALLIES_OF_COMMUNITIES, 3),
             // Who asks, the duties, their communities, the signatures twice (for themselves, and for what the
             // office may do), who signed.
             ("signatures", &office, SIGNATURES, 6),

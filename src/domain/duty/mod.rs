@@ -18,7 +18,7 @@ pub use tally::{Dimension, Tally, count, counts, tallies};
 
 use super::{
     Context, community,
-    sign_off::{SignOff, Signed},
+    sign_off::{SignOff, Signed, Under},
 };
 use crate::{
     authz::{Permission, Places},
@@ -80,7 +80,7 @@ pub async fn by_id(cx: &Context, ids: &[DutyId]) -> Result<Vec<Model>> {
 pub async fn signatures_by_id(cx: &Context, ids: &[SignOffId]) -> Result<Vec<SignOff>> {
     let rows = cx.store.rows::<sign_off::Entity>(&cx.viewer).among(sign_off::Column::Id, ids);
     let rows: Vec<Signature> = rows.columns(&[]).await?;
-    Ok(rows.into_iter().map(|row| SignOff { row, under: None }).collect())
+    Ok(rows.into_iter().map(|row| SignOff { row, under: Under::Unread }).collect())
 }
 
 /// The signatures under duties, in the order in which they were given, in one statement.
@@ -92,7 +92,7 @@ pub async fn signatures(cx: &Context, duties: Vec<Arc<Signed>>) -> Result<HashMa
     let rows: Vec<Signature> = rows.columns(&[Column::DutyId, Column::Ordinal]).await?;
     let mut under: HashMap<DutyId, Vec<SignOff>> = HashMap::new();
     for row in rows {
-        let duty = duties.get(&row.duty_id).cloned();
+        let duty = duties.get(&row.duty_id).cloned().map_or(Under::Unread, Under::Read);
         under.entry(row.duty_id).or_default().push(SignOff { row, under: duty });
     }
     Ok(under)
@@ -105,8 +105,9 @@ pub async fn valid(cx: &Context, signatures: &[&SignOff]) -> Result<HashSet<Sign
     let mut missing: Vec<DutyId> = Vec::new();
     for signature in signatures {
         match &signature.under {
-            Some(duty) => drop(duties.insert(duty.row.id, Arc::clone(duty))),
-            None => missing.push(signature.row.duty_id),
+            Under::Read(duty) => drop(duties.insert(duty.row.id, Arc::clone(duty))),
+            Under::Unread => missing.push(signature.row.duty_id),
+            Under::JustSigned => {}
         }
     }
     for duty in signed(cx, &missing).await? {
@@ -117,7 +118,10 @@ pub async fn valid(cx: &Context, signatures: &[&SignOff]) -> Result<HashSet<Sign
         let duty = Duty { row: &duty.row, community: duty.community.as_deref() };
         digests.insert(*id, content::digest(duty, &cx.catalogue)?);
     }
-    let covers = |it: &&&SignOff| digests.get(&it.row.duty_id).is_some_and(|digest| it.covers(digest));
+    let covers = |it: &&&SignOff| {
+        matches!(it.under, Under::JustSigned)
+            || digests.get(&it.row.duty_id).is_some_and(|digest| it.covers(digest))
+    };
     Ok(signatures.iter().filter(covers).map(|it| it.row.id).collect())
 }
 

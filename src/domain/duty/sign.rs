@@ -6,7 +6,7 @@ use crate::{
         Context,
         command::{Command, named},
         content::ContentDigest,
-        sign_off::SignOff,
+        sign_off::{SignOff, Under},
         text,
     },
     error::{Refusal, RefusalCode, Stop},
@@ -99,11 +99,12 @@ impl Command for SignDuty {
     }
 }
 
-/// A signature that was just given, and its duty, if that is what the command did.
+/// A signature that was just given, and its duty, if that is what the command did. It covers what stands there: in the same
+/// transaction it was held against it.
 pub fn just_signed(shown: &Shown, id: SignOffId) -> Option<(SignOff, duty::Model)> {
     let row = shown.row::<sign_off::Entity>(id)?;
     let duty = shown.row::<duty::Entity>(row.duty_id)?;
-    Some((SignOff { row: row.clone().into(), under: None }, duty.clone()))
+    Some((SignOff { row: row.clone().into(), under: Under::JustSigned }, duty.clone()))
 }
 
 /// Takes the duty that a command names, for a step.

@@ -135,6 +135,11 @@ impl Load<Context> for Valid {
     type Row = SignOff;
     type Needs = ();
 
+    /// The signature counts it.
+    fn cost(_: &Arguments) -> Cost {
+        Cost::rows(0)
+    }
+
     async fn load<'a>(rows: Vec<&'a SignOff>, (): (), at: Selection<'a>) -> Result<Self> {
         Ok(Self(duties::valid(at.context(), &rows).await?))
     }
@@ -146,6 +151,11 @@ pub(super) struct Contents(pub(super) HashMap<SignOffId, String>);
 impl Load<Context> for Contents {
     type Row = SignOff;
     type Needs = ();
+
+    /// The signature counts it.
+    fn cost(_: &Arguments) -> Cost {
+        Cost::rows(0)
+    }
 
     async fn load<'a>(rows: Vec<&'a SignOff>, (): (), at: Selection<'a>) -> Result<Self> {
         Ok(Self(sign_off::contents(at.context(), &rows).await?))

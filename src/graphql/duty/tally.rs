@@ -80,11 +80,15 @@ struct CountArguments {
 /// How many duties there are.
 pub(super) struct Tallies(pub(super) Vec<Tally>);
 
+/// Tallies that a question has, about, however many dimensions it names.
+const MOST: u32 = 1_000;
+
 impl Load<Context> for Tallies {
     type Row = Root;
     type Needs = ();
 
-    /// About what each dimension has, whatever the viewer sees of it: what is read in the end is counted too.
+    /// About what each dimension has, of which most combinations have no duty; whatever the viewer sees of it: what is read in
+    /// the end is counted too.
     fn cost(args: &Arguments) -> Cost {
         let by = args.get("by").and_then(|by| by.as_array());
         let rows = by.into_iter().flatten().filter_map(|dimension| match dimension.as_str()? {
@@ -95,7 +99,7 @@ impl Load<Context> for Tallies {
             "SCENARIO" => Some(4),
             _ => None,
         });
-        Cost::rows(rows.fold(1_u32, u32::saturating_mul))
+        Cost::rows(rows.fold(1_u32, u32::saturating_mul).min(MOST))
     }
 
     async fn load<'a>(_: Vec<&'a Root>, (): (), at: Selection<'a>) -> Result<Self> {

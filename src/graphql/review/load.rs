@@ -155,6 +155,11 @@ impl Load<Context> for Contents {
     type Row = Opinion;
     type Needs = ();
 
+    /// The opinion counts it.
+    fn cost(_: &Arguments) -> Cost {
+        Cost::rows(0)
+    }
+
     async fn load<'a>(rows: Vec<&'a Opinion>, (): (), at: Selection<'a>) -> Result<Self> {
         Ok(Self(reviews::contents(at.context(), &rows).await?))
     }
@@ -165,7 +170,8 @@ pub(super) struct Withdrawals(pub(super) HashMap<OpinionId, opinion_withdrawal::
 
 impl Part<Context> for Withdrawals {
     type Row = Opinion;
-    const ROWS: u32 = 1;
+    /// The opinion counts it.
+    const ROWS: u32 = 0;
 
     async fn load<'a>(rows: Vec<&'a Opinion>, cx: &'a Context) -> Result<Self> {
         Ok(Self(reviews::withdrawals(cx, &rows).await?))

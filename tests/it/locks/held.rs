@@ -115,18 +115,19 @@ async fn a_trail_that_is_locked_stops_commands_and_no_question() {
 async fn a_question_on_a_locked_table_is_given_up_too() {
     let world = World::impatient(Database::postgres().await).await;
     let signer = world.person("education.signer").await;
-    signer.ask("{ duties(first: 1) { totalCount } }").await;
+    signer.ask("{ duties(first: 1) { totalCount nodes { id } } }").await;
     let lock = world.database.lock("duties IN ACCESS EXCLUSIVE MODE").await;
-    let answer = signer.send("{ duties(first: 1) { totalCount } }", json!({})).await;
+    let answer = signer.send("{ duties(first: 1) { totalCount nodes { id } } }", json!({})).await;
     assert_eq!((answer.status, answer.error_code()), (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"));
     assert!(answer.headers.contains_key("retry-after"));
     // What there is is answered; that something is missing is said.
-    let answer = signer.send("{ programme { code } duties(first: 1) { totalCount } }", json!({})).await;
+    let answer =
+        signer.send("{ programme { code } duties(first: 1) { totalCount nodes { id } } }", json!({})).await;
     assert_eq!(answer.error_code(), "UNAVAILABLE", "{}", answer.body);
     assert!(answer.headers.contains_key("retry-after"));
     nobody_waits_for_a_lock(&world).await;
     lock.rollback().await.unwrap();
-    signer.ask("{ duties(first: 1) { totalCount } }").await;
+    signer.ask("{ duties(first: 1) { totalCount nodes { id } } }").await;
 }
 
 /// Whoever asked has gone: the database does not go on waiting for it.
@@ -140,7 +141,7 @@ async fn what_was_cut_off_waits_no_longer_than_anything_else() {
     for _ in 0..4 {
         let cut = timeout(Duration::from_millis(50), signer.send(SIGN, input.clone())).await;
         assert!(cut.is_err(), "it waits");
-        let question = signer.send("{ duties { totalCount } }", json!({}));
+        let question = signer.send("{ duties { totalCount nodes { id } } }", json!({}));
         assert!(timeout(Duration::from_millis(50), question).await.is_err(), "it waits");
     }
     nobody_waits_for_a_lock(&world).await;
@@ -197,7 +198,7 @@ async fn writers_of_sqlite_wait_a_while_and_readers_not_at_all() {
         async move { is_told_to_come_again(signer, duty, &at.to_string()).await }
     });
     let questions = async {
-        signer.ask("{ duties(first: 5) { totalCount } }").await;
+        signer.ask("{ duties(first: 5) { totalCount nodes { id } } }").await;
         assert_eq!(get(&world, "/readyz").await.status, StatusCode::OK);
         Instant::now()
     };

@@ -39,7 +39,7 @@ fn walk(node: &Value) -> f64 {
     let below = node["Plans"].as_array().into_iter().flatten();
     let touched: f64 = below.map(walk).sum();
     let kind = node["Node Type"].as_str().unwrap();
-    if !kind.contains("Scan") {
+    if !kind.contains("Scan") || node["Relation Name"].is_null() && node["Index Name"].is_null() {
         return touched;
     }
     let own =

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 pub struct Question {
     pub text: String,
-    /// Another order than the list's own, of what fits a filter. Indexes for all of them would cost each signature more than
+    /// Another order than the list's own, of what fits a filter; or several filters at once. Indexes for all of them would cost each signature more than
     /// they spare a few questions: these go through what fits the filter, or through the order, whichever is less.
     pub uncommon: bool,
 }
@@ -105,7 +105,10 @@ pub async fn all(viewer: &Person<'_>) -> Vec<Question> {
                         list.field
                     );
                     let default = ["", "orderBy: DUE_ON"].contains(order);
-                    questions.push(Question { text, uncommon: !default && !filter.is_empty() });
+                    questions.push(Question {
+                        text,
+                        uncommon: !filter.is_empty() && (!default || filter.contains(", ")),
+                    });
                 }
             }
         }
