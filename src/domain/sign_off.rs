@@ -37,8 +37,8 @@ pub enum Under {
     Unread,
     /// As it was read with the signature.
     Read(Arc<Signed>),
-    /// The signature was just given, and was held against it in the same transaction.
-    JustSigned,
+    /// The signature was just given, to this content, and was held against it in the same transaction.
+    JustSigned(String),
 }
 
 /// A duty and its community: what a signature covers is made of both.
@@ -58,8 +58,16 @@ impl SignOff {
 
 /// What was signed, of each of these signatures.
 pub async fn contents(cx: &Context, signatures: &[&SignOff]) -> Result<HashMap<SignOffId, String>> {
-    let ids: Vec<SignOffId> = signatures.iter().map(|it| it.row.id).collect();
-    let rows = cx.store.rows::<Entity>(&cx.viewer).among(Column::Id, &ids);
+    let mut contents = HashMap::with_capacity(signatures.len());
+    let mut missing: Vec<SignOffId> = Vec::new();
+    for signature in signatures {
+        match &signature.under {
+            Under::JustSigned(content) => drop(contents.insert(signature.row.id, content.clone())),
+            Under::Unread | Under::Read(_) => missing.push(signature.row.id),
+        }
+    }
+    let rows = cx.store.rows::<Entity>(&cx.viewer).among(Column::Id, &missing);
     let rows: Vec<Content> = rows.columns(&[]).await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.content)).collect())
+    contents.extend(rows.into_iter().map(|row| (row.id, row.content)));
+    Ok(contents)
 }

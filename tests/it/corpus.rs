@@ -38,9 +38,17 @@ pub async fn questions(walk: &Walk<'_>, viewers: &[Viewer<'_>]) -> Vec<String> {
             let mut calls = calls(walk, field);
             calls.extend(pages(walk, &object, field, viewers).await);
             let of = named(&field.ty.node);
-            let is_found_elsewhere =
-                is_wrapper(of) || walk.sdl.fields(of).iter().any(|field| field.name.node == "id");
-            let depth = if is_found_elsewhere { 0 } else { WHOLE };
+            let has_id = |of: &str| walk.sdl.fields(of).iter().any(|field| field.name.node == "id");
+            let is_known = |field: &FieldDefinition| {
+                !walk.sdl.is_composite(named(&field.ty.node)) || has_id(named(&field.ty.node))
+            };
+            let depth = if is_wrapper(of) || has_id(of) {
+                0
+            } else if walk.sdl.fields(of).iter().all(|field| is_known(field)) {
+                1
+            } else {
+                WHOLE
+            };
             // Two at a time, under keys of their own.
             for some in calls.chunks(2) {
                 let aliased = some.iter().zip(["one", "other"]);

@@ -124,9 +124,10 @@ both! {
             Dialect::Sqlite => 4 + 6,
         };
         assert_eq!(sent, expected);
-        // Done already: who asks; the key, who commands, what was done; the signature, its duty and community, the duty.
+        // Done already: who asks; the key, who commands, what was done; the signature, the duty; what was signed; whether it
+        // stands: the duty and its community.
         let (again, sent) = signed().await;
-        assert_eq!((&again, sent), (&first, 8));
+        assert_eq!((&again, sent), (&first, 9));
         assert_eq!(first["duty"]["status"], "ACKNOWLEDGED", "{first}");
         assert_eq!(first["signOff"]["valid"], true, "{first}");
     }

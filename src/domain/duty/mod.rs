@@ -107,7 +107,7 @@ pub async fn valid(cx: &Context, signatures: &[&SignOff]) -> Result<HashSet<Sign
         match &signature.under {
             Under::Read(duty) => drop(duties.insert(duty.row.id, Arc::clone(duty))),
             Under::Unread => missing.push(signature.row.duty_id),
-            Under::JustSigned => {}
+            Under::JustSigned(_) => {}
         }
     }
     for duty in signed(cx, &missing).await? {
@@ -119,7 +119,7 @@ pub async fn valid(cx: &Context, signatures: &[&SignOff]) -> Result<HashSet<Sign
         digests.insert(*id, content::digest(duty, &cx.catalogue)?);
     }
     let covers = |it: &&&SignOff| {
-        matches!(it.under, Under::JustSigned)
+        matches!(it.under, Under::JustSigned(_))
             || digests.get(&it.row.duty_id).is_some_and(|digest| it.covers(digest))
     };
     Ok(signatures.iter().filter(covers).map(|it| it.row.id).collect())

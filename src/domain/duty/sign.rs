@@ -104,7 +104,7 @@ impl Command for SignDuty {
 pub fn just_signed(shown: &Shown, id: SignOffId) -> Option<(SignOff, duty::Model)> {
     let row = shown.row::<sign_off::Entity>(id)?;
     let duty = shown.row::<duty::Entity>(row.duty_id)?;
-    Some((SignOff { row: row.clone().into(), under: Under::JustSigned }, duty.clone()))
+    Some((SignOff { row: row.clone().into(), under: Under::JustSigned(row.content.clone()) }, duty.clone()))
 }
 
 /// Takes the duty that a command names, for a step.
