@@ -191,9 +191,9 @@ both! {
         let schema = Sdl::ours();
         let short = Walk::of(&schema, &subjects, &viewers);
         let scoped: Vec<&str> = Kind::ALL.iter().filter(|kind| **kind != Kind::Catalogue).flat_map(|kind| kind.types()).copied().collect();
-        let mut questions: Vec<Vec<String>> = corpus::questions(&short, &viewers).await.into_iter().map(|it| vec![it]).collect();
+        let mut questions: Vec<Vec<String>> = corpus::questions(&short, &viewers).await.into_iter().map(|it| vec![it.clone(), it.replace("(first: 4)", "(first: 1)")]).collect();
         // With pages as whole as one may have below so many others.
-        questions.extend(with_pages_of(&[100, 20, 4], short, &scoped));
+        questions.extend(with_pages_of(&[100, 20, 4, 1], short, &scoped));
         let mut found: HashSet<String> = HashSet::new();
         for viewer in &viewers {
             let hidden: HashSet<String> = subjects.values().flat_map(|it| it.hidden_from(viewer)).collect();

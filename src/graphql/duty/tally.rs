@@ -12,7 +12,7 @@ use crate::{
         scenario::SCENARIO,
     },
 };
-use engine::{Enumeration, Load, Writer, field, made_of};
+use engine::{Arguments, Cost, Enumeration, Load, Writer, field, made_of};
 use entity::community::Model as Community;
 use serde::Deserialize;
 use std::sync::Arc;
@@ -84,8 +84,17 @@ impl Load<Context> for Tallies {
     type Row = Root;
     type Needs = ();
 
-    // How many tallies there are hangs on the register: what is read of them, and below them, is bounded as it is read
-    // (`LIMIT_READ`), not by what it costs beforehand.
+    /// As many as the largest dimension has, about, in a district: what hangs on tallies is read once for each community or
+    /// organization, however many of them name it.
+    fn cost(args: &Arguments) -> Cost {
+        let by = args.get("by").and_then(|by| by.as_array());
+        let of = |dimension: &serde_json::Value| match dimension.as_str() {
+            Some("COMMUNITY") => 60,
+            Some("ORGANIZATION") => 20,
+            _ => 10,
+        };
+        Cost::rows(by.into_iter().flatten().map(of).max().unwrap_or(1))
+    }
 
     async fn load<'a>(_: Vec<&'a Root>, (): (), at: Selection<'a>) -> Result<Self> {
         let CountArguments { by, filter } = at.args()?;
