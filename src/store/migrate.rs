@@ -4,7 +4,7 @@ use super::{database::Store, pools::Work, reader::Reader, set::Dialect};
 use crate::error::{Error, Result};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectionTrait, DbErr, TransactionOptions,
+    ConnectionTrait, DbErr, SqliteTransactionMode, TransactionOptions,
     sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
 };
 use std::collections::HashSet;
@@ -12,7 +12,8 @@ use std::collections::HashSet;
 /// Where the steps that were taken are written down.
 const TAKEN: &str = "seaql_migrations";
 
-/// On PostgreSQL all steps are one transaction, which takes its time, and whoever else migrates waits for it.
+/// All steps are one transaction: who is killed in the middle of one leaves the tables as they were. On PostgreSQL it takes
+/// its time, and whoever else migrates waits for it; on SQLite it has the file for itself.
 const ALONE: &str = "SET LOCAL statement_timeout = 0; SET LOCAL idle_in_transaction_session_timeout = 0; \
                      SELECT pg_advisory_xact_lock(20221101)";
 
@@ -25,12 +26,15 @@ impl Store {
 
     async fn take_steps(&self) -> Result<(), DbErr> {
         let pool = &self.shared.pools.of(Work::Operation);
-        if self.dialect() == Dialect::Sqlite {
-            return Migrator::up(&pool.database, None).await;
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        let transaction = pool.begin(options).await?;
+        if self.dialect() == Dialect::Postgres {
+            #[expect(clippy::disallowed_methods, reason = "no row is read for anybody")]
+            transaction.execute_unprepared(ALONE).await?;
         }
-        let transaction = pool.begin(TransactionOptions::default()).await?;
-        #[expect(clippy::disallowed_methods, reason = "no row is read for anybody")]
-        transaction.execute_unprepared(ALONE).await?;
         Migrator::up(&transaction, None).await?;
         transaction.commit().await
     }
