@@ -250,6 +250,22 @@ both! {
         assert_eq!(Pack::copy().import(world).await.duties_derived, 10, "what lapsed is taken up again");
     }
 
+    async fn a_step_that_fails_half_way_leaves_the_tables_as_they_were(world) {
+        let (whole, kept) = (tables(&world.database).await, rules(&world.database).await);
+        let steps = Migrator::migrations();
+        let last = steps.iter().rev().position(|step| step.name().ends_with("_units")).unwrap() + 1;
+        world.database.migrate(|database| Box::pin(Migrator::down(database, u32::try_from(last).ok()))).await;
+        let before = tables(&world.database).await;
+        assert_ne!(before, whole);
+        // The name of an index that the step makes near its end.
+        world.database.execute("CREATE INDEX communities_by_finish ON communities (name)").await.unwrap();
+        assert!(world.store.migrate().await.is_err());
+        assert_eq!(tables(&world.database).await, before);
+        world.database.execute("DROP INDEX communities_by_finish").await.unwrap();
+        world.store.migrate().await.unwrap();
+        assert_eq!((tables(&world.database).await, rules(&world.database).await), (whole, kept));
+    }
+
     async fn a_duty_stands_once_under_its_clause(world) {
         let again = |column: &str| {
             format!(
