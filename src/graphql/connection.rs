@@ -6,7 +6,7 @@ use super::{
     context::{Object, Selection},
 };
 use crate::{
-    error::Result,
+    error::{Error, Result},
     store::{
         Scoped,
         page::{DEFAULT_SIZE, Grouped, MAX_SIZE, Page, Paging, Sort, Window},
@@ -15,7 +15,11 @@ use crate::{
 };
 use engine::{Arguments, Cost, Input, Writer, field, input};
 use entity::{community::Model as Community, id::CommunityId};
-use std::{collections::HashMap, hash::Hash, sync::Arc};
+use std::{
+    collections::{HashMap, HashSet},
+    hash::Hash,
+    sync::Arc,
+};
 use uuid::Uuid;
 
 pub(super) static AGGREGATE: Aggregate = Aggregate { objects: &[&PAGE_INFO], ..Aggregate::NONE };
@@ -119,6 +123,14 @@ where
     Id: Into<Uuid> + Copy + Eq + Hash,
 {
     let window = sort.window(paging)?;
+    // What lists without pages name may be more, and the database would sort the pages of all of them before the first is
+    // counted.
+    let distinct: HashSet<Id> = parents.iter().copied().collect();
+    if u64::try_from(distinct.len()).is_ok_and(|parents| parents > MAX_SIZE) {
+        return Err(Error::BadInput(format!(
+            "一次最多展开 {MAX_SIZE} 项之下的列表 / lists stand below at most {MAX_SIZE} things at once: ask for fewer"
+        )));
+    }
     let mut pages = match wanted(at, connection, &window) {
         (true, counted) => rows.page_of_each(column, parents, sort, &window, counted).await?,
         (false, true) => Grouped::counted(rows.among(column, parents).counts_by(column).await?, &window),

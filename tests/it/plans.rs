@@ -93,6 +93,11 @@ both! {
                 }
             }
         }
+        let (_, office) = &viewers[0];
+        let below = "{ dutyTallies(by: [COMMUNITY]) { count community { duties(first: 1) { nodes { id } } } } }";
+        assert_eq!(office.send(below, json!({})).await.error_code(), "BAD_USER_INPUT", "pages below 1 500 communities");
+        let tallies = office.ask("{ dutyTallies(by: [COMMUNITY]) { count community { code } } }").await;
+        assert!(tallies["dutyTallies"].as_array().unwrap().len() > 1_000);
         assert!(asked > 500, "only {asked} statements were seen");
         assert!(bad.is_empty(), "{} of {asked}:\n{}", bad.len(), bad.join("\n\n"));
     }

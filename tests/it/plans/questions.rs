@@ -83,6 +83,10 @@ const OTHERS: &[&str] = &[
     "{ viewer { user { displayName } assignments { role } } }",
     "{ communities(first: 20) { nodes { code duties(first: 10) { nodes { id status signOffs { act valid signedBy { displayName } } } } \
      evaluations(first: 1) { nodes { status total } } reviews(first: 1) { nodes { status opinions { decision valid } } } } } }",
+    "{ viewer { dutyCounts { status count } } duties(first: 0) { totalCount } }",
+    "{ dutyTallies(by: [ORGANIZATION, STATUS]) { organization { code } status count overdue } }",
+    "{ dutyTallies(by: [SCENARIO], filter: { status: [ASSIGNED] }) { scenario { code } count overdue } }",
+    "{ dutyTallies(by: [STATUS], filter: { community: \"jiangbin\" }) { status count overdue } }",
     "{ communities(first: 20) { nodes { code duties(last: 5, filter: { status: [ASSIGNED, COMPLETED] }) { nodes { id } } } } }",
     "{ community(code: \"jiangbin\") { name duties(first: 100) { totalCount nodes { id contentDigest \
      signOffs { act statement content signedBy { displayName } } viewerActions { allowed } } } \
