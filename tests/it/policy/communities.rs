@@ -1,7 +1,11 @@
 //! A later pack that lists other communities, or lists them otherwise.
 
 use super::{acknowledge, duties, duty, each, in_state};
-use crate::harness::{Pack, written_past};
+use crate::{
+    evaluations,
+    harness::{Pack, Person, written_past},
+    reviews,
+};
 use entity::{
     community::{Column, Entity},
     vocabulary::CreationType,
@@ -27,7 +31,31 @@ fn without_baihe() -> Pack {
         .with("programme.toml", "total_communities = 59", "total_communities = 58")
 }
 
+/// Duties that others owe for a community, its evaluations and its reviews, as far as somebody sees them.
+async fn seen_of(person: &Person<'_>, community: &str) -> [usize; 3] {
+    let asked = "query($code: String!) { duties(first: 100, filter: { community: $code, organization: \"education\" }) { nodes { id } }
+                 evaluations(community: $code) { nodes { id } } reviews(filter: { community: $code }) { nodes { id } } }";
+    let data = person.ask_with(asked, json!({ "code": community })).await;
+    ["duties", "evaluations", "reviews"].map(|list| data[list]["nodes"].as_array().unwrap().len())
+}
+
 both! {
+    async fn what_is_about_a_community_goes_with_it_to_another_unit(world) {
+        let evaluation = evaluations::made_final(world).await;
+        reviews::opened(world, "jiangbin", "APPRAISAL", Some(&evaluation["id"])).await;
+        let one = world.person("fuchun-subdistrict.officer").await;
+        let other = world.person("changkou-town.officer").await;
+        let (all, none) = (seen_of(&one, "jiangbin").await, [0; 3]);
+        assert!(all.iter().all(|seen| *seen > 0), "{all:?}");
+        assert_eq!(seen_of(&other, "jiangbin").await, none);
+        let line = |unit: &str| format!("jiangbin,CREATION,江滨社区,{unit}");
+        let taken = Pack::copy().with("communities.csv", &line("fuchun-subdistrict"), &line("changkou-town"));
+        taken.import(world).await;
+        assert_eq!((seen_of(&one, "jiangbin").await, seen_of(&other, "jiangbin").await), (none, all));
+        let back = one.ask_with("query($id: ID!) { node(id: $id) { id } }", json!({ "id": evaluation["id"] })).await;
+        assert!(back["node"].is_null());
+    }
+
     async fn a_community_that_enters_creation_gets_the_departments_duties(world) {
         let coordinator = world.person("fengmao-office.coordinator").await;
         acknowledge(world, "fuchun-subdistrict-1", "xinmin").await;
