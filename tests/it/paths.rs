@@ -4,13 +4,16 @@
 use crate::{
     corpus::{self, HERE, Place, Walk},
     duties::brought_to,
+    evaluations,
     harness::Answer,
     reference::happened,
+    reviews,
     sdl::{Sdl, is_wrapper, named},
     subjects::{self, Handle, Kind, Subjects, missing_like},
     viewers::{self, Viewer},
 };
 use async_graphql::parser::types::InputValueDefinition;
+use sea_orm::ColumnTrait;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -226,6 +229,35 @@ both! {
             let by_id = "query($id: ID!) { node(id: $id) { ... on User { displayName } } }";
             let data = person.ask_with(by_id, json!({ "id": signer["id"] })).await;
             assert_eq!(data["node"]["displayName"], "name of education.signer", "{name}");
+        }
+    }
+
+    async fn whose_hand_is_in_what_one_sees_is_found_by_id_and_nobody_else(world) {
+        evaluations::made_final(world).await;
+        let review = reviews::opened(world, "jiangbin", "APPRAISAL", None).await;
+        let signatories = reviews::all_sign(world, &review, "APPROVE").await;
+        let mut signatories = signatories.iter().filter(|it| !["education", "culture-tourism-sports", "health"].contains(&it.as_str()));
+        let (one, other) = (signatories.next().unwrap(), signatories.next().unwrap());
+        let (one_signer, other_signer) = (format!("{one}.signer"), format!("{other}.signer"));
+        let (one_officer, other_officer) = (format!("{one}.officer"), format!("{other}.officer"));
+        for (name, by, seen) in [
+            // What was verified, by who sees the scores.
+            ("fuchun-subdistrict.officer", "health.signer", true),
+            ("education.officer", "culture-tourism-sports.signer", true),
+            ("education.officer", "health.signer", false),
+            ("changkou-town.officer", "health.signer", false),
+            // What was signed in a review, before it is concluded.
+            (&one_officer, &one_signer, true),
+            (&other_officer, &other_signer, true),
+            (&one_officer, &other_signer, false),
+            ("fuchun-subdistrict.officer", &one_signer, false),
+        ] {
+            let accounts = world.store.unscoped_rows::<entity::account::Entity>(entity::account::Column::Name.eq(by));
+            let id = accounts.await.unwrap()[0].id.to_string();
+            let person = world.person(name).await;
+            let data = person.ask_with("query($id: ID!) { node(id: $id) { ... on User { displayName } } }", json!({ "id": id })).await;
+            let expected = if seen { json!({ "displayName": format!("name of {by}") }) } else { json!(null) };
+            assert_eq!(data["node"], expected, "{by} by {name}");
         }
     }
 }

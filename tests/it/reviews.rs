@@ -70,11 +70,13 @@ pub fn roster_of(review: &Value) -> Vec<&str> {
 }
 
 /// Everybody on the roster signs, by its signer.
-pub async fn all_sign(world: &World, review: &Value, decision: &str) {
-    for department in roster_of(review) {
+pub async fn all_sign(world: &World, review: &Value, decision: &str) -> Vec<String> {
+    let roster: Vec<String> = roster_of(review).into_iter().map(str::to_owned).collect();
+    for department in &roster {
         let signer = world.person(&format!("{department}.signer")).await;
         done(&sign(&signer, &review["id"], decision, &format!("sign-{}", review["id"])).await);
     }
+    roster
 }
 
 /// The input of a step of the lead office on a review as it was seen.
