@@ -13,7 +13,13 @@ pub use key_files::KeyConfig;
 pub use limits::Limits;
 
 use clap::{Arg, ArgAction, Args, Command, ValueEnum};
-use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, str::FromStr};
+use std::{
+    net::SocketAddr,
+    num::{NonZero, NonZeroU32},
+    path::PathBuf,
+    str::FromStr,
+    thread::available_parallelism,
+};
 
 /// Where the register is kept.
 #[derive(Clone, Debug, Args)]
@@ -29,9 +35,9 @@ pub struct DatabaseConfig {
     )]
     pub database_url: DatabaseUrl,
 
-    /// Connections to the database, at most
-    #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 10, global = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    pub database_connections: u32,
+    /// Connections to the database, at most [default: 10, or to SQLite two a processor, four at least]
+    #[arg(long, env = "DATABASE_CONNECTIONS", global = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub database_connections: Option<u32>,
 
     /// Seconds for which work waits for what others hold in the database [default: 5 in serve and demo, else 60]
     #[arg(long, env = "DATABASE_LOCK_SECONDS", global = true, value_parser = clap::value_parser!(u32).range(1..=60))]
@@ -40,6 +46,20 @@ pub struct DatabaseConfig {
     /// Whether a pooler such as PgBouncer lends sessions of PostgreSQL for a transaction each
     #[arg(long, env = "DATABASE_POOLED", default_value_t = false, action = ArgAction::Set, global = true)]
     pub database_pooled: bool,
+}
+
+impl DatabaseConfig {
+    /// Connections to the database, at most. SQLite works in the process that asks: more at once are no quicker, and each
+    /// has a thread and memory of its own.
+    pub fn connections(&self) -> u32 {
+        let processors = || available_parallelism().map_or(1, NonZero::get);
+        self.database_connections.unwrap_or_else(|| match self.database_url {
+            DatabaseUrl::Postgres(_) => 10,
+            DatabaseUrl::Sqlite(_) => {
+                u32::try_from(processors().saturating_mul(2)).unwrap_or(10).clamp(4, 1000)
+            }
+        })
+    }
 }
 
 /// How the server serves.

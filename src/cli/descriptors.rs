@@ -16,19 +16,19 @@ const FEWEST: u64 = 16;
 /// it may serve. Fails where that is fewer than it is told to.
 pub(super) fn suffice(server: &ServerConfig, database: &DatabaseConfig) -> Result<u32, Box<dyn Error>> {
     let connections = server.connections.unwrap_or(CONNECTIONS);
-    let needed = http::descriptors(connections, database.database_connections);
+    let needed = http::descriptors(connections, database.connections());
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     // Where there is no number there is no limit.
     if current.is_none_or(|current| current >= needed) {
         return Ok(connections);
     }
     let most = maximum.unwrap_or(needed);
-    let left = most.saturating_sub(http::descriptors(0, database.database_connections));
+    let left = most.saturating_sub(http::descriptors(0, database.connections()));
     if most < needed && (server.connections.is_some() || left < FEWEST) {
         return Err(format!(
             "CONNECTIONS={connections} and DATABASE_CONNECTIONS={} take {needed} descriptors, and the system allows {most}: \
              raise it (ulimit -n, LimitNOFILE=), or serve fewer connections",
-            database.database_connections
+            database.connections()
         )
         .into());
     }

@@ -217,7 +217,7 @@ async fn with_store<T>(
         database.database_lock_seconds.map_or(patience.lock, |seconds| Duration::from_secs(seconds.into()));
     let options = Options {
         url: database.database_url.clone(),
-        connections: database.database_connections,
+        connections: database.connections(),
         patience: Patience { lock, ..patience },
         pooled: database.database_pooled,
         consequences: domain::consequences,
