@@ -43,7 +43,16 @@ pub enum Error {
     Broken(&'static str),
 }
 
+/// Characters of a code that a message repeats.
+const MOST_SHOWN: usize = 100;
+
 impl Error {
+    /// A code that a question gives at `field`, and that nothing has.
+    pub fn no_such(field: &str, code: &str) -> Self {
+        let shown: String = code.chars().take(MOST_SHOWN).collect();
+        Self::BadInput(format!("{field}：没有代码 “{shown}” / {field}: nothing has the code \"{shown}\""))
+    }
+
     /// `extensions.code` of the error in an answer.
     pub const fn code(&self) -> &'static str {
         match self {

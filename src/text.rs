@@ -58,6 +58,20 @@ pub fn skeleton(text: &str) -> String {
         .collect()
 }
 
+/// A text as it is searched: wide forms and differences of case are no differences.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folded(Box<str>);
+
+impl Folded {
+    pub fn of(text: &str) -> Self {
+        Self(text.nfkc().flat_map(char::to_lowercase).collect())
+    }
+
+    pub fn contains(&self, part: &Self) -> bool {
+        self.0.contains(&*part.0)
+    }
+}
+
 fn check(text: &str, lines: Lines) -> Result<(), Unfit> {
     let mut rest = text.chars().peekable();
     let mut before = None;

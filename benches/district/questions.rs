@@ -49,7 +49,7 @@ const MATRIX: &str = "query($id: ID!) { node(id: $id) { ... on Evaluation {
     round status
     scores { indicator { code } selfScore finalScore status verifications { organization { code } score } }
 } } }";
-const COUNTS: &str = "{ viewer { dutyCounts { status count } } }";
+const COUNTS: &str = "{ viewer { visibleDutyCounts { status count } } }";
 const TALLIES: &str = "{ dutyTallies(by: [ORGANIZATION, STATUS]) { organization { code } status count } }";
 
 /// A question of an account.

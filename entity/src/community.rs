@@ -37,6 +37,8 @@ pub struct Model {
     /// Set once a later pack no longer lists it.
     pub withdrawn_at: Option<Timestamp>,
     pub updated_at: Timestamp,
+    /// Why it was withdrawn; none while it is listed.
+    pub withdrawal_reason: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -58,5 +60,6 @@ crate::positional!(
     planned_finish,
     remarks,
     withdrawn_at,
-    updated_at
+    updated_at,
+    withdrawal_reason
 );

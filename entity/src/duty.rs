@@ -34,6 +34,8 @@ pub struct Model {
     pub updated_at: Timestamp,
     /// The unit that implements its community, as the community says; none without one.
     pub unit_id: Option<OrganizationId>,
+    /// 序号 of its community, as the community says; none without one.
+    pub community_ordinal: Option<i32>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -54,5 +56,6 @@ crate::positional!(
     due_on,
     created_at,
     updated_at,
-    unit_id
+    unit_id,
+    community_ordinal
 );

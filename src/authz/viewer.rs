@@ -67,6 +67,14 @@ impl Viewer {
         &self.assignments
     }
 
+    /// The organizations for which it holds an assignment, sorted and without repeats.
+    pub fn organizations(&self) -> Vec<OrganizationId> {
+        let mut all: Vec<_> = self.assignments.iter().filter_map(|held| held.organization).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
     /// Where the viewer holds the permission: the union over its assignments, and what is public.
     pub fn reach(&self, permission: Permission) -> Reach {
         if permission == Permission::ReadCatalogue && self.public_read {

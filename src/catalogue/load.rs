@@ -1,9 +1,10 @@
 //! Reading the snapshot.
 
-use super::{Catalogue, IndicatorSet, Organization, PoolSummary, Responsibility, Scenario, Table};
+use super::{Catalogue, Community, IndicatorSet, Organization, PoolSummary, Responsibility, Scenario, Table};
 use crate::{
     error::{Error, Result},
     store::Store,
+    text::Folded,
 };
 use entity::{
     community,
@@ -11,7 +12,7 @@ use entity::{
     indicator, indicator_set, organization, pool, programme, responsibility, scenario,
     vocabulary::{Activity, CreationType, OrganizationKind, Pool, Vocabulary},
 };
-use sea_orm::{ColumnTrait, Condition};
+use sea_orm::Condition;
 use std::collections::HashMap;
 
 /// Reads the catalogue, table by table; a table that refers to another is read before it. Rows are never deleted, so
@@ -19,8 +20,7 @@ use std::collections::HashMap;
 pub(super) async fn load(store: &Store) -> Result<Catalogue> {
     let all = Condition::all;
     let revision = store.unscoped_rows::<programme::Entity>(all()).await?;
-    let communities =
-        store.unscoped_rows::<community::Entity>(community::Column::WithdrawnAt.is_null()).await?;
+    let communities = store.unscoped_rows::<community::Entity>(all()).await?;
     let indicators = store.unscoped_rows::<indicator::Entity>(all()).await?;
     let sets = store.unscoped_rows::<indicator_set::Entity>(all()).await?;
     let clauses = store.unscoped_rows::<responsibility::Entity>(all()).await?;
@@ -44,7 +44,12 @@ pub(super) async fn load(store: &Store) -> Result<Catalogue> {
         let activities = codes(&row.activities)
             .map(|code| code.parse::<Activity>().map_err(|_| Error::Broken("activities are known")))
             .collect::<Result<Vec<_>>>()?;
-        responsibilities.push(Responsibility { row, activities, scenarios: named });
+        responsibilities.push(Responsibility {
+            text: Folded::of(&row.text),
+            row,
+            activities,
+            scenarios: named,
+        });
     }
     responsibilities
         .sort_by_key(|clause| (order.get(&clause.row.organization_id).copied(), clause.row.ordinal));
@@ -90,9 +95,14 @@ pub(super) async fn load(store: &Store) -> Result<Catalogue> {
         organizations: Table::new(organizations, |found| (found.row.id, found.row.code.as_str())),
         responsibilities: Table::new(responsibilities, |found| (found.row.id, found.row.code.as_str())),
         scenarios: Table::new(scenarios, |found| (found.row.id, found.row.code.as_str())),
+        communities: Table::new(communities.into_iter().map(named).collect(), |it| (it.id, it.code.as_str())),
         indicators: places(&sets),
         indicator_sets: Table::new(sets, |found| (found.row.id, found.row.code.as_str())),
     })
+}
+
+fn named(row: community::Model) -> Community {
+    Community { id: row.id, name: Folded::of(&row.name), code: row.code }
 }
 
 fn indicator_sets(
@@ -128,7 +138,8 @@ fn summaries(pools: &[pool::Model], communities: &[community::Model]) -> Vec<Poo
         .iter()
         .filter_map(|word| pools.iter().find(|row| row.pool == *word))
         .map(|row| {
-            let named = communities.iter().filter(|community| community.pool == row.pool).count();
+            let is_named = |it: &&community::Model| it.pool == row.pool && it.withdrawn_at.is_none();
+            let named = communities.iter().filter(is_named).count();
             PoolSummary {
                 pool: row.pool,
                 planned: row.planned_count,

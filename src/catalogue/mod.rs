@@ -8,16 +8,17 @@ mod load;
 
 use crate::{
     authz::{Permission, Viewer},
-    error::Result,
+    error::{Error, Result},
     store::Store,
+    text::Folded,
 };
 use arc_swap::ArcSwapOption;
 use entity::{
     hundredths::Hundredths,
-    id::{IndicatorId, IndicatorSetId, OrganizationId, ResponsibilityId, ScenarioId},
+    id::{CommunityId, IndicatorId, IndicatorSetId, OrganizationId, ResponsibilityId, ScenarioId},
     indicator, indicator_set, organization, programme, responsibility, scenario,
     timestamp::Timestamp,
-    vocabulary::{Activity, CreationType, DutySubject, IndicatorSetStatus, OrganizationKind, Pool},
+    vocabulary::{Activity, CreationType, IndicatorSetStatus, OrganizationKind, Pool},
 };
 use std::{collections::HashMap, sync::Arc};
 use tokio::sync::Mutex;
@@ -36,6 +37,8 @@ pub struct Organization {
 #[derive(Clone, Debug)]
 pub struct Responsibility {
     pub row: responsibility::Model,
+    /// Its text, as it is searched.
+    text: Folded,
     /// What it asks to be done.
     pub activities: Vec<Activity>,
     /// The scenarios it names, in official order.
@@ -48,6 +51,15 @@ pub struct Scenario {
     pub row: scenario::Model,
     /// In the order of annex 2.
     pub departments: Vec<OrganizationId>,
+}
+
+/// A community of annex 1, as far as filters name it. What else there is of one is read where it is asked for.
+#[derive(Clone, Debug)]
+pub struct Community {
+    pub id: CommunityId,
+    code: String,
+    /// As it is searched.
+    name: Folded,
 }
 
 /// A set of indicators.
@@ -103,6 +115,7 @@ pub struct Catalogue {
     organizations: Table<OrganizationId, Organization>,
     responsibilities: Table<ResponsibilityId, Responsibility>,
     scenarios: Table<ScenarioId, Scenario>,
+    communities: Table<CommunityId, Community>,
     indicator_sets: Table<IndicatorSetId, IndicatorSet>,
     /// Where an indicator stands: the set's place, and its own in the set.
     indicators: HashMap<IndicatorId, (usize, usize)>,
@@ -144,16 +157,15 @@ impl Catalogue {
         self.organizations.rows.iter().filter(move |found| is_wanted(found.row.withdrawn_at, withdrawn))
     }
 
-    /// Clauses in the order of the document, of the organization of a code where one is given: those that were withdrawn,
-    /// those in force, or both. A code that names nothing has none.
+    /// Clauses in the order of the document, of an organization where one is given: those that were withdrawn, those in
+    /// force, or both.
     pub fn responsibilities_listed(
         &self,
-        code: Option<&str>,
+        of: Option<OrganizationId>,
         withdrawn: Option<bool>,
     ) -> Vec<&Responsibility> {
-        let owner = code.map(|code| self.organization_named(code).map(|found| found.row.id));
         let fits = |clause: &&Responsibility| {
-            owner.is_none_or(|owner| owner == Some(clause.row.organization_id))
+            of.is_none_or(|owner| owner == clause.row.organization_id)
                 && is_wanted(clause.row.withdrawn_at, withdrawn)
         };
         self.responsibilities.rows.iter().filter(fits).collect()
@@ -184,7 +196,7 @@ impl Catalogue {
         self.scenarios.get(&id)
     }
 
-    /// The organization of this code.
+    /// The organization of this code, withdrawn ones too, as of every other code.
     pub fn organization_named(&self, code: &str) -> Option<&Organization> {
         self.organizations.named(code)
     }
@@ -192,6 +204,30 @@ impl Catalogue {
     /// The scenario of this code.
     pub fn scenario_named(&self, code: &str) -> Option<&Scenario> {
         self.scenarios.named(code)
+    }
+
+    /// The organization that a question names by its code at a field.
+    pub fn organization_of(&self, field: &str, code: &str) -> Result<OrganizationId> {
+        let found = self.organization_named(code).map(|found| found.row.id);
+        found.ok_or_else(|| Error::no_such(field, code))
+    }
+
+    /// The scenario that a question names.
+    pub fn scenario_of(&self, field: &str, code: &str) -> Result<ScenarioId> {
+        let found = self.scenario_named(code).map(|found| found.row.id);
+        found.ok_or_else(|| Error::no_such(field, code))
+    }
+
+    /// The community that a question names. Annex 1 is public, as all of this is: that a code is in it is no secret.
+    pub fn community_of(&self, field: &str, code: &str) -> Result<CommunityId> {
+        let found = self.communities.named(code).map(|found| found.id);
+        found.ok_or_else(|| Error::no_such(field, code))
+    }
+
+    /// The communities in whose names a text stands.
+    pub fn communities_with(&self, text: &Folded) -> Vec<CommunityId> {
+        let named = self.communities.rows.iter().filter(|found| found.name.contains(text));
+        named.map(|found| found.id).collect()
     }
 
     /// The sets of indicators that the viewer may see, the oldest first.
@@ -236,18 +272,15 @@ impl Catalogue {
     }
 
     /// The ids of all clauses, withdrawn ones too, that fit. A duty is filtered by its clause this way.
-    pub fn clauses_with(
-        &self,
-        scenario: Option<ScenarioId>,
-        activity: Option<Activity>,
-        applies_to: Option<DutySubject>,
-    ) -> Vec<ResponsibilityId> {
-        let fits = |clause: &&Responsibility| {
-            scenario.is_none_or(|scenario| clause.scenarios.contains(&scenario))
-                && activity.is_none_or(|activity| clause.activities.contains(&activity))
-                && applies_to.is_none_or(|subject| clause.row.applies_to == subject)
-        };
-        self.responsibilities.rows.iter().filter(fits).map(|clause| clause.row.id).collect()
+    pub fn clauses_with(&self, fits: impl Fn(&Responsibility) -> bool) -> Vec<ResponsibilityId> {
+        self.responsibilities.rows.iter().filter(|clause| fits(clause)).map(|clause| clause.row.id).collect()
+    }
+}
+
+impl Responsibility {
+    /// Whether a text stands in its own.
+    pub fn says(&self, text: &Folded) -> bool {
+        self.text.contains(text)
     }
 }
 

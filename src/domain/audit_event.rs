@@ -32,6 +32,7 @@ pub fn newest_first() -> Sort<Entity> {
         kind: Key::Number(0),
         descending: true,
         optional: false,
+        groups: None,
         of: |row| (Some(Key::Number(row.occurred_at.0)), row.id.0),
     }
 }

@@ -8,6 +8,7 @@ use crate::{
         Dialect, Scoped,
         page::{Key, Sort},
         rows::{Rows, column_of},
+        scope::there_is,
         tx::Tx,
     },
     text::{self, Lines},
@@ -59,6 +60,7 @@ impl Order {
                 kind: Key::Number(0),
                 descending: false,
                 optional: false,
+                groups: None,
                 of: |row| (Some(Key::Number(row.ordinal.into())), row.id.0),
             },
             Self::Name => Sort {
@@ -67,6 +69,7 @@ impl Order {
                 kind: Key::Text(String::new()),
                 descending: false,
                 optional: false,
+                groups: None,
                 of: |row| (Some(Key::Text(row.name.clone())), row.id.0),
             },
             Self::PlannedFinish => Sort {
@@ -76,6 +79,7 @@ impl Order {
                 kind: Key::Text(String::new()),
                 descending: false,
                 optional: true,
+                groups: None,
                 of: |row| {
                     let month = row.planned_finish.as_ref().map(YearMonth::as_str);
                     (month.map(|month| Key::Text(month.to_owned())), row.id.0)
@@ -106,7 +110,7 @@ const LONGEST_PART: usize = 1_000;
 
 /// The communities that fit. One that a later pack no longer lists is there, with when it was withdrawn, as it is by
 /// every other way to it.
-pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Rows<'s, Entity> {
+pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Result<Rows<'s, Entity>> {
     let column = column_of::<Entity>;
     let mut rows = cx.store.rows::<Entity>(&cx.viewer);
     if let Some(withdrawn) = filter.withdrawn {
@@ -120,21 +124,19 @@ pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Rows<'s, Entity> {
         rows = rows.narrow(column(Column::TargetLevel).eq(level));
     }
     if let Some(code) = &filter.implementing_unit {
-        rows = match cx.catalogue.organization_named(code) {
-            Some(unit) => rows.narrow(column(Column::ImplementingUnitId).eq(unit.row.id)),
-            None => rows.none(),
-        };
+        let unit = cx.catalogue.organization_of("implementingUnit", code)?;
+        rows = rows.narrow(column(Column::ImplementingUnitId).eq(unit));
     }
     if let Some(part) = &filter.name_contains {
         if part.len() > LONGEST_PART {
-            return rows.none();
+            return Ok(rows.none());
         }
         // Names are kept in one form.
-        let Ok(part) = text::fit(part, Lines::One) else { return rows.none() };
+        let Ok(part) = text::fit(part, Lines::One) else { return Ok(rows.none()) };
         let pattern = LikeExpr::new(containing(&part.to_ascii_lowercase())).escape('\\');
         rows = rows.narrow(Expr::expr(Func::lower(column(Column::Name))).like(pattern));
     }
-    rows
+    Ok(rows)
 }
 
 /// The community of this code.
@@ -157,10 +159,9 @@ pub(super) fn check_in_force(community: &Model) -> Result<(), Refusal> {
     Err(Refusal::new(RefusalCode::WrongState, "community", message))
 }
 
-/// The id of the community of a code, for the filter of another table.
-pub fn id_named(cx: &Context, code: &str) -> Expr {
-    let named = column_of::<Entity>(Column::Code).eq(code);
-    cx.store.rows::<Entity>(&cx.viewer).narrow(named).value_of(Column::Id)
+/// That a community is in a pool, for the filter of another table whose rows name it.
+pub(super) fn is_in_pool(id: Expr, pool: Pool) -> Condition {
+    there_is::<Entity>(Column::Id, id, column_of::<Entity>(Column::Pool).eq(pool))
 }
 
 /// The communities of these ids that the viewer may see, withdrawn ones too: duties keep naming them.

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use sea_orm::{
     Condition, Iterable, Order, PrimaryKeyToColumn,
-    sea_query::{Expr, ExprTrait, IntoCondition, NullOrdering, OrderedStatement},
+    sea_query::{CaseStatement, Expr, ExprTrait, IntoCondition, NullOrdering, OrderedStatement},
 };
 use std::collections::HashMap;
 use time::Date;
@@ -43,6 +43,8 @@ pub struct Window {
 /// The place of a row in an order.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cursor {
+    /// The place of its group, where the order has groups.
+    group: Option<usize>,
     /// None of a row without a key: those come last.
     key: Option<Key>,
     id: Uuid,
@@ -97,10 +99,41 @@ pub struct Sort<E: Scoped> {
     pub kind: Key,
     /// The largest first.
     pub descending: bool,
-    /// Rows may be without a key. Such an order is ascending.
+    /// Rows may be without a key.
     pub optional: bool,
+    /// Groups of rows one behind another, in each of which this is the order.
+    pub groups: Option<Groups<E>>,
     /// The key of a row.
     pub of: fn(&E::Model) -> (Option<Key>, Uuid),
+}
+
+/// Groups of rows, by a column of a few words. An index that begins with it has each of them in one range.
+pub struct Groups<E: Scoped> {
+    pub column: E::Column,
+    /// Every word of it, in the order of the list, and which of the rows that have it are wanted: those that fit one of these
+    /// conditions besides, of which no row fits two. None, where no row of the group is wanted.
+    pub words: Vec<(&'static str, Vec<Condition>)>,
+    /// The word of a row.
+    pub of: fn(&E::Model) -> &'static str,
+}
+
+impl<E: Scoped> Groups<E> {
+    fn is(&self, word: &'static str) -> Condition {
+        column_of::<E>(self.column).eq(word).into_condition()
+    }
+
+    /// The place of a row's group, in SQL.
+    fn place(&self) -> Expr {
+        let mut place = CaseStatement::new();
+        for ((word, _), at) in self.words.iter().zip(0..) {
+            place = place.case(self.is(word), Expr::val(at));
+        }
+        place.into()
+    }
+
+    fn place_of(&self, word: &str) -> Option<usize> {
+        self.words.iter().position(|(known, _)| *known == word)
+    }
 }
 
 impl<E: Scoped> Sort<E> {
@@ -109,10 +142,14 @@ impl<E: Scoped> Sort<E> {
         column.map_or_else(|| Expr::cust("NULL"), column_of::<E>)
     }
 
-    /// Adds the order to a statement; of rows some of which have a key and some have none, where they are mixed.
+    /// Adds the order to a statement. Where they are mixed its rows are of several groups, and some of them have a key and some
+    /// have none.
     pub(super) fn order<O: OrderedStatement>(&self, statement: &mut O, forward: bool, mixed: bool) {
         let direction = if self.descending == forward { Order::Desc } else { Order::Asc };
-        if mixed {
+        if let (Some(groups), true) = (&self.groups, mixed) {
+            statement.order_by_expr(groups.place(), if forward { Order::Asc } else { Order::Desc });
+        }
+        if mixed && self.optional {
             // SQLite would have them first.
             let nulls = if forward { NullOrdering::Last } else { NullOrdering::First };
             statement.order_by_expr_with_nulls(self.key.clone(), direction.clone(), nulls);
@@ -122,17 +159,40 @@ impl<E: Scoped> Sort<E> {
         statement.order_by_expr(Self::id(), direction);
     }
 
-    /// The rows of a window in one stretch behind the other, those with a key and those without, each of which an index
-    /// holds in one range. PostgreSQL's indexes have the rows without a key last, as the list does; SQLite's have them first.
+    /// The rows of a window in one stretch behind the other: each group by itself, and of it those with a key and those without,
+    /// each of which an index holds in one range.
     pub(super) fn stretches(&self, window: &Window, dialect: Dialect) -> Vec<Condition> {
-        match &window.from {
-            None if self.optional && dialect == Dialect::Sqlite => vec![self.with_key(), self.without_key()],
+        let (from, forward) = (window.from.as_ref(), window.forward);
+        let Some(groups) = &self.groups else { return self.stretches_from(from, forward, dialect) };
+        let begun = from.and_then(|place| place.group);
+        let mut stretches = Vec::new();
+        for (at, (word, parts)) in groups.words.iter().enumerate() {
+            let from = match begun {
+                Some(begun) if at == begun => from,
+                // The page has gone past it.
+                Some(begun) if (at < begun) == forward => continue,
+                _ => None,
+            };
+            for part in parts {
+                let of_part = |stretch| groups.is(word).add(part.clone()).add(stretch);
+                stretches.extend(self.stretches_from(from, forward, dialect).into_iter().map(of_part));
+            }
+        }
+        stretches
+    }
+
+    /// Those of one group, beyond a place in it. PostgreSQL's indexes have the rows without a key last, as an ascending list
+    /// does; SQLite's have them first.
+    fn stretches_from(&self, from: Option<&Cursor>, forward: bool, dialect: Dialect) -> Vec<Condition> {
+        let apart = self.optional && (self.descending || dialect == Dialect::Sqlite);
+        match from {
+            None if apart => vec![self.with_key(), self.without_key()],
             None => vec![Condition::all()],
             Some(place) => {
-                let mut stretches = vec![self.rest(place, window.forward)];
+                let mut stretches = vec![self.rest(place, forward)];
                 match (&place.key, self.optional) {
-                    (Some(_), true) if window.forward => stretches.push(self.without_key()),
-                    (None, _) if !window.forward => stretches.push(self.with_key()),
+                    (Some(_), true) if forward => stretches.push(self.without_key()),
+                    (None, _) if !forward => stretches.push(self.with_key()),
                     _ => {}
                 }
                 stretches
@@ -169,7 +229,9 @@ impl<E: Scoped> Sort<E> {
     /// The cursor of a row.
     pub fn cursor(&self, row: &E::Model) -> String {
         let (key, id) = (self.of)(row);
-        let place = format!("{}/{}", self.name, id.simple());
+        let group = self.groups.as_ref().map(|groups| (groups.of)(row));
+        let name = group.map_or_else(|| self.name.to_owned(), |group| format!("{}.{group}", self.name));
+        let place = format!("{name}/{}", id.simple());
         URL_SAFE_NO_PAD.encode(match key {
             Some(key) => format!("{place}/{}", key.write()),
             None => place,
@@ -180,6 +242,13 @@ impl<E: Scoped> Sort<E> {
         let text = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
         let mut parts = text.splitn(3, '/');
         let (name, id, key) = (parts.next()?, parts.next()?, parts.next());
+        let (name, group) = match &self.groups {
+            Some(groups) => {
+                let (name, word) = name.split_once('.')?;
+                (name, Some(groups.place_of(word)?))
+            }
+            None => (name, None),
+        };
         if name != self.name {
             return None;
         }
@@ -188,7 +257,7 @@ impl<E: Scoped> Sort<E> {
             None if self.optional => None,
             None => return None,
         };
-        Some(Cursor { key, id: Uuid::try_parse(id).ok()? })
+        Some(Cursor { group, key, id: Uuid::try_parse(id).ok()? })
     }
 
     /// The page that the arguments ask for.

@@ -83,8 +83,8 @@ impl<E: Scoped> Ranges<E> {
         for apart in self.apart() {
             fit.extend(first.stretches.iter().map(|stretch| apart.clone().add(stretch.clone())));
         }
-        // A stretch of several has a key in each row, or in none.
-        let mixed = first.sort.optional && first.stretches.len() == 1;
+        // In a stretch an index has the order as it is.
+        let mixed = false;
         let mut ranges = fit.into_iter().map(|fits| match &self.split {
             Split::Among(column, ids) => {
                 first.of_each(dialect, (*column, ids), (fits, mixed), Kept::WithRows)
@@ -106,7 +106,7 @@ impl<E: Scoped> Ranges<E> {
         let mut select = Query::select();
         // Named as the table is, so that the order reads the same.
         select.expr(Expr::cust("*")).from_subquery(all, Alias::new(E::default().table_name()));
-        first.sort.order(&mut select, first.forward, first.sort.optional);
+        first.sort.order(&mut select, first.forward, true);
         select.limit(first.most).take()
     }
 
@@ -119,7 +119,7 @@ impl<E: Scoped> Ranges<E> {
         first: &First<'_, E>,
         counted: bool,
     ) -> SelectStatement {
-        let (whole, mixed) = (self.whole(dialect), first.sort.optional);
+        let (whole, mixed) = (self.whole(dialect), true);
         let stretches = first.stretches.iter().cloned().fold(Condition::any(), Condition::add);
         let fits = whole.clone().add(stretches);
         let kept = if counted { Kept::All } else { Kept::WithRows };

@@ -7,7 +7,7 @@ use super::{
     page::{Grouped, Page, Sort, Window},
     ranges::{First, Ranges, Split, columns},
     reader::Reader,
-    scope::{Scope, Scoped},
+    scope::{Scope, Scoped, there_is},
     set::Dialect,
 };
 use crate::{authz::Viewer, error::Result};
@@ -91,9 +91,15 @@ impl<'s, E: Scoped> Rows<'s, E> {
 
     /// Only those whose `column` is one of a few values, of each of which an index gives the rows in the order of the list.
     #[must_use]
-    pub fn one_of(mut self, column: E::Column, values: impl IntoIterator<Item = impl Into<Value>>) -> Self {
+    pub fn one_of(self, column: E::Column, values: impl IntoIterator<Item = impl Into<Value>>) -> Self {
         let of = |value| column_of::<E>(column).eq(Expr::val(value)).into_condition();
-        let mut parts: Vec<Condition> = values.into_iter().map(of).collect();
+        self.in_parts(values.into_iter().map(of).collect())
+    }
+
+    /// Only those that fit one of a few conditions, of each of which an index gives the rows in the order of the list. No row
+    /// fits two.
+    #[must_use]
+    pub fn in_parts(mut self, mut parts: Vec<Condition>) -> Self {
         match (&mut self.ranges, parts.len()) {
             (_, 0) => self.none(),
             (Some(Ranges { split: split @ Split::Not, .. }), 2..) => {
@@ -128,12 +134,12 @@ impl<'s, E: Scoped> Rows<'s, E> {
         Some(select)
     }
 
-    /// One column of the row of these that is there, if any, for a filter of another table.
-    pub fn value_of(&self, column: E::Column) -> Expr {
-        let mut select = self.select().unwrap_or_else(|| {
-            Query::select().from(E::default()).cond_where(Scope::Nothing.condition()).take()
-        });
-        Expr::from(select.expr(column_of::<E>(column)).limit(1).take())
+    /// That one of them is there whose `column` is this, for a filter of another table.
+    pub fn is_there(&self, column: E::Column, id: Expr) -> Condition {
+        match &self.ranges {
+            Some(ranges) => there_is::<E>(column, id, ranges.whole(self.dialect())),
+            None => Scope::Nothing.condition(),
+        }
     }
 
     /// All of them, by `order`.

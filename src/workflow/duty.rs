@@ -34,6 +34,9 @@ impl Step {
     pub const ALL: &'static [Self] =
         &[Self::Acknowledge, Self::Complete, Self::Return, Self::Confirm, Self::Cancel, Self::Schedule];
 
+    /// Those that carry a duty on. Who can take one is waited for.
+    pub const AWAITED: &'static [Self] = &[Self::Acknowledge, Self::Complete, Self::Return, Self::Confirm];
+
     #[rustfmt::skip] // One line a step.
     pub const fn transition(self) -> Transition<DutyStatus> {
         match self {

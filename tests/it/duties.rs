@@ -3,6 +3,7 @@
 mod content;
 mod crowds;
 mod life;
+mod lists;
 mod repetition;
 
 use crate::harness::{Person, World};

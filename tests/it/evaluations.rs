@@ -2,6 +2,7 @@
 //! of them sees on the way.
 
 mod commands;
+mod lists;
 mod rule;
 mod sets;
 mod story;

@@ -270,9 +270,9 @@ both! {
         let again = |column: &str| {
             format!(
                 "INSERT INTO duties (id, revision, responsibility_id, organization_id, community_id, position, status,
-                 status_reason, due_on, created_at, updated_at, unit_id)
+                 status_reason, due_on, created_at, updated_at, unit_id, community_ordinal)
                  SELECT {column}, revision, responsibility_id, organization_id, community_id,
-                 position, status, status_reason, due_on, created_at, updated_at, unit_id FROM duties"
+                 position, status, status_reason, due_on, created_at, updated_at, unit_id, community_ordinal FROM duties"
             )
         };
         // Under ids that no duty has.

@@ -4,7 +4,7 @@
 mod questions;
 mod register;
 
-pub use register::{happened, rows, take};
+pub use register::{DUTY_ORDERS, happened, rows, take};
 
 use crate::harness::{Answer, Person};
 use axum::{

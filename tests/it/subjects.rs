@@ -64,13 +64,21 @@ impl Kind {
     pub const fn handles(self) -> &'static [Handle] {
         match self {
             Self::Duty => &[
-                Handle { argument: "organization", value: "changkou-town", owner: "changkou-town" },
-                Handle { argument: "community", value: "longtan", owner: "changkou-town" },
+                Handle {
+                    argument: "organization",
+                    value: "changkou-town",
+                    owner: "changkou-town",
+                    bare: "idle-town",
+                },
+                Handle { argument: "community", value: "longtan", owner: "changkou-town", bare: "dongwu" },
             ],
             // Neither final nor concluded, and nobody's of whom one of each kind is asked.
-            Self::Evaluation | Self::Review => {
-                &[Handle { argument: "community", value: "zishu-huayuan", owner: "yinhu-subdistrict" }]
-            }
+            Self::Evaluation | Self::Review => &[Handle {
+                argument: "community",
+                value: "zishu-huayuan",
+                owner: "yinhu-subdistrict",
+                bare: "dongwu",
+            }],
             Self::Catalogue
             | Self::IndicatorSet
             | Self::SignOff
@@ -109,6 +117,8 @@ pub struct Handle {
     pub value: &'static str,
     /// The organization's code.
     pub owner: &'static str,
+    /// Another value that names something in the catalogue, which is public, and that no row fits.
+    pub bare: &'static str,
 }
 
 /// What depends on who asks.

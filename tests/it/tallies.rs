@@ -102,7 +102,9 @@ async fn agrees(person: &Person<'_>) {
         json!({ "scenario": "EDUCATION", "appliesTo": "COMMUNITY" }),
         json!({ "community": "jiangbin" }),
         json!({ "dueBefore": "2022-12-01" }),
-        json!({ "organization": "none" }),
+        json!({ "implementingUnit": "fuchun-subdistrict", "overdue": true }),
+        json!({ "mine": true, "status": ["ASSIGNED"] }),
+        json!({ "awaitingMe": true }),
     ];
     agrees_on(person, &filters).await;
 }
@@ -110,12 +112,17 @@ async fn agrees(person: &Person<'_>) {
 async fn agrees_on(person: &Person<'_>, filters: &[Value]) {
     let today = person.world.clock.today().to_string();
     let all = listed(person, &json!({})).await;
-    let states = person.ask("{ viewer { dutyCounts { status count } } }").await;
-    for state in states["viewer"]["dutyCounts"].as_array().unwrap() {
-        let count = all.iter().filter(|duty| duty["status"] == state["status"]).count();
-        assert_eq!(state["count"], count, "{state}");
+    let own = listed(person, &json!({ "mine": true })).await;
+    let states =
+        person.ask("{ viewer { dutyCounts { status count } visibleDutyCounts { status count } } }").await;
+    for (field, all) in [("dutyCounts", &own), ("visibleDutyCounts", &all)] {
+        let told = states["viewer"][field].as_array().unwrap();
+        for state in told {
+            let count = all.iter().filter(|duty| duty["status"] == state["status"]).count();
+            assert_eq!(state["count"], count, "{field}: {state}");
+        }
+        assert_eq!(told.len(), DutyStatus::ALL.len());
     }
-    assert_eq!(states["viewer"]["dutyCounts"].as_array().unwrap().len(), DutyStatus::ALL.len());
     for filter in filters {
         let fitting = if *filter == json!({}) { all.clone() } else { listed(person, filter).await };
         for by in [

@@ -1,5 +1,7 @@
 // Lists: which rows fit, in which order, and one page of them.
 
+import { signaturesUnder, viewerActions } from './duties.mjs';
+
 // By the bytes of the text, as both databases compare it.
 const text = (left, right) => Buffer.compare(Buffer.from(left), Buffer.from(right));
 const number = (left, right) => left - right;
@@ -9,6 +11,20 @@ function order(key, compare, direction = 1) {
   return (left, right) => direction * (compare(key(left), key(right)) || text(left.id, right.id));
 }
 
+// What has no key comes last, whichever way the others go.
+function orderWithSome(key, compare, direction = 1) {
+  return (left, right) => {
+    const [one, other] = [key(left) ?? null, key(right) ?? null];
+    if ((one === null) !== (other === null)) return one === null ? 1 : -1;
+    return direction * ((one === null ? 0 : compare(one, other)) || text(left.id, right.id));
+  };
+}
+
+const STATES = ['ASSIGNED', 'ACKNOWLEDGED', 'COMPLETED', 'RETURNED', 'CONFIRMED', 'CANCELLED'];
+const byDay = orderWithSome((row) => row.dueOn, text);
+const byState = (direction) => (left, right) =>
+  direction * (STATES.indexOf(left.status) - STATES.indexOf(right.status)) || byDay(left, right);
+
 export const ORDERS = {
   communities: {
     ORDINAL: order((row) => row.ordinal, number),
@@ -17,8 +33,15 @@ export const ORDERS = {
   },
   duties: {
     DUE_ON: order((row) => row.dueOn ?? '9999-12-31', text),
+    DUE_ON_DESC: orderWithSome((row) => row.dueOn, text, -1),
     UPDATED_AT: order((row) => row.updatedAt, text, -1),
+    UPDATED_AT_ASC: order((row) => row.updatedAt, text),
     RESPONSIBILITY: order((row) => row.position, number),
+    RESPONSIBILITY_DESC: order((row) => row.position, number, -1),
+    COMMUNITY: orderWithSome((row) => row.communityOrdinal, number),
+    COMMUNITY_DESC: orderWithSome((row) => row.communityOrdinal, number, -1),
+    STATUS: byState(1),
+    STATUS_DESC: byState(-1),
   },
   auditEvents: {
     NEWEST: order((row) => row.occurredAt, text, -1),
@@ -27,8 +50,16 @@ export const ORDERS = {
 
 const wants = (wish, value) => wish == null || wish === value;
 
-export function fittingCommunities({ communities, byId }, filter) {
+// A code must name something.
+export function known(rows, codes) {
+  for (const code of codes) {
+    if (code != null && !rows.some((row) => row.code === code)) throw new Error(`nothing has the code ${code}`);
+  }
+}
+
+export function fittingCommunities({ communities, organizations, byId }, filter) {
   const { pool, targetLevel, implementingUnit, nameContains } = filter ?? {};
+  known(organizations, [implementingUnit]);
   return communities.filter(
     (row) =>
       wants(pool, row.pool) &&
@@ -38,18 +69,56 @@ export function fittingCommunities({ communities, byId }, filter) {
   );
 }
 
-export function fittingDuties({ duties, byId }, filter) {
-  const { status, organization, community, scenario, activity, appliesTo, dueBefore } = filter ?? {};
+const OWED = ['ASSIGNED', 'ACKNOWLEDGED', 'RETURNED'];
+const folded = (text) => text.normalize('NFKC').toLowerCase();
+
+const micros = (moment) => {
+  const fraction = moment.match(/\.(\d+)/)?.[1] ?? '';
+  return Date.parse(moment.replace(/\.\d+/, '')) * 1000 + Number(fraction.padEnd(6, '0').slice(0, 6));
+};
+
+// A step that carries it on is the viewer's, and it did not complete the duty itself.
+function awaits(data, duty) {
+  const carriesOn = ({ action, allowed }) => allowed && ['ACKNOWLEDGE', 'COMPLETE', 'RETURN', 'CONFIRM'].includes(action);
+  const completion = signaturesUnder(data, duty).findLast(({ act }) => act === 'COMPLETE');
+  const isOwn = duty.status === 'COMPLETED' && completion.accountId === data.viewer.id;
+  return viewerActions(data, duty).some(carriesOn) && !isOwn;
+}
+
+export function fittingDuties(data, filter) {
+  const { duties, organizations, communities: all, scenarios, viewer, byId, today } = data;
+  const { status, organization, community, communities, pool, implementingUnit, scenario } = filter ?? {};
+  const { activity, role, appliesTo, text, dueBefore, dueAfter, overdue, withoutDueDay } = filter ?? {};
+  const { updatedSince, mine, awaitingMe } = filter ?? {};
+  known(organizations, [organization, implementingUnit]);
+  known(all, [community, ...(communities ?? [])]);
+  known(scenarios, [scenario]);
+  if (communities?.length > 100) throw new Error('too many');
+  const roles = viewer?.roles ?? [];
+  const part = folded(text ?? '').trim();
   return duties.filter((row) => {
     const clause = byId.get(row.responsibilityId);
+    const place = byId.get(row.communityId);
+    const isOverdue = OWED.includes(row.status) && row.dueOn != null && row.dueOn < today;
     return (
       (status == null || status.includes(row.status)) &&
       wants(organization, byId.get(row.organizationId).code) &&
-      wants(community, byId.get(row.communityId)?.code) &&
+      wants(community, place?.code) &&
+      (communities == null || communities.includes(place?.code)) &&
+      wants(pool, place?.pool) &&
+      wants(implementingUnit, byId.get(place?.implementingUnitId)?.code) &&
       (scenario == null || clause.scenarios.includes(scenario)) &&
       (activity == null || clause.activities.includes(activity)) &&
+      wants(role, clause.role) &&
       wants(appliesTo, clause.appliesTo) &&
-      (dueBefore == null || (row.dueOn != null && row.dueOn < dueBefore))
+      (folded(clause.text).includes(part) || folded(place?.name ?? '').includes(part)) &&
+      (dueBefore == null || (row.dueOn != null && row.dueOn < dueBefore)) &&
+      (dueAfter == null || (row.dueOn != null && row.dueOn > dueAfter)) &&
+      wants(overdue, isOverdue) &&
+      wants(withoutDueDay, row.dueOn == null) &&
+      (updatedSince == null || micros(row.updatedAt) >= micros(updatedSince)) &&
+      wants(mine, roles.some(({ organizationId }) => organizationId === row.organizationId)) &&
+      wants(awaitingMe, awaits(data, row))
     );
   });
 }

@@ -1,7 +1,7 @@
 // The fields of the schema over plain rows: straightforward, and written without a look at the server's own way.
 
 import { contentDigest, signaturesUnder, viewerActions } from './duties.mjs';
-import { connection, fittingCommunities, fittingDuties, fittingEvents } from './lists.mjs';
+import { connection, fittingCommunities, fittingDuties, fittingEvents, known } from './lists.mjs';
 import { dutyTallies } from './tallies.mjs';
 
 const TYPES = {
@@ -37,6 +37,9 @@ export function resolversOver(given) {
     throw new Error(what);
   };
 
+  const inEachState = (rows) =>
+    STATES.map((status) => ({ status, count: rows.filter((row) => row.status === status).length }));
+
   return {
     Query: {
       viewer: () => data.viewer,
@@ -46,8 +49,10 @@ export function resolversOver(given) {
       organizations: (_, { kind }) => organizations.filter((row) => kind == null || row.kind === kind),
       organization: (_, { code }) => organizations.find((row) => row.code === code),
       scenarios: () => scenarios,
-      responsibilities: (_, { organization }) =>
-        responsibilities.filter((row) => organization == null || get(row.organizationId).code === organization),
+      responsibilities: (_, { organization }) => {
+        known(organizations, [organization]);
+        return responsibilities.filter((row) => organization == null || get(row.organizationId).code === organization);
+      },
       communities: (_, { filter, orderBy, ...args }) =>
         connection(data, 'communities', orderBy ?? 'ORDINAL', fittingCommunities(data, filter), args),
       community: (_, { code }) => data.communities.find((row) => row.code === code),
@@ -111,8 +116,8 @@ export function resolversOver(given) {
       assignments: ({ roles }) => roles,
       scenarios: ({ roles }) =>
         scenarios.filter((row) => departments(row).some(({ id }) => roles.some((it) => it.organizationId === id))),
-      dutyCounts: () =>
-        STATES.map((status) => ({ status, count: data.duties.filter((row) => row.status === status).length })),
+      dutyCounts: () => inEachState(fittingDuties(data, { mine: true })),
+      visibleDutyCounts: () => inEachState(data.duties),
     },
     Assignment: { organization: (row) => get(row.organizationId) },
     AuditEvent: {

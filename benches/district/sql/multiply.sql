@@ -16,7 +16,7 @@ SELECT @id(1, f.n + 59 * k)@, f.revision, f.code || '-' || k, f.ordinal + 100 * 
 FROM districts CROSS JOIN first f WHERE k > 0;
 
 CREATE TEMP TABLE places AS
-SELECT row_number() OVER (ORDER BY ordinal, id) AS m, id, code, implementing_unit_id FROM communities;
+SELECT row_number() OVER (ORDER BY ordinal, id) AS m, id, code, implementing_unit_id, ordinal FROM communities;
 CREATE INDEX places_by_id ON places (id);
 
 -- Where a duty stands, and when it is due, follow from its community's number and its clause's.
@@ -32,11 +32,12 @@ FROM duties d JOIN first f ON f.id = d.community_id;
 DELETE FROM duties WHERE community_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sign_offs WHERE duty_id = duties.id);
 
 INSERT INTO duties (id, revision, responsibility_id, organization_id, community_id, position, status, status_reason,
-    due_on, created_at, updated_at, unit_id)
+    due_on, created_at, updated_at, unit_id, community_ordinal)
 SELECT @id(2, p.m * 1000 + o.position)@, 1 + s.signatures, o.responsibility_id, o.organization_id, p.id, o.position,
     s.status, NULL,
     CASE WHEN (p.m * 7 + o.position * 13) % 100 >= 30 THEN @day((p.m * 11 + o.position * 3) % 500)@ END,
-    o.created_at, o.created_at + p.m * 1000000 + o.position, p.implementing_unit_id
+    o.created_at, o.created_at + p.m * 1000000 + o.position, p.implementing_unit_id,
+    p.ordinal
 FROM places p
 JOIN owed o ON o.n = (p.m - 1) % 59 + 1
 JOIN standing s ON s.h = (p.m * 31 + o.position * 17) % 10

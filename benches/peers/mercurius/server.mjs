@@ -87,7 +87,7 @@ const resolvers = {
         viewer: () => ({}),
     },
     Viewer: {
-        dutyCounts: async () => {
+        visibleDutyCounts: async () => {
             const counted = await all('SELECT status, count(*) FROM duties GROUP BY status');
             const of = new Map(counted.map(({ status, count }) => [status, count]));
             return words.map((status) => ({ status, count: of.get(status) ?? 0 }));

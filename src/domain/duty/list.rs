@@ -1,23 +1,21 @@
 //! Lists of duties.
 
-use super::tally::{Key, Keyed};
+use super::filter::Filter;
 use crate::{
-    catalogue::Catalogue,
-    domain::{Context, community},
-    error::{Error, Result},
+    domain::Context,
+    error::Result,
     store::{
-        page::{self, Sort},
+        page::{self, Groups, Sort},
         rows::{Rows, column_of},
     },
 };
 use entity::{
-    duty::{Column, Entity},
-    id::{OrganizationId, ResponsibilityId},
-    vocabulary::{Activity, DutyStatus, DutySubject},
+    duty::{Column, Entity, Model},
+    vocabulary::{DutyStatus, Vocabulary},
 };
-use sea_orm::sea_query::ExprTrait;
-use std::collections::BTreeSet;
+use sea_orm::Condition;
 use time::Date;
+use uuid::Uuid;
 
 /// The orders of a list of duties.
 #[derive(Clone, Copy, Debug, Default, serde::Deserialize)]
@@ -26,161 +24,101 @@ pub enum Order {
     /// By the day they are due; those without one last.
     #[default]
     DueOn,
+    /// The latest day first; those without one last.
+    DueOnDesc,
     /// The last changed first.
     UpdatedAt,
+    /// The last changed last.
+    UpdatedAtAsc,
     /// As annex 2 has their clauses.
     Responsibility,
+    /// From its end to its beginning.
+    ResponsibilityDesc,
+    /// As annex 1 has their communities; those of the programme last.
+    Community,
+    /// From its end to its beginning; those of the programme last.
+    CommunityDesc,
+    /// As their life goes, and those in one state by the day they are due.
+    Status,
+    /// From its end to its beginning, and those in one state by the day they are due.
+    StatusDesc,
 }
 
 impl Order {
+    /// Whether those of a clause, and those in a state, come by their due days.
+    pub(super) const fn is_by_due_day(self) -> bool {
+        matches!(self, Self::DueOn | Self::DueOnDesc)
+    }
+
     /// The order in SQL and in cursors.
-    pub fn sort(self) -> Sort<Entity> {
-        match self {
-            Self::DueOn => Sort {
-                // Cursors of `due` had a day for those without one.
-                name: "dueOn",
-                key: column_of::<Entity>(Column::DueOn),
-                kind: page::Key::Day(Date::MIN),
-                descending: false,
-                optional: true,
-                of: |row| (row.due_on.map(page::Key::Day), row.id.0),
-            },
-            Self::UpdatedAt => Sort {
-                name: "updated",
-                key: column_of::<Entity>(Column::UpdatedAt),
-                kind: page::Key::Number(0),
-                descending: true,
-                optional: false,
-                of: |row| (Some(page::Key::Number(row.updated_at.0)), row.id.0),
-            },
-            Self::Responsibility => Sort {
-                name: "clause",
-                key: column_of::<Entity>(Column::Position),
-                kind: page::Key::Number(0),
-                descending: false,
-                optional: false,
-                of: |row| (Some(page::Key::Number(row.position.into())), row.id.0),
-            },
-        }
-    }
-}
-
-/// Which duties of a list are wanted; all that is given must fit.
-#[derive(Clone, Debug, Default, serde::Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Filter {
-    /// In one of these states. An empty list is none.
-    pub status: Option<BTreeSet<DutyStatus>>,
-    /// Owed by the organization of this code.
-    pub organization: Option<String>,
-    /// For the community of this code.
-    pub community: Option<String>,
-    /// Whose clause names the scenario of this code.
-    pub scenario: Option<String>,
-    /// Whose clause asks for this.
-    pub activity: Option<Activity>,
-    /// Owed per community, or for the programme.
-    pub applies_to: Option<DutySubject>,
-    /// Due before this day, `2022-12-31`; those without a day are not.
-    pub due_before: Option<String>,
-}
-
-/// What the words and codes of a filter name.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Wanted<'f> {
-    status: Option<&'f BTreeSet<DutyStatus>>,
-    organization: Option<OrganizationId>,
-    clauses: Option<Vec<ResponsibilityId>>,
-    community: Option<&'f str>,
-    due_before: Option<Date>,
-}
-
-impl Filter {
-    /// What it names; none where one of its codes names nothing, or it wants none of the states.
-    pub(super) fn wanted(&self, catalogue: &Catalogue) -> Result<Option<Wanted<'_>>> {
-        let mut wanted = Wanted { community: self.community.as_deref(), ..Wanted::default() };
-        if let Some(status) = &self.status {
-            if status.is_empty() {
-                return Ok(None);
-            }
-            wanted.status = Some(status);
-        }
-        if let Some(code) = &self.organization {
-            let Some(found) = catalogue.organization_named(code) else { return Ok(None) };
-            wanted.organization = Some(found.row.id);
-        }
-        let scenario = match &self.scenario {
-            None => None,
-            Some(code) => match catalogue.scenario_named(code) {
-                Some(scenario) => Some(scenario.row.id),
-                None => return Ok(None),
-            },
+    fn sort(self) -> Sort<Entity> {
+        // Cursors of `due` had a day for those without one.
+        let by_due_day = || Sort {
+            name: "dueOn",
+            key: column_of::<Entity>(Column::DueOn),
+            kind: page::Key::Day(Date::MIN),
+            descending: false,
+            optional: true,
+            groups: None,
+            of: |row: &Model| (row.due_on.map(page::Key::Day), row.id.0),
         };
-        if scenario.is_some() || self.activity.is_some() || self.applies_to.is_some() {
-            wanted.clauses = Some(catalogue.clauses_with(scenario, self.activity, self.applies_to));
+        let by_number = |name, column, of: fn(&Model) -> (Option<page::Key>, Uuid)| Sort {
+            name,
+            key: column_of::<Entity>(column),
+            kind: page::Key::Number(0),
+            descending: false,
+            optional: false,
+            groups: None,
+            of,
+        };
+        let by_change = |name| {
+            let of = |row: &Model| (Some(page::Key::Number(row.updated_at.0)), row.id.0);
+            by_number(name, Column::UpdatedAt, of)
+        };
+        let by_clause = |name| {
+            let of = |row: &Model| (Some(page::Key::Number(row.position.into())), row.id.0);
+            by_number(name, Column::Position, of)
+        };
+        let by_community = |name| {
+            let of = |row: &Model| (row.community_ordinal.map(|it| page::Key::Number(it.into())), row.id.0);
+            Sort { optional: true, ..by_number(name, Column::CommunityOrdinal, of) }
+        };
+        let by_state = |name, states| Sort { name, groups: Some(states), ..by_due_day() };
+        match self {
+            Self::DueOn => by_due_day(),
+            Self::DueOnDesc => Sort { name: "dueOnDesc", descending: true, ..by_due_day() },
+            Self::UpdatedAt => Sort { descending: true, ..by_change("updated") },
+            Self::UpdatedAtAsc => by_change("updatedAsc"),
+            Self::Responsibility => by_clause("clause"),
+            Self::ResponsibilityDesc => Sort { descending: true, ..by_clause("clauseDesc") },
+            Self::Community => by_community("community"),
+            Self::CommunityDesc => Sort { descending: true, ..by_community("communityDesc") },
+            Self::Status => by_state("status", states(false)),
+            Self::StatusDesc => by_state("statusDesc", states(true)),
         }
-        if let Some(day) = &self.due_before {
-            let day = entity::day::parse(day);
-            let bad = || Error::BadInput("dueBefore 不是日期 / dueBefore is not a day".into());
-            wanted.due_before = Some(day.ok_or_else(bad)?);
-        }
-        Ok(Some(wanted))
     }
 }
 
-impl Wanted<'_> {
-    /// The keys that it asks for.
-    pub(super) fn keys(&self) -> Vec<Key> {
-        let asked = [
-            (Key::Status, self.status.is_some()),
-            (Key::Organization, self.organization.is_some()),
-            (Key::Clause, self.clauses.is_some()),
-            (Key::Community, self.community.is_some()),
-            (Key::DueOn, self.due_before.is_some()),
-        ];
-        asked.into_iter().filter(|(_, is_asked)| *is_asked).map(|(key, _)| key).collect()
+/// The states as groups of a list, one behind the other as the life of a duty goes, or the other way round.
+fn states(reverse: bool) -> Groups<Entity> {
+    let mut words: Vec<_> =
+        DutyStatus::ALL.iter().map(|status| (status.code(), vec![Condition::all()])).collect();
+    if reverse {
+        words.reverse();
     }
-
-    /// Only those of a table's rows that fit, as far as it has the keys; for a list, in its order.
-    pub(super) fn narrow<'s, E: Keyed>(
-        &self,
-        cx: &Context,
-        rows: Rows<'s, E>,
-        order: Option<Order>,
-    ) -> Rows<'s, E> {
-        let mut rows = rows;
-        if let (Some(id), Some(column)) = (self.organization, E::key(Key::Organization)) {
-            rows = rows.narrow(column_of::<E>(column).eq(id));
-        }
-        if let (Some(clauses), Some(column)) = (&self.clauses, E::key(Key::Clause)) {
-            rows = match order {
-                // Of a clause and of a state an index has the duties by their due days, and in no other order.
-                Some(Order::DueOn) => rows.first_among(column, clauses),
-                _ => rows.among(column, clauses),
-            };
-        }
-        // After the clauses, which leave more out.
-        if let (Some(status), Some(column)) = (self.status, E::key(Key::Status)) {
-            rows = match order {
-                Some(Order::DueOn) => rows.one_of(column, status.iter().copied()),
-                _ => rows.narrow(column_of::<E>(column).is_in(status.iter().copied())),
-            };
-        }
-        if let (Some(code), Some(column)) = (self.community, E::key(Key::Community)) {
-            rows = rows.narrow(column_of::<E>(column).eq(community::id_named(cx, code)));
-        }
-        if let (Some(day), Some(column)) = (self.due_before, E::key(Key::DueOn)) {
-            rows = rows.narrow(column_of::<E>(column).lt(day));
-        }
-        rows
-    }
+    Groups { column: Column::Status, words, of: |row| row.status.code() }
 }
 
-/// The duties that the viewer may see and that fit, for a list in this order. A code that names nothing fits nothing.
-pub fn listed<'s>(cx: &'s Context, filter: &Filter, order: Order) -> Result<Rows<'s, Entity>> {
-    let rows = cx.store.rows::<Entity>(&cx.viewer);
-    Ok(match filter.wanted(&cx.catalogue)? {
-        Some(wanted) => wanted.narrow(cx, rows, Some(order)),
-        None => rows.none(),
-    })
+/// The duties that the viewer may see and that fit, for a list in this order; and the order.
+pub fn listed<'s>(
+    cx: &'s Context,
+    filter: &Filter,
+    order: Order,
+) -> Result<(Rows<'s, Entity>, Sort<Entity>)> {
+    let (rows, mut sort) = (cx.store.rows::<Entity>(&cx.viewer), order.sort());
+    let Some(wanted) = filter.wanted(cx)? else { return Ok((rows.none(), sort)) };
+    if let Some(groups) = &mut sort.groups {
+        wanted.narrow_groups(cx, groups);
+    }
+    Ok((wanted.narrow(cx, rows, Some(order)), sort))
 }

@@ -1,8 +1,10 @@
 //! Duties (职责事项): one clause of annex 2 and what it is owed for.
 
 mod actions;
+mod awaiting;
 mod content;
 mod decide;
+pub(super) mod filter;
 mod list;
 mod schedule;
 mod sign;
@@ -11,7 +13,8 @@ mod tally;
 pub use actions::{Availability, available};
 pub use content::digest;
 pub use decide::{CancelDuty, ConfirmDuty, ReturnDuty};
-pub use list::{Filter, Order, listed};
+pub use filter::Filter;
+pub use list::{Order, listed};
 pub use schedule::SetDutyDueDate;
 pub use sign::{SignDuty, just_signed};
 pub use tally::{Dimension, Tally, count, counts, tallies};

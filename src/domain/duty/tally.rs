@@ -3,7 +3,7 @@
 //! The summary has no communities and no days, so it stays at a few thousand rows, and the sums of all clauses at a few
 //! hundred. What asks for more is counted from the duties themselves.
 
-use super::list::{Filter, Wanted};
+use super::filter::{Filter, Wanted};
 use crate::{
     authz::{Permission, Places},
     catalogue::Catalogue,
@@ -35,9 +35,13 @@ use time::Date;
 pub enum Key {
     Status,
     Organization,
+    /// Who implements its community.
+    Unit,
     Clause,
     Community,
     DueOn,
+    UpdatedAt,
+    Id,
 }
 
 /// A table of duties, or of how many there are, with the columns that tell them apart.
@@ -52,9 +56,12 @@ impl Keyed for duty::Entity {
         Some(match key {
             Key::Status => Column::Status,
             Key::Organization => Column::OrganizationId,
+            Key::Unit => Column::UnitId,
             Key::Clause => Column::ResponsibilityId,
             Key::Community => Column::CommunityId,
             Key::DueOn => Column::DueOn,
+            Key::UpdatedAt => Column::UpdatedAt,
+            Key::Id => Column::Id,
         })
     }
 }
@@ -78,6 +85,7 @@ macro_rules! summary {
                 match key {
                     Key::Status => Some($table::Column::Status),
                     Key::Organization => Some($table::Column::OrganizationId),
+                    Key::Unit => Some($table::Column::UnitId),
                     $(Key::$key => Some($table::Column::$column),)*
                     _ => None,
                 }
@@ -154,7 +162,7 @@ impl Counted {
                 Key::Organization => counted.organization = row.try_get_by_index(at)?,
                 Key::Clause => counted.clause = row.try_get_by_index(at)?,
                 Key::Community => counted.community = row.try_get_by_index(at)?,
-                Key::DueOn => {}
+                Key::Unit | Key::DueOn | Key::UpdatedAt | Key::Id => {}
             }
         }
         Ok(counted)
@@ -164,7 +172,7 @@ impl Counted {
 /// A count: of what, and by what.
 struct Count<'c> {
     cx: &'c Context,
-    wanted: Wanted<'c>,
+    wanted: Wanted,
     by: &'c [Key],
     /// The day before which what is owed is overdue; none where that is not asked.
     today: Option<Date>,
@@ -247,7 +255,7 @@ pub async fn tallies(cx: &Context, by: &[Dimension], filter: &Filter) -> Result<
         return Err(Error::BadInput("by 中有重复 / by names something twice".into()));
     }
     let keys: Vec<Key> = by.iter().map(|dimension| dimension.key()).collect();
-    let mut counted = match filter.wanted(&cx.catalogue)? {
+    let mut counted = match filter.wanted(cx)? {
         Some(wanted) => {
             let today = Some(cx.store.clock().today());
             Count { cx, wanted, by: &keys, today }.counted().await?
@@ -295,15 +303,17 @@ fn scenarios(catalogue: &Catalogue, clause: Option<ResponsibilityId>) -> Vec<Opt
 
 /// How many duties the viewer may see that fit.
 pub async fn count(cx: &Context, filter: &Filter) -> Result<i64> {
-    let Some(wanted) = filter.wanted(&cx.catalogue)? else { return Ok(0) };
+    let Some(wanted) = filter.wanted(cx)? else { return Ok(0) };
     let counted = Count { cx, wanted, by: &[], today: None }.counted().await?;
     Ok(counted.first().map_or(0, |all| all.count))
 }
 
-/// How many duties the viewer may see in each state.
-pub async fn counts(cx: &Context) -> Result<Vec<(DutyStatus, i64)>> {
-    let count = Count { cx, wanted: Wanted::default(), by: &[Key::Status], today: None };
-    let counted = count.counted().await?;
+/// How many duties the viewer may see that fit, in each state.
+pub async fn counts(cx: &Context, filter: &Filter) -> Result<Vec<(DutyStatus, i64)>> {
+    let counted = match filter.wanted(cx)? {
+        Some(wanted) => Count { cx, wanted, by: &[Key::Status], today: None }.counted().await?,
+        None => Vec::new(),
+    };
     let count = |status: &DutyStatus| {
         let of_status = counted.iter().find(|it| it.status == Some(*status));
         (*status, of_status.map_or(0, |it| it.count))

@@ -1,12 +1,13 @@
 //! Making an evaluation final: what it comes to is kept, and nothing of it changes any more.
 
-use super::{line, self_score::take, whole_outcome};
+use super::{line, scoring::Outcome, self_score::take, set, whole_outcome};
 use crate::{
+    catalogue::IndicatorSet,
     domain::{
         Context,
         command::{Command, named},
     },
-    error::{Error, Refusal, RefusalCode, Stop},
+    error::{Refusal, RefusalCode, Stop},
     event::{EvaluationEvent, Event},
     store::tx::Tx,
     workflow::evaluation::Step,
@@ -34,32 +35,12 @@ impl Command for FinalizeEvaluation {
         let held = take(tx, &self.id, "id", Step::Finalize).await?;
         held.expect_revision(self.expected_revision)?;
         step.check(held.status, "id")?;
-        let set = cx
-            .catalogue
-            .pinned_set(held.indicator_set_id)
-            .ok_or(Error::Broken("an evaluation's set is in the catalogue"))?;
+        let set = set(&held, &cx.catalogue)?;
         // All of them, whatever the viewer sees.
         let of_evaluation = score::Column::EvaluationId.eq(held.id);
         let mut scores = tx.consequence(&held).unscoped_rows::<score::Entity>(of_evaluation).await?;
         scores.sort_unstable_by_key(|score| score.ordinal);
-        let settled = |score: &score::Model| {
-            score.not_applicable || matches!(score.status, ScoreStatus::Verified | ScoreStatus::Adjudicated)
-        };
-        let open: Vec<&str> = scores
-            .iter()
-            .filter(|score| !settled(score))
-            .filter_map(|score| set.indicator(score.indicator_id).map(|indicator| indicator.code.as_str()))
-            .collect();
-        if !open.is_empty() {
-            let message =
-                format!("以下指标尚未核验或裁定 / not yet verified or adjudicated: {}", open.join(", "));
-            return Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
-        }
-        let lines = scores.iter().map(|score| line(score, set)).collect::<Result<Vec<_>, _>>()?;
-        let Some(outcome) = whole_outcome(&lines, set) else {
-            let message = "没有适用的指标 / no indicator applies";
-            return Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
-        };
+        let outcome = settled(scores.iter(), set)?;
         let columns = vec![
             (Column::Status, step.to.unwrap_or(held.status).into()),
             (Column::Total, Some(outcome.total).into()),
@@ -76,4 +57,28 @@ impl Command for FinalizeEvaluation {
         };
         Ok((held.id, Some(event.into())))
     }
+}
+
+/// What the scores of an evaluation come to; refused while one that applies is neither verified nor adjudicated.
+pub(super) fn settled<'s>(
+    scores: impl Iterator<Item = &'s score::Model> + Clone,
+    set: &IndicatorSet,
+) -> Result<Outcome, Stop> {
+    let settled = |score: &score::Model| {
+        score.not_applicable || matches!(score.status, ScoreStatus::Verified | ScoreStatus::Adjudicated)
+    };
+    let open: Vec<&str> = scores
+        .clone()
+        .filter(|score| !settled(score))
+        .filter_map(|score| set.indicator(score.indicator_id).map(|indicator| indicator.code.as_str()))
+        .collect();
+    if !open.is_empty() {
+        let message =
+            format!("以下指标尚未核验或裁定 / not yet verified or adjudicated: {}", open.join(", "));
+        return Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
+    }
+    let lines = scores.map(|score| line(score, set)).collect::<Result<Vec<_>, _>>()?;
+    whole_outcome(&lines, set).ok_or_else(|| {
+        Refusal::new(RefusalCode::WrongState, "id", "没有适用的指标 / no indicator applies").into()
+    })
 }

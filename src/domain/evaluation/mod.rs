@@ -1,6 +1,7 @@
 //! Evaluations of communities: scored by the unit, verified by who answers for each scenario, decided by the lead
 //! office, and final.
 
+mod actions;
 mod adjudicate;
 mod content;
 mod explain;
@@ -16,13 +17,14 @@ mod simulate;
 mod submit;
 mod verify;
 
+pub use actions::available;
 pub use adjudicate::AdjudicateScore;
 pub(super) use content::content as score_content;
 pub use content::digest;
 pub use explain::{Explained, Explanation, Step, explain};
 pub use export::csv;
 pub use finalize::FinalizeEvaluation;
-pub use list::{by_id, listed, newest_first};
+pub use list::{Filter, by_id, listed, newest_first};
 pub use open::OpenEvaluation;
 pub use self_score::SaveSelfScores;
 pub use sheet::{Score, Scores, Sheet, scores, scores_by_id, verifications};

@@ -1,7 +1,8 @@
 //! Submitting: the unit has said something of every indicator, and says no more.
 
-use super::self_score::take;
+use super::{self_score::take, set};
 use crate::{
+    catalogue::IndicatorSet,
     domain::{
         Context,
         command::{Command, named},
@@ -14,7 +15,7 @@ use crate::{
 use entity::{
     evaluation,
     id::EvaluationId,
-    score::{Column, Entity},
+    score::{Column, Entity, Model},
     vocabulary::ScoreStatus,
 };
 use sea_orm::{ColumnTrait, Condition};
@@ -43,17 +44,25 @@ impl Command for SubmitEvaluation {
             Condition::all().add(Column::EvaluationId.eq(held.id)).add(Column::Status.eq(ScoreStatus::Empty));
         let mut empty = tx.consequence(&held).unscoped_rows::<Entity>(unsaid).await?;
         empty.sort_unstable_by_key(|score| score.ordinal);
-        if !empty.is_empty() {
-            let set = cx.catalogue.pinned_set(held.indicator_set_id);
-            let code =
-                |score: &entity::score::Model| set?.indicator(score.indicator_id).map(|it| it.code.as_str());
-            let codes: Vec<&str> = empty.iter().filter_map(code).collect();
-            let message = format!("以下指标尚未自评 / nothing is said of {}", codes.join(", "));
-            return Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
-        }
+        all_said(empty.iter(), set(&held, &cx.catalogue)?)?;
         tx.change(&held, vec![(evaluation::Column::Status, line.to.unwrap_or(held.status).into())]).await?;
         let event =
             EvaluationEvent::Submitted { action: line.action, evaluation: held.id, round: held.round };
         Ok((held.id, Some(event.into())))
     }
+}
+
+/// Refuses where the unit said nothing of one of these indicators.
+pub(super) fn all_said<'s>(
+    scores: impl Iterator<Item = &'s Model>,
+    set: &IndicatorSet,
+) -> Result<(), Refusal> {
+    let empty = scores.filter(|score| score.status == ScoreStatus::Empty);
+    let codes: Vec<&str> =
+        empty.filter_map(|score| set.indicator(score.indicator_id).map(|it| it.code.as_str())).collect();
+    if codes.is_empty() {
+        return Ok(());
+    }
+    let message = format!("以下指标尚未自评 / nothing is said of {}", codes.join(", "));
+    Err(Refusal::new(RefusalCode::WrongState, "id", message))
 }

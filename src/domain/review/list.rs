@@ -2,7 +2,7 @@
 
 use crate::{
     authz::{Permission, Reach},
-    domain::{Context, community},
+    domain::{Context, duty::filter::moment},
     error::Result,
     store::{
         page::{Key, Sort},
@@ -30,6 +30,7 @@ pub fn newest_first() -> Sort<Entity> {
         kind: Key::Number(0),
         descending: true,
         optional: false,
+        groups: None,
         of: |row| (Some(Key::Number(row.opened_at.0)), row.id.0),
     }
 }
@@ -44,12 +45,14 @@ pub struct Filter {
     pub kind: Option<ReviewKind>,
     /// Of the community of this code.
     pub community: Option<String>,
+    /// Changed at this moment or later, as far as everybody notices who sees the review.
+    pub updated_since: Option<String>,
     /// Open, and waiting for a signature that the viewer can give; or not so.
     pub awaiting_my_signature: Option<bool>,
 }
 
 /// The reviews that the viewer may see and that fit.
-pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Rows<'s, Entity> {
+pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Result<Rows<'s, Entity>> {
     let column = column_of::<Entity>;
     let mut rows = cx.store.rows::<Entity>(&cx.viewer);
     if let Some(status) = &filter.status {
@@ -59,16 +62,19 @@ pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Rows<'s, Entity> {
         rows = rows.narrow(column(Column::Kind).eq(kind));
     }
     if let Some(code) = &filter.community {
-        rows = rows.narrow(column(Column::CommunityId).eq(community::id_named(cx, code)));
+        rows = rows.narrow(column(Column::CommunityId).eq(cx.catalogue.community_of("community", code)?));
     }
-    match (filter.awaiting_my_signature, cx.viewer.reach(Permission::SignOpinions)) {
+    if let Some(since) = moment("updatedSince", filter.updated_since.as_ref())? {
+        rows = rows.narrow(column(Column::UpdatedAt).gte(since));
+    }
+    Ok(match (filter.awaiting_my_signature, cx.viewer.reach(Permission::SignOpinions)) {
         (None, _) | (Some(false), Reach::Nowhere) => rows,
         (Some(true), Reach::Nowhere) => rows.none(),
         (Some(wanted), reach) => {
             let awaiting = awaiting(&reach, cx.viewer.account(), rows.dialect());
             rows.narrow(if wanted { awaiting } else { awaiting.not() })
         }
-    }
+    })
 }
 
 /// Open, with a place on the roster that the viewer signs for, at which no opinion stands that covers what is there, and

@@ -114,6 +114,12 @@ pub(super) static COMMUNITY: Object<Arc<Model>> = Object {
             "移出项目库的时间；在库为空。/ When a later document no longer listed it; null while it does.",
             |it, _, out| out.optional(it.withdrawn_at, |out, moment| out.plain(moment.rfc3339())),
         ),
+        field(
+            "withdrawalReason",
+            "String",
+            "移出项目库的原因；在库为空。/ Why it was withdrawn; null while it is listed.",
+            |it, _, out| out.optional(it.withdrawal_reason.as_deref(), Writer::string),
+        ),
         made_of(
             "duties",
             "DutyConnection!",
@@ -133,7 +139,7 @@ pub(super) static COMMUNITY: Object<Arc<Model>> = Object {
                 of: |it, pages, _| pages.0.get(&it.id),
             },
         )
-        .args(&[FIRST, AFTER, LAST, BEFORE]),
+        .args(&[FIRST, AFTER, LAST, BEFORE, evaluation::FILTER_ARGUMENT]),
         made_of(
             "reviews",
             "ReviewConnection!",
@@ -184,7 +190,7 @@ impl Load<Context> for List {
     async fn load<'a>(_: Vec<&'a Root>, (): (), at: Selection<'a>) -> Result<Self> {
         let ListArguments { paging, filter, order_by } = at.args()?;
         let (sort, filter) = (order_by.unwrap_or_default().sort(), filter.unwrap_or_default());
-        let rows = || Ok(communities::listed(at.context(), &filter));
+        let rows = || communities::listed(at.context(), &filter);
         Ok(Self(connection::read(at, CONNECTION.name, &sort, &paging, rows).await?.map(Arc::new)))
     }
 }

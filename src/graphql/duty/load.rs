@@ -51,8 +51,8 @@ impl Load<Context> for List {
     async fn load<'a>(_: Vec<&'a Root>, (): (), at: Selection<'a>) -> Result<Self> {
         let ListArguments { paging, filter, order_by } = at.args()?;
         let (order, filter) = (order_by.unwrap_or_default(), filter.unwrap_or_default());
-        let (sort, cx) = (order.sort(), at.context());
-        let (rows, count) = (duties::listed(cx, &filter, order)?, duties::count(cx, &filter));
+        let cx = at.context();
+        let ((rows, sort), count) = (duties::listed(cx, &filter, order)?, duties::count(cx, &filter));
         let read = connection::read_counted(at, CONNECTION.name, &sort, &paging, rows, count).await?;
         Ok(Self(read.map(Duty::new)))
     }
@@ -72,8 +72,7 @@ impl Load<Context> for OfCommunities {
     async fn load<'a>(parents: Vec<&'a Arc<Community>>, (): (), at: Selection<'a>) -> Result<Self> {
         let ListArguments { paging, filter, .. } = at.args()?;
         let (order, filter) = (duties::Order::Responsibility, filter.unwrap_or_default());
-        let sort = order.sort();
-        let rows = duties::listed(at.context(), &filter, order)?;
+        let (rows, sort) = duties::listed(at.context(), &filter, order)?;
         let below = (Column::CommunityId, &*parents);
         let name = CONNECTION.name;
         Ok(Self(connection::below_communities(at, name, rows, below, &sort, &paging).await?))

@@ -193,7 +193,7 @@ pub(super) static ACTION_AVAILABILITY: Object<Availability> = Object {
         field(
             "action",
             "String!",
-            "动作：ACKNOWLEDGE、COMPLETE、RETURN、CONFIRM、CANCEL、SCHEDULE。/ The step's name.",
+            "动作名称，如 ACKNOWLEDGE。/ The step's name, such as ACKNOWLEDGE.",
             |it, _, out| out.plain(it.action),
         ),
         field("allowed", "Boolean!", "可以办理。/ Whether it can be taken now.", |it, _, out| {
@@ -212,10 +212,45 @@ static FILTER: InputObject = InputObject {
         input("status", "[DutyStatus!]", "状态之一。/ In one of these states."),
         input("organization", "String", "责任方代码。/ Owed by the organization of this code."),
         input("community", "String", "社区代码。/ For the community of this code."),
+        input("communities", "[String!]", "社区代码之一，至多 100 个。/ For one of the communities of these codes, at most 100."),
+        input("pool", "Pool", "社区的项目库类型。/ For a community of this pool."),
+        input(
+            "implementingUnit",
+            "String",
+            "社区的责任单位代码。/ For a community that the organization of this code implements.",
+        ),
         input("scenario", "String", "条文提及的场景代码。/ Whose clause names the scenario of this code."),
         input("activity", "Activity", "条文的工作内容。/ Whose clause asks for this."),
+        input("role", "ResponsibilityRole", "条文的职责方式。/ Whose clause has this verb."),
         input("appliesTo", "DutySubject", "适用对象。/ Owed per community, or for the programme."),
+        input(
+            "text",
+            "String",
+            "条文或社区名称包含，不分全角半角与大小写。/ With this in the clause's text or in the community's name; wide forms and case \
+             are no differences.",
+        ),
         input("dueBefore", "Date", "期限早于该日。/ Due before this day."),
+        input("dueAfter", "Date", "期限晚于该日。/ Due after this day."),
+        input(
+            "overdue",
+            "Boolean",
+            "逾期：期限早于今日（上海），且待签收、已签收或已退回；或非逾期。/ Overdue: due before today in Shanghai, and assigned, \
+             acknowledged or returned; or not so.",
+        ),
+        input("withoutDueDay", "Boolean", "未设期限，或已设。/ Without a due day, or with one."),
+        input("updatedSince", "DateTime", "该时间及以后变更过。/ Last changed at this moment or later."),
+        input(
+            "mine",
+            "Boolean",
+            "由查看者所属单位负责；或非其负责。/ Owed by an organization for which the viewer holds a role; or not so.",
+        ),
+        input(
+            "awaitingMe",
+            "Boolean",
+            "待查看者办理：签署人为签收、办结，统筹协调机构为退回、确认（本人办结者除外）；或非待其办理。/ Waiting for a step that the \
+             viewer can take: a signer's to acknowledge or complete, the lead office's to return or confirm, but what the viewer \
+             completed itself; or not so.",
+        ),
     ],
 };
 
@@ -224,8 +259,24 @@ pub(super) const FILTER_ARGUMENT: Input = input("filter", "DutyFilter", "筛选�
 fn orders() -> Enumeration {
     let words = [
         ("DUE_ON", "按期限，无者在后。/ By due day; those without one last."),
+        ("DUE_ON_DESC", "按期限，最晚在前，无者在后。/ The latest due day first; those without one last."),
         ("UPDATED_AT", "按变更时间，最新在前。/ The last changed first."),
+        ("UPDATED_AT_ASC", "按变更时间，最新在后。/ The last changed last."),
         ("RESPONSIBILITY", "按条文次序。/ In the order of annex 2."),
+        ("RESPONSIBILITY_DESC", "按条文次序，由后至前。/ In the order of annex 2, from its end."),
+        ("COMMUNITY", "按社区序号，无社区者在后。/ By the communities' numbers; those of the programme last."),
+        (
+            "COMMUNITY_DESC",
+            "按社区序号，由后至前，无社区者在后。/ By the communities' numbers, the highest first; those of the programme last.",
+        ),
+        (
+            "STATUS",
+            "按状态先后，同状态者按期限。/ By their states, as the life of a duty goes; in one state by due day.",
+        ),
+        (
+            "STATUS_DESC",
+            "按状态先后，由后至前，同状态者按期限。/ By their states, from the end of that life; in one state by due day.",
+        ),
     ];
     Enumeration::new("DutyOrder", "职责排序。/ An order of duties.", words)
 }

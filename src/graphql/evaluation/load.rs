@@ -2,7 +2,10 @@
 
 use super::{CONNECTION, Evaluation, score::ScenarioTotal};
 use crate::{
-    domain::evaluation::{self as evaluations, Explanation, Score, Sheet},
+    domain::{
+        duty::Availability,
+        evaluation::{self as evaluations, Explanation, Score, Sheet},
+    },
     error::Result,
     graphql::{
         Root,
@@ -23,6 +26,8 @@ use std::{collections::HashMap, sync::Arc};
 
 /// The scores of an evaluation, about.
 pub(super) const SHEET: u32 = 50;
+/// The scenarios of an evaluation, about.
+const SCENARIOS: u32 = 10;
 /// To make a text of them takes as long as to read so many rows.
 pub(super) const DIGEST: u32 = 20;
 
@@ -30,6 +35,8 @@ pub(super) const DIGEST: u32 = 20;
 struct ListArguments {
     #[serde(flatten)]
     paging: Paging,
+    filter: Option<evaluations::Filter>,
+    /// As it was given before there was a filter.
     community: Option<String>,
 }
 
@@ -45,8 +52,9 @@ impl Load<Context> for List {
     }
 
     async fn load<'a>(_: Vec<&'a Root>, (): (), at: Selection<'a>) -> Result<Self> {
-        let ListArguments { paging, community } = at.args()?;
-        let rows = || Ok(evaluations::listed(at.context(), community.as_deref()));
+        let ListArguments { paging, filter, community } = at.args()?;
+        let filter = filter.unwrap_or_default();
+        let rows = || evaluations::listed(at.context(), &filter, community.as_deref());
         let sort = evaluations::newest_first();
         Ok(Self(connection::read(at, CONNECTION.name, &sort, &paging, rows).await?.map(Evaluation::new)))
     }
@@ -66,9 +74,9 @@ impl Load<Context> for OfCommunities {
     }
 
     async fn load<'a>(parents: Vec<&'a Arc<Community>>, (): (), at: Selection<'a>) -> Result<Self> {
-        let ListArguments { paging, .. } = at.args()?;
-        let sort = evaluations::newest_first();
-        let rows = evaluations::listed(at.context(), None);
+        let ListArguments { paging, filter, .. } = at.args()?;
+        let (sort, filter) = (evaluations::newest_first(), filter.unwrap_or_default());
+        let rows = evaluations::listed(at.context(), &filter, None)?;
         let below = (Column::CommunityId, &*parents);
         let name = CONNECTION.name;
         Ok(Self(connection::below_communities(at, name, rows, below, &sort, &paging).await?))
@@ -154,6 +162,24 @@ impl Load<Context> for Totals {
             totals.insert(it.row.id, of_row.into_iter().map(total).collect());
         }
         Ok(Self(totals))
+    }
+}
+
+/// What the viewer may do with evaluations.
+pub(super) struct Actions(pub(super) HashMap<EvaluationId, Vec<Availability>>);
+
+impl Load<Context> for Actions {
+    type Row = Evaluation;
+    type Needs = With<Scores>;
+
+    /// Who answers for each scenario.
+    fn cost(_: &Arguments) -> Cost {
+        Cost::rows(SCENARIOS)
+    }
+
+    async fn load<'a>(rows: Vec<&'a Evaluation>, scores: &'a Scores, at: Selection<'a>) -> Result<Self> {
+        let evaluations: Vec<_> = rows.iter().map(|it| (&it.row, scores.of(it))).collect();
+        Ok(Self(evaluations::available(at.context(), &evaluations).await?))
     }
 }
 

@@ -13,15 +13,19 @@ use super::{
     community::{About, COMMUNITY, Communities, OfCommunity},
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Gate, Leaf, Many, Object, One},
+    duty::ACTION_AVAILABILITY,
     indicator_set::INDICATOR_SET,
 };
 use crate::{
     authz::Permission,
     catalogue::IndicatorSet,
-    domain::evaluation::{self as evaluations, Explanation, Score},
+    domain::{
+        duty::Availability,
+        evaluation::{self as evaluations, Explanation, Score},
+    },
 };
 use commands::{SCORE_INPUT, SIMULATE_INPUT};
-use engine::{Both, Loaded, With, Writer, field, input, made_of};
+use engine::{Both, Input, InputObject, Loaded, With, Writer, field, input, made_of};
 use entity::{
     community::Model as Community,
     evaluation::Model,
@@ -30,7 +34,7 @@ use entity::{
 };
 use explanation::{EXPLAINED, EXPLANATION, SIMULATION, SIMULATION_PAYLOAD, STEP, Simulated};
 use futures_util::FutureExt;
-use load::{DIGEST, Explanations, List, Scores, Sheets, Totals, Verifications};
+use load::{Actions, DIGEST, Explanations, List, Scores, Sheets, Totals, Verifications};
 use score::{SCENARIO_TOTAL, SCORE, ScenarioTotal, VERIFICATION};
 use std::sync::Arc;
 
@@ -48,7 +52,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
         &SIMULATION,
         &SIMULATION_PAYLOAD,
     ],
-    inputs: &[&SCORE_INPUT, &SIMULATE_INPUT],
+    inputs: &[&FILTER, &SCORE_INPUT, &SIMULATE_INPUT],
     enums: &[words::<EvaluationStatus>, words::<ScoreStatus>],
     queries: &[
         made_of(
@@ -62,7 +66,12 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
             AFTER,
             LAST,
             BEFORE,
-            input("community", "String", "社区代码。/ Of the community of this code."),
+            FILTER_ARGUMENT,
+            input(
+                "community",
+                "String",
+                "社区代码；请改用 filter.community。/ Of the community of this code. Deprecated: use filter.community.",
+            ),
         ])
         .gate(Gate::Needs(Permission::ReadEvaluations)),
         made_of(
@@ -140,6 +149,24 @@ pub(super) static EVALUATION: Object<Evaluation> = Object {
             out.int(it.row.round)
         }),
         field("status", "EvaluationStatus!", "状态。/ Where it stands.", |it, _, out| out.plain(it.row.status)),
+        field("openedAt", "DateTime!", "开展时间。/ When it was opened.", |it, _, out| {
+            out.plain(it.row.opened_at.rfc3339())
+        }),
+        field(
+            "updatedAt",
+            "DateTime!",
+            "最近变更时间；核验与裁定计入评分自身。/ Its last change, as its revision counts them; verifications count on their scores.",
+            |it, _, out| out.plain(it.row.updated_at.rfc3339()),
+        ),
+        made_of(
+            "viewerActions",
+            "[ActionAvailability!]!",
+            "查看者现在可以办理的动作，不能办理时附原因。/ What the viewer may do now, and why not.",
+            &Many::<Evaluation, Loaded<Actions>, Availability> {
+                object: &ACTION_AVAILABILITY,
+                of: |it, actions, _| actions.0.get(&it.row.id).into_iter().flatten().collect(),
+            },
+        ),
         made_of(
             "scores",
             "[Score!]!",
@@ -230,6 +257,34 @@ pub(super) static EVALUATION: Object<Evaluation> = Object {
         .work(DIGEST),
     ],
 };
+
+static FILTER: InputObject = InputObject {
+    name: "EvaluationFilter",
+    about: "评价筛选，所列条件须全部符合。/ Which evaluations; all that is given must fit.",
+    fields: &[
+        input("status", "[EvaluationStatus!]", "状态之一。/ In one of these states."),
+        input("community", "String", "社区代码。/ Of the community of this code."),
+        input(
+            "awaitingMyVerification",
+            "Boolean",
+            "待查看者核验：已提交，且其部门负责的场景尚有未核验的评分；或非待其核验。/ Submitted, with a score that the viewer can verify and \
+             its organization has not; or not so.",
+        ),
+        input(
+            "awaitingAdjudication",
+            "Boolean",
+            "待裁定：已提交，且查看者可见的评分中有不一致者；或非待裁定。/ Submitted, with a disputed score among those that the viewer \
+             sees; or not so.",
+        ),
+        input(
+            "updatedSince",
+            "DateTime",
+            "该时间及以后变更过；核验与裁定计入评分自身。/ Changed at this moment or later, as updatedAt has it.",
+        ),
+    ],
+};
+
+pub(super) const FILTER_ARGUMENT: Input = input("filter", "EvaluationFilter", "筛选条件。/ Which evaluations.");
 
 connection!(
     Evaluation,

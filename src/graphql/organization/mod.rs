@@ -88,7 +88,7 @@ pub(super) static ORGANIZATION: Object<Organization> = Object {
             &Many::<Organization, (), Responsibility> {
                 object: &RESPONSIBILITY,
                 of: |it, (), at| {
-                    at.context().catalogue.responsibilities_listed(Some(&it.row.code), withdrawn(at))
+                    at.context().catalogue.responsibilities_listed(Some(it.row.id), withdrawn(at))
                 },
             },
         )

@@ -3,17 +3,18 @@
 use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, WITHDRAWN, withdrawn, words},
-    context::{AnyRow, Gate, Many, Object, One},
+    context::{AnyRow, Context, Gate, Many, Object, One, Selection},
     organization::ORGANIZATION,
     scenario::SCENARIO,
 };
 use crate::{
     authz::Permission,
     catalogue::{Organization, Responsibility, Scenario},
+    error::Result,
 };
-use engine::{Writer, field, input, made_of};
+use engine::{Load, Loaded, Writer, field, input, made_of};
 use entity::{
-    id::ResponsibilityId,
+    id::{OrganizationId, ResponsibilityId},
     vocabulary::{Activity, DutySubject, ResponsibilityRole},
 };
 use futures_util::{FutureExt, future::ready};
@@ -25,12 +26,9 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
         "responsibilities",
         "[Responsibility!]!",
         "条文（条文：附件2），含已撤下的。/ The clauses, in the order of annex 2, withdrawn ones included.",
-        &Many::<Root, (), Responsibility> {
+        &Many::<Root, Loaded<Owner>, Responsibility> {
             object: &RESPONSIBILITY,
-            of: |_, (), at| {
-                let code = at.arg("organization").and_then(|code| code.as_str());
-                at.context().catalogue.responsibilities_listed(code, withdrawn(at))
-            },
+            of: |_, owner, at| at.context().catalogue.responsibilities_listed(owner.0, withdrawn(at)),
         },
     )
     .args(&[input("organization", "String", "单位代码。/ Of the organization of this code."), WITHDRAWN])
@@ -44,6 +42,20 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
     })],
     ..Aggregate::NONE
 };
+
+/// Whose clauses are asked for; all where nobody's are.
+struct Owner(Option<OrganizationId>);
+
+impl Load<Context> for Owner {
+    type Row = Root;
+    type Needs = ();
+
+    async fn load<'a>(_: Vec<&'a Root>, (): (), at: Selection<'a>) -> Result<Self> {
+        let code = at.arg("organization").and_then(|code| code.as_str());
+        let of = |code| at.context().catalogue.organization_of("organization", code);
+        Ok(Self(code.map(of).transpose()?))
+    }
+}
 
 pub(super) static RESPONSIBILITY: Object<Responsibility> = Object {
     name: "Responsibility",

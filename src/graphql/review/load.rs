@@ -51,7 +51,7 @@ impl Load<Context> for List {
     async fn load<'a>(_: Vec<&'a Root>, (): (), at: Selection<'a>) -> Result<Self> {
         let ListArguments { paging, filter } = at.args()?;
         let filter = filter.unwrap_or_default();
-        let rows = || Ok(reviews::listed(at.context(), &filter));
+        let rows = || reviews::listed(at.context(), &filter);
         let sort = reviews::newest_first();
         Ok(Self(connection::read(at, CONNECTION.name, &sort, &paging, rows).await?.map(Review::new)))
     }
@@ -71,7 +71,7 @@ impl Load<Context> for OfCommunities {
     async fn load<'a>(parents: Vec<&'a Arc<Community>>, (): (), at: Selection<'a>) -> Result<Self> {
         let ListArguments { paging, filter } = at.args()?;
         let (sort, filter) = (reviews::newest_first(), filter.unwrap_or_default());
-        let rows = reviews::listed(at.context(), &filter);
+        let rows = reviews::listed(at.context(), &filter)?;
         let below = (Column::CommunityId, &*parents);
         let name = CONNECTION.name;
         Ok(Self(connection::below_communities(at, name, rows, below, &sort, &paging).await?))

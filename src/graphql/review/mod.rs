@@ -246,6 +246,11 @@ static FILTER: InputObject = InputObject {
         input("kind", "ReviewKind", "评审类别。/ Of this kind."),
         input("community", "String", "社区代码。/ Of the community of this code."),
         input(
+            "updatedSince",
+            "DateTime",
+            "该时间及以后变更过；评分变更及部门重签不计。/ Changed at this moment or later; what moves no revision does not count.",
+        ),
+        input(
             "awaitingMySignature",
             "Boolean",
             "待查看者签署。/ Open, and waiting for a signature that the viewer can give.",

@@ -11,7 +11,11 @@ use super::{
 use crate::{
     authz::{Assignment, Viewer},
     catalogue::{Organization, Scenario},
-    domain::{duty as duties, person::Person, scenario as scenarios},
+    domain::{
+        duty::{self as duties, Filter},
+        person::Person,
+        scenario as scenarios,
+    },
     error::Result,
 };
 use engine::{Load, Loaded, field, made_of};
@@ -64,8 +68,18 @@ static VIEWER: Object<Viewer> = Object {
         made_of(
             "dutyCounts",
             "[DutyCount!]!",
-            "可见职责按状态计数。/ How many duties the viewer may see, in each state.",
-            &Many::<Viewer, Loaded<Counts>, (DutyStatus, i64)> {
+            "所属单位所负职责按状态计数；无所属单位者皆为零。/ How many duties the organizations owe for which the viewer holds a role, in \
+             each state; 0 for who holds none for an organization.",
+            &Many::<Viewer, Loaded<OwedCounts>, (DutyStatus, i64)> {
+                object: &DUTY_COUNT,
+                of: |_, counts, _| counts.0.iter().collect(),
+            },
+        ),
+        made_of(
+            "visibleDutyCounts",
+            "[DutyCount!]!",
+            "可见职责按状态计数，不论由谁负责。/ How many duties the viewer may see, whoever owes them, in each state.",
+            &Many::<Viewer, Loaded<VisibleCounts>, (DutyStatus, i64)> {
                 object: &DUTY_COUNT,
                 of: |_, counts, _| counts.0.iter().collect(),
             },
@@ -114,14 +128,26 @@ impl Load<Context> for Oneself {
     }
 }
 
-/// How many duties are in each state.
-struct Counts(Vec<(DutyStatus, i64)>);
+/// How many duties the viewer's organizations owe, in each state.
+struct OwedCounts(Vec<(DutyStatus, i64)>);
 
-impl Load<Context> for Counts {
+impl Load<Context> for OwedCounts {
     type Row = Viewer;
     type Needs = ();
 
     async fn load<'a>(_: Vec<&'a Viewer>, (): (), at: Selection<'a>) -> Result<Self> {
-        Ok(Self(duties::counts(at.context()).await?))
+        Ok(Self(duties::counts(at.context(), &Filter::mine()).await?))
+    }
+}
+
+/// How many duties the viewer may see, in each state.
+struct VisibleCounts(Vec<(DutyStatus, i64)>);
+
+impl Load<Context> for VisibleCounts {
+    type Row = Viewer;
+    type Needs = ();
+
+    async fn load<'a>(_: Vec<&'a Viewer>, (): (), at: Selection<'a>) -> Result<Self> {
+        Ok(Self(duties::counts(at.context(), &Filter::default()).await?))
     }
 }

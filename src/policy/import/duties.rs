@@ -147,7 +147,9 @@ impl Duties<'_> {
             }
             let unit =
                 community.map(|it| named(&self.known.organizations, &it.implementing_unit)).transpose()?;
-            self.added.push(self.derived(clause, id, unit));
+            let derived = self.derived(clause, id, unit);
+            let community_ordinal = Set(community.map(|it| it.ordinal));
+            self.added.push(ActiveModel { community_ordinal, ..derived });
             self.report.duties_derived = self.report.duties_derived.saturating_add(1);
             if self.added.len() >= Operation::TOGETHER {
                 self.add().await?;

@@ -17,15 +17,24 @@ pub(super) struct Table<E: EntityTrait> {
     withdrawn_at: E::Column,
     /// The revision and the time of the last change, of a table that counts its changes.
     revised: Option<(E::Column, E::Column)>,
+    /// Why a row was withdrawn, of a table that says it.
+    withdrawal_reason: Option<E::Column>,
 }
+
+/// Why an import withdraws what is there.
+const NO_LONGER_NAMED: &str = "现行文件不再列明 / no longer named by the policy";
 
 impl<E: EntityTrait> Table<E> {
     pub(super) const fn of(id: E::Column, code: E::Column, withdrawn_at: E::Column) -> Self {
-        Self { id, code, withdrawn_at, revised: None }
+        Self { id, code, withdrawn_at, revised: None, withdrawal_reason: None }
     }
 
     pub(super) fn revised(self, revision: E::Column, updated_at: E::Column) -> Self {
         Self { revised: Some((revision, updated_at)), ..self }
+    }
+
+    pub(super) fn because(self, withdrawal_reason: E::Column) -> Self {
+        Self { withdrawal_reason: Some(withdrawal_reason), ..self }
     }
 }
 
@@ -76,7 +85,9 @@ where
     for (code, row) in gone {
         let none: Option<Timestamp> = None;
         if row.get(table.withdrawn_at) == Value::from(none) {
-            let columns = revise(table, &row, vec![(table.withdrawn_at, now.into())], now);
+            let mut columns = vec![(table.withdrawn_at, now.into())];
+            columns.extend(table.withdrawal_reason.map(|column| (column, NO_LONGER_NAMED.into())));
+            let columns = revise(table, &row, columns, now);
             set_one(operation, table, &row, columns).await?;
             changes.withdrawn.push(code);
         }

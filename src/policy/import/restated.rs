@@ -110,5 +110,11 @@ fn clause(row: responsibility::Model, places: &HashMap<&str, i32>) -> (responsib
 
 /// A community without what it counts of itself: that it was withdrawn stands in it, and in no duty.
 fn described(row: community::Model) -> community::Model {
-    community::Model { revision: 0, withdrawn_at: None, updated_at: Timestamp(0), ..row }
+    community::Model {
+        revision: 0,
+        withdrawn_at: None,
+        withdrawal_reason: None,
+        updated_at: Timestamp(0),
+        ..row
+    }
 }

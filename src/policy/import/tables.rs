@@ -101,10 +101,12 @@ pub(super) async fn communities(
             planned_finish: Set(spec.planned_finish.clone()),
             remarks: Set(spec.remarks.clone()),
             withdrawn_at: Set(None),
+            withdrawal_reason: Set(None),
             ..ActiveModel::default()
         });
     }
     let table = Table::<Entity>::of(Column::Id, Column::Code, Column::WithdrawnAt)
-        .revised(Column::Revision, Column::UpdatedAt);
+        .revised(Column::Revision, Column::UpdatedAt)
+        .because(Column::WithdrawalReason);
     reconcile(operation, &table, wanted, &mut report.communities).await
 }

@@ -1,5 +1,5 @@
 //! What arguments and input fields are given: every word of an enum, and of all else a few values that name something
-//! and one that names nothing.
+//! and one that names nothing, where that is no fault of the question.
 
 use crate::{
     sdl::{Sdl, is_list, is_required, named},
@@ -10,8 +10,8 @@ use async_graphql::parser::types::InputValueDefinition;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-const ORGANIZATIONS: &[&str] = &["health", "education", "changkou-town", "fuchun-subdistrict", "none"];
-const COMMUNITIES: &[&str] = &["jiangbin", "hanghuang", "longtan", "none"];
+const ORGANIZATIONS: &[&str] = &["health", "education", "changkou-town", "fuchun-subdistrict"];
+const COMMUNITIES: &[&str] = &["jiangbin", "hanghuang", "longtan"];
 
 /// As many as a list may have.
 const MANY: usize = 100;
@@ -19,9 +19,13 @@ const MANY: usize = 100;
 /// Texts and numbers, by what holds the value (the field of an argument, or the input object) and by the value's name.
 fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
     Some(match (holder, name) {
-        ("organization", "code") | (_, "organization" | "implementingUnit") => ORGANIZATIONS,
-        ("community", "code") | (_, "community") => COMMUNITIES,
-        (_, "scenario") => &["EDUCATION", "HEALTH", "NONE"],
+        // One that is asked for by its code need not be there.
+        ("organization", "code") => &["health", "education", "changkou-town", "fuchun-subdistrict", "none"],
+        ("community", "code") => &["jiangbin", "hanghuang", "longtan", "none"],
+        (_, "organization" | "implementingUnit") => ORGANIZATIONS,
+        (_, "community" | "communities") => COMMUNITIES,
+        (_, "scenario") => &["EDUCATION", "HEALTH"],
+        (_, "text") => &["社区", "教育", "%"],
         (_, "nameContains") => &["社区", "桥", "%"],
         (_, "action") => &["SIGN_DUTY", "CREATE_ACCOUNT", "NONE"],
         (_, "contentDigest") => &["sha256:stale"],
@@ -38,6 +42,9 @@ fn of_scalar(scalar: &str) -> Option<&'static [&'static str]> {
     Some(match scalar {
         "Boolean" => &["false", "true"],
         "Decimal" => &["\"1.50\"", "\"0\""],
+        "DateTime" => {
+            &["\"2022-08-01T00:00:00Z\"", "\"2022-08-01T08:03:00+08:00\"", "\"2030-01-01T00:00:00Z\""]
+        }
         "Date" => &["\"2022-10-01\"", "\"2023-01-01\"", "\"2030-01-01\""],
         _ => return None,
     })

@@ -31,8 +31,7 @@ pub struct Change {
     pub noticed: (&'static str, &'static str),
 }
 
-const DUTIES: &str =
-    "{ viewer { dutyCounts { status count } } duties(first: 3, orderBy: UPDATED_AT) { nodes { id } } }";
+const DUTIES: &str = "{ viewer { visibleDutyCounts { status count } } duties(first: 3, orderBy: UPDATED_AT) { nodes { id } } }";
 const AFFAIRS: &str = "{ evaluations(first: 100) { totalCount nodes { status scores { status finalScore } } }
     reviews(first: 100) { totalCount nodes { status signedCount opinions { valid } } } }";
 

@@ -3,7 +3,7 @@
 use super::{communities, duties, happened, ids, organization, page};
 use crate::{
     harness::{Person, World},
-    reference::take,
+    reference::{DUTY_ORDERS, take},
 };
 use entity::{community, duty};
 use serde_json::{Value, json};
@@ -16,7 +16,20 @@ fn in_order(mut duties: Vec<duty::Model>, order: &str) -> Vec<String> {
     match order {
         // Those that are not due come last.
         "DUE_ON" => duties.sort_by_key(|row| (row.due_on.is_none(), row.due_on, row.id)),
+        "DUE_ON_DESC" => duties.sort_by_key(|row| (row.due_on.is_none(), Reverse((row.due_on, row.id)))),
         "UPDATED_AT" => duties.sort_by_key(|row| Reverse((row.updated_at, row.id))),
+        "UPDATED_AT_ASC" => duties.sort_by_key(|row| (row.updated_at, row.id)),
+        "RESPONSIBILITY_DESC" => duties.sort_by_key(|row| Reverse((row.position, row.id))),
+        "COMMUNITY" => {
+            duties.sort_by_key(|row| (row.community_ordinal.is_none(), row.community_ordinal, row.id));
+        }
+        "COMMUNITY_DESC" => duties
+            .sort_by_key(|row| (row.community_ordinal.is_none(), Reverse((row.community_ordinal, row.id)))),
+        // The words of states stand in the order of their life.
+        "STATUS" => duties.sort_by_key(|row| (row.status, row.due_on.is_none(), row.due_on, row.id)),
+        "STATUS_DESC" => {
+            duties.sort_by_key(|row| (Reverse(row.status), row.due_on.is_none(), row.due_on, row.id));
+        }
         _ => duties.sort_by_key(|row| (row.position, row.id)),
     }
     duties.iter().map(|row| row.id.to_string()).collect()
@@ -95,7 +108,7 @@ both! {
         let office = world.person("fengmao-office.coordinator").await;
         let all = duties(world).await;
         assert!(all.len() > 100, "more than a page");
-        for order in ["DUE_ON", "UPDATED_AT", "RESPONSIBILITY"] {
+        for order in DUTY_ORDERS {
             walked_every_way(&office, "duties", order, &in_order(all.clone(), order)).await;
         }
     }
@@ -110,7 +123,7 @@ both! {
             let person = world.person(name).await;
             let seen = around(world, code).await;
             assert!(seen.len() > 7, "{name} sees more than a page");
-            for order in ["DUE_ON", "UPDATED_AT", "RESPONSIBILITY"] {
+            for order in DUTY_ORDERS {
                 walked_every_way(&person, "duties", order, &in_order(seen.clone(), order)).await;
             }
         }
@@ -144,7 +157,9 @@ both! {
         let last = all.iter().filter(|row| row.due_on.is_some()).count();
         let at = |id: &String| all.iter().find(|row| row.id.to_string() == *id).unwrap().due_on;
         assert!(at(&expected[last - 1]).unwrap().year() == 9999 && at(&expected[last]).is_none());
-        walked_every_way(&office, "duties", "DUE_ON", &expected).await;
+        for order in ["DUE_ON", "DUE_ON_DESC", "STATUS", "STATUS_DESC"] {
+            walked_every_way(&office, "duties", order, &in_order(all.clone(), order)).await;
+        }
         let education = world.person("education.signer").await;
         let seen = in_order(around(world, "education").await, "DUE_ON");
         walked_every_way(&education, "duties", "DUE_ON", &seen).await;
@@ -155,7 +170,7 @@ both! {
         let all = duties(world).await;
         assert!(all.iter().all(|row| row.due_on.is_none() && row.updated_at == all[0].updated_at));
         let office = world.person("fengmao-office.coordinator").await;
-        for order in ["DUE_ON", "UPDATED_AT"] {
+        for order in DUTY_ORDERS {
             walked_every_way(&office, "duties", order, &in_order(all.clone(), order)).await;
         }
     }

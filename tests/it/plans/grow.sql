@@ -9,12 +9,13 @@ SELECT {id(1, k * 100 + n)}, f.revision, f.code || '-' || k, f.ordinal + 100 * k
     f.withdrawn_at, f.updated_at + k
 FROM copies CROSS JOIN first f;
 CREATE TABLE places AS
-SELECT k * 100 + n AS m, {id(1, k * 100 + n)} AS id, f.id AS of, f.implementing_unit_id AS unit_id
+SELECT k * 100 + n AS m, {id(1, k * 100 + n)} AS id, f.id AS of, f.implementing_unit_id AS unit_id,
+    f.ordinal + 100 * k AS ordinal
 FROM copies CROSS JOIN first f;
 CREATE TABLE owed AS SELECT * FROM duties WHERE community_id IS NOT NULL;
-INSERT INTO duties (id, revision, responsibility_id, organization_id, community_id, unit_id, position, status,
-    status_reason, due_on, created_at, updated_at)
-SELECT {id(2, p.m * 1000 + o.position)}, 1, o.responsibility_id, o.organization_id, p.id, p.unit_id, o.position,
+INSERT INTO duties (id, revision, responsibility_id, organization_id, community_id, unit_id, community_ordinal, position,
+    status, status_reason, due_on, created_at, updated_at)
+SELECT {id(2, p.m * 1000 + o.position)}, 1, o.responsibility_id, o.organization_id, p.id, p.unit_id, p.ordinal, o.position,
     CASE (p.m * 31 + o.position * 17) % 10 WHEN 0 THEN 'ASSIGNED' WHEN 1 THEN 'ASSIGNED' WHEN 2 THEN 'ACKNOWLEDGED'
         WHEN 3 THEN 'COMPLETED' WHEN 4 THEN 'ACKNOWLEDGED' ELSE 'CONFIRMED' END,
     NULL, CASE WHEN (p.m * 7 + o.position * 13) % 100 >= 30 THEN {day((p.m * 11 + o.position * 3) % 500)} END,

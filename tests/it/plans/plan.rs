@@ -59,9 +59,14 @@ async fn of_sqlite(world: &World, statement: &str) -> Vec<String> {
         .collect();
     let mut faults = Vec::new();
     for (_, parent, step) in &steps {
-        let whole = LARGE.iter().any(|table| *step == format!("SCAN {table}"));
-        let beside = steps.iter().filter(|(_, other, _)| other == parent).map(|(_, _, step)| step);
-        let sorted: Vec<&String> = beside.filter(|step| is_wide(step)).collect();
+        let beside = || steps.iter().filter(|(_, other, _)| other == parent).map(|(_, _, step)| step);
+        // A union of first rows that is named as the table is, and is made before it is sorted.
+        let made = |step: &&String| {
+            let table = step.strip_prefix("SCAN ").unwrap_or_default();
+            beside().any(|it| *it == format!("CO-ROUTINE {table}") || *it == format!("MATERIALIZE {table}"))
+        };
+        let whole = LARGE.iter().any(|table| *step == format!("SCAN {table}")) && !made(&step);
+        let sorted: Vec<&String> = beside().filter(|step| is_wide(step) && !made(step)).collect();
         if whole || step == "USE TEMP B-TREE FOR ORDER BY" && !sorted.is_empty() {
             faults.push(format!("{step} {sorted:?}"));
         }
@@ -82,7 +87,7 @@ const LARGE: [&str; 8] = [
 
 /// Whether a step goes through a range that grows with the register.
 fn is_wide(step: &str) -> bool {
-    const WIDE: [&str; 15] = [
+    const WIDE: [&str; 16] = [
         "duties_in_order",
         "duties_due",
         "duties_changed",
@@ -92,6 +97,7 @@ fn is_wide(step: &str) -> bool {
         "duties_by_due_day",
         "duties_by_change",
         "duties_by_unit",
+        "duties_of_communities_in_order",
         "evaluations_opened",
         "evaluations_by_status",
         "evaluations_by_unit",

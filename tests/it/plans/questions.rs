@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 pub struct Question {
     pub text: String,
-    /// Another order than the list's own, of what fits a filter; or several filters at once. Indexes for all of them would cost each signature more than
+    /// Another order than that of an index, of what fits a filter; or several filters at once. Indexes for all of them would cost each signature more than
     /// they spare a few questions: these go through what fits the filter, or through the order, whichever is less.
     pub uncommon: bool,
 }
@@ -19,10 +19,33 @@ struct List {
     row: &'static str,
 }
 
+/// Orders of which each is asked with each filter.
+const USUAL: [&str; 4] = ["", "orderBy: DUE_ON_DESC", "orderBy: UPDATED_AT", "orderBy: RESPONSIBILITY"];
+/// Filters that each order is asked with.
+const EVERY: [&str; 3] = ["", "filter: { status: [COMPLETED, RETURNED] }", "filter: { awaitingMe: true }"];
+
+impl List {
+    fn is_asked(&self, order: &str, filter: &str) -> bool {
+        self.field != "duties" || USUAL.contains(&order) || EVERY.contains(&filter)
+    }
+}
+
 const LISTS: &[List] = &[
     List {
         field: "duties",
-        orders: &["", "orderBy: DUE_ON", "orderBy: UPDATED_AT", "orderBy: RESPONSIBILITY"],
+        orders: &[
+            "",
+            "orderBy: DUE_ON",
+            "orderBy: DUE_ON_DESC",
+            "orderBy: UPDATED_AT",
+            "orderBy: UPDATED_AT_ASC",
+            "orderBy: RESPONSIBILITY",
+            "orderBy: RESPONSIBILITY_DESC",
+            "orderBy: COMMUNITY",
+            "orderBy: COMMUNITY_DESC",
+            "orderBy: STATUS",
+            "orderBy: STATUS_DESC",
+        ],
         filters: &[
             "",
             "filter: { status: [ASSIGNED] }",
@@ -37,6 +60,17 @@ const LISTS: &[List] = &[
             "filter: { activity: REVIEW, status: [ACKNOWLEDGED] }",
             "filter: { appliesTo: PROGRAMME }",
             "filter: { dueBefore: \"2022-09-01\" }",
+            "filter: { dueAfter: \"2022-09-01\" }",
+            "filter: { overdue: true }",
+            "filter: { withoutDueDay: true }",
+            "filter: { communities: [\"jiangbin\", \"baihe\"] }",
+            "filter: { pool: CREATION }",
+            "filter: { implementingUnit: \"fuchun-subdistrict\" }",
+            "filter: { role: LEAD }",
+            "filter: { text: \"桥\" }",
+            "filter: { mine: true }",
+            "filter: { awaitingMe: true }",
+            "filter: { updatedSince: \"2022-08-01T00:10:00Z\" }",
         ],
         row: "id status dueOn responsibility { code text } organization { code } community { code name }",
     },
@@ -54,7 +88,16 @@ const LISTS: &[List] = &[
     List {
         field: "evaluations",
         orders: &[""],
-        filters: &["", "community: \"jiangbin\""],
+        filters: &[
+            "",
+            "community: \"jiangbin\"",
+            "filter: { community: \"jiangbin\" }",
+            "filter: { status: [SUBMITTED] }",
+            "filter: { status: [DRAFT, FINAL] }",
+            "filter: { awaitingMyVerification: true }",
+            "filter: { awaitingAdjudication: true }",
+            "filter: { updatedSince: \"2022-08-01T00:10:00Z\" }",
+        ],
         row: "id status total community { code } scores { status selfScore verifications { score verifiedBy { displayName } } }",
     },
     List {
@@ -67,6 +110,7 @@ const LISTS: &[List] = &[
             "filter: { kind: APPRAISAL }",
             "filter: { community: \"jiangbin\" }",
             "filter: { awaitingMySignature: true }",
+            "filter: { updatedSince: \"2022-08-01T00:10:00Z\" }",
         ],
         row: "id status opinions { decision valid signedBy { displayName } } roster { organization { code } } evaluation { status }",
     },
@@ -83,7 +127,7 @@ const OTHERS: &[&str] = &[
     "{ viewer { user { displayName } assignments { role } } }",
     "{ communities(first: 20) { nodes { code duties(first: 10) { nodes { id status signOffs { act valid signedBy { displayName } } } } \
      evaluations(first: 1) { nodes { status total } } reviews(first: 1) { nodes { status opinions { decision valid } } } } } }",
-    "{ viewer { dutyCounts { status count } } duties(first: 0) { totalCount } }",
+    "{ viewer { dutyCounts { status count } visibleDutyCounts { status count } } duties(first: 0) { totalCount } }",
     "{ dutyTallies(by: [ORGANIZATION, STATUS]) { organization { code } status count overdue } }",
     "{ dutyTallies(by: [SCENARIO], filter: { status: [ASSIGNED] }) { scenario { code } count overdue } }",
     "{ dutyTallies(by: [STATUS], filter: { community: \"jiangbin\" }) { status count overdue } }",
@@ -100,7 +144,7 @@ pub async fn all(viewer: &Person<'_>) -> Vec<Question> {
         OTHERS.iter().map(|text| Question { text: (*text).to_owned(), uncommon: false }).collect();
     for list in LISTS {
         for order in list.orders {
-            for filter in list.filters {
+            for filter in list.filters.iter().filter(|filter| list.is_asked(order, filter)) {
                 let whole = [*order, *filter].join(" ");
                 for page in pages(viewer, list.field, &whole).await {
                     let rows = list.row;
@@ -108,11 +152,13 @@ pub async fn all(viewer: &Person<'_>) -> Vec<Question> {
                         "{{ {}({page} {whole}) {{ pageInfo {{ hasNextPage }} nodes {{ {rows} }} }} }}",
                         list.field
                     );
-                    let default = ["", "orderBy: DUE_ON"].contains(order);
-                    questions.push(Question {
-                        text,
-                        uncommon: !filter.is_empty() && (!default || filter.contains(", ")),
-                    });
+                    let own = if filter.contains("updatedSince") && list.field == "duties" {
+                        order.contains("UPDATED_AT")
+                    } else {
+                        ["", "orderBy: DUE_ON", "orderBy: DUE_ON_DESC"].contains(order)
+                    };
+                    let uncommon = !filter.is_empty() && (!own || filter.contains(", "));
+                    questions.push(Question { text, uncommon });
                 }
             }
         }

@@ -21,7 +21,7 @@ fn smaller() -> Pack {
 
 /// Everything by every path.
 const PATHS: &str = "query($community: ID!, $organization: ID!, $clause: ID!, $duty: ID!) {
-    community(code: \"baihe\") { code withdrawnAt updatedAt }
+    community(code: \"baihe\") { code withdrawnAt withdrawalReason updatedAt }
     communities(first: 100) { totalCount nodes { code withdrawnAt } }
     gone: communities(filter: { withdrawn: true }) { totalCount nodes { code withdrawnAt } }
     there: communities(first: 100, filter: { withdrawn: false }) { totalCount nodes { code withdrawnAt } }
@@ -92,6 +92,12 @@ both! {
             assert_eq!((&found["code"], &found["withdrawnAt"]), (&json!(code), &now), "{path}");
         }
         assert_eq!(data["community"]["updatedAt"], now);
+        let reason = "现行文件不再列明 / no longer named by the policy";
+        assert_eq!((&before["community"]["withdrawalReason"], &data["community"]["withdrawalReason"]), (&Value::Null, &json!(reason)));
+        // The same pack again changes nothing of it.
+        world.clock.advance(60);
+        assert!(smaller().import(world).await.is_empty());
+        assert_eq!(office.ask_with(PATHS, asked.clone()).await["community"], data["community"]);
         for path in ["/communities/nodes", "/organizations", "/responsibilities", "/scenarios"] {
             let (was, is) = (rows(&before, path), rows(&data, path));
             assert_eq!(each(&was, "/code"), each(&is, "/code"), "{path}");
@@ -119,6 +125,8 @@ both! {
         // It comes back as it was.
         Pack::copy().import(world).await;
         let back = office.ask_with(PATHS, asked).await;
+        let (moved, is) = (json!(world.clock.now().rfc3339()), &back["community"]);
+        assert_eq!((&is["withdrawnAt"], &is["withdrawalReason"], &is["updatedAt"]), (&Value::Null, &Value::Null, &moved));
         for path in ["/communities", "/organizations", "/responsibilities", "/byId", "/finance"] {
             assert_eq!(before.pointer(path), back.pointer(path), "{path}");
         }

@@ -109,7 +109,7 @@ fn canonical() -> Vec<Value> {
         plain("{ duties(first: 100) { nodes { contentDigest viewerActions { reason } } } }"),
         plain(
             "{ viewer { user { id displayName } assignments { role organization { code } } scenarios { code name }
-               dutyCounts { status count } } }",
+               dutyCounts { status count } visibleDutyCounts { status count } } }",
         ),
         plain(
             "{ status: dutyTallies(by: [STATUS]) { status organization { code } count overdue }

@@ -12,6 +12,20 @@ use entity::{
 use sea_orm::Condition;
 use serde_json::{Map, Value, json};
 
+/// The orders of a list of duties.
+pub const DUTY_ORDERS: [&str; 10] = [
+    "DUE_ON",
+    "DUE_ON_DESC",
+    "UPDATED_AT",
+    "UPDATED_AT_ASC",
+    "RESPONSIBILITY",
+    "RESPONSIBILITY_DESC",
+    "COMMUNITY",
+    "COMMUNITY_DESC",
+    "STATUS",
+    "STATUS_DESC",
+];
+
 /// What is done to a duty: by whom, which step, and with which words or day.
 type Done<'w> = (&'w Person<'w>, &'static str, &'static str);
 
@@ -143,7 +157,7 @@ pub async fn seen_by(world: &World, person: &Person<'_>, name: Option<&str>) -> 
         "cursors": {
             "communities": cursors(person, "communities", &["ORDINAL", "NAME", "PLANNED_FINISH"]).await,
             "duties": if reads_duties {
-                cursors(person, "duties", &["DUE_ON", "UPDATED_AT", "RESPONSIBILITY"]).await
+                cursors(person, "duties", &DUTY_ORDERS).await
             } else {
                 json!({ "RESPONSIBILITY": {} })
             },
@@ -223,7 +237,7 @@ fn a_community(row: &community::Model) -> Value {
         "ordinal": row.ordinal, "pool": row.pool.to_string(), "targetLevel": row.target_level.to_string(),
         "implementingUnitId": row.implementing_unit_id.to_string(), "creationType": text(row.creation_type),
         "plannedStart": text(row.planned_start.as_ref()), "plannedFinish": text(row.planned_finish.as_ref()),
-        "remarks": row.remarks,
+        "remarks": row.remarks, "updatedAt": row.updated_at.rfc3339(), "withdrawalReason": row.withdrawal_reason,
     })
 }
 
@@ -233,7 +247,7 @@ fn a_duty(row: &duty::Model) -> Value {
         "responsibilityId": row.responsibility_id.to_string(),
         "organizationId": row.organization_id.to_string(), "communityId": text(row.community_id),
         "status": row.status.to_string(), "statusReason": row.status_reason, "dueOn": text(row.due_on),
-        "updatedAt": row.updated_at.rfc3339(),
+        "updatedAt": row.updated_at.rfc3339(), "communityOrdinal": row.community_ordinal,
     })
 }
 

@@ -1,6 +1,7 @@
 //! Pages: forwards, backwards, several, from every place.
 
 use super::{Ids, with};
+use crate::reference::DUTY_ORDERS;
 use serde_json::{Value, json};
 
 const COMMUNITIES: &str =
@@ -27,7 +28,7 @@ pub fn of_lists(seen: &Value, ids: &Ids) -> Vec<Value> {
             questions.push(with(COMMUNITIES, &merged(page, json!({ "order": order }))));
         }
     }
-    for order in ["DUE_ON", "UPDATED_AT", "RESPONSIBILITY"] {
+    for order in DUTY_ORDERS {
         for page in every_way(&some(&seen["cursors"]["duties"][order])) {
             questions.push(with(DUTIES, &merged(page.clone(), json!({ "order": order }))));
             // The row of the cursor need not be in the list.

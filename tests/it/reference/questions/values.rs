@@ -15,6 +15,15 @@ const STATES: &str = "query($states: [DutyStatus!], $one: DutyStatus! = RETURNED
 const DUTIES: &str =
     "query($filter: DutyFilter) { duties(first: 3, filter: $filter) { totalCount nodes { id } } }";
 
+/// The same filter in a list of other orders, in counts, and below a community.
+const COUNTED: &str = "query($filter: DutyFilter) {
+    byChange: duties(first: 3, orderBy: UPDATED_AT, filter: $filter) { nodes { id } }
+    byState: duties(last: 3, orderBy: STATUS, filter: $filter) { totalCount nodes { id } }
+    byCommunity: duties(first: 3, orderBy: COMMUNITY_DESC, filter: $filter) { nodes { id } }
+    all: dutyTallies(by: [], filter: $filter) { count overdue }
+    tallies: dutyTallies(by: [STATUS, ORGANIZATION], filter: $filter) { status organization { code } count overdue }
+    community(code: \"baihe\") { duties(first: 3, filter: $filter) { totalCount nodes { id } } } }";
+
 pub fn coerced(ids: &Ids) -> Vec<Value> {
     let mut questions = vec![
         with(LIST, &json!({})),
@@ -74,7 +83,18 @@ pub fn coerced(ids: &Ids) -> Vec<Value> {
         with("query($id: ID) { auditEvents(filter: { actor: $id, action: \"SIGN_DUTY\" }, first: 2) {
               totalCount nodes { subjectId } } }", &json!({ "id": ids.signer })),
     ];
-    for filter in [
+    for filter in duty_filters() {
+        questions.push(with(DUTIES, &json!({ "filter": filter })));
+        questions.push(with(COUNTED, &json!({ "filter": filter })));
+    }
+    for part in ["%", "_", "\\", "社%", "社区", "花苑", "x' OR '1'='1", "🏠"] {
+        questions.push(with(FIELDS, &json!({ "level": null, "part": part })));
+    }
+    questions
+}
+
+fn duty_filters() -> Vec<Value> {
+    vec![
         json!({ "organization": "education" }),
         json!({ "organization": "none" }),
         json!({ "community": "jiangbin" }),
@@ -87,14 +107,43 @@ pub fn coerced(ids: &Ids) -> Vec<Value> {
         json!({ "appliesTo": "COMMUNITY", "status": ["ASSIGNED"], "community": "baihe" }),
         json!({ "dueBefore": "2023-01-01" }),
         json!({ "dueBefore": "2022-12-31" }),
+        json!({ "communities": ["jiangbin", "baihe"] }),
+        json!({ "communities": ["jiangbin", "baihe"], "community": "baihe" }),
+        json!({ "communities": ["jiangbin", "none"] }),
+        json!({ "communities": ["jiangbin"], "community": "baihe" }),
+        json!({ "communities": [] }),
+        json!({ "communities": vec!["baihe"; 101] }),
+        json!({ "pool": "CREATION" }),
+        json!({ "pool": "RESERVE" }),
+        json!({ "implementingUnit": "fuchun-subdistrict" }),
+        json!({ "implementingUnit": "education" }),
+        json!({ "implementingUnit": "Fuchun" }),
+        json!({ "role": "GUIDE" }),
+        json!({ "role": "LEAD", "status": ["ASSIGNED"] }),
+        json!({ "text": "评审" }),
+        json!({ "text": " 桥 " }),
+        json!({ "text": "桥", "mine": true }),
+        json!({ "text": "100%" }),
+        json!({ "text": "" }),
+        json!({ "text": "社区", "organization": "education" }),
+        json!({ "dueAfter": "2022-12-30" }),
+        json!({ "dueAfter": "2022-12-31", "dueBefore": "2023-12-31" }),
+        json!({ "overdue": true }),
+        json!({ "overdue": false, "status": ["ASSIGNED", "COMPLETED"] }),
+        json!({ "overdue": true, "status": ["CONFIRMED"] }),
+        json!({ "withoutDueDay": true }),
+        json!({ "withoutDueDay": false }),
+        json!({ "updatedSince": "2022-08-01T00:01:00Z" }),
+        json!({ "updatedSince": "2022-08-01T08:02:00.000001+08:00" }),
+        json!({ "updatedSince": "2030-01-01T00:00:00Z" }),
+        json!({ "mine": true }),
+        json!({ "mine": false, "status": ["COMPLETED"] }),
+        json!({ "awaitingMe": true }),
+        json!({ "awaitingMe": false, "status": ["COMPLETED", "RETURNED"] }),
+        json!({ "awaitingMe": true, "status": ["COMPLETED"], "pool": "CREATION" }),
+        json!({ "awaitingMe": true, "mine": true, "scenario": "EDUCATION" }),
         json!({ "dueBefore": "2023-02-01", "organization": "education", "status": ["COMPLETED", "ACKNOWLEDGED"] }),
-    ] {
-        questions.push(with(DUTIES, &json!({ "filter": filter })));
-    }
-    for part in ["%", "_", "\\", "社%", "社区", "花苑", "x' OR '1'='1", "🏠"] {
-        questions.push(with(FIELDS, &json!({ "level": null, "part": part })));
-    }
-    questions
+    ]
 }
 
 /// What is no question at all, or gives values that are none. One thing is left out, because we refuse all of a question

@@ -1,0 +1,104 @@
+//! What may be done with an evaluation now, and why not: by the scopes and the conditions of the commands.
+
+use super::{Scores, finalize, set, submit};
+use crate::{
+    authz::Reach,
+    domain::{Context, duty::Availability},
+    error::{Refusal, RefusalCode, Result, Stop},
+    workflow::evaluation::Step,
+};
+use entity::{
+    evaluation::Model,
+    evaluation_verifier::{self, Column, Entity},
+    id::EvaluationId,
+    score,
+    vocabulary::{EvaluationStatus, ScoreStatus},
+};
+use std::{collections::HashMap, sync::Arc};
+
+/// Every step, for evaluations of which the viewer sees these scores.
+pub async fn available(
+    cx: &Context,
+    evaluations: &[(&Model, &Scores)],
+) -> Result<HashMap<EvaluationId, Vec<Availability>>> {
+    let verifiers = if cx.viewer.holds(Step::Verify.transition().permission) {
+        let ids: Vec<EvaluationId> = evaluations.iter().map(|(row, _)| row.id).collect();
+        cx.store.rows::<Entity>(&cx.viewer).among(Column::EvaluationId, &ids).all(&[]).await?
+    } else {
+        Vec::new()
+    };
+    let mut available = HashMap::with_capacity(evaluations.len());
+    for (row, scores) in evaluations {
+        let of_it = verifiers.iter().filter(|verifier| verifier.evaluation_id == row.id);
+        let sheet = Sheet { cx, row, scores, verifiers: of_it.collect() };
+        let steps = Step::ALL.iter().map(|step| sheet.availability(*step));
+        available.insert(row.id, steps.collect::<Result<_>>()?);
+    }
+    Ok(available)
+}
+
+/// An evaluation, as far as its steps depend on it.
+struct Sheet<'s> {
+    cx: &'s Context,
+    row: &'s Model,
+    scores: &'s [Arc<score::Model>],
+    /// Who answers for its scenarios; none where that decides nothing.
+    verifiers: Vec<&'s evaluation_verifier::Model>,
+}
+
+impl Sheet<'_> {
+    fn availability(&self, step: Step) -> Result<Availability> {
+        let refusal = match self.check(step) {
+            Ok(()) => None,
+            Err(Stop::Refused(refusals)) => refusals.into_iter().next(),
+            Err(Stop::Failed(error)) => return Err(error),
+        };
+        Ok(Availability { action: step.transition().name, refusal })
+    }
+
+    fn check(&self, step: Step) -> Result<(), Stop> {
+        let line = step.transition();
+        if !self.is_reached_by(&self.cx.viewer.reach(line.permission)) {
+            return Err(Refusal::not_permitted("id").into());
+        }
+        line.check(self.row.status, "id")?;
+        let set = set(self.row, &self.cx.catalogue)?;
+        let mut scores = self.scores.iter().map(|score| &**score);
+        let wrong_state = |message: &str| Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
+        match step {
+            Step::Submit => Ok(submit::all_said(scores, set)?),
+            Step::Verify if !scores.any(|score| self.is_mine_to_verify(score)) => {
+                wrong_state("没有可核验的评分 / there is no score to verify")
+            }
+            Step::Adjudicate if !scores.any(|it| it.status == ScoreStatus::Disputed) => {
+                wrong_state("没有不一致的评分 / no score is disputed")
+            }
+            Step::Finalize => finalize::settled(scores, set).map(drop),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a permission that is held there is held for it: as the scope of evaluations has it.
+    fn is_reached_by(&self, reach: &Reach) -> bool {
+        match reach {
+            Reach::Everywhere => true,
+            Reach::Nowhere => false,
+            Reach::Within(places) => {
+                let verifies = self.verifiers.iter().any(|row| places.own.contains(&row.organization_id));
+                places.territory.contains(&self.row.unit_id)
+                    || (self.row.status != EvaluationStatus::Draft && verifies)
+            }
+        }
+    }
+
+    /// Whether the viewer answers for the score, and it applies and was not adjudicated.
+    fn is_mine_to_verify(&self, score: &score::Model) -> bool {
+        let reach = self.cx.viewer.reach(Step::Verify.transition().permission);
+        let is_mine = |row: &&evaluation_verifier::Model| {
+            row.scenario_id == score.scenario_id && reach.covers_own(row.organization_id)
+        };
+        !score.not_applicable
+            && score.status != ScoreStatus::Adjudicated
+            && self.verifiers.iter().any(is_mine)
+    }
+}
