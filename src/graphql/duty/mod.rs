@@ -193,7 +193,7 @@ pub(super) static ACTION_AVAILABILITY: Object<Availability> = Object {
         field(
             "action",
             "String!",
-            "动作名称，如 ACKNOWLEDGE。/ The step's name, such as ACKNOWLEDGE.",
+            "动作名称，职责为 ACKNOWLEDGE、COMPLETE、RETURN、CONFIRM、CANCEL、SCHEDULE。/ The step's name; those are the steps of a duty.",
             |it, _, out| out.plain(it.action),
         ),
         field("allowed", "Boolean!", "可以办理。/ Whether it can be taken now.", |it, _, out| {

@@ -82,6 +82,42 @@ both! {
         }
     }
 
+    async fn a_code_that_names_nothing_is_said_by_every_list(world) {
+        let office = world.person("fengmao-office.coordinator").await;
+        for (asked, field) in [
+            ("responsibilities(organization: \"none\") { code }", "organization"),
+            ("evaluations(community: \"none\") { totalCount }", "community"),
+            ("evaluations(filter: { community: \"none\" }) { totalCount }", "community"),
+            ("reviews(filter: { community: \"none\" }) { totalCount }", "community"),
+            ("dutyTallies(by: [], filter: { scenario: \"none\" }) { count }", "scenario"),
+            ("duties(first: 0, filter: { implementingUnit: \"none\" }) { totalCount }", "implementingUnit"),
+            ("communities(filter: { implementingUnit: \"none\" }) { totalCount }", "implementingUnit"),
+            ("community(code: \"baihe\") { duties(filter: { organization: \"none\" }) { totalCount } }", "organization"),
+            ("community(code: \"baihe\") { reviews(filter: { community: \"none\" }) { totalCount } }", "community"),
+        ] {
+            let answer = office.send(&format!("{{ {asked} }}"), json!({})).await;
+            assert_eq!(answer.error_code(), "BAD_USER_INPUT", "{asked}");
+            let message = answer.body["errors"][0]["message"].as_str().unwrap();
+            assert!(message.ends_with(&format!("{field}: nothing has the code \"none\"")), "{message}");
+        }
+        // What is asked for by its code, and is not there, is none.
+        let data = office.ask("{ organization(code: \"none\") { code } community(code: \"none\") { code } }").await;
+        assert_eq!(data, json!({ "organization": null, "community": null }));
+        // Who may not read the catalogue learns of no code.
+        let (nobody, closed) = (world.nobody(), world.closed_to_the_public());
+        let mut told = Vec::new();
+        for code in ["none", "education"] {
+            let asked = format!("{{ responsibilities(organization: \"{code}\") {{ code }} }}");
+            told.push(nobody.send_to(&closed, &asked, json!({})).await.bytes);
+        }
+        assert_eq!(told[0], told[1]);
+        // As much of a long one as a message has room for.
+        let long = json!({ "filter": { "organization": "长".repeat(5_000) } });
+        let answer = office.send(&query_of("duties"), long).await;
+        let message = answer.body["errors"][0]["message"].as_str().unwrap();
+        assert!(message.chars().count() < 300, "{message}");
+    }
+
     async fn duties_by_community(world) {
         let jiangbin = community_named(world, "jiangbin").await;
         assert!(finds(world, json!({ "community": "jiangbin" }), |row| row.community_id == Some(jiangbin)).await > 0);
