@@ -18,6 +18,7 @@ mod duties;
 mod edge;
 mod endpoint;
 mod evaluations;
+mod exports;
 mod faults;
 mod interference;
 mod locks;
