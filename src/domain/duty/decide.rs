@@ -3,8 +3,8 @@
 use super::{
     Duty,
     actions::{Completion, check},
-    content::digest,
-    sign::{take, take_with_community},
+    content::{digest, name},
+    sign::take_with_community,
 };
 use crate::{
     domain::{
@@ -14,7 +14,7 @@ use crate::{
         text,
     },
     error::Stop,
-    event::{DutyEvent, Event},
+    event::{DutyEvent, DutyName, Event},
     store::tx::{Held, Tx},
     workflow::duty::Step,
 };
@@ -36,10 +36,12 @@ impl Command for ReturnDuty {
     named!(ReturnDuty);
     type Done = DutyId;
 
-    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(DutyId, Option<Event>), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(DutyId, Option<Event>), Stop> {
         let reason = text::required(&self.reason, "reason")?;
-        let held = take(tx, &self.id, Step::Return).await?;
-        decide(tx, &held, Step::Return, self.expected_revision, Some(reason), None).await
+        let (held, community) = take_with_community(tx, &self.id, Step::Return).await?;
+        let duty = Duty { row: &held, community: community.as_ref() };
+        let name = name(duty, &cx.catalogue)?;
+        decide(tx, (&held, name), Step::Return, self.expected_revision, Some(reason), None).await
     }
 }
 
@@ -61,9 +63,10 @@ impl Command for ConfirmDuty {
 
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(DutyId, Option<Event>), Stop> {
         let (held, community) = take_with_community(tx, &self.id, Step::Confirm).await?;
-        let content = digest(Duty { row: &held, community: community.as_ref() }, &cx.catalogue)?;
+        let duty = Duty { row: &held, community: community.as_ref() };
+        let (content, name) = (digest(duty, &cx.catalogue)?, name(duty, &cx.catalogue)?);
         let completion = completion(tx, &held, &content).await?;
-        decide(tx, &held, Step::Confirm, self.expected_revision, None, completion).await
+        decide(tx, (&held, name), Step::Confirm, self.expected_revision, None, completion).await
     }
 }
 
@@ -81,16 +84,18 @@ impl Command for CancelDuty {
     named!(CancelDuty);
     type Done = DutyId;
 
-    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(DutyId, Option<Event>), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(DutyId, Option<Event>), Stop> {
         let reason = text::required(&self.reason, "reason")?;
-        let held = take(tx, &self.id, Step::Cancel).await?;
-        decide(tx, &held, Step::Cancel, self.expected_revision, Some(reason), None).await
+        let (held, community) = take_with_community(tx, &self.id, Step::Cancel).await?;
+        let duty = Duty { row: &held, community: community.as_ref() };
+        let name = name(duty, &cx.catalogue)?;
+        decide(tx, (&held, name), Step::Cancel, self.expected_revision, Some(reason), None).await
     }
 }
 
 async fn decide(
     tx: &Tx<'_>,
-    held: &Held<duty::Entity>,
+    (held, name): (&Held<duty::Entity>, DutyName),
     step: Step,
     expected_revision: i64,
     reason: Option<String>,
@@ -108,6 +113,7 @@ async fn decide(
     let event = DutyEvent::Decided {
         action: line.action,
         duty: held.id,
+        name: Some(name),
         organization: held.organization_id,
         from: held.status,
         to,

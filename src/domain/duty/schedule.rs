@@ -1,6 +1,6 @@
 //! The day by which a duty is due. It is part of what is signed: moving it turns signatures invalid.
 
-use super::{actions::check, sign::take};
+use super::{Duty, actions::check, content::name, sign::take_with_community};
 use crate::{
     domain::{
         Context,
@@ -34,7 +34,7 @@ impl Command for SetDutyDueDate {
     type Done = DutyId;
 
     /// Sets the day, or clears it. Where it is that day already, nothing changes.
-    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(DutyId, Option<Event>), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(DutyId, Option<Event>), Stop> {
         let invalid = |message: &str| Refusal::new(RefusalCode::Invalid, "dueOn", message);
         let day = match (&self.due_on, self.clear.unwrap_or_default()) {
             (Some(day), false) => {
@@ -43,7 +43,7 @@ impl Command for SetDutyDueDate {
             (None, true) => None,
             _ => return Err(invalid("给出 dueOn，或 clear: true / give dueOn, or clear: true").into()),
         };
-        let held = take(tx, &self.id, Step::Schedule).await?;
+        let (held, community) = take_with_community(tx, &self.id, Step::Schedule).await?;
         held.expect_revision(self.expected_revision)?;
         check(Step::Schedule, &held, None, None)?;
         if held.due_on == day {
@@ -53,6 +53,7 @@ impl Command for SetDutyDueDate {
         let event = DutyEvent::Scheduled {
             action: Step::Schedule.transition().action,
             duty: held.id,
+            name: name(Duty { row: &held, community: community.as_ref() }, &cx.catalogue)?,
             organization: held.organization_id,
             from: held.due_on,
             to: day,

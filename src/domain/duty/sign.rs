@@ -1,6 +1,10 @@
 //! Signing a duty: 签收 and 办结.
 
-use super::{Duty, actions::check, content::canonical};
+use super::{
+    Duty,
+    actions::check,
+    content::{canonical, name},
+};
 use crate::{
     domain::{
         Context,
@@ -54,7 +58,8 @@ impl Command for SignDuty {
         };
         let (held, community) = take_with_community(tx, &self.id, step).await?;
         check(step, &held, None, None)?;
-        let content = canonical(Duty { row: &held, community: community.as_ref() }, &cx.catalogue)?;
+        let duty = Duty { row: &held, community: community.as_ref() };
+        let content = canonical(duty, &cx.catalogue)?;
         let digest = ContentDigest::over(&content);
         if digest.as_str() != self.content_digest {
             return Err(Refusal::new(
@@ -88,6 +93,7 @@ impl Command for SignDuty {
         let event = DutyEvent::Signed {
             action: line.action,
             duty: held.id,
+            name: name(duty, &cx.catalogue)?,
             organization: held.organization_id,
             act,
             sign_off: signature,
@@ -107,13 +113,8 @@ pub fn just_signed(shown: &Shown, id: SignOffId) -> Option<(SignOff, duty::Model
     Some((SignOff { row: row.clone().into(), under: Under::JustSigned(row.content.clone()) }, duty.clone()))
 }
 
-/// Takes the duty that a command names, for a step.
-pub(super) async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<Held<duty::Entity>, Stop> {
-    let id: DutyId = id.parse().map_err(|_| Refusal::not_found("id"))?;
-    tx.take(id, "id", step.transition().permission).await
-}
-
-/// The same, and its community: with it, what the duty's content is made of.
+/// Takes the duty that a command names, for a step, and its community: with it, what the duty's content is made of, and its
+/// name in the trail.
 pub(super) async fn take_with_community(
     tx: &Tx<'_>,
     id: &str,

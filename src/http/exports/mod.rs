@@ -80,7 +80,7 @@ async fn evaluation(
         let with_bom = parameters.take_flag(BOM)?.unwrap_or(true);
         parameters.end()?;
         let id = file.strip_suffix(".csv").and_then(|id| id.parse().ok()).ok_or(Stopped::NotFound)?;
-        Ok(Asked { export: Export::Evaluation(id), name: format!("evaluation-{id}"), with_bom })
+        Ok(Asked { export: Export::Evaluation(id), name: id.to_string(), with_bom })
     };
     answer(app, headers, came, asked).await
 }
