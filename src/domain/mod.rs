@@ -10,6 +10,7 @@ mod consequences;
 pub mod content;
 mod context;
 pub mod csv;
+pub mod due_day;
 pub mod duty;
 pub mod evaluation;
 pub mod export;

@@ -226,6 +226,37 @@ fn of_evaluations() {
         false,
         r#"{"evaluation":"evaluation…","from":null,"indicator":"i","reason":"r","to":"7.00"}"#,
     );
+    let returned = EvaluationEvent::TakenBack {
+        action: "RETURN_EVALUATION",
+        evaluation,
+        organization: OFFICE,
+        from: "SUBMITTED",
+        to: "DRAFT",
+        superseded: 2,
+        reason: "r".into(),
+    };
+    is(
+        returned,
+        "RETURN_EVALUATION",
+        "evaluation",
+        true,
+        r#"{"from":"SUBMITTED","reason":"r","superseded":2,"to":"DRAFT"}"#,
+    );
+    let cancelled = EvaluationEvent::Cancelled {
+        action: "CANCEL_EVALUATION",
+        evaluation,
+        organization: OFFICE,
+        from: "DRAFT",
+        to: "CANCELLED",
+        reason: "r".into(),
+    };
+    is(
+        cancelled,
+        "CANCEL_EVALUATION",
+        "evaluation",
+        true,
+        r#"{"from":"DRAFT","reason":"r","to":"CANCELLED"}"#,
+    );
     let finalized = EvaluationEvent::Finalized {
         action: "FINALIZE_EVALUATION",
         evaluation,
@@ -251,6 +282,7 @@ fn of_reviews() {
         kind: ReviewKind::Recheck,
         round: 1,
         evaluation: None,
+        totals_disclosed: false,
         roster: vec![OFFICE],
     };
     is(
@@ -258,7 +290,7 @@ fn of_reviews() {
         "OPEN_REVIEW",
         "review",
         false,
-        r#"{"community":"c","evaluation":null,"kind":"RECHECK","roster":["organization…"],"round":1}"#,
+        r#"{"community":"c","evaluation":null,"kind":"RECHECK","roster":["organization…"],"round":1,"totalsDisclosed":false}"#,
     );
     let added = ReviewEvent::SignatoryAdded {
         action: "ADD_SIGNATORY",
@@ -267,6 +299,21 @@ fn of_reviews() {
         reason: "r".into(),
     };
     is(added, "ADD_SIGNATORY", "review", true, r#"{"reason":"r"}"#);
+    let removed = ReviewEvent::SignatoryRemoved {
+        action: "REMOVE_SIGNATORY",
+        review,
+        organization: OFFICE,
+        reason: "r".into(),
+    };
+    is(removed, "REMOVE_SIGNATORY", "review", true, r#"{"reason":"r"}"#);
+    let scheduled = ReviewEvent::Scheduled {
+        action: "SET_REVIEW_DUE_DATE",
+        review,
+        from: None,
+        to: None,
+        reason: "r".into(),
+    };
+    is(scheduled, "SET_REVIEW_DUE_DATE", "review", false, r#"{"from":null,"reason":"r","to":null}"#);
     let signed = ReviewEvent::OpinionSigned {
         action: "SIGN_OPINION",
         review,

@@ -14,6 +14,7 @@ mod backup;
 mod clocks;
 mod command_line;
 mod corpus;
+mod corrections;
 mod duties;
 mod edge;
 mod endpoint;

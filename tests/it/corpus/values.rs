@@ -29,7 +29,7 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "reason" | "statement" | "note" | "comment") => &["理由"],
         (_, "idempotencyKey") => &["key"],
         (_, "first" | "last") => &["2", "0", "100"],
-        (_, "expectedRevision") => &["99"],
+        (_, "expectedRevision" | "expectedCount") => &["99"],
         _ => return None,
     })
 }
