@@ -67,7 +67,8 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             | AccountEvent::Enabled { .. }
             | AccountEvent::Unlocked { .. }
             | AccountEvent::SignedIn { .. }
-            | AccountEvent::SignInFailed { .. },
+            | AccountEvent::SignInFailed { .. }
+            | AccountEvent::SignInRefused { .. },
         )
         | Event::Assignment(AssignmentEvent::Granted(_) | AssignmentEvent::Ended(_))
         | Event::Session(

@@ -13,6 +13,7 @@ pub mod csv;
 pub mod due_day;
 pub mod duty;
 pub mod evaluation;
+pub mod export;
 pub mod indicator_set;
 pub mod person;
 pub mod programme;

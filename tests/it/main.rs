@@ -19,6 +19,7 @@ mod duties;
 mod edge;
 mod endpoint;
 mod evaluations;
+mod exports;
 mod faults;
 mod interference;
 mod locks;

@@ -127,6 +127,7 @@ impl Decision {
         let event = DutyEvent::Decided {
             action: line.action,
             duty: held.id,
+            name: Some(taken.name(&cx.catalogue)?),
             organization: held.organization_id,
             from: held.status,
             to,

@@ -52,6 +52,7 @@ impl Command for RecallSignOff {
                 Stop::Refused(refusals) => Stop::Refused(refusals.into_iter().map(of_sign_off).collect()),
                 failed @ Stop::Failed(_) => failed,
             })?;
+        let name = taken.name(&cx.catalogue)?;
         let Taken { held, .. } = taken;
         let by = Standing { by: signature.account_id, valid: true };
         check(Step::Recall, &held, Some(tx.account()), Some(by)).map_err(of_sign_off)?;
@@ -79,6 +80,7 @@ impl Command for RecallSignOff {
         let event = DutyEvent::Decided {
             action: line.action,
             duty: held.id,
+            name: Some(name),
             organization: held.organization_id,
             from: held.status,
             to,

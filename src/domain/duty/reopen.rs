@@ -45,6 +45,7 @@ impl Command for ReopenDuty {
         let reason = text::required(&self.reason, "reason")?;
         let taken = take(tx, &self.id, Step::Reopen).await?;
         taken.expect_revision(self.expected_revision, &cx.catalogue)?;
+        let name = taken.name(&cx.catalogue)?;
         let Taken { held, .. } = taken;
         check(Step::Reopen, &held, Some(tx.account()), None)?;
         let to = before(tx, &held).await?;
@@ -58,6 +59,7 @@ impl Command for ReopenDuty {
         let event = DutyEvent::Decided {
             action: Step::Reopen.transition().action,
             duty: held.id,
+            name: Some(name),
             organization: held.organization_id,
             from: held.status,
             to,

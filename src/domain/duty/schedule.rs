@@ -43,19 +43,23 @@ impl Command for SetDutyDueDate {
         let day = due_day::given(cx, self.due_on.as_deref(), self.clear)?;
         let taken = take(tx, &self.id, Step::Schedule).await?;
         taken.expect_revision(self.expected_revision, &cx.catalogue)?;
-        let Some(event) = moved(&taken, day)? else { return Ok((taken.held.id, None)) };
+        let Some(event) = moved(cx, &taken, day)? else { return Ok((taken.held.id, None)) };
         tx.change(&taken.held, vec![(duty::Column::DueOn, day.into())]).await?;
         Ok((taken.held.id, Some(event.into())))
     }
 }
 
 /// That a duty is due on another day; nothing where it is that day already. Refused where its day cannot be moved.
-pub(super) fn moved(taken: &Taken, day: Option<Date>) -> Result<Option<DutyEvent>, Stop> {
+pub(super) fn moved(cx: &Context, taken: &Taken, day: Option<Date>) -> Result<Option<DutyEvent>, Stop> {
     let held = &taken.held;
     check(Step::Schedule, held, None, None)?;
-    Ok((held.due_on != day).then(|| DutyEvent::Scheduled {
+    if held.due_on == day {
+        return Ok(None);
+    }
+    Ok(Some(DutyEvent::Scheduled {
         action: Step::Schedule.transition().action,
         duty: held.id,
+        name: taken.name(&cx.catalogue)?,
         organization: held.organization_id,
         from: held.due_on,
         to: day,

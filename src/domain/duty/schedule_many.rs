@@ -75,7 +75,7 @@ impl Command for SetDueDates {
             if let Some(item) = given.get(at) {
                 taken.expect_revision(item.expected_revision, &cx.catalogue)?;
             }
-            let Some(event) = moved(taken, day)? else { return Ok(Work::default()) };
+            let Some(event) = moved(cx, taken, day)? else { return Ok(Work::default()) };
             let voids = valid.get(&taken.held.id).cloned().unwrap_or_default();
             let columns = vec![(duty::Column::DueOn, day.into())];
             Ok(Work { columns, event: Some(event), voids, ..Work::default() })

@@ -132,6 +132,7 @@ impl Signing {
         let event = DutyEvent::Signed {
             action: line.action,
             duty: held.id,
+            name: taken.name(&cx.catalogue)?,
             organization: held.organization_id,
             act: self.act,
             sign_off: id,

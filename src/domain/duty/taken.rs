@@ -3,12 +3,13 @@
 use super::{
     Duty,
     actions::{Standing, stands_by},
-    content::canonical,
+    content::{canonical, name},
 };
 use crate::{
     catalogue::Catalogue,
     domain::content::ContentDigest,
     error::{Current, Refusal, Result, Stop},
+    event::DutyName,
     store::tx::{Held, Tx},
     workflow::duty::Step,
 };
@@ -26,6 +27,11 @@ impl Taken {
     /// What a signature under it covers, as canonical JSON.
     pub(super) fn content(&self, catalogue: &Catalogue) -> Result<String> {
         canonical(Duty { row: &self.held, community: self.community.as_ref() }, catalogue)
+    }
+
+    /// What the trail calls it.
+    pub(super) fn name(&self, catalogue: &Catalogue) -> Result<DutyName> {
+        name(Duty { row: &self.held, community: self.community.as_ref() }, catalogue)
     }
 
     /// What is there now, for who is refused because it saw something else.

@@ -23,7 +23,7 @@ pub use cancel::CancelEvaluation;
 pub(super) use content::content as score_content;
 pub use content::digest;
 pub use explain::{Explained, Explanation, Step, explain};
-pub use export::csv;
+pub use export::{COLUMNS, csv, sheet_lines};
 pub use finalize::FinalizeEvaluation;
 pub use list::{by_id, listed, newest_first};
 pub use open::OpenEvaluation;
