@@ -40,5 +40,7 @@ steps! {
     m20261125_000011_retired_keys,
     m20261125_000012_units,
     m20261125_000013_duty_tallies,
-    m20261126_000014_work_lists,
+    m20261126_000014_corrections,
+    m20261126_000016_trail_filters,
+    m20261126_000017_work_lists,
 }

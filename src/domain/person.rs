@@ -13,7 +13,7 @@ use crate::{
 use entity::{
     account::{Column, Entity},
     id::AccountId,
-    opinion, sign_off, verification,
+    opinion, sign_off, superseded_verification, verification,
 };
 use sea_orm::{Condition, sea_query::ExprTrait};
 use std::collections::{BTreeSet, HashMap};
@@ -66,6 +66,11 @@ impl Scoped for Entity {
                 .add(oneself)
                 .add(hands::<sign_off::Entity>(sign_off::Column::AccountId, viewer, dialect))
                 .add(hands::<verification::Entity>(verification::Column::AccountId, viewer, dialect))
+                .add(hands::<superseded_verification::Entity>(
+                    superseded_verification::Column::AccountId,
+                    viewer,
+                    dialect,
+                ))
                 .add(hands::<opinion::Entity>(opinion::Column::AccountId, viewer, dialect)),
         )
     }

@@ -79,9 +79,11 @@ const micros = (moment) => {
 
 // A step that carries it on is the viewer's, and it did not complete the duty itself.
 function awaits(data, duty) {
-  const carriesOn = ({ action, allowed }) => allowed && ['ACKNOWLEDGE', 'COMPLETE', 'RETURN', 'CONFIRM'].includes(action);
+  const isCompleted = duty.status === 'COMPLETED';
+  const steps = isCompleted ? ['RETURN', 'CONFIRM'] : ['ACKNOWLEDGE', 'COMPLETE'];
+  const carriesOn = ({ action, allowed }) => allowed && steps.includes(action);
   const completion = signaturesUnder(data, duty).findLast(({ act }) => act === 'COMPLETE');
-  const isOwn = duty.status === 'COMPLETED' && completion.accountId === data.viewer.id;
+  const isOwn = isCompleted && [completion.accountId, duty.confirmedBy].includes(data.viewer.id);
   return viewerActions(data, duty).some(carriesOn) && !isOwn;
 }
 

@@ -4,18 +4,21 @@ use super::tally::{Key, Keyed};
 use crate::{
     authz::{Permission, Reach, Viewer},
     domain::Context,
-    store::rows::{Rows, column_of},
+    store::{
+        rows::{Rows, column_of},
+        scope::there_is,
+    },
     workflow::duty::Step,
 };
 use entity::{
     duty_tally::OWED,
     id::{AccountId, OrganizationId},
     sign_off,
-    vocabulary::{DutyStatus, SignOffAct, Vocabulary},
+    vocabulary::{DutyStatus, Vocabulary},
 };
 use sea_orm::{
     Condition,
-    sea_query::{Expr, ExprTrait, Query},
+    sea_query::{Expr, ExprTrait},
 };
 
 /// What waits for a viewer, by the states that it waits in.
@@ -28,7 +31,7 @@ struct Waiting {
     status: DutyStatus,
     /// Owed by one of these; none where it waits whoever owes it.
     of: Option<Vec<OrganizationId>>,
-    /// Not completed by this hand: four eyes.
+    /// Not completed by this hand, nor confirmed by it before it was opened again: four eyes.
     not_by: Option<AccountId>,
 }
 
@@ -73,8 +76,12 @@ impl Awaiting {
         let mut parts = Vec::new();
         for waiting in self.0.iter().filter(|it| in_state.is_none_or(|state| it.status == state)) {
             let mut here = Condition::all().add(status.clone().eq(waiting.status));
-            if let (Some(account), Some(id)) = (waiting.not_by, E::key(Key::Id)) {
-                here = here.add(completed_by(&column_of::<E>(id), account).not());
+            if let (Some(account), Some(completion)) = (waiting.not_by, E::key(Key::Completion)) {
+                here = here.add(signed_by(column_of::<E>(completion), account).not());
+            }
+            if let (Some(account), Some(confirmed_by)) = (waiting.not_by, E::key(Key::ConfirmedBy)) {
+                let another = column_of::<E>(confirmed_by);
+                here = here.add(Condition::any().add(another.clone().is_null()).add(another.ne(account)));
             }
             match &waiting.of {
                 None => parts.push(here),
@@ -115,21 +122,8 @@ impl Waiting {
     }
 }
 
-/// That a duty was last reported complete by this hand.
-fn completed_by(id: &Expr, account: AccountId) -> Condition {
+/// That a signature is this hand's.
+fn signed_by(id: Expr, account: AccountId) -> Condition {
     use sign_off::{Column, Entity};
-    let column = column_of::<Entity>;
-    let of_it = || {
-        let completions = Condition::all()
-            .add(column(Column::DutyId).eq(id.clone()))
-            .add(column(Column::Act).eq(SignOffAct::Complete));
-        Query::select().from(Entity).cond_where(completions).take()
-    };
-    let last = of_it().expr(column(Column::Ordinal).max()).take();
-    let by = of_it()
-        .expr(Expr::val(1))
-        .and_where(column(Column::AccountId).eq(account))
-        .and_where(column(Column::Ordinal).eq(Expr::from(last)))
-        .take();
-    Condition::all().add(Expr::exists(by))
+    there_is::<Entity>(Column::Id, id, column_of::<Entity>(Column::AccountId).eq(account))
 }

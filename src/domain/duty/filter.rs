@@ -215,7 +215,7 @@ impl Wanted {
             (Key::Community, self.communities.is_some() || self.pool.is_some() || self.said.is_some()),
             (Key::DueOn, by_day || self.overdue.is_some()),
             (Key::UpdatedAt, self.updated_since.is_some()),
-            (Key::Id, awaiting.is_some_and(Awaiting::asks_for_hands)),
+            (Key::Completion, awaiting.is_some_and(Awaiting::asks_for_hands)),
         ];
         asked.into_iter().filter(|(_, is_asked)| *is_asked).map(|(key, _)| key).collect()
     }

@@ -115,7 +115,17 @@ pub fn listed<'s>(
     filter: &Filter,
     order: Order,
 ) -> Result<(Rows<'s, Entity>, Sort<Entity>)> {
-    let (rows, mut sort) = (cx.store.rows::<Entity>(&cx.viewer), order.sort());
+    listed_among(cx, cx.store.rows::<Entity>(&cx.viewer), filter, order)
+}
+
+/// The same, of these.
+pub(super) fn listed_among<'s>(
+    cx: &Context,
+    rows: Rows<'s, Entity>,
+    filter: &Filter,
+    order: Order,
+) -> Result<(Rows<'s, Entity>, Sort<Entity>)> {
+    let mut sort = order.sort();
     let Some(wanted) = filter.wanted(cx)? else { return Ok((rows.none(), sort)) };
     if let Some(groups) = &mut sort.groups {
         wanted.narrow_groups(cx, groups);

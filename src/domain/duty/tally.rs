@@ -41,7 +41,9 @@ pub enum Key {
     Community,
     DueOn,
     UpdatedAt,
-    Id,
+    /// The signature by which it is complete.
+    Completion,
+    ConfirmedBy,
 }
 
 /// A table of duties, or of how many there are, with the columns that tell them apart.
@@ -61,7 +63,8 @@ impl Keyed for duty::Entity {
             Key::Community => Column::CommunityId,
             Key::DueOn => Column::DueOn,
             Key::UpdatedAt => Column::UpdatedAt,
-            Key::Id => Column::Id,
+            Key::Completion => Column::CompletionId,
+            Key::ConfirmedBy => Column::ConfirmedBy,
         })
     }
 }
@@ -162,7 +165,7 @@ impl Counted {
                 Key::Organization => counted.organization = row.try_get_by_index(at)?,
                 Key::Clause => counted.clause = row.try_get_by_index(at)?,
                 Key::Community => counted.community = row.try_get_by_index(at)?,
-                Key::Unit | Key::DueOn | Key::UpdatedAt | Key::Id => {}
+                Key::Unit | Key::DueOn | Key::UpdatedAt | Key::Completion | Key::ConfirmedBy => {}
             }
         }
         Ok(counted)

@@ -1,6 +1,6 @@
 //! What may be done with an evaluation now, and why not: by the scopes and the conditions of the commands.
 
-use super::{Scores, finalize, set, submit};
+use super::{Sheet, cancel, finalize, set, submit, take_back};
 use crate::{
     authz::Reach,
     domain::{Context, duty::Availability},
@@ -14,12 +14,12 @@ use entity::{
     score,
     vocabulary::{EvaluationStatus, ScoreStatus},
 };
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 
-/// Every step, for evaluations of which the viewer sees these scores.
+/// Every step, for evaluations of which the viewer sees these scores and verifications.
 pub async fn available(
     cx: &Context,
-    evaluations: &[(&Model, &Scores)],
+    evaluations: &[(&Model, Sheet<'_>)],
 ) -> Result<HashMap<EvaluationId, Vec<Availability>>> {
     let verifiers = if cx.viewer.holds(Step::Verify.transition().permission) {
         let ids: Vec<EvaluationId> = evaluations.iter().map(|(row, _)| row.id).collect();
@@ -28,32 +28,32 @@ pub async fn available(
         Vec::new()
     };
     let mut available = HashMap::with_capacity(evaluations.len());
-    for (row, scores) in evaluations {
+    for (row, sheet) in evaluations {
         let of_it = verifiers.iter().filter(|verifier| verifier.evaluation_id == row.id);
-        let sheet = Sheet { cx, row, scores, verifiers: of_it.collect() };
-        let steps = Step::ALL.iter().map(|step| sheet.availability(*step));
+        let of_row = Row { cx, row, sheet: *sheet, verifiers: of_it.collect() };
+        let steps = Step::ALL.iter().map(|step| of_row.availability(*step));
         available.insert(row.id, steps.collect::<Result<_>>()?);
     }
     Ok(available)
 }
 
 /// An evaluation, as far as its steps depend on it.
-struct Sheet<'s> {
+struct Row<'s> {
     cx: &'s Context,
     row: &'s Model,
-    scores: &'s [Arc<score::Model>],
+    sheet: Sheet<'s>,
     /// Who answers for its scenarios; none where that decides nothing.
     verifiers: Vec<&'s evaluation_verifier::Model>,
 }
 
-impl Sheet<'_> {
+impl Row<'_> {
     fn availability(&self, step: Step) -> Result<Availability> {
         let refusal = match self.check(step) {
             Ok(()) => None,
             Err(Stop::Refused(refusals)) => refusals.into_iter().next(),
             Err(Stop::Failed(error)) => return Err(error),
         };
-        Ok(Availability { action: step.transition().name, refusal })
+        Ok(Availability { action: step.transition().name, refusal, moves: None })
     }
 
     fn check(&self, step: Step) -> Result<(), Stop> {
@@ -63,7 +63,7 @@ impl Sheet<'_> {
         }
         line.check(self.row.status, "id")?;
         let set = set(self.row, &self.cx.catalogue)?;
-        let mut scores = self.scores.iter().map(|score| &**score);
+        let mut scores = self.sheet.scores.iter().map(|score| &**score);
         let wrong_state = |message: &str| Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
         match step {
             Step::Submit => Ok(submit::all_said(scores, set)?),
@@ -73,7 +73,10 @@ impl Sheet<'_> {
             Step::Adjudicate if !scores.any(|it| it.status == ScoreStatus::Disputed) => {
                 wrong_state("没有不一致的评分 / no score is disputed")
             }
+            // Who withdraws it sees every verification.
+            Step::Withdraw => Ok(take_back::check_unverified(self.sheet.verifications.is_empty())?),
             Step::Finalize => finalize::settled(scores, set).map(drop),
+            Step::Cancel => Ok(cancel::check_hand(self.row.status, &self.cx.viewer.reach(line.permission))?),
             _ => Ok(()),
         }
     }

@@ -45,7 +45,12 @@ impl Command for SubmitEvaluation {
         let mut empty = tx.consequence(&held).unscoped_rows::<Entity>(unsaid).await?;
         empty.sort_unstable_by_key(|score| score.ordinal);
         all_said(empty.iter(), set(&held, &cx.catalogue)?)?;
-        tx.change(&held, vec![(evaluation::Column::Status, line.to.unwrap_or(held.status).into())]).await?;
+        let columns = vec![
+            (evaluation::Column::Status, line.to.unwrap_or(held.status).into()),
+            (evaluation::Column::StatusReason, None::<String>.into()),
+            (evaluation::Column::SubmittedAt, Some(cx.store.clock().now()).into()),
+        ];
+        tx.change(&held, columns).await?;
         let event =
             EvaluationEvent::Submitted { action: line.action, evaluation: held.id, round: held.round };
         Ok((held.id, Some(event.into())))

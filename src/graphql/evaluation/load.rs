@@ -18,14 +18,14 @@ use engine::{Arguments, Both, Cost, Load, Part, With};
 use entity::{
     community::Model as Community,
     evaluation::Column,
-    id::{CommunityId, EvaluationId},
-    score, verification,
+    id::{CommunityId, EvaluationId, ScoreId},
+    score, superseded_verification, verification,
 };
 use serde::Deserialize;
 use std::{collections::HashMap, sync::Arc};
 
 /// The scores of an evaluation, about.
-pub(super) const SHEET: u32 = 50;
+pub(in crate::graphql) const SHEET: u32 = 50;
 /// The scenarios of an evaluation, about.
 const SCENARIOS: u32 = 10;
 /// To make a text of them takes as long as to read so many rows.
@@ -147,6 +147,19 @@ impl Load<Context> for Sheets {
     }
 }
 
+/// What was found of scores before their evaluations were taken back.
+pub(super) struct Superseded(pub(super) HashMap<ScoreId, Vec<superseded_verification::Model>>);
+
+impl Load<Context> for Superseded {
+    type Row = Score;
+    type Needs = ();
+
+    async fn load<'a>(rows: Vec<&'a Score>, (): (), at: Selection<'a>) -> Result<Self> {
+        let ids: Vec<ScoreId> = rows.iter().map(|it| it.row.id).collect();
+        Ok(Self(evaluations::superseded(at.context(), &ids).await?))
+    }
+}
+
 /// The totals of scenarios.
 pub(super) struct Totals(pub(super) HashMap<EvaluationId, Vec<ScenarioTotal>>);
 
@@ -170,15 +183,20 @@ pub(super) struct Actions(pub(super) HashMap<EvaluationId, Vec<Availability>>);
 
 impl Load<Context> for Actions {
     type Row = Evaluation;
-    type Needs = With<Scores>;
+    type Needs = Both<With<Scores>, With<Verifications>>;
 
     /// Who answers for each scenario.
     fn cost(_: &Arguments) -> Cost {
         Cost::rows(SCENARIOS)
     }
 
-    async fn load<'a>(rows: Vec<&'a Evaluation>, scores: &'a Scores, at: Selection<'a>) -> Result<Self> {
-        let evaluations: Vec<_> = rows.iter().map(|it| (&it.row, scores.of(it))).collect();
+    async fn load<'a>(
+        rows: Vec<&'a Evaluation>,
+        (scores, verifications): (&'a Scores, &'a Verifications),
+        at: Selection<'a>,
+    ) -> Result<Self> {
+        let evaluations: Vec<_> =
+            rows.iter().map(|it| (&it.row, verifications.sheet(it, scores))).collect();
         Ok(Self(evaluations::available(at.context(), &evaluations).await?))
     }
 }

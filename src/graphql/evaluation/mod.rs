@@ -5,7 +5,8 @@ mod explanation;
 mod load;
 mod score;
 
-pub(super) use load::OfCommunities;
+pub(super) use load::{OfCommunities, SHEET};
+pub(super) use score::{SCENARIO_TOTAL, ScenarioTotal};
 
 use super::{
     Root,
@@ -35,7 +36,7 @@ use entity::{
 use explanation::{EXPLAINED, EXPLANATION, SIMULATION, SIMULATION_PAYLOAD, STEP, Simulated};
 use futures_util::FutureExt;
 use load::{Actions, DIGEST, Explanations, List, Scores, Sheets, Totals, Verifications};
-use score::{SCENARIO_TOTAL, SCORE, ScenarioTotal, VERIFICATION};
+use score::{SCORE, SUPERSEDED, VERIFICATION};
 use std::sync::Arc;
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
@@ -45,6 +46,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
         &EDGE,
         &SCORE,
         &VERIFICATION,
+        &SUPERSEDED,
         &SCENARIO_TOTAL,
         &EXPLANATION,
         &EXPLAINED,
@@ -166,6 +168,12 @@ pub(super) static EVALUATION: Object<Evaluation> = Object {
                 object: &ACTION_AVAILABILITY,
                 of: |it, actions, _| actions.0.get(&it.row.id).into_iter().flatten().collect(),
             },
+        ),
+        field(
+            "statusReason",
+            "String",
+            "退回、撤回或取消的理由。/ Why it was returned, withdrawn or cancelled, while it is.",
+            |it, _, out| out.optional(it.row.status_reason.as_deref(), Writer::string),
         ),
         made_of(
             "scores",
