@@ -195,7 +195,7 @@ pub(super) static ACTION_AVAILABILITY: Object<Availability> = Object {
         field(
             "action",
             "String!",
-            "动作，如 ACKNOWLEDGE、COMPLETE、RETURN。/ The step's name, such as ACKNOWLEDGE, COMPLETE, RETURN.",
+            "动作；职责为 ACKNOWLEDGE、COMPLETE、RETURN、CONFIRM、CANCEL、SCHEDULE、RECALL、REOPEN。/ The step's name.",
             |it, _, out| out.plain(it.action),
         ),
         field("allowed", "Boolean!", "可以办理。/ Whether it can be taken now.", |it, _, out| {
