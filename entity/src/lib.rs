@@ -116,6 +116,7 @@ pub mod duty_tally_day;
 pub mod duty_tally_sum;
 pub mod evaluation;
 pub mod evaluation_verifier;
+pub mod history;
 pub mod idempotency_key;
 pub mod indicator;
 pub mod indicator_set;

@@ -40,4 +40,5 @@ steps! {
     m20261125_000011_retired_keys,
     m20261125_000012_units,
     m20261125_000013_duty_tallies,
+    m20261126_000015_history,
 }

@@ -12,6 +12,7 @@ mod context;
 pub mod csv;
 pub mod duty;
 pub mod evaluation;
+pub mod history;
 pub mod indicator_set;
 pub mod person;
 pub mod programme;

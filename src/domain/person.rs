@@ -12,8 +12,9 @@ use crate::{
 };
 use entity::{
     account::{Column, Entity},
+    history::{of_duties, of_evaluations, of_reviews},
     id::AccountId,
-    opinion, sign_off, verification,
+    verification,
 };
 use sea_orm::{Condition, sea_query::ExprTrait};
 use std::collections::{BTreeSet, HashMap};
@@ -58,15 +59,17 @@ impl Scoped for Entity {
         Vec::new()
     }
 
-    /// Oneself, and whoever signed or verified what one may see.
+    /// Oneself, and whoever did what one may see: all of that is told in a history, but for what other organizations verified
+    /// of scores that one sees.
     fn besides(viewer: &Viewer, dialect: Dialect) -> Option<Condition> {
         let oneself = column_of::<Self>(Column::Id).eq(viewer.account()?);
         Some(
             Condition::any()
                 .add(oneself)
-                .add(hands::<sign_off::Entity>(sign_off::Column::AccountId, viewer, dialect))
                 .add(hands::<verification::Entity>(verification::Column::AccountId, viewer, dialect))
-                .add(hands::<opinion::Entity>(opinion::Column::AccountId, viewer, dialect)),
+                .add(hands::<of_duties::Entity>(of_duties::Column::ActorId, viewer, dialect))
+                .add(hands::<of_evaluations::Entity>(of_evaluations::Column::ActorId, viewer, dialect))
+                .add(hands::<of_reviews::Entity>(of_reviews::Column::ActorId, viewer, dialect)),
         )
     }
 }

@@ -41,6 +41,7 @@ aggregates! {
     indicator_set,
     evaluation,
     review,
+    history,
     person,
     audit_event,
     command,

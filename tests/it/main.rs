@@ -19,6 +19,7 @@ mod edge;
 mod endpoint;
 mod evaluations;
 mod faults;
+mod history;
 mod interference;
 mod locks;
 mod manual;

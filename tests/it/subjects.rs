@@ -9,6 +9,7 @@ mod indicators;
 mod owned;
 mod reviewed;
 mod standing;
+mod told;
 mod users;
 
 use crate::{harness::World, reference::rows, viewers::Viewer};

@@ -2,7 +2,7 @@
 
 mod order;
 mod outside;
-mod step;
+pub mod step;
 mod tamper;
 
 use crate::harness::World;

@@ -3,6 +3,7 @@
 mod actions;
 mod content;
 mod decide;
+mod decided;
 mod list;
 mod schedule;
 mod sign;
@@ -11,6 +12,7 @@ mod tally;
 pub use actions::{Availability, available};
 pub use content::digest;
 pub use decide::{CancelDuty, ConfirmDuty, ReturnDuty};
+pub use decided::decided;
 pub use list::{Filter, Order, listed};
 pub use schedule::SetDutyDueDate;
 pub use sign::{SignDuty, just_signed};

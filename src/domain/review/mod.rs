@@ -7,7 +7,7 @@ mod content;
 mod list;
 mod open;
 mod opinions;
-mod scope;
+pub(super) mod scope;
 mod sign;
 mod signatory;
 mod withdraw;

@@ -1,6 +1,7 @@
 //! `Duty` and its lists.
 
 mod commands;
+mod decided;
 mod load;
 mod sign_off;
 mod tally;
@@ -13,6 +14,7 @@ use super::{
     community::{About, COMMUNITY, Communities, OfCommunity},
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Gate, Leaf, Many, Object, One},
+    history::{Histories, Storied},
     organization::ORGANIZATION,
     responsibility::RESPONSIBILITY,
 };
@@ -28,13 +30,16 @@ use engine::{Enumeration, Input, InputObject, Loaded, With, Writer, field, input
 use entity::{
     community::Model as Community,
     duty::Model,
+    history::of_duties,
     id::{CommunityId, DutyId, SignOffId},
     vocabulary::{DutyStatus, SignOffAct},
 };
 use futures_util::FutureExt;
+use decided::{CONFIRMED_AT, CONFIRMED_BY, RETURNED_AT, RETURNED_BY, RETURNED_REASON};
 use load::{Actions, Digests, List, Signatures};
 use sign_off::SIGN_OFF;
 use std::sync::Arc;
+use uuid::Uuid;
 use tally::{TALLY, Tallies, dimensions};
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
@@ -99,6 +104,14 @@ type Duty = OfCommunity<Model>;
 impl About for Model {
     fn community_id(&self) -> Option<CommunityId> {
         self.community_id
+    }
+}
+
+impl Storied for Duty {
+    type History = of_duties::Entity;
+
+    fn id(&self) -> Uuid {
+        self.row.id.into()
     }
 }
 
@@ -180,6 +193,12 @@ static DUTY: Object<Duty> = Object {
         field("updatedAt", "DateTime!", "最近变更时间。/ Its last change.", |it, _, out| {
             out.plain(it.row.updated_at.rfc3339())
         }),
+        CONFIRMED_AT,
+        CONFIRMED_BY,
+        RETURNED_AT,
+        RETURNED_BY,
+        RETURNED_REASON,
+        Histories::<Duty>::FIELD,
     ],
 };
 

@@ -14,6 +14,7 @@ use super::{
     context::{AnyRow, Gate, Leaf, Many, Object, One},
     duty::ACTION_AVAILABILITY,
     evaluation::{EVALUATION, Evaluation},
+    history::{Histories, Storied},
     organization::ORGANIZATION,
     responsibility::RESPONSIBILITY,
 };
@@ -25,6 +26,7 @@ use crate::{
 use engine::{Input, InputObject, Loaded, With, Writer, field, input, made_of};
 use entity::{
     community::Model as Community,
+    history::of_reviews,
     id::{CommunityId, OpinionId, ReviewId},
     opinion::Signature as Opinion,
     review::Model,
@@ -35,6 +37,7 @@ use futures_util::FutureExt;
 use load::{Actions, Evaluations, List, Opinions, Rosters};
 use opinion::OPINION;
 use std::sync::Arc;
+use uuid::Uuid;
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[&REVIEW, &CONNECTION, &EDGE, &ROSTER_ENTRY, &OPINION],
@@ -76,6 +79,14 @@ type Review = OfCommunity<Model>;
 impl About for Model {
     fn community_id(&self) -> Option<CommunityId> {
         Some(self.community_id)
+    }
+}
+
+impl Storied for Review {
+    type History = of_reviews::Entity;
+
+    fn id(&self) -> Uuid {
+        self.row.id.into()
     }
 }
 
@@ -193,6 +204,7 @@ static REVIEW: Object<Review> = Object {
                 of: |it, actions, _| actions.0.get(&it.row.id).into_iter().flatten().collect(),
             },
         ),
+        Histories::<Review>::FIELD,
     ],
 };
 

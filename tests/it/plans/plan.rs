@@ -69,7 +69,8 @@ async fn of_sqlite(world: &World, statement: &str) -> Vec<String> {
     faults
 }
 
-const LARGE: [&str; 8] = [
+const LARGE: [&str; 9] = [
+    "audit_events",
     "duties",
     "sign_offs",
     "evaluations",

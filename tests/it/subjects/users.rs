@@ -1,6 +1,6 @@
 //! Accounts: oneself, whoever did what one sees, and others.
 
-use super::{Subjects, evaluated, owned, reviewed, standing::Concern};
+use super::{Subjects, evaluated, owned, reviewed, standing::Concern, told};
 use crate::{harness::World, reference::rows, viewers::Viewer};
 use entity::account;
 use std::rc::Rc;
@@ -14,6 +14,8 @@ enum Work {
     Signature,
     Verification,
     Opinion,
+    /// Something else that is told in a history.
+    Told,
 }
 
 /// How a viewer stands to an account.
@@ -53,6 +55,8 @@ impl Accounts {
             let hidden = Box::new(move |viewer: &Viewer| opinion.is_hidden_from(viewer));
             hands.push(Hand { account, work: Work::Opinion, hidden });
         }
+        let told = told::hands(world).await.into_iter();
+        hands.extend(told.map(|(account, hidden)| Hand { account, work: Work::Told, hidden }));
         Self { ids, hands }
     }
 
@@ -93,6 +97,7 @@ pub async fn users(world: &World) -> Subjects {
         .and("signed what one sees", pick(Standing::DidWhatOneSees(Work::Signature)))
         .and("verified it", pick(Standing::DidWhatOneSees(Work::Verification)))
         .and("gave an opinion", pick(Standing::DidWhatOneSees(Work::Opinion)))
+        .and("did what one is told", pick(Standing::DidWhatOneSees(Work::Told)))
         .and("did what one does not see", pick(Standing::DidOther))
         .and("did nothing", pick(Standing::DidNothing))
 }
