@@ -168,6 +168,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         // Whose hands are in rows that the viewer was shown.
         "domain/person.rs: by_hand",
         // What must hold of all rows, and not only of those that who commands sees.
+        "domain/comment/add.rs: earlier",
         "domain/duty/decide.rs: completion",
         "domain/evaluation/open.rs: run",
         "domain/evaluation/submit.rs: run",

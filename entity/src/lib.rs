@@ -107,6 +107,7 @@ pub mod audit_event;
 pub mod audit_head;
 pub mod audit_seal;
 pub mod audit_waiting;
+pub mod comment;
 pub mod community;
 pub mod credential;
 pub mod duty;

@@ -41,4 +41,5 @@ steps! {
     m20261125_000012_units,
     m20261125_000013_duty_tallies,
     m20261126_000015_history,
+    m20261126_000016_comments,
 }

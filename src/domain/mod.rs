@@ -5,6 +5,7 @@ pub mod account;
 pub mod assignment;
 pub mod audit_event;
 pub mod command;
+pub mod comment;
 pub mod community;
 mod consequences;
 pub mod content;

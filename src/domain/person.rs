@@ -12,6 +12,7 @@ use crate::{
 };
 use entity::{
     account::{Column, Entity},
+    comment::{on_duties, on_evaluations, on_reviews},
     history::{of_duties, of_evaluations, of_reviews},
     id::AccountId,
     verification,
@@ -59,8 +60,8 @@ impl Scoped for Entity {
         Vec::new()
     }
 
-    /// Oneself, and whoever did what one may see: all of that is told in a history, but for what other organizations verified
-    /// of scores that one sees.
+    /// Oneself, and whoever did what one may see: all of that is told in a history, but for comments, and for what other
+    /// organizations verified of scores that one sees.
     fn besides(viewer: &Viewer, dialect: Dialect) -> Option<Condition> {
         let oneself = column_of::<Self>(Column::Id).eq(viewer.account()?);
         Some(
@@ -69,6 +70,9 @@ impl Scoped for Entity {
                 .add(hands::<verification::Entity>(verification::Column::AccountId, viewer, dialect))
                 .add(hands::<of_duties::Entity>(of_duties::Column::ActorId, viewer, dialect))
                 .add(hands::<of_evaluations::Entity>(of_evaluations::Column::ActorId, viewer, dialect))
+                .add(hands::<on_duties::Entity>(on_duties::Column::AccountId, viewer, dialect))
+                .add(hands::<on_evaluations::Entity>(on_evaluations::Column::AccountId, viewer, dialect))
+                .add(hands::<on_reviews::Entity>(on_reviews::Column::AccountId, viewer, dialect))
                 .add(hands::<of_reviews::Entity>(of_reviews::Column::ActorId, viewer, dialect)),
         )
     }

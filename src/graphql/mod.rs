@@ -42,6 +42,7 @@ aggregates! {
     evaluation,
     review,
     history,
+    comment,
     person,
     audit_event,
     command,

@@ -16,7 +16,12 @@ use crate::{
     error::{Error, Refusal, RefusalCode, Result, Stop},
     event::Event,
 };
-use entity::{Positional, id::AccountId, idempotency_key, timestamp::Timestamp};
+use entity::{
+    Positional,
+    id::{AccountId, OrganizationId},
+    idempotency_key,
+    timestamp::Timestamp,
+};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, DbErr, EntityName, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
     Order, PrimaryKeyToColumn, QueryResult, Value,
@@ -190,6 +195,13 @@ impl Tx<'_> {
     /// The rows of a table that the viewer may see, as this command finds them.
     pub fn rows<E: Scoped>(&self) -> Rows<'_, E> {
         Rows::seen_by(&self.viewer, Reader::Transaction(self.store, &self.transaction))
+    }
+
+    /// The rows of a table in which the viewer holds a permission for one organization, as this command finds them.
+    pub fn rows_for<E: Scoped>(&self, act: Permission, organization: OrganizationId) -> Rows<'_, E> {
+        let reach = self.viewer.reach_for(act, organization);
+        let scope = Scope::of::<E>(&reach, self.store.dialect());
+        Rows::within(scope, Reader::Transaction(self.store, &self.transaction))
     }
 
     /// The database, the clock, the source of ids.

@@ -13,6 +13,7 @@ mod harness;
 mod backup;
 mod clocks;
 mod command_line;
+mod comments;
 mod corpus;
 mod duties;
 mod edge;

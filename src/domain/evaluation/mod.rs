@@ -9,7 +9,7 @@ mod finalize;
 mod list;
 mod moments;
 mod open;
-mod scope;
+pub(super) mod scope;
 pub mod scoring;
 mod self_score;
 mod sheet;

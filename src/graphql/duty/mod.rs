@@ -11,6 +11,7 @@ pub(super) use load::OfCommunities;
 use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, typed, words},
+    comment::Talk,
     community::{About, COMMUNITY, Communities, OfCommunity},
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Gate, Leaf, Many, Object, One},
@@ -30,6 +31,7 @@ use engine::{Enumeration, Input, InputObject, Loaded, With, Writer, field, input
 use entity::{
     community::Model as Community,
     duty::Model,
+    comment::on_duties,
     history::of_duties,
     id::{CommunityId, DutyId, SignOffId},
     vocabulary::{DutyStatus, SignOffAct},
@@ -109,6 +111,7 @@ impl About for Model {
 
 impl Storied for Duty {
     type History = of_duties::Entity;
+    type Comments = on_duties::Entity;
 
     fn id(&self) -> Uuid {
         self.row.id.into()
@@ -199,6 +202,7 @@ static DUTY: Object<Duty> = Object {
         RETURNED_BY,
         RETURNED_REASON,
         Histories::<Duty>::FIELD,
+        Talk::<Duty>::FIELD,
     ],
 };
 

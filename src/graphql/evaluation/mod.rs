@@ -11,6 +11,7 @@ pub(super) use load::OfCommunities;
 use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, typed, words},
+    comment::Talk,
     community::{About, COMMUNITY, Communities, OfCommunity},
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Gate, Leaf, Many, Object, One},
@@ -27,6 +28,7 @@ use engine::{Both, Loaded, With, Writer, field, input, made_of};
 use entity::{
     community::Model as Community,
     evaluation::Model,
+    comment::on_evaluations,
     history::of_evaluations,
     id::{CommunityId, EvaluationId, ScoreId},
     vocabulary::{EvaluationStatus, ScoreStatus},
@@ -112,6 +114,7 @@ impl About for Model {
 
 impl Storied for Evaluation {
     type History = of_evaluations::Entity;
+    type Comments = on_evaluations::Entity;
 
     fn id(&self) -> Uuid {
         self.row.id.into()
@@ -245,6 +248,7 @@ pub(super) static EVALUATION: Object<Evaluation> = Object {
         SUBMITTED_AT,
         FINALIZED_AT,
         Histories::<Evaluation>::FIELD,
+        Talk::<Evaluation>::FIELD,
     ],
 };
 

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     catalogue::Organization,
     domain::{
+        comment::Comments,
         history::{self as histories, History, Told},
         person::{ByHand, Person},
     },
@@ -91,11 +92,13 @@ connection!(
     "办理过程的一页，按时间先后。/ A page of what happened, the oldest first."
 );
 
-/// A row that has a history.
+/// A row that has a history, and that people talk of.
 pub(super) trait Storied: Send + Sync + 'static {
     /// Where it is told.
     type History: History;
-    /// Of what it is told.
+    /// Where it is talked of.
+    type Comments: Comments;
+    /// Its id in both.
     fn id(&self) -> Uuid;
 }
 

@@ -9,6 +9,7 @@ pub(super) use load::OfCommunities;
 use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, typed, words},
+    comment::Talk,
     community::{About, COMMUNITY, Communities, OfCommunity},
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Gate, Leaf, Many, Object, One},
@@ -26,6 +27,7 @@ use crate::{
 use engine::{Input, InputObject, Loaded, With, Writer, field, input, made_of};
 use entity::{
     community::Model as Community,
+    comment::on_reviews,
     history::of_reviews,
     id::{CommunityId, OpinionId, ReviewId},
     opinion::Signature as Opinion,
@@ -84,6 +86,7 @@ impl About for Model {
 
 impl Storied for Review {
     type History = of_reviews::Entity;
+    type Comments = on_reviews::Entity;
 
     fn id(&self) -> Uuid {
         self.row.id.into()
@@ -205,6 +208,7 @@ static REVIEW: Object<Review> = Object {
             },
         ),
         Histories::<Review>::FIELD,
+        Talk::<Review>::FIELD,
     ],
 };
 

@@ -25,7 +25,7 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "nameContains") => &["社区", "桥", "%"],
         (_, "action") => &["SIGN_DUTY", "CREATE_ACCOUNT", "NONE"],
         (_, "contentDigest") => &["sha256:stale"],
-        (_, "reason" | "statement" | "note" | "comment") => &["理由"],
+        (_, "reason" | "statement" | "note" | "comment" | "body") => &["理由"],
         (_, "idempotencyKey") => &["key"],
         (_, "first" | "last") => &["2", "0", "100"],
         (_, "expectedRevision") => &["99"],

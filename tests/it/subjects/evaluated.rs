@@ -47,6 +47,11 @@ impl Concern for Evaluated {
 }
 
 impl Evaluated {
+    /// What is of a scenario of it, for which these answer.
+    pub fn of(&self, answering: &[String]) -> Self {
+        Self { answering: answering.to_vec(), ..self.clone() }
+    }
+
     /// Somebody answers for the evaluation, and not for this score of it.
     fn is_beside_own(&self, viewer: &Viewer) -> bool {
         self.is_anothers(viewer) && viewer.own.iter().any(|code| self.beside.contains(code))
