@@ -1,7 +1,7 @@
 # `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help test fmt lint bench bench-peers hostile update removals mutants tools
+.PHONY: help test clients fmt lint bench bench-peers hostile update removals mutants tools
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -15,6 +15,9 @@ test: tools lint ## Check everything: formatting, clippy, all tests on SQLite an
 		set -- cargo test --workspace --locked; \
 	fi; \
 	cargo test --doc --workspace --locked --quiet && echo "$$@" && exec scripts/with-postgres "$$@"
+
+clients: ## Have Apollo Client, urql and gql for Python open the first screens of the three apps and give their commands
+	@scripts/clients
 
 # Each file is named: modules that a macro takes in are not found by following `mod`.
 SOURCES = $(shell find src engine entity migration tests benches -name node_modules -prune -o -name '*.rs' -print)

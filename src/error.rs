@@ -105,7 +105,7 @@ impl From<engine::Error> for Error {
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a command was not done.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
 pub struct Refusal {
     /// The kind of reason, for programs.
     pub code: RefusalCode,
@@ -113,10 +113,22 @@ pub struct Refusal {
     pub message: String,
     /// Which part of the input it is about: names, and places in lists from 0, from the argument inwards.
     pub path: Vec<Cow<'static, str>>,
+    /// What is there now, where it is another thing than the client saw.
+    pub current: Option<Box<Current>>,
+}
+
+/// What is there now of a row that the viewer sees.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+pub struct Current {
+    /// Its revision.
+    pub revision: Option<i64>,
+    /// The digest of what the viewer signs or sees of it.
+    pub content_digest: Option<String>,
 }
 
 /// The kinds of reasons, as the API's `UserErrorCode` names them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, serde::Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum RefusalCode {
     /// There is no such thing, as far as the viewer can tell.
     NotFound,
@@ -152,7 +164,13 @@ impl RefusalCode {
 impl Refusal {
     /// A refusal that is about one field of the input.
     pub fn new(code: RefusalCode, field: &'static str, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), path: vec!["input".into(), field.into()] }
+        Self { code, message: message.into(), path: vec!["input".into(), field.into()], current: None }
+    }
+
+    /// The same, with what is there now.
+    #[must_use]
+    pub fn with_current(self, current: Current) -> Self {
+        Self { current: Some(Box::new(current)), ..self }
     }
 
     /// The same, about one field of the item at `index` of a list in the input.

@@ -165,16 +165,21 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/review/open.rs: run",
         "domain/review/sign.rs: run",
         "domain/review/signatory.rs: run",
-        // Whose hands are in rows that the viewer was shown.
+        // Whose hands are in rows that the viewer was shown, and what a review shows of its evaluation.
         "domain/person.rs: by_hand",
+        "domain/review/disclosed.rs: disclosed",
         // What must hold of all rows, and not only of those that who commands sees.
         "domain/comment/add.rs: earlier",
-        "domain/duty/decide.rs: completion",
+        "domain/duty/taken.rs: standing",
+        "domain/duty/reopen.rs: before",
         "domain/evaluation/open.rs: run",
         "domain/evaluation/submit.rs: run",
         "domain/evaluation/verify.rs: run",
         "domain/evaluation/verify.rs: of",
         "domain/evaluation/finalize.rs: run",
+        "domain/evaluation/take_back.rs: found",
+        "domain/evaluation/take_back.rs: take_back",
+        "domain/evaluation/take_back.rs: clear",
         "domain/review/open.rs: earlier",
         "domain/review/conclude.rs: check_evaluation",
         "domain/review/mod.rs: roster",
@@ -184,6 +189,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         // Whether a draft is what is imported.
         "domain/indicator_set/import.rs: indicators_of",
         "domain/review/content.rs: read",
+        "domain/review/content.rs: of",
         "domain/review/content.rs: refresh",
         "domain/review/content.rs: refresh_all",
         "domain/review/content.rs: refresh_each",

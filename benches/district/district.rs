@@ -36,7 +36,7 @@ pub fn make(place: &Place, communities: usize) {
     if postgres {
         session.run("VACUUM ANALYZE");
     } else {
-        session.run("ANALYZE; PRAGMA wal_checkpoint(TRUNCATE)");
+        session.run("PRAGMA wal_checkpoint(TRUNCATE)");
     }
 }
 

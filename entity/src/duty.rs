@@ -1,7 +1,7 @@
 //! A duty: one responsibility and its subject. Derived from the pack, never typed in.
 
 use crate::{
-    id::{CommunityId, DutyId, OrganizationId, ResponsibilityId},
+    id::{AccountId, CommunityId, DutyId, OrganizationId, ResponsibilityId, SignOffId},
     timestamp::Timestamp,
     vocabulary::DutyStatus,
 };
@@ -34,6 +34,10 @@ pub struct Model {
     pub updated_at: Timestamp,
     /// The unit that implements its community, as the community says; none without one.
     pub unit_id: Option<OrganizationId>,
+    /// The signature by which it counts as complete; none while none does.
+    pub completion_id: Option<SignOffId>,
+    /// Who confirmed it last, also where it was opened again since.
+    pub confirmed_by: Option<AccountId>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -54,5 +58,7 @@ crate::positional!(
     due_on,
     created_at,
     updated_at,
-    unit_id
+    unit_id,
+    completion_id,
+    confirmed_by
 );

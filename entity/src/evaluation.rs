@@ -36,6 +36,12 @@ pub struct Model {
     pub drafts: i64,
     /// The unit that implements the community, as the community says.
     pub unit_id: OrganizationId,
+    /// When it was last submitted; none while its unit has it. Whoever answers for a scenario sees it from then on.
+    pub submitted_at: Option<Timestamp>,
+    /// How often it was taken back from its verifiers.
+    pub taken_back: i64,
+    /// Why it was returned, withdrawn or cancelled, while it is.
+    pub status_reason: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -56,5 +62,8 @@ crate::positional!(
     opened_at,
     updated_at,
     drafts,
-    unit_id
+    unit_id,
+    submitted_at,
+    taken_back,
+    status_reason
 );

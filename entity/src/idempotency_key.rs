@@ -19,6 +19,8 @@ pub struct Model {
     /// What it made or changed; none only inside the command's own transaction.
     pub outcome: Option<Uuid>,
     pub created_at: Timestamp,
+    /// What it said of each of several things, as JSON; none where its outcome says all.
+    pub said: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -26,4 +28,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(account_id, key, command, input_digest, outcome, created_at);
+crate::positional!(account_id, key, command, input_digest, outcome, created_at, said);

@@ -135,5 +135,7 @@ pub mod score;
 pub mod session;
 pub mod sign_in_address;
 pub mod sign_off;
+pub mod sign_off_recall;
 pub mod signing_key;
+pub mod superseded_verification;
 pub mod verification;

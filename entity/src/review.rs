@@ -40,6 +40,8 @@ pub struct Model {
     pub updated_at: Timestamp,
     /// The unit that implements the community, as the community says.
     pub unit_id: OrganizationId,
+    /// Whether the office shows its roster what the evaluation comes to in each scenario.
+    pub totals_disclosed: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -62,5 +64,6 @@ crate::positional!(
     opened_at,
     concluded_at,
     updated_at,
-    unit_id
+    unit_id,
+    totals_disclosed
 );

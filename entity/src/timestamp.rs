@@ -1,7 +1,7 @@
 //! A moment, in whole microseconds of UTC.
 
 use sea_orm::DeriveValueType;
-use time::{OffsetDateTime, macros::format_description};
+use time::{OffsetDateTime, format_description::well_known::Rfc3339, macros::format_description};
 
 /// Microseconds since 1970-01-01T00:00:00Z.
 ///
@@ -15,6 +15,11 @@ impl Timestamp {
     pub fn from_utc(moment: OffsetDateTime) -> Self {
         let micros = moment.unix_timestamp_nanos().div_euclid(1_000);
         Self(i64::try_from(micros).unwrap_or(i64::MAX))
+    }
+
+    /// The moment that a text in RFC 3339 names; none where it is not one.
+    pub fn parse(text: &str) -> Option<Self> {
+        OffsetDateTime::parse(text, &Rfc3339).ok().map(Self::from_utc)
     }
 
     /// RFC 3339 in UTC with six digits: `2022-08-01T00:00:00.000000Z`.

@@ -266,6 +266,20 @@ vocabularies! {
         Submitted = "SUBMITTED",
         /// 已定稿。/ Final: it does not change.
         Final = "FINAL",
+        /// 已取消。/ Cancelled: it counts for nothing, and another one may be opened.
+        Cancelled = "CANCELLED",
+    }
+
+    /// 会签单位状态。/ Where a place on the roster of a review stands.
+    SignatoryState {
+        /// 待签署。/ To be signed.
+        Pending = "PENDING",
+        /// 已签署，内容未变更。/ Signed, and what was signed has not changed.
+        Signed = "SIGNED",
+        /// 已签署，内容已变更，须重新签署。/ Signed, and what was signed has changed: to be signed again.
+        Stale = "STALE",
+        /// 已撤回意见。/ Signed, and withdrawn.
+        Withdrawn = "WITHDRAWN",
     }
 
     /// 评分状态。/ Where a score stands.

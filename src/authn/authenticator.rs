@@ -5,6 +5,7 @@ use super::{
     keyring::Keyring,
     keys,
     public_key::PublicKey,
+    refusals::Refusals,
     settings::Settings,
     token::{self, TokenForm, Verified},
 };
@@ -34,13 +35,21 @@ pub struct Authenticator {
     pub(super) form: TokenForm,
     pub(super) keyring: Keyring,
     verified: VerifiedTokens,
+    pub(super) refused: Refusals,
 }
 
 impl Authenticator {
     /// With the accounts and keys of this database. Nothing is read yet.
     pub fn new(store: Arc<Store>, settings: Settings) -> Self {
         let form = TokenForm::new(&settings);
-        Self { store, settings, form, keyring: Keyring::default(), verified: VerifiedTokens::new() }
+        Self {
+            store,
+            settings,
+            form,
+            keyring: Keyring::default(),
+            verified: VerifiedTokens::new(),
+            refused: Refusals::new(),
+        }
     }
 
     /// How sign-in goes here.

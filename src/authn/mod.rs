@@ -15,6 +15,7 @@ mod origin;
 pub mod password;
 mod public_key;
 mod refresh;
+mod refusals;
 mod session;
 mod settings;
 mod sign_in;

@@ -3,6 +3,7 @@
 use super::{
     authenticator::{Authenticator, Denied},
     chain, keys,
+    origin::Origin,
 };
 use crate::{
     error::{Error, Result},
@@ -45,6 +46,7 @@ impl Authenticator {
         operation: Operation<'_>,
         kind: AccountKind,
         account: AccountId,
+        origin: Origin,
     ) -> Result<Tokens> {
         let now = self.store.clock().now();
         let seconds = match kind {
@@ -59,7 +61,7 @@ impl Authenticator {
             revoked_at: None,
         };
         operation.unscoped_add(session::ActiveModel::from(opened.clone())).await?;
-        let event = AccountEvent::SignedIn { account, session: opened.id };
+        let event = AccountEvent::SignedIn { account, session: opened.id, address: origin.to_string() };
         let refresh_token = match kind {
             AccountKind::Person => Some(chain::begin(&operation, opened.id).await?),
             AccountKind::Service => None,

@@ -7,11 +7,12 @@ use super::{
     authenticator::Authenticator,
     lockout::Standing,
     origin::Origin,
-    password,
+    password, refusals,
     session::{GrantError, Tokens},
 };
 use crate::{
     error::{Error, Result},
+    event::{AccountEvent, Barred},
     store::Operation,
 };
 use entity::{account, credential, id::AccountId, vocabulary::AccountKind};
@@ -40,7 +41,7 @@ impl Authenticator {
     pub async fn sign_in(&self, name: &str, password: &str, origin: Origin) -> Result<Tokens, GrantError> {
         let attempt = Attempt { kind: AccountKind::Person, name, secret: password, origin };
         let admitted = self.in_steps(&attempt).await?.ok_or(GrantError::InvalidGrant)?;
-        Ok(self.open_session(admitted.operation, attempt.kind, admitted.account).await?)
+        Ok(self.open_session(admitted.operation, attempt.kind, admitted.account, origin).await?)
     }
 
     /// Signs a service in. The same holds as for [`sign_in`](Self::sign_in).
@@ -52,7 +53,7 @@ impl Authenticator {
     ) -> Result<Tokens, GrantError> {
         let attempt = Attempt { kind: AccountKind::Service, name: id, secret, origin };
         let admitted = self.in_steps(&attempt).await?.ok_or(GrantError::InvalidClient)?;
-        Ok(self.open_session(admitted.operation, attempt.kind, admitted.account).await?)
+        Ok(self.open_session(admitted.operation, attempt.kind, admitted.account, origin).await?)
     }
 
     /// Whether a service is who it says, where that is all that is asked. The same holds as for
@@ -79,8 +80,8 @@ impl Authenticator {
     async fn admit(&self, attempt: &Attempt<'_>) -> Result<Option<Admitted<'_>>> {
         let by_name = account::Column::Name.eq(attempt.name);
         let named = self.store.unscoped_rows::<account::Entity>(by_name).await?;
-        let account =
-            named.into_iter().find(|account| account.kind == attempt.kind && account.disabled_at.is_none());
+        let named = named.into_iter().find(|account| account.kind == attempt.kind);
+        let account = named.as_ref().filter(|account| account.disabled_at.is_none());
         // Asked for also where there is no account: the same statements for every name.
         let id = account.map_or(AccountId(Uuid::nil()), |account| account.id);
         let credentials =
@@ -90,10 +91,29 @@ impl Authenticator {
         let credential = credentials.into_iter().find(|credential| !standing.is_refused(credential, now));
         let Some(credential) = credential else {
             password::verify_against_nothing(attempt.secret).await?;
+            let because = match (&named, account) {
+                (None, _) => Barred::UnknownName,
+                (Some(_), None) => Barred::Disabled,
+                (Some(_), Some(_)) => Barred::Locked,
+            };
+            self.write_down(attempt, named.map(|account| account.id), because).await?;
             return Ok(None);
         };
         let fits = password::verify(attempt.secret, &credential.secret_hash).await?;
         self.conclude(&credential, attempt.origin, fits).await
+    }
+
+    /// Tells the trail of somebody who could not have signed in, as far as not too many are told of.
+    async fn write_down(
+        &self,
+        attempt: &Attempt<'_>,
+        account: Option<AccountId>,
+        because: Barred,
+    ) -> Result<()> {
+        let Some(unwritten) = self.refused.write_down(attempt.origin) else { return Ok(()) };
+        let (name, address) = (refusals::name(attempt.name), attempt.origin.to_string());
+        let event = AccountEvent::SignInRefused { account, name, address, because, unwritten };
+        self.store.operate().await?.commit(None, vec![event.into()]).await
     }
 
     /// Decides under the account's lock. However many guesses were hashed at once, only those before the address is

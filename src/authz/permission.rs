@@ -29,7 +29,7 @@ permissions! {
     ReadCatalogue = "READ_CATALOGUE",
     /// Read duties and the signatures under them.
     ReadDuties = "READ_DUTIES",
-    /// Sign a duty: acknowledge it, or report it complete.
+    /// Sign a duty: acknowledge it, report it complete, or recall that.
     SignDuties = "SIGN_DUTIES",
     /// Return a completed duty with a reason.
     ReturnDuties = "RETURN_DUTIES",
@@ -37,6 +37,8 @@ permissions! {
     ConfirmDuties = "CONFIRM_DUTIES",
     /// Cancel a duty with a reason.
     CancelDuties = "CANCEL_DUTIES",
+    /// Open a duty again that was confirmed or cancelled.
+    ReopenDuties = "REOPEN_DUTIES",
     /// Set the day by which a duty is due.
     ScheduleDuties = "SCHEDULE_DUTIES",
     /// Import, publish and retire sets of indicators, and read those that are not published yet.
@@ -47,8 +49,12 @@ permissions! {
     OpenEvaluations = "OPEN_EVALUATIONS",
     /// Score one's own community.
     SelfScore = "SELF_SCORE",
-    /// Submit the evaluation of one's own community.
+    /// Submit the evaluation of one's own community, and take it back while nothing is verified.
     SubmitEvaluations = "SUBMIT_EVALUATIONS",
+    /// Give a submitted evaluation back to its unit, with a reason.
+    ReturnEvaluations = "RETURN_EVALUATIONS",
+    /// Cancel an evaluation with a reason: any, or a draft of one's own community.
+    CancelEvaluations = "CANCEL_EVALUATIONS",
     /// Verify the scores of the scenarios that one answers for.
     VerifyScores = "VERIFY_SCORES",
     /// Decide a score that its verifiers dispute.
@@ -57,7 +63,7 @@ permissions! {
     FinalizeEvaluations = "FINALIZE_EVALUATIONS",
     /// Read reviews and opinions: with one on the roster, of one's communities, or concluded ones.
     ReadReviews = "READ_REVIEWS",
-    /// Open a review, and add signatories to it.
+    /// Open a review, add and remove signatories, and move its due day.
     OpenReviews = "OPEN_REVIEWS",
     /// Sign or withdraw one's organization's opinion in a review.
     SignOpinions = "SIGN_OPINIONS",

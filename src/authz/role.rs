@@ -32,6 +32,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadEvaluations, Territory),
             (P::OpenEvaluations, Own),
             (P::SelfScore, Territory),
+            (P::CancelEvaluations, Territory),
             (P::ReadReviews, Territory),
             (P::Comment, Territory),
         ],
@@ -43,6 +44,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::OpenEvaluations, Own),
             (P::SelfScore, Territory),
             (P::SubmitEvaluations, Territory),
+            (P::CancelEvaluations, Territory),
             (P::ReadReviews, Territory),
             (P::Comment, Territory),
         ],
@@ -53,10 +55,13 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReturnDuties, Everywhere),
             (P::ConfirmDuties, Everywhere),
             (P::CancelDuties, Everywhere),
+            (P::ReopenDuties, Everywhere),
             (P::ScheduleDuties, Everywhere),
             (P::ManageIndicatorSets, Everywhere),
             (P::ReadEvaluations, Everywhere),
             (P::OpenEvaluations, Everywhere),
+            (P::ReturnEvaluations, Everywhere),
+            (P::CancelEvaluations, Everywhere),
             // The lead office answers for the scenarios that no clause gives to a department.
             (P::VerifyScores, Own),
             (P::AdjudicateScores, Everywhere),
@@ -110,10 +115,13 @@ mod tests {
             | P::ReturnDuties
             | P::ConfirmDuties
             | P::CancelDuties
+            | P::ReopenDuties
             | P::ScheduleDuties => P::ReadDuties,
             P::ReadEvaluations
             | P::SelfScore
             | P::SubmitEvaluations
+            | P::ReturnEvaluations
+            | P::CancelEvaluations
             | P::VerifyScores
             | P::AdjudicateScores
             | P::FinalizeEvaluations => P::ReadEvaluations,

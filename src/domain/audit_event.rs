@@ -1,9 +1,13 @@
 //! The audit trail: what was done, by whom, to what. It only grows; the auditor reads it.
 
+mod about;
+
+pub use about::about;
+
 use super::Context;
 use crate::{
     authz::{Permission, Places},
-    error::Result,
+    error::{Error, Result},
     store::{
         Dialect, Scoped,
         page::{Key, Sort},
@@ -13,6 +17,7 @@ use crate::{
 use entity::{
     audit_event::{Column, Entity, Model},
     id::{AccountId, AuditEventId, parse_type_id},
+    timestamp::Timestamp,
 };
 use sea_orm::{Condition, sea_query::ExprTrait};
 
@@ -38,35 +43,74 @@ pub fn newest_first() -> Sort<Entity> {
 
 /// Which events of the trail are wanted; all that is given must fit.
 #[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Filter {
     /// About the thing of this id.
     pub subject: Option<String>,
+    /// About a thing of this kind: `duty`.
+    pub subject_kind: Option<String>,
     /// By this account.
     pub actor: Option<String>,
-    /// Of this action.
+    /// Of this action: `SIGN_DUTY`.
     pub action: Option<String>,
+    /// For the organization of this code.
+    pub organization: Option<String>,
+    /// Not before this moment.
+    pub since: Option<String>,
+    /// Before this moment.
+    pub until: Option<String>,
 }
 
-/// The events that the viewer may see and that fit. What is no id fits nothing.
-pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Rows<'s, Entity> {
+/// The events that the viewer may see and that fit. What names nothing that could be there is a fault of the question; an
+/// account or a thing need not be there any more, and events of any program are read.
+pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Result<Rows<'s, Entity>> {
     let column = column_of::<Entity>;
     let mut rows = cx.store.rows::<Entity>(&cx.viewer);
     if let Some(subject) = &filter.subject {
-        rows = match parse_type_id(subject) {
-            Some((_, id)) => rows.narrow(column(Column::SubjectId).eq(id)),
-            None => rows.none(),
-        };
+        let (_, id) = parse_type_id(subject).ok_or_else(|| bad("subject", "标识", "an id", subject))?;
+        rows = rows.narrow(column(Column::SubjectId).eq(id));
+    }
+    if let Some(kind) = &filter.subject_kind {
+        if !is_word(kind, |letter| letter.is_ascii_lowercase()) {
+            return Err(bad("subjectKind", "对象类别", "a kind of thing", kind));
+        }
+        rows = rows.narrow(column(Column::SubjectKind).eq(kind.as_str()));
     }
     if let Some(actor) = &filter.actor {
-        rows = match actor.parse::<AccountId>() {
-            Ok(id) => rows.narrow(column(Column::ActorId).eq(id)),
-            Err(_) => rows.none(),
-        };
+        let id: AccountId = actor.parse().map_err(|_| bad("actor", "用户标识", "the id of a user", actor))?;
+        rows = rows.narrow(column(Column::ActorId).eq(id));
     }
     if let Some(action) = &filter.action {
+        if !is_word(action, |letter| letter.is_ascii_uppercase() || letter == '_') {
+            return Err(bad("action", "动作", "an action", action));
+        }
         rows = rows.narrow(column(Column::Action).eq(action.as_str()));
     }
-    rows
+    if let Some(code) = &filter.organization {
+        let found = cx.catalogue.organization_named(code);
+        let found =
+            found.ok_or_else(|| bad("organization", "单位代码", "the code of an organization", code))?;
+        rows = rows.narrow(column(Column::OrganizationId).eq(found.row.id));
+    }
+    if let Some(since) = moment("since", filter.since.as_deref())? {
+        rows = rows.narrow(column(Column::OccurredAt).gte(since));
+    }
+    if let Some(until) = moment("until", filter.until.as_deref())? {
+        rows = rows.narrow(column(Column::OccurredAt).lt(until));
+    }
+    Ok(rows)
+}
+
+fn moment(field: &str, text: Option<&str>) -> Result<Option<Timestamp>> {
+    text.map(|text| Timestamp::parse(text).ok_or_else(|| bad(field, "时间", "a moment", text))).transpose()
+}
+
+fn is_word(text: &str, letter: fn(char) -> bool) -> bool {
+    !text.is_empty() && text.chars().all(letter)
+}
+
+fn bad(field: &str, zh: &str, en: &str, given: &str) -> Error {
+    Error::BadInput(format!("{field} 不是{zh} / {field} is not {en}: {given:?}"))
 }
 
 /// The events of these ids that the viewer may see.

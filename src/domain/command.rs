@@ -4,7 +4,7 @@
 use super::Context;
 use crate::{
     catalogue::Published,
-    error::Stop,
+    error::{Result, Stop},
     event::Event,
     store::{
         begin::{Begun, Named},
@@ -12,6 +12,7 @@ use crate::{
         tx::Tx,
     },
 };
+use entity::id::TypedId;
 use serde::Serialize;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -27,8 +28,11 @@ pub trait Command: Serialize + Sync {
     /// Whether it changes the catalogue.
     const CHANGES_CATALOGUE: bool = false;
 
-    /// What names what was done.
-    type Done: From<Uuid> + Into<Uuid> + Copy + Send;
+    /// What was done.
+    type Done: Outcome;
+
+    /// What happened by it: an event, or none; of many things at once, as many events.
+    type Happened: IntoIterator<Item = Event> + Send;
 
     /// The client's name for it.
     fn key(&self) -> &str;
@@ -39,7 +43,31 @@ pub trait Command: Serialize + Sync {
         &self,
         tx: &Tx<'_>,
         cx: &Context,
-    ) -> impl Future<Output = Result<(Self::Done, Option<Event>), Stop>> + Send;
+    ) -> impl Future<Output = Result<(Self::Done, Self::Happened), Stop>> + Send;
+}
+
+/// What a command did, as it is kept under its key.
+pub trait Outcome: Sized + Send {
+    /// What names it.
+    fn id(&self) -> Uuid;
+
+    /// What it said besides, if anything.
+    fn said(&self) -> Result<Option<String>> {
+        Ok(None)
+    }
+
+    /// The same again.
+    fn again(id: Uuid, said: Option<String>) -> Result<Self>;
+}
+
+impl<Id: TypedId + Send> Outcome for Id {
+    fn id(&self) -> Uuid {
+        (*self).into()
+    }
+
+    fn again(id: Uuid, _: Option<String>) -> Result<Self> {
+        Ok(id.into())
+    }
 }
 
 /// What a command did; also where it was done before, under the same key.
@@ -59,11 +87,11 @@ pub async fn run<C: Command>(cx: &Context, command: &C) -> Result<Did<C::Done>, 
 async fn begin_and_end<C: Command>(cx: &Context, command: &C) -> Result<Did<C::Done>, Stop> {
     let named = Named { command: C::NAME, key: command.key(), changes_catalogue: C::CHANGES_CATALOGUE };
     match cx.store.command(&cx.viewer, named, command).await? {
-        Begun::Done(done) => Ok(Did { done: done.into(), shown: Shown::default() }),
+        Begun::Done(id, said) => Ok(Did { done: C::Done::again(id, said)?, shown: Shown::default() }),
         Begun::New(tx) => {
             let cx = as_it_is_now(cx, &tx).await?;
-            let (done, event) = command.run(&tx, &cx).await?;
-            let shown = tx.commit(done, event).await?;
+            let (done, happened) = command.run(&tx, &cx).await?;
+            let shown = tx.commit(done.id(), done.said()?, happened.into_iter().collect()).await?;
             Ok(Did { done, shown })
         }
     }
@@ -80,9 +108,15 @@ async fn as_it_is_now(cx: &Context, tx: &Tx<'_>) -> Result<Context, Stop> {
     Ok(Context { viewer, store: Arc::clone(&cx.store), catalogue })
 }
 
-/// The name of a command, which is that of its type, and its key: `SignDuty` is `signDuty`.
+/// The name of a command, which is that of its type, and its key: `SignDuty` is `signDuty`. One event happens by it, or none;
+/// or as many as it has items.
 macro_rules! named {
     ($command:ident) => {
+        $crate::domain::command::named!($command, Option<$crate::event::Event>);
+    };
+    ($command:ident, $happened:ty) => {
+        type Happened = $happened;
+
         const NAME: &'static str = {
             const TYPE: &str = stringify!($command);
             const NAME: [u8; TYPE.len()] = $crate::domain::command::lowered(TYPE);

@@ -24,7 +24,11 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
     match event {
         // What an opinion covers has changed.
         Event::Evaluation(
-            EvaluationEvent::Verified { evaluation, .. } | EvaluationEvent::Adjudicated { evaluation, .. },
+            EvaluationEvent::Submitted { evaluation, .. }
+            | EvaluationEvent::TakenBack { evaluation, .. }
+            | EvaluationEvent::Cancelled { evaluation, .. }
+            | EvaluationEvent::Verified { evaluation, .. }
+            | EvaluationEvent::Adjudicated { evaluation, .. },
         ) => review::refresh(unscoped, *evaluation).await,
         Event::Policy(PolicyEvent::Imported { .. }) => {
             unscoped.catalogue_changed().await?;
@@ -33,11 +37,10 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         Event::IndicatorSet(IndicatorSetEvent::Imported { .. } | IndicatorSetEvent::Advanced { .. }) => {
             unscoped.catalogue_changed().await
         }
-        // Self-scores come before a review can be opened; a final evaluation has the scores that it had.
+        // What a unit drafts, nobody signs; a final evaluation has the scores that it had.
         Event::Evaluation(
             EvaluationEvent::Opened { .. }
             | EvaluationEvent::SelfScored { .. }
-            | EvaluationEvent::Submitted { .. }
             | EvaluationEvent::Finalized { .. },
         )
         | Event::Duty(
@@ -50,6 +53,8 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         | Event::Review(
             ReviewEvent::Opened { .. }
             | ReviewEvent::SignatoryAdded { .. }
+            | ReviewEvent::SignatoryRemoved { .. }
+            | ReviewEvent::Scheduled { .. }
             | ReviewEvent::OpinionSigned { .. }
             | ReviewEvent::OpinionWithdrawn { .. }
             | ReviewEvent::Concluded { .. }
@@ -62,7 +67,8 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             | AccountEvent::Enabled { .. }
             | AccountEvent::Unlocked { .. }
             | AccountEvent::SignedIn { .. }
-            | AccountEvent::SignInFailed { .. },
+            | AccountEvent::SignInFailed { .. }
+            | AccountEvent::SignInRefused { .. },
         )
         | Event::Comment(CommentEvent::Added { .. } | CommentEvent::Retracted { .. })
         | Event::Assignment(AssignmentEvent::Granted(_) | AssignmentEvent::Ended(_))

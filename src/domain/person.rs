@@ -15,7 +15,7 @@ use entity::{
     comment::{on_duties, on_evaluations, on_reviews},
     history::{of_duties, of_evaluations, of_reviews},
     id::AccountId,
-    verification,
+    superseded_verification, verification,
 };
 use sea_orm::{Condition, sea_query::ExprTrait};
 use std::collections::{BTreeSet, HashMap};
@@ -68,6 +68,11 @@ impl Scoped for Entity {
             Condition::any()
                 .add(oneself)
                 .add(hands::<verification::Entity>(verification::Column::AccountId, viewer, dialect))
+                .add(hands::<superseded_verification::Entity>(
+                    superseded_verification::Column::AccountId,
+                    viewer,
+                    dialect,
+                ))
                 .add(hands::<of_duties::Entity>(of_duties::Column::ActorId, viewer, dialect))
                 .add(hands::<of_evaluations::Entity>(of_evaluations::Column::ActorId, viewer, dialect))
                 .add(hands::<on_duties::Entity>(on_duties::Column::AccountId, viewer, dialect))

@@ -10,6 +10,8 @@ use entity::{
     community, duty,
     id::SignOffId,
     sign_off::{Column, Content, Entity, Signature},
+    sign_off_recall,
+    vocabulary::SignOffAct,
 };
 use sea_orm::Condition;
 use std::{collections::HashMap, sync::Arc};
@@ -20,6 +22,16 @@ impl Scoped for Entity {
     fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
         let of = column_of::<Self>(Column::DutyId);
         vec![hangs_on::<duty::Entity>(duty::Column::Id, of, places, dialect)]
+    }
+}
+
+/// Whoever sees a duty sees what was recalled of it.
+impl Scoped for sign_off_recall::Entity {
+    const READ: Permission = Permission::ReadDuties;
+
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        let duty = column_of::<Self>(sign_off_recall::Column::DutyId);
+        vec![hangs_on::<duty::Entity>(duty::Column::Id, duty, places, dialect)]
     }
 }
 
@@ -70,4 +82,20 @@ pub async fn contents(cx: &Context, signatures: &[&SignOff]) -> Result<HashMap<S
     let rows: Vec<Content> = rows.columns(&[]).await?;
     contents.extend(rows.into_iter().map(|row| (row.id, row.content)));
     Ok(contents)
+}
+
+/// Which of these signatures were recalled.
+pub async fn recalls(
+    cx: &Context,
+    signatures: &[&SignOff],
+) -> Result<HashMap<SignOffId, sign_off_recall::Model>> {
+    use sign_off_recall::{Column, Entity};
+    // Only completions are.
+    let ids: Vec<SignOffId> = signatures
+        .iter()
+        .filter(|signature| signature.row.act == SignOffAct::Complete)
+        .map(|signature| signature.row.id)
+        .collect();
+    let rows = cx.store.rows::<Entity>(&cx.viewer).among(Column::SignOffId, &ids).all(&[]).await?;
+    Ok(rows.into_iter().map(|row| (row.sign_off_id, row)).collect())
 }

@@ -6,6 +6,7 @@ use entity::{
     vocabulary::AccountKind,
 };
 use serde_json::json;
+use uuid::Uuid;
 
 /// Something that was done to an account.
 #[derive(Clone, Debug)]
@@ -39,6 +40,21 @@ pub enum AccountEvent {
         account: AccountId,
         /// The session that was opened.
         session: SessionId,
+        /// From which address, as addresses are counted.
+        address: String,
+    },
+    /// Somebody tried a name that nobody may sign in with from there.
+    SignInRefused {
+        /// Whose name it is, if it is anybody's.
+        account: Option<AccountId>,
+        /// The name, as far as it could be one.
+        name: String,
+        /// From which address, as addresses are counted.
+        address: String,
+        /// Why.
+        because: Barred,
+        /// How many like it were not written down since the last one that was.
+        unwritten: u64,
     },
     /// Somebody tried its name with another secret.
     SignInFailed {
@@ -61,6 +77,27 @@ pub enum Locks {
     Name,
 }
 
+/// Why nobody signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Barred {
+    /// It is no account's name.
+    UnknownName,
+    /// The account is disabled.
+    Disabled,
+    /// Earlier failures keep the address out.
+    Locked,
+}
+
+impl Barred {
+    const fn code(self) -> &'static str {
+        match self {
+            Self::UnknownName => "UNKNOWN_NAME",
+            Self::Disabled => "DISABLED",
+            Self::Locked => "LOCKED",
+        }
+    }
+}
+
 impl AccountEvent {
     pub(super) fn record(&self) -> Record {
         match self {
@@ -75,8 +112,20 @@ impl AccountEvent {
             }
             Self::Enabled { account } => Record::about("ENABLE_ACCOUNT", *account, json!({})),
             Self::Unlocked { account } => Record::about("UNLOCK_ACCOUNT", *account, json!({})),
-            Self::SignedIn { account, session } => {
-                Record::about("SIGN_IN", *account, json!({ "session": session.to_string() }))
+            Self::SignedIn { account, session, address } => {
+                let detail = json!({ "session": session.to_string(), "address": address });
+                Record::about("SIGN_IN", *account, detail)
+            }
+            Self::SignInRefused { account, name, address, because, unwritten } => {
+                let mut detail = json!({ "name": name, "address": address, "because": because.code() });
+                if *unwritten > 0
+                    && let Some(detail) = detail.as_object_mut()
+                {
+                    detail.insert("unwritten".to_owned(), json!(unwritten));
+                }
+                // A name that is nobody's has no account to stand under.
+                let account = account.unwrap_or(AccountId(Uuid::nil()));
+                Record::about("SIGN_IN_REFUSED", account, detail)
             }
             Self::SignInFailed { account, failures, address, locks } => {
                 let (action, locks) = match locks {

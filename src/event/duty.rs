@@ -6,8 +6,30 @@ use entity::{
     id::{DutyId, OrganizationId, SignOffId},
     vocabulary::{DutyStatus, SignOffAct},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use time::Date;
+
+/// What a duty is, in words: who reads the trail need not see the duty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DutyName {
+    /// The code of its clause.
+    pub clause: String,
+    /// The code and the name of its community; none of a duty of the programme as a whole.
+    pub community: Option<(String, String)>,
+}
+
+impl DutyName {
+    /// A detail that says so too.
+    fn told_in(&self, mut detail: Value) -> Value {
+        if let Some(detail) = detail.as_object_mut() {
+            let (code, name) = self.community.as_ref().map(|(code, name)| (code, name)).unzip();
+            detail.insert("clause".to_owned(), json!(self.clause));
+            detail.insert("community".to_owned(), json!(code));
+            detail.insert("communityName".to_owned(), json!(name));
+        }
+        detail
+    }
+}
 
 /// Something that was done to a duty.
 #[derive(Clone, Debug)]
@@ -17,6 +39,7 @@ pub enum DutyEvent {
         /// The trail's word.
         action: &'static str,
         duty: DutyId,
+        name: DutyName,
         /// Who owes it.
         organization: OrganizationId,
         /// What the signature says.
@@ -35,6 +58,8 @@ pub enum DutyEvent {
         /// The trail's word.
         action: &'static str,
         duty: DutyId,
+        /// None where an import did it, whose own event names the clauses and the communities.
+        name: Option<DutyName>,
         /// Who owes it.
         organization: OrganizationId,
         /// Where it stood.
@@ -66,6 +91,7 @@ pub enum DutyEvent {
         /// The trail's word.
         action: &'static str,
         duty: DutyId,
+        name: DutyName,
         /// Who owes it.
         organization: OrganizationId,
         /// The day before; none where there was none.
@@ -79,7 +105,7 @@ impl DutyEvent {
     pub(super) fn record(&self) -> Record {
         let moved = |from: DutyStatus, to: DutyStatus, reason: Option<&str>| json!({ "from": from.to_string(), "to": to.to_string(), "reason": reason });
         match self {
-            Self::Signed { action, duty, organization, act, sign_off, content_digest, from, to } => {
+            Self::Signed { action, duty, name, organization, act, sign_off, content_digest, from, to } => {
                 let detail = json!({
                     "act": act.to_string(),
                     "signOff": sign_off.to_string(),
@@ -87,10 +113,15 @@ impl DutyEvent {
                     "from": from.to_string(),
                     "to": to.to_string(),
                 });
-                Record::about(action, *duty, detail).on_behalf_of(*organization)
+                Record::about(action, *duty, name.told_in(detail)).on_behalf_of(*organization)
             }
-            Self::Decided { action, duty, organization, from, to, reason } => {
-                Record::about(action, *duty, moved(*from, *to, reason.as_deref())).on_behalf_of(*organization)
+            Self::Decided { action, duty, name, organization, from, to, reason } => {
+                let detail = moved(*from, *to, reason.as_deref());
+                let detail = match name {
+                    Some(name) => name.told_in(detail),
+                    None => detail,
+                };
+                Record::about(action, *duty, detail).on_behalf_of(*organization)
             }
             Self::Restored { duty, organization, from, reason } => {
                 Record::about("RESTORE_DUTY", *duty, moved(*from, DutyStatus::Assigned, Some(reason)))
@@ -100,9 +131,9 @@ impl DutyEvent {
                 let detail = json!({ "from": from.to_string(), "to": to.to_string() });
                 Record::about("TRANSFER_DUTY", *duty, detail).on_behalf_of(*to)
             }
-            Self::Scheduled { action, duty, organization, from, to } => {
+            Self::Scheduled { action, duty, name, organization, from, to } => {
                 let detail = json!({ "from": from.map(day::write), "to": to.map(day::write) });
-                Record::about(action, *duty, detail).on_behalf_of(*organization)
+                Record::about(action, *duty, name.told_in(detail)).on_behalf_of(*organization)
             }
         }
     }

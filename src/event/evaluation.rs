@@ -64,6 +64,34 @@ pub enum EvaluationEvent {
         to: Hundredths,
         reason: String,
     },
+    /// The office returned it to its unit, or the unit withdrew it.
+    TakenBack {
+        /// The trail's word.
+        action: &'static str,
+        evaluation: EvaluationId,
+        /// The unit of its community.
+        organization: OrganizationId,
+        /// Where it stood.
+        from: &'static str,
+        /// Where it stands.
+        to: &'static str,
+        /// How many verifications count no more.
+        superseded: i64,
+        reason: String,
+    },
+    /// It was cancelled.
+    Cancelled {
+        /// The trail's word.
+        action: &'static str,
+        evaluation: EvaluationId,
+        /// The unit of its community.
+        organization: OrganizationId,
+        /// Where it stood.
+        from: &'static str,
+        /// Where it stands.
+        to: &'static str,
+        reason: String,
+    },
     /// It is final.
     Finalized {
         /// The trail's word.
@@ -132,6 +160,14 @@ impl EvaluationEvent {
                     "reason": reason,
                 });
                 Record::about(action, *score, detail).told_of(*evaluation)
+            }
+            Self::TakenBack { action, evaluation, organization, from, to, superseded, reason } => {
+                let detail = json!({ "from": from, "to": to, "superseded": superseded, "reason": reason });
+                Record::about(action, *evaluation, detail).on_behalf_of(*organization)
+            }
+            Self::Cancelled { action, evaluation, organization, from, to, reason } => {
+                let detail = json!({ "from": from, "to": to, "reason": reason });
+                Record::about(action, *evaluation, detail).on_behalf_of(*organization)
             }
             Self::Finalized { action, evaluation, total, max_total, passed } => {
                 let detail = json!({

@@ -8,8 +8,9 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-pub use account::Locks;
+pub use account::{Barred, Locks};
 pub use assignment::Assigned;
+pub use duty::DutyName;
 pub use evaluation::{SelfScored, Verified};
 pub use key::KeyName;
 pub use policy::{Changes, Report};

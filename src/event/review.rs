@@ -2,10 +2,12 @@
 
 use super::record::Record;
 use entity::{
+    day,
     id::{EvaluationId, OpinionId, OrganizationId, ReviewId},
     vocabulary::{OpinionDecision, ReviewConclusion, ReviewKind},
 };
 use serde_json::json;
+use time::Date;
 
 /// Something that was done to a review.
 #[derive(Clone, Debug)]
@@ -21,6 +23,8 @@ pub enum ReviewEvent {
         round: i32,
         /// The evaluation under review.
         evaluation: Option<EvaluationId>,
+        /// Whether its whole roster is shown what that comes to in each scenario.
+        totals_disclosed: bool,
         /// Who signs.
         roster: Vec<OrganizationId>,
     },
@@ -32,6 +36,27 @@ pub enum ReviewEvent {
         review: ReviewId,
         /// The department.
         organization: OrganizationId,
+        reason: String,
+    },
+    /// A department that was added signs no more.
+    SignatoryRemoved {
+        /// The trail's word.
+        action: &'static str,
+        /// From which.
+        review: ReviewId,
+        /// The department.
+        organization: OrganizationId,
+        reason: String,
+    },
+    /// Opinions are due on another day.
+    Scheduled {
+        /// The trail's word.
+        action: &'static str,
+        review: ReviewId,
+        /// The day before; none where there was none.
+        from: Option<Date>,
+        /// The day now.
+        to: Option<Date>,
         reason: String,
     },
     /// An opinion was signed.
@@ -87,17 +112,24 @@ pub enum ReviewEvent {
 impl ReviewEvent {
     pub(super) fn record(&self) -> Record {
         match self {
-            Self::Opened { review, community, kind, round, evaluation, roster } => {
+            Self::Opened { review, community, kind, round, evaluation, totals_disclosed, roster } => {
                 let detail = json!({
                     "community": community,
                     "kind": kind.to_string(),
                     "round": round,
                     "evaluation": evaluation.map(|id| id.to_string()),
+                    "totalsDisclosed": totals_disclosed,
                     "roster": roster.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 });
                 Record::about("OPEN_REVIEW", *review, detail)
             }
-            Self::SignatoryAdded { action, review, organization, reason } => {
+            Self::Scheduled { action, review, from, to, reason } => {
+                let detail =
+                    json!({ "from": from.map(day::write), "to": to.map(day::write), "reason": reason });
+                Record::about(action, *review, detail)
+            }
+            Self::SignatoryAdded { action, review, organization, reason }
+            | Self::SignatoryRemoved { action, review, organization, reason } => {
                 Record::about(action, *review, json!({ "reason": reason })).on_behalf_of(*organization)
             }
             Self::OpinionSigned {

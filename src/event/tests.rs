@@ -1,9 +1,9 @@
 //! What the audit trail says is the same as ever: auditors and their tools read it.
 
 use super::{
-    AccountEvent, Assigned, AssignmentEvent, CommentEvent, DutyEvent, EvaluationEvent, Event,
-    IndicatorSetEvent, KeyEvent, KeyName, Locks, PolicyEvent, Report, ReviewEvent, SelfScored, SessionEvent,
-    Verified,
+    AccountEvent, Assigned, AssignmentEvent, Barred, CommentEvent, DutyEvent, DutyName, EvaluationEvent,
+    Event, IndicatorSetEvent, KeyEvent, KeyName, Locks, PolicyEvent, Report, ReviewEvent, SelfScored,
+    SessionEvent, Verified,
 };
 use entity::{
     hundredths::Hundredths,
@@ -46,7 +46,19 @@ fn of_accounts() {
     is(AccountEvent::Enabled { account }, "ENABLE_ACCOUNT", "user", false, "{}");
     is(AccountEvent::Unlocked { account }, "UNLOCK_ACCOUNT", "user", false, "{}");
     let session = SessionId(NOBODY);
-    is(AccountEvent::SignedIn { account, session }, "SIGN_IN", "user", false, r#"{"session":"session…"}"#);
+    let address = || "192.0.2.1".to_owned();
+    let signed_in = AccountEvent::SignedIn { account, session, address: address() };
+    is(signed_in, "SIGN_IN", "user", false, r#"{"address":"192.0.2.1","session":"session…"}"#);
+    for (account, because, unwritten, told) in [
+        (None, Barred::UnknownName, 0, r#""UNKNOWN_NAME","name":"n"}"#),
+        (Some(account), Barred::Disabled, 0, r#""DISABLED","name":"n"}"#),
+        (Some(account), Barred::Locked, 7, r#""LOCKED","name":"n","unwritten":7}"#),
+    ] {
+        let name = "n".to_owned();
+        let refused = AccountEvent::SignInRefused { account, name, address: address(), because, unwritten };
+        let detail = format!(r#"{{"address":"192.0.2.1","because":{told}"#);
+        is(refused, "SIGN_IN_REFUSED", "user", false, &detail);
+    }
     for (locks, action, more) in [
         (None, "SIGN_IN_FAILED", ""),
         (Some(Locks::Address), "SIGN_IN_FAILED_LOCKED", r#","locks":"ADDRESS""#),
@@ -95,9 +107,12 @@ fn of_assignments() {
 #[test]
 fn of_duties() {
     let duty = DutyId(NOBODY);
+    let community = Some(("jiangbin".to_owned(), "江滨社区".to_owned()));
+    let name = DutyName { clause: "education-1".to_owned(), community };
     let signed = DutyEvent::Signed {
         action: "SIGN_DUTY",
         duty,
+        name: name.clone(),
         organization: OFFICE,
         act: SignOffAct::Complete,
         sign_off: SignOffId(NOBODY),
@@ -110,7 +125,7 @@ fn of_duties() {
         "SIGN_DUTY",
         "duty",
         true,
-        r#"{"act":"COMPLETE","contentDigest":"sha256:0","from":"ACKNOWLEDGED","signOff":"signoff…","to":"COMPLETED"}"#,
+        r#"{"act":"COMPLETE","clause":"education-1","community":"jiangbin","communityName":"江滨社区","contentDigest":"sha256:0","from":"ACKNOWLEDGED","signOff":"signoff…","to":"COMPLETED"}"#,
     );
     is(
         DutyEvent::Transferred { duty, from: OFFICE, to: OFFICE },
@@ -122,23 +137,37 @@ fn of_duties() {
     let confirmed = DutyEvent::Decided {
         action: "CONFIRM_DUTY",
         duty,
+        name: Some(DutyName { community: None, ..name.clone() }),
         organization: OFFICE,
         from: DutyStatus::Completed,
         to: DutyStatus::Confirmed,
         reason: None,
     };
-    is(confirmed, "CONFIRM_DUTY", "duty", true, r#"{"from":"COMPLETED","reason":null,"to":"CONFIRMED"}"#);
+    is(
+        confirmed,
+        "CONFIRM_DUTY",
+        "duty",
+        true,
+        r#"{"clause":"education-1","community":null,"communityName":null,"from":"COMPLETED","reason":null,"to":"CONFIRMED"}"#,
+    );
     let restored =
         DutyEvent::Restored { duty, organization: OFFICE, from: DutyStatus::Cancelled, reason: "r".into() };
     is(restored, "RESTORE_DUTY", "duty", true, r#"{"from":"CANCELLED","reason":"r","to":"ASSIGNED"}"#);
     let scheduled = DutyEvent::Scheduled {
         action: "SET_DUTY_DUE_DATE",
         duty,
+        name,
         organization: OFFICE,
         from: None,
         to: entity::day::parse("2022-12-31"),
     };
-    is(scheduled, "SET_DUTY_DUE_DATE", "duty", true, r#"{"from":null,"to":"2022-12-31"}"#);
+    is(
+        scheduled,
+        "SET_DUTY_DUE_DATE",
+        "duty",
+        true,
+        r#"{"clause":"education-1","community":"jiangbin","communityName":"江滨社区","from":null,"to":"2022-12-31"}"#,
+    );
 }
 
 #[test]
@@ -197,6 +226,37 @@ fn of_evaluations() {
         false,
         r#"{"evaluation":"evaluation…","from":null,"indicator":"i","reason":"r","to":"7.00"}"#,
     );
+    let returned = EvaluationEvent::TakenBack {
+        action: "RETURN_EVALUATION",
+        evaluation,
+        organization: OFFICE,
+        from: "SUBMITTED",
+        to: "DRAFT",
+        superseded: 2,
+        reason: "r".into(),
+    };
+    is(
+        returned,
+        "RETURN_EVALUATION",
+        "evaluation",
+        true,
+        r#"{"from":"SUBMITTED","reason":"r","superseded":2,"to":"DRAFT"}"#,
+    );
+    let cancelled = EvaluationEvent::Cancelled {
+        action: "CANCEL_EVALUATION",
+        evaluation,
+        organization: OFFICE,
+        from: "DRAFT",
+        to: "CANCELLED",
+        reason: "r".into(),
+    };
+    is(
+        cancelled,
+        "CANCEL_EVALUATION",
+        "evaluation",
+        true,
+        r#"{"from":"DRAFT","reason":"r","to":"CANCELLED"}"#,
+    );
     let finalized = EvaluationEvent::Finalized {
         action: "FINALIZE_EVALUATION",
         evaluation,
@@ -222,6 +282,7 @@ fn of_reviews() {
         kind: ReviewKind::Recheck,
         round: 1,
         evaluation: None,
+        totals_disclosed: false,
         roster: vec![OFFICE],
     };
     is(
@@ -229,7 +290,7 @@ fn of_reviews() {
         "OPEN_REVIEW",
         "review",
         false,
-        r#"{"community":"c","evaluation":null,"kind":"RECHECK","roster":["organization…"],"round":1}"#,
+        r#"{"community":"c","evaluation":null,"kind":"RECHECK","roster":["organization…"],"round":1,"totalsDisclosed":false}"#,
     );
     let added = ReviewEvent::SignatoryAdded {
         action: "ADD_SIGNATORY",
@@ -238,6 +299,21 @@ fn of_reviews() {
         reason: "r".into(),
     };
     is(added, "ADD_SIGNATORY", "review", true, r#"{"reason":"r"}"#);
+    let removed = ReviewEvent::SignatoryRemoved {
+        action: "REMOVE_SIGNATORY",
+        review,
+        organization: OFFICE,
+        reason: "r".into(),
+    };
+    is(removed, "REMOVE_SIGNATORY", "review", true, r#"{"reason":"r"}"#);
+    let scheduled = ReviewEvent::Scheduled {
+        action: "SET_REVIEW_DUE_DATE",
+        review,
+        from: None,
+        to: None,
+        reason: "r".into(),
+    };
+    is(scheduled, "SET_REVIEW_DUE_DATE", "review", false, r#"{"from":null,"reason":"r","to":null}"#);
     let signed = ReviewEvent::OpinionSigned {
         action: "SIGN_OPINION",
         review,

@@ -4,7 +4,7 @@ use super::{
     Root,
     aggregate::Aggregate,
     context::{Context, Field, Many, Object, One},
-    refusal::{self, INPUT_ERROR, USER_ERROR, codes},
+    refusal::{self, CURRENT_STATE, INPUT_ERROR, USER_ERROR, codes},
 };
 use crate::{
     authz::Permission,
@@ -12,12 +12,17 @@ use crate::{
     error::{Refusal, Result, Stop},
     store::shown::Shown,
 };
-use engine::{Body, Declared, Input, InputObject, Load, Loaded, Selection, input, made_of};
+use engine::{Arguments, Body, Cost, Declared, Input, InputObject, Load, Loaded, Selection, input, made_of};
 use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
 use std::marker::PhantomData;
 
-pub(super) static AGGREGATE: Aggregate =
-    Aggregate { objects: &[&INPUT_ERROR], interfaces: &[&USER_ERROR], enums: &[codes], ..Aggregate::NONE };
+pub(super) static AGGREGATE: Aggregate = Aggregate {
+    objects: &[&INPUT_ERROR, &CURRENT_STATE],
+    interfaces: &[&USER_ERROR],
+    enums: &[codes],
+    ..Aggregate::NONE
+};
 
 /// A command as the API has it. What it writes and refuses is the domain's.
 pub(super) trait Answered:
@@ -38,7 +43,7 @@ pub(super) type OutcomeOf<C> = Outcome<<<C as command::Command>::Done as ReadBac
 
 /// What names something that was done, as its payload shows it: as it was written where the viewer sees it so, or else read
 /// again, through the viewer's scope. A command done earlier under the same key answers the same way.
-pub(super) trait ReadBack: Copy + Send {
+pub(super) trait ReadBack: Send {
     /// What a payload shows.
     type Answer: Send + Sync + 'static;
 
@@ -99,6 +104,20 @@ struct Ran<C: Answered>(OutcomeOf<C>);
 impl<C: Answered> Load<Context> for Ran<C> {
     type Row = Root;
     type Needs = ();
+
+    /// As many rows as it has items, or expects; as many as may be, where it does not say.
+    fn cost(args: &Arguments) -> Cost {
+        let of_input = |name: &str| args.get("input").and_then(|input| input.get(name));
+        let items = match (of_input("items"), of_input("filter"), of_input("expectedCount")) {
+            (Some(Value::Array(items)), ..) => u32::try_from(items.len()).ok(),
+            (_, Some(Value::Object(_)), count) => {
+                let count = count.and_then(Value::as_u64).and_then(|count| u32::try_from(count).ok());
+                Some(count.unwrap_or(1_000))
+            }
+            _ => None,
+        };
+        items.map_or(Cost::rows(1), |items| Cost::page(items.max(1)))
+    }
 
     async fn load<'a>(_: Vec<&'a Root>, (): (), at: Selection<'a, Context>) -> Result<Self> {
         #[derive(Deserialize)]

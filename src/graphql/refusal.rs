@@ -1,11 +1,11 @@
 //! `UserError`: why a command was not done, as data.
 
-use super::context::Object;
+use super::context::{Object, One};
 use crate::{
-    error::{Refusal, RefusalCode},
+    error::{Current, Refusal, RefusalCode},
     text::{self, Lines},
 };
-use engine::{Enumeration, Interface, field};
+use engine::{Enumeration, Interface, Writer, field, made_of};
 use serde_json::Value;
 use std::borrow::Cow;
 
@@ -19,6 +19,11 @@ pub(super) static USER_ERROR: Interface = Interface {
         ("code", "UserErrorCode!", "原因代码。/ The kind of reason."),
         ("message", "String!", "原因说明，中文在前。/ The reason, Chinese first."),
         ("path", "[String!]!", "涉及的输入字段。/ Which part of the input it is about."),
+        (
+            "current",
+            "CurrentState",
+            "CONFLICT、STALE_CONTENT 时的现状。/ With CONFLICT and STALE_CONTENT, what is there now.",
+        ),
     ],
 };
 
@@ -41,6 +46,29 @@ pub(super) static INPUT_ERROR: Object<Refusal> = Object {
             "[String!]!",
             "涉及的输入字段。/ Which part of the input it is about.",
             |it, _, out| out.leaves(&it.path, |out, step| out.string(step)),
+        ),
+        made_of(
+            "current",
+            "CurrentState",
+            "CONFLICT、STALE_CONTENT 时的现状。/ With CONFLICT and STALE_CONTENT, what is there now.",
+            &One::<Refusal, (), Current> { object: &CURRENT_STATE, of: |it, (), _| it.current.as_deref() },
+        ),
+    ],
+};
+
+pub(super) static CURRENT_STATE: Object<Current> = Object {
+    name: "CurrentState",
+    about: "所涉事项的现状，供刷新后重试。/ What is there now of what a command was about, to look at and try again.",
+    implements: &[],
+    fields: &[
+        field("revision", "Int", "现修订号。/ Its revision.", |it, _, out| {
+            out.optional(it.revision, Writer::int)
+        }),
+        field(
+            "contentDigest",
+            "String",
+            "查看者所签署内容的现摘要。/ The digest of what the viewer signs of it.",
+            |it, _, out| out.optional(it.content_digest.as_deref(), Writer::plain),
         ),
     ],
 };
@@ -87,7 +115,7 @@ fn find_unfit(value: &Value, path: &mut Vec<Cow<'static, str>>, refusals: &mut V
         Value::String(given) => {
             if let Err(unfit) = text::fit(given, Lines::Many) {
                 let (code, message) = (RefusalCode::Invalid, unfit.to_string());
-                refusals.push(Refusal { code, message, path: path.clone() });
+                refusals.push(Refusal { code, message, path: path.clone(), current: None });
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) => {}

@@ -208,7 +208,7 @@ async fn ask(
 }
 
 /// The response with the request's name, whatever came of it.
-fn named(request_id: &str, mut response: Response) -> Response {
+pub(super) fn named(request_id: &str, mut response: Response) -> Response {
     if let Ok(value) = HeaderValue::from_str(request_id) {
         response.headers_mut().insert(REQUEST_ID, value);
     }
@@ -287,7 +287,7 @@ fn is_encoded(headers: &HeaderMap) -> bool {
 }
 
 /// The client's own name for the request where it gives a reasonable one, so that logs on both sides meet.
-fn request_id(app: &App, headers: &HeaderMap) -> String {
+pub(super) fn request_id(app: &App, headers: &HeaderMap) -> String {
     headers
         .get(REQUEST_ID)
         .and_then(|value| value.to_str().ok())

@@ -90,18 +90,21 @@ impl Room {
             return Ok(());
         }
         let wanted = wanted.saturating_sub(self.counted).max(PIECE);
-        let ends = Instant::now() + FOR_ROOM;
-        loop {
-            if let Some(held) = self.places.hold(place, Kind::Body, wanted) {
-                self.counted = self.counted.saturating_add(wanted);
-                self.held.push(held);
-                return Ok(());
-            }
-            if Instant::now() >= ends {
-                return Err(Full);
-            }
-            sleep(LOOK).await;
-        }
+        let held = soon(|| self.places.hold(place, Kind::Body, wanted)).await?;
+        self.counted = self.counted.saturating_add(wanted);
+        self.held.push(held);
+        Ok(())
+    }
+
+    /// A piece of a longer answer, counted until the last of it is written; waits a little for room, because others have
+    /// been answered before it.
+    pub(super) async fn piece(&self, mut body: Vec<u8>) -> Result<Bytes, Full> {
+        let Some(place) = self.place.as_ref().filter(|_| body.len() > FREE_OF_ANSWER) else {
+            return Ok(Bytes::from(body));
+        };
+        body.shrink_to_fit();
+        let held = soon(|| self.places.hold(place, Kind::Answer, body.len())).await?;
+        Ok(Bytes::from_owner(Unread { body, _held: held }))
     }
 
     /// An answer, counted until the last of it is written.
@@ -113,6 +116,20 @@ impl Room {
         body.shrink_to_fit();
         let held = self.places.hold(place, Kind::Answer, body.len()).ok_or(Full)?;
         Ok(Bytes::from_owner(Unread { body, _held: held }))
+    }
+}
+
+/// What there is room for within a little while.
+async fn soon(hold: impl Fn() -> Option<Held>) -> Result<Held, Full> {
+    let ends = Instant::now() + FOR_ROOM;
+    loop {
+        if let Some(held) = hold() {
+            return Ok(held);
+        }
+        if Instant::now() >= ends {
+            return Err(Full);
+        }
+        sleep(LOOK).await;
     }
 }
 

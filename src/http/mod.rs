@@ -7,6 +7,7 @@ mod bearer;
 mod bodies;
 mod busy;
 mod edge;
+mod exports;
 mod graphiql;
 mod graphql;
 mod health;

@@ -1,5 +1,5 @@
-//! What is refused before or beside a handler, in the form that the place speaks: GraphQL's at `/graphql`, OAuth's at
-//! `/oauth/…`. A time limit, a panic, a wrong method and a body that is too long answer with a status alone.
+//! What is refused before or beside a handler, in the form that the place speaks: GraphQL's at `/graphql` and `/exports/…`,
+//! OAuth's at `/oauth/…`. A time limit, a panic, a wrong method and a body that is too long answer with a status alone.
 
 use super::{negotiation::Media, oauth};
 use axum::{
@@ -21,6 +21,7 @@ use tower_http::timeout::TimeoutError;
 enum Place {
     GraphQl(Media),
     OAuth,
+    Tables,
 }
 
 /// Puts a refusal that has no form of its own into the place's.
@@ -28,6 +29,7 @@ pub(super) async fn formed(request: Request, next: Next) -> Response {
     let place = match request.uri().path() {
         "/graphql" => Place::GraphQl(Media::accepted(request.headers()).unwrap_or(Media::Json)),
         path if path.starts_with("/oauth/") => Place::OAuth,
+        path if path.starts_with("/exports/") => Place::Tables,
         _ => return next.run(request).await,
     };
     let mut response = next.run(request).await;
@@ -38,19 +40,22 @@ pub(super) async fn formed(request: Request, next: Next) -> Response {
     let kind = response.headers().get(CONTENT_TYPE);
     let is_formed = kind.and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.contains("json"));
     if !is_formed {
-        let body = match place {
-            Place::GraphQl(_) => graphql_body(status),
+        let formed = match place {
+            Place::Tables if status == StatusCode::METHOD_NOT_ALLOWED => {
+                body("BAD_USER_INPUT", "请用 GET / use GET")
+            }
+            Place::GraphQl(_) | Place::Tables => graphql_body(status),
             Place::OAuth => oauth::refused_body(status),
         };
         response.headers_mut().remove(CONTENT_LENGTH);
-        *response.body_mut() = Body::from(body.to_string());
+        *response.body_mut() = Body::from(formed.to_string());
         if status == StatusCode::SERVICE_UNAVAILABLE {
             response.headers_mut().entry(RETRY_AFTER).or_insert(HeaderValue::from_static("1"));
         }
     }
     let kind = match place {
         Place::GraphQl(media) => media.content_type(),
-        Place::OAuth => Media::Json.content_type(),
+        Place::OAuth | Place::Tables => Media::Json.content_type(),
     };
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     response
@@ -58,6 +63,7 @@ pub(super) async fn formed(request: Request, next: Next) -> Response {
 
 fn graphql_body(status: StatusCode) -> serde_json::Value {
     let (code, message) = match status {
+        StatusCode::NOT_FOUND => ("NOT_FOUND", "不存在 / there is no such thing"),
         StatusCode::METHOD_NOT_ALLOWED => {
             ("BAD_USER_INPUT", "请用 POST，查询也可用 GET / use POST, or GET for a query")
         }
@@ -74,6 +80,10 @@ fn graphql_body(status: StatusCode) -> serde_json::Value {
         status if status.is_server_error() => ("INTERNAL", "服务器内部错误 / the server failed; try again"),
         _ => ("BAD_USER_INPUT", "请求无法处理 / the request cannot be served"),
     };
+    body(code, message)
+}
+
+fn body(code: &str, message: &str) -> serde_json::Value {
     json!({ "errors": [{ "message": message, "extensions": { "code": code } }] })
 }
 

@@ -3,7 +3,7 @@
 use super::{
     bodies,
     edge::Edge,
-    graphiql, graphql, health,
+    exports, graphiql, graphql, health,
     metrics::Metrics,
     negotiation, oauth,
     pace::Pace,
@@ -135,6 +135,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .layer(map_request(limit_compressed));
     let mut routes = Router::new()
         .route("/graphql", questions)
+        .merge(exports::routes())
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(super::metrics::show))

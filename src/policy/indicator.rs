@@ -45,7 +45,7 @@ pub struct IndicatorSpec {
 pub fn indicators(bytes: &[u8], knows: impl Fn(&str) -> bool) -> Result<Vec<IndicatorSpec>, Vec<Fault>> {
     let mut faults = Faults::default();
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let table = Table::read(FILE, bytes, &COLUMNS, &mut faults);
+    let table = Table::read_saved(FILE, bytes, &COLUMNS, &mut faults);
     if let Ok(table) = &table {
         check(table, knows, &mut faults);
     }
@@ -193,6 +193,11 @@ mod tests {
         ];
         assert_eq!(told, expected);
         assert_eq!(faults(""), ["csv:1:1: code: no indicator follows"]);
+        assert_eq!(faults(",,,,,,\n,,,,,,\n\n"), ["csv:1:1: code: no indicator follows"]);
+        assert_eq!(
+            faults("A1,HEALTH,a,,STANDARD,false,10,,x\nA2,HEALTH,b,,STANDARD,false,10,,\n"),
+            ["csv:2:8: 9 fields stand here, 7 are expected"]
+        );
     }
 
     #[test]

@@ -22,7 +22,31 @@ impl Table {
         columns: &[&str],
         faults: &mut Faults,
     ) -> Read<Self> {
-        let mut lines = lines(file, bytes, faults)?.into_iter();
+        Self::of(file, lines(file, bytes, faults)?, columns, faults)
+    }
+
+    /// The same of a file that a spreadsheet may have saved, which leaves columns and lines behind in which nothing stands.
+    pub(super) fn read_saved(
+        file: &'static str,
+        bytes: &[u8],
+        columns: &[&str],
+        faults: &mut Faults,
+    ) -> Read<Self> {
+        let mut lines = lines(file, bytes, faults)?;
+        let is_empty = |line: &Line| line.fields.iter().all(String::is_empty);
+        while lines.pop_if(|last| is_empty(last)).is_some() {}
+        if let Some(header) = lines.first_mut() {
+            while header.fields.pop_if(|last| last.is_empty()).is_some() {}
+            let width = header.fields.len();
+            for line in &mut lines {
+                while line.fields.len() > width && line.fields.pop_if(|last| last.is_empty()).is_some() {}
+            }
+        }
+        Self::of(file, lines, columns, faults)
+    }
+
+    fn of(file: &'static str, lines: Vec<Line>, columns: &[&str], faults: &mut Faults) -> Read<Self> {
+        let mut lines = lines.into_iter();
         let Some(header) = lines.next() else {
             let message = format!("is empty; {} is expected", columns.join(","));
             return Err(faults.report(Fault::new(file, 1, 1, message)));

@@ -37,8 +37,8 @@ pub struct Named<'c> {
 pub enum Begun<'s> {
     /// It is new: do it.
     New(Tx<'s>),
-    /// The same key and input were done before; this is what it made or changed.
-    Done(Uuid),
+    /// The same key and input were done before; this is what it made or changed, and what it said besides.
+    Done(Uuid, Option<String>),
 }
 
 impl Store {
@@ -70,6 +70,7 @@ impl Store {
             command: Set(command.to_owned()),
             input_digest: Set(input_digest.clone()),
             outcome: Set(None),
+            said: Set(None),
             created_at: Set(self.clock().now()),
         };
         let mut added = insert(&row);
@@ -103,8 +104,9 @@ impl Store {
                 command: same,
                 input_digest: input,
                 outcome: Some(outcome),
+                said,
                 ..
-            }) if same == command && input == input_digest => Ok(Begun::Done(outcome)),
+            }) if same == command && input == input_digest => Ok(Begun::Done(outcome, said)),
             Some(_) => Err(Refusal::new(
                 RefusalCode::DuplicateKey,
                 "idempotencyKey",

@@ -106,8 +106,23 @@ impl Store {
                 store.close().await.ok();
                 Err(failed(error))
             }
-            _ => Ok(store),
+            Ok(()) => {
+                // What fails here is done at the next start.
+                store.forget_statistics().await.ok();
+                Ok(store)
+            }
+            Err(_) => Ok(store),
         }
+    }
+
+    /// Forgets what somebody's ANALYZE left. By it SQLite takes an index that begins with another column than the list is
+    /// sorted by, and sorts all of a large table for a page; without it an index that has the order wins.
+    async fn forget_statistics(&self) -> Result<()> {
+        let (transaction, _turn) = self.begin(Work::Operation).await?;
+        transaction.execute_text(self, "DROP TABLE IF EXISTS sqlite_stat1").await?;
+        transaction.execute_text(self, "DROP TABLE IF EXISTS sqlite_stat4").await?;
+        transaction.commit(self).await?;
+        Ok(())
     }
 
     /// SQLite opens for reading what it may not write, and says so at the first write: here, to one that is taken back.

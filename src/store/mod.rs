@@ -45,6 +45,7 @@ mod set;
 pub mod shown;
 mod sqlite;
 pub mod sums;
+mod take;
 pub mod tallies;
 mod text;
 pub mod tx;

@@ -2,33 +2,27 @@
 
 use super::{
     audit,
-    column::column_of,
     database::{Open, Store, Unscoped},
     reader::Reader,
     rows::Rows,
     scope::{Scope, Scoped},
-    set::Dialect,
     shown::{Row, Shown},
     write::{What, Write},
 };
 use crate::{
     authz::{Permission, Viewer},
-    error::{Error, Refusal, RefusalCode, Result, Stop},
+    error::{Current, Error, Refusal, RefusalCode, Result},
     event::Event,
 };
 use entity::{
-    Positional,
     id::{AccountId, OrganizationId},
     idempotency_key,
     timestamp::Timestamp,
 };
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DbErr, EntityName, EntityTrait, IntoActiveModel, Iterable, ModelTrait,
-    Order, PrimaryKeyToColumn, QueryResult, Value,
-    sea_query::{
-        Condition, Expr, ExprTrait, IntoCondition, LockType, Query, SelectStatement, UpdateStatement,
-        ValueType,
-    },
+    ActiveModelTrait, EntityName, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
+    Value,
+    sea_query::{Condition, Expr, ExprTrait, Query, UpdateStatement, ValueType},
 };
 use std::{
     ops::Deref,
@@ -45,7 +39,7 @@ use uuid::Uuid;
 /// Only [`Tx::take`] makes one, and only one is a licence to write.
 #[derive(Debug)]
 pub struct Held<E: EntityTrait> {
-    row: E::Model,
+    pub(super) row: E::Model,
 }
 
 impl<E: EntityTrait> Deref for Held<E> {
@@ -88,7 +82,7 @@ pub struct Tx<'s> {
 }
 
 /// The column of a table's rows that names each.
-fn primary_key<E: EntityTrait>() -> Result<E::Column> {
+pub(super) fn primary_key<E: EntityTrait>() -> Result<E::Column> {
     let mut columns = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
     columns.next().ok_or(Error::Broken("a table has a primary key"))
 }
@@ -98,100 +92,6 @@ fn id_of(key: Value) -> Result<Uuid> {
 }
 
 impl Tx<'_> {
-    /// Takes a row to write it: locks it, and decides whether the viewer may.
-    ///
-    /// What the viewer may not see is not found, as if it were not there; what it sees but may not do this with
-    /// is not permitted. Both are decided by the scopes that reads use, in one statement. `field` is the
-    /// input's field that names the row.
-    pub async fn take<E: Scoped>(
-        &self,
-        id: impl Into<Uuid>,
-        field: &'static str,
-        act: Permission,
-    ) -> Result<Held<E>, Stop> {
-        let (held, ()) = self.take_joined(id.into(), (field, act), |_| {}, |_, _| Ok(())).await?;
-        Ok(held)
-    }
-
-    /// The same, and with it the row that it names by `parent`, if the viewer may see that, as this command finds it.
-    pub async fn take_with<E: Scoped, P: Scoped>(
-        &self,
-        id: impl Into<Uuid>,
-        field: &'static str,
-        act: Permission,
-        parent: E::Column,
-    ) -> Result<(Held<E>, Option<P::Model>), Stop> {
-        let named = column_of::<P>(primary_key::<P>()?);
-        let seen = Scope::seen_by::<P>(&self.viewer, self.store.dialect()).condition();
-        let on = Condition::all().add(named.clone().eq(column_of::<E>(parent))).add(seen);
-        let join = |select: &mut SelectStatement| {
-            select
-                .left_join(P::default(), on)
-                .expr(named.is_not_null())
-                .exprs(P::Column::iter().map(|column| column.select_as(column_of::<P>(column))));
-        };
-        let read = |row: &QueryResult, first: usize| {
-            let is_there = row.try_get_by_index::<bool>(first)?;
-            is_there.then(|| P::Model::read_from(row, first.saturating_add(1))).transpose()
-        };
-        self.take_joined(id.into(), (field, act), join, read).await
-    }
-
-    async fn take_joined<E: Scoped, P>(
-        &self,
-        id: Uuid,
-        (field, act): (&'static str, Permission),
-        join: impl FnOnce(&mut SelectStatement),
-        read: impl Fn(&QueryResult, usize) -> Result<P, DbErr>,
-    ) -> Result<(Held<E>, P), Stop> {
-        let dialect = self.store.dialect();
-        let primary = primary_key::<E>()?;
-        let may_act = Scope::of::<E>(&self.viewer.reach(act), dialect).condition();
-        let mut select = Query::select();
-        select
-            .from(E::default())
-            .exprs(E::Column::iter().map(|column| column.select_as(column_of::<E>(column))))
-            .expr(Expr::case(may_act, 1).finally(0))
-            .and_where(column_of::<E>(primary).eq(id))
-            .cond_where(Scope::seen_by::<E>(&self.viewer, dialect).condition());
-        if dialect == Dialect::Postgres {
-            select.lock_with_tables(LockType::Update, [E::default()]);
-        }
-        join(&mut select);
-        let found = Reader::Transaction(self.store, &self.transaction).all(&select).await?;
-        let Some(found) = found.first() else { return Err(Refusal::not_found(field).into()) };
-        let own = E::Column::iter().count();
-        let may_act: i32 = found.try_get_by_index(own)?;
-        if may_act == 0 {
-            return Err(Refusal::not_permitted(field).into());
-        }
-        Ok((Held { row: E::Model::read(found)? }, read(found, own.saturating_add(1))?))
-    }
-
-    /// Takes all rows that fit and that the viewer may see and may do this with, in the order of a column. What it sees
-    /// and may not do this with is left out.
-    pub async fn take_all<E: Scoped>(
-        &self,
-        condition: impl IntoCondition,
-        act: Permission,
-        order: E::Column,
-    ) -> Result<Vec<Held<E>>> {
-        let dialect = self.store.dialect();
-        let mut select = Query::select();
-        select
-            .from(E::default())
-            .exprs(E::Column::iter().map(|column| column.select_as(column_of::<E>(column))))
-            .cond_where(condition.into_condition())
-            .cond_where(Scope::seen_by::<E>(&self.viewer, dialect).condition())
-            .cond_where(Scope::of::<E>(&self.viewer.reach(act), dialect).condition())
-            .order_by(order, Order::Asc);
-        if dialect == Dialect::Postgres {
-            select.lock(LockType::Update);
-        }
-        let found = Reader::Transaction(self.store, &self.transaction).all(&select).await?;
-        found.iter().map(|row| Ok(Held { row: E::Model::read(row)? })).collect()
-    }
-
     /// The rows of a table that the viewer may see, as this command finds them.
     pub fn rows<E: Scoped>(&self) -> Rows<'_, E> {
         Rows::seen_by(&self.viewer, Reader::Transaction(self.store, &self.transaction))
@@ -333,27 +233,35 @@ impl Tx<'_> {
         Unscoped { store: self.store, transaction: &self.transaction }
     }
 
-    /// Ends the command: what follows from its event, its outcome under its key, its event in the trail, all of it at
-    /// once. One that found everything as it asks keeps its key, and has no event.
-    pub async fn commit(self, outcome: impl Into<Uuid>, event: Option<Event>) -> Result<Shown> {
-        match &event {
-            Some(event) => self.store.follow(&self.transaction, event).await?,
-            None if self.wrote.load(Ordering::Relaxed) => {
-                return Err(Error::Broken("what is written leaves a trace"));
-            }
-            None => {}
+    /// Ends the command: what follows from its events, its outcome and what it said under its key, its events in the trail,
+    /// all of it at once. One that found everything as it asks keeps its key, and has no event.
+    pub async fn commit(
+        self,
+        outcome: impl Into<Uuid>,
+        said: Option<String>,
+        events: Vec<Event>,
+    ) -> Result<Shown> {
+        if events.is_empty() && self.wrote.load(Ordering::Relaxed) {
+            return Err(Error::Broken("what is written leaves a trace"));
+        }
+        for event in &events {
+            self.store.follow(&self.transaction, event).await?;
         }
         let mut done = Query::update();
         done.table(idempotency_key::Entity)
             .value(idempotency_key::Column::Outcome, outcome.into())
             .and_where(Expr::col(idempotency_key::Column::AccountId).eq(self.account))
             .and_where(Expr::col(idempotency_key::Column::Key).eq(self.key.as_str()));
+        if let Some(said) = said {
+            done.value(idempotency_key::Column::Said, said);
+        }
         let keys = idempotency_key::Entity.table_name();
         done.returning(Query::returning().expr(Expr::cust("0")));
         let done = Write { table: keys, what: What::Change(done, self.account.0), row: None };
         self.transaction.write(self.store, done).await?;
-        if let Some(event) = &event {
-            audit::write(self.store, &self.transaction, Some(self.account), event).await?;
+        match events.as_slice() {
+            [event] => audit::write(self.store, &self.transaction, Some(self.account), event).await?,
+            events => audit::write_all(self.store, &self.transaction, Some(self.account), events).await?,
         }
         // Where the connection breaks here, nobody knows whether it is done. It is not tried again: its key tells.
         let shown = self.transaction.commit(self.store).await?;
@@ -363,7 +271,7 @@ impl Tx<'_> {
 }
 
 impl<E: EntityTrait> Held<E> {
-    fn id(&self) -> Result<Uuid> {
+    pub(super) fn id(&self) -> Result<Uuid> {
         id_of(ModelTrait::get(&self.row, primary_key::<E>()?))
     }
 }
@@ -374,11 +282,13 @@ impl<E: Revised> Held<E> {
         if E::whole_revision(&self.row) == expected {
             Ok(())
         } else {
+            let current = Current { revision: Some(E::whole_revision(&self.row)), ..Current::default() };
             Err(Refusal::new(
                 RefusalCode::Conflict,
                 "expectedRevision",
                 "他人已更新，请刷新后重试 / it changed meanwhile: read it again",
-            ))
+            )
+            .with_current(current))
         }
     }
 }

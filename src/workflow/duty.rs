@@ -1,10 +1,13 @@
 //! The life of a duty.
 //!
 //! ```text
-//! ASSIGNED ─acknowledge→ ACKNOWLEDGED ─complete→ COMPLETED ─confirm→ CONFIRMED
+//! ASSIGNED ─acknowledge→ ACKNOWLEDGED ─complete→ COMPLETED ─confirm→ CONFIRMED ─reopen→ COMPLETED
 //!                                     COMPLETED ─return→ RETURNED ─complete→ COMPLETED
-//!                   any but CONFIRMED ─cancel→ CANCELLED
+//!                                     COMPLETED ─recall→ ACKNOWLEDGED
+//!                   any but CONFIRMED ─cancel→ CANCELLED ─reopen→ where its signatures leave it
 //! ```
+//!
+//! What was signed and has changed since is signed again where it stands: acknowledged again, or completed again.
 
 use super::{Transition, row};
 use crate::authz::Permission;
@@ -25,23 +28,38 @@ pub enum Step {
     Cancel,
     /// 设定期限
     Schedule,
+    /// 撤回办结
+    Recall,
+    /// 重新开启
+    Reopen,
 }
 
 use DutyStatus::{Acknowledged, Assigned, Cancelled, Completed, Confirmed, Returned};
 
 impl Step {
-    /// Every step, in the order of a duty's life.
-    pub const ALL: &'static [Self] =
-        &[Self::Acknowledge, Self::Complete, Self::Return, Self::Confirm, Self::Cancel, Self::Schedule];
+    /// Every step, as clients know their order: what is new comes last.
+    pub const ALL: &'static [Self] = &[
+        Self::Acknowledge,
+        Self::Complete,
+        Self::Return,
+        Self::Confirm,
+        Self::Cancel,
+        Self::Schedule,
+        Self::Recall,
+        Self::Reopen,
+    ];
 
     #[rustfmt::skip] // One line a step.
     pub const fn transition(self) -> Transition<DutyStatus> {
         match self {
-            Self::Acknowledge => row("ACKNOWLEDGE", &[Assigned], Some(Acknowledged), Permission::SignDuties, "SIGN_DUTY"),
-            Self::Complete => row("COMPLETE", &[Acknowledged, Returned], Some(Completed), Permission::SignDuties, "SIGN_DUTY"),
+            Self::Acknowledge => row("ACKNOWLEDGE", &[Assigned, Acknowledged], Some(Acknowledged), Permission::SignDuties, "SIGN_DUTY"),
+            Self::Complete => row("COMPLETE", &[Acknowledged, Returned, Completed], Some(Completed), Permission::SignDuties, "SIGN_DUTY"),
             Self::Return => row("RETURN", &[Completed], Some(Returned), Permission::ReturnDuties, "RETURN_DUTY"),
             Self::Confirm => row("CONFIRM", &[Completed], Some(Confirmed), Permission::ConfirmDuties, "CONFIRM_DUTY"),
             Self::Cancel => row("CANCEL", OPEN, Some(Cancelled), Permission::CancelDuties, "CANCEL_DUTY"),
+            Self::Recall => row("RECALL", &[Completed], Some(Acknowledged), Permission::SignDuties, "RECALL_SIGN_OFF"),
+            // Where a cancelled duty stands then, its signatures say.
+            Self::Reopen => row("REOPEN", &[Confirmed, Cancelled], None, Permission::ReopenDuties, "REOPEN_DUTY"),
             // Signatures that covered the old day turn invalid.
             Self::Schedule => row("SCHEDULE", OPEN, None, Permission::ScheduleDuties, "SET_DUTY_DUE_DATE"),
         }

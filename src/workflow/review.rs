@@ -1,7 +1,7 @@
 //! The life of a review.
 //!
 //! ```text
-//! OPEN ─add signatory, sign, withdraw─ OPEN ─conclude→ CONCLUDED
+//! OPEN ─add or remove signatory, move the day, sign, withdraw─ OPEN ─conclude→ CONCLUDED
 //!                                   OPEN ─cancel(reason)→ CANCELLED
 //! ```
 
@@ -13,6 +13,10 @@ use entity::vocabulary::ReviewStatus;
 pub enum Step {
     /// 增加会签单位
     AddSignatory,
+    /// 移除会签单位
+    RemoveSignatory,
+    /// 调整期限
+    Schedule,
     /// 签署意见
     Sign,
     /// 撤回意见
@@ -26,13 +30,22 @@ pub enum Step {
 use ReviewStatus::{Cancelled, Concluded, Open};
 
 impl Step {
-    pub const ALL: &'static [Self] =
-        &[Self::AddSignatory, Self::Sign, Self::Withdraw, Self::Conclude, Self::Cancel];
+    pub const ALL: &'static [Self] = &[
+        Self::AddSignatory,
+        Self::Sign,
+        Self::Withdraw,
+        Self::Conclude,
+        Self::Cancel,
+        Self::RemoveSignatory,
+        Self::Schedule,
+    ];
 
     #[rustfmt::skip] // One line a step.
     pub const fn transition(self) -> Transition<ReviewStatus> {
         match self {
             Self::AddSignatory => row("ADD_SIGNATORY", &[Open], None, Permission::OpenReviews, "ADD_SIGNATORY"),
+            Self::RemoveSignatory => row("REMOVE_SIGNATORY", &[Open], None, Permission::OpenReviews, "REMOVE_SIGNATORY"),
+            Self::Schedule => row("SCHEDULE", &[Open], None, Permission::OpenReviews, "SET_REVIEW_DUE_DATE"),
             Self::Sign => row("SIGN_OPINION", &[Open], None, Permission::SignOpinions, "SIGN_OPINION"),
             Self::Withdraw => row("WITHDRAW_OPINION", &[Open], None, Permission::SignOpinions, "WITHDRAW_OPINION"),
             Self::Conclude => row("CONCLUDE", &[Open], Some(Concluded), Permission::ConcludeReviews, "CONCLUDE_REVIEW"),

@@ -10,6 +10,7 @@ mod talk;
 
 use crate::{
     corpus::{self, Walk},
+    exports,
     harness::{Answer, World},
     reference::happened,
     sdl::Sdl,
@@ -38,10 +39,18 @@ impl Asked<'_> {
         questions.iter().filter(move |question| !auditor || !question.contains("auditEvents"))
     }
 
+    /// What is answered to a question, or what stands in a table.
+    async fn told_of(&self, question: &str) -> Answer {
+        if question.starts_with("/exports/") {
+            return self.viewer.table(question).await;
+        }
+        self.viewer.send(question, json!({})).await
+    }
+
     async fn ask(&mut self, questions: &[String]) {
         let mut told = Vec::new();
         for question in self.questions(questions) {
-            told.push(self.viewer.send(question, json!({})).await);
+            told.push(self.told_of(question).await);
         }
         assert!(told.len() >= 200, "{} is asked {} questions", self.name(), told.len());
         self.told = Some(told);
@@ -52,7 +61,7 @@ impl Asked<'_> {
     async fn ask_again(&mut self, questions: &[String], differences: &mut Vec<String>) {
         let told = self.told.take().unwrap_or_default();
         for (question, before) in self.questions(questions).zip(&told) {
-            let now = self.viewer.send(question, json!({})).await;
+            let now = self.told_of(question).await;
             if (before.status, &before.headers, &before.bytes) != (now.status, &now.headers, &now.bytes) {
                 let [before, now] =
                     [before, &now].map(|answer| format!("{:?} {}", answer.headers, answer.body));
@@ -76,9 +85,10 @@ both! {
         let mut viewers = viewers::of_each_kind(world).await;
         let subjects = subjects::prepare(world).await;
         let schema = Sdl::ours();
-        let questions = corpus::questions(&Walk::of(&schema, &subjects, &viewers), &viewers).await;
+        let mut questions = corpus::questions(&Walk::of(&schema, &subjects, &viewers), &viewers).await;
         viewers.extend(viewers::beside_health(world).await);
         let unasked = corpus::unasked(&schema, &questions);
+        questions.extend(exports::all(&subjects, &viewers));
         assert!(unasked.is_empty(), "no question asks for {unasked:#?}");
         let asked = |viewer| Asked { viewer, told: None, since: Vec::new() };
         let mut asked: Vec<Asked> = viewers.into_iter().map(asked).collect();

@@ -95,7 +95,9 @@ fn entities() -> Tables {
     expected::<entity::session::Entity>(&mut tables);
     expected::<entity::sign_in_address::Entity>(&mut tables);
     expected::<entity::sign_off::Entity>(&mut tables);
+    expected::<entity::sign_off_recall::Entity>(&mut tables);
     expected::<entity::signing_key::Entity>(&mut tables);
+    expected::<entity::superseded_verification::Entity>(&mut tables);
     expected::<entity::verification::Entity>(&mut tables);
     tables
 }

@@ -7,7 +7,7 @@ mod plan;
 mod questions;
 mod register;
 
-use crate::harness::{Person, World};
+use crate::harness::{Database, Person, World};
 use entity::vocabulary::Role;
 use serde_json::json;
 use std::sync::{Arc, Mutex};
@@ -101,4 +101,14 @@ both! {
         assert!(asked > 500, "only {asked} statements were seen");
         assert!(bad.is_empty(), "{} of {asked}:\n{}", bad.len(), bad.join("\n\n"));
     }
+}
+
+#[tokio::test]
+async fn statistics_that_somebody_left_are_forgotten_at_the_next_start() {
+    let world = World::on(Database::sqlite()).await;
+    let left = "SELECT 1 FROM sqlite_schema WHERE name LIKE 'sqlite_stat%'";
+    world.database.execute("ANALYZE").await.unwrap();
+    assert!(!world.database.rows(left).await.is_empty(), "there are some");
+    world.another_store().await.close().await.unwrap();
+    assert!(world.database.rows(left).await.is_empty());
 }

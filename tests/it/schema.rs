@@ -54,7 +54,8 @@ fn the_contract_is_kept() {
                 let words = |words: &EnumType| {
                     words.values.iter().map(|word| word.node.value.node.to_string()).collect::<Vec<_>>()
                 };
-                if words(promised) != words(built) {
+                // Words may have come since, behind those that were promised.
+                if !words(built).starts_with(&words(promised)) {
                     broken.push(format!("{name} has other words: {:?}", words(built)));
                 }
             }

@@ -11,6 +11,7 @@ mod refreshes;
 mod requests;
 mod revocation;
 mod tokens;
+mod told;
 mod world;
 
 /// Runs each test on both databases, each time in a world of its own.

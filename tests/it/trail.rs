@@ -1,5 +1,6 @@
 //! The audit trail proves itself: whoever changes it past the program is found out.
 
+pub mod asked;
 mod order;
 mod outside;
 pub mod step;

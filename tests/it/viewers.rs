@@ -53,6 +53,11 @@ impl<'w> Viewer<'w> {
         self.person.send_to(self.server.as_ref().unwrap_or(&self.person.world.router), query, variables).await
     }
 
+    /// Asks for a table at its server.
+    pub async fn table(&self, path: &str) -> Answer {
+        self.person.table_at(self.server.as_ref().unwrap_or(&self.person.world.router), path).await
+    }
+
     fn acts_for(mut self, organization: &str) -> Self {
         self.own.push(organization.to_owned());
         if is_unit(organization) {

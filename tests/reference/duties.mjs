@@ -44,12 +44,14 @@ export function signaturesUnder({ signOffs }, duty) {
 
 const OPEN = ['ASSIGNED', 'ACKNOWLEDGED', 'COMPLETED', 'RETURNED'];
 const STEPS = [
-  ['ACKNOWLEDGE', 'signs', ['ASSIGNED']],
-  ['COMPLETE', 'signs', ['ACKNOWLEDGED', 'RETURNED']],
+  ['ACKNOWLEDGE', 'signs', ['ASSIGNED', 'ACKNOWLEDGED']],
+  ['COMPLETE', 'signs', ['ACKNOWLEDGED', 'RETURNED', 'COMPLETED']],
   ['RETURN', 'coordinates', ['COMPLETED']],
   ['CONFIRM', 'coordinates', ['COMPLETED']],
   ['CANCEL', 'coordinates', OPEN],
   ['SCHEDULE', 'coordinates', OPEN],
+  ['RECALL', 'signs', ['COMPLETED']],
+  ['REOPEN', 'coordinates', ['CONFIRMED', 'CANCELLED']],
 ];
 
 export function viewerActions(data, duty) {
@@ -65,16 +67,36 @@ export function viewerActions(data, duty) {
     let reason = null;
     if (!may[right]) reason = '无权办理 / not permitted';
     else if (!from.includes(duty.status)) reason = `当前状态 ${duty.status} 不能办理 / not from ${duty.status}`;
-    else if (action === 'CONFIRM') reason = whyNotConfirm(data, duty);
-    return { action, allowed: reason === null, reason };
+    else reason = whyNot(data, duty, action);
+    const voids = action === 'SCHEDULE' && reason === null ? signaturesUnder(data, duty) : [];
+    return { action, allowed: reason === null, reason, voids: voids.filter((it) => isValid(data, it)) };
   });
 }
 
-function whyNotConfirm(data, duty) {
-  const completion = signaturesUnder(data, duty).findLast(({ act }) => act === 'COMPLETE');
-  if (completion.accountId === data.viewer.id) {
-    return '办结人不能确认本人办结的事项 / who completed it may not confirm it';
+export function isValid(data, signOff) {
+  const duty = data.byId.get(signOff.dutyId);
+  if (signOff.act === 'COMPLETE' && duty.completionId !== signOff.id) return false;
+  return signOff.contentDigest === contentDigest(data, duty);
+}
+
+function whyNot(data, duty, action) {
+  const last = (act) => signaturesUnder(data, duty).findLast((it) => it.act === act);
+  const stands = (act) => last(act).contentDigest === contentDigest(data, duty);
+  const ownHand = () => last('COMPLETE').accountId === data.viewer.id;
+  if (action === 'ACKNOWLEDGE' && duty.status === 'ACKNOWLEDGED' && stands('ACKNOWLEDGE')) {
+    return '已签收，内容未变更 / it is acknowledged, and has not changed since';
   }
-  if (completion.contentDigest === contentDigest(data, duty)) return null;
-  return '办结后内容已变更，须退回重新办结 / it changed after it was signed: return it';
+  if (action === 'COMPLETE' && duty.status === 'COMPLETED' && stands('COMPLETE') && !duty.confirmedBy) {
+    return '已办结，内容未变更 / it is completed, and has not changed since';
+  }
+  if (action === 'RECALL' && !ownHand()) {
+    return '只有办结人可以撤回 / who completed it recalls it, and nobody else';
+  }
+  if (action !== 'CONFIRM') return null;
+  if (ownHand()) return '办结人不能确认本人办结的事项 / who completed it may not confirm it';
+  if (duty.confirmedBy === data.viewer.id) {
+    return '重新开启后须由另一人确认 / it was opened again: another than who confirmed it confirms it now';
+  }
+  if (stands('COMPLETE')) return null;
+  return '办结后内容已变更，须重新办结 / it changed after it was signed: it is completed again, or returned';
 }

@@ -1,6 +1,6 @@
 // The fields of the schema over plain rows: straightforward, and written without a look at the server's own way.
 
-import { contentDigest, signaturesUnder, viewerActions } from './duties.mjs';
+import { contentDigest, isValid, signaturesUnder, viewerActions } from './duties.mjs';
 import { connection, fittingCommunities, fittingDuties, fittingEvents } from './lists.mjs';
 import { dutyTallies } from './tallies.mjs';
 
@@ -104,7 +104,10 @@ export function resolversOver(given) {
     SignOff: {
       organization: (row) => get(row.organizationId),
       signedBy: (row) => get(row.accountId),
-      valid: (row) => row.contentDigest === contentDigest(data, get(row.dutyId)),
+      valid: (row) => isValid(data, row),
+      // Nobody recalled anything there.
+      recalledAt: () => null,
+      recallReason: () => null,
     },
     Viewer: {
       user: (row) => get(row.id),

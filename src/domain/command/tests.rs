@@ -2,12 +2,19 @@
 
 use super::Command;
 use crate::domain::{
-    duty::{CancelDuty, ConfirmDuty, ReturnDuty, SetDutyDueDate, SignDuty},
+    duty::{
+        CancelDuty, ConfirmDuties, ConfirmDuty, RecallSignOff, ReopenDuty, ReturnDuty, SetDueDates,
+        SetDutyDueDate, SignDuties, SignDuty,
+    },
     evaluation::{
-        AdjudicateScore, FinalizeEvaluation, OpenEvaluation, SaveSelfScores, SubmitEvaluation, VerifyScores,
+        AdjudicateScore, CancelEvaluation, FinalizeEvaluation, OpenEvaluation, ReturnEvaluation,
+        SaveSelfScores, SubmitEvaluation, VerifyScores, WithdrawEvaluation,
     },
     indicator_set::{ImportIndicatorSet, PublishIndicatorSet, RetireIndicatorSet},
-    review::{AddSignatory, CancelReview, ConcludeReview, OpenReview, SignOpinion, WithdrawOpinion},
+    review::{
+        AddSignatory, CancelReview, ConcludeReview, OpenReview, RemoveSignatory, SetReviewDueDate,
+        SignOpinion, WithdrawOpinion,
+    },
 };
 use serde::de::DeserializeOwned;
 
@@ -45,6 +52,35 @@ fn commands_on_duties_are_kept_as_ever() {
         r#"{"id":"d","dueOn":"2022-12-31","expectedRevision":3,"idempotencyKey":"k"}"#,
         r#"{"clear":null,"dueOn":"2022-12-31","expectedRevision":3,"id":"d","idempotencyKey":"k"}"#,
     );
+    kept::<RecallSignOff>(
+        "recallSignOff",
+        r#"{"signOff":"s","reason":"r","idempotencyKey":"k"}"#,
+        r#"{"idempotencyKey":"k","reason":"r","signOff":"s"}"#,
+    );
+    kept::<ReopenDuty>(
+        "reopenDuty",
+        r#"{"id":"d","reason":"r","expectedRevision":3,"idempotencyKey":"k"}"#,
+        r#"{"expectedRevision":3,"id":"d","idempotencyKey":"k","reason":"r"}"#,
+    );
+}
+
+#[test]
+fn commands_on_many_duties_are_kept_as_ever() {
+    kept::<SignDuties>(
+        "signDuties",
+        r#"{"items":[{"id":"d","contentDigest":"c"}],"act":"COMPLETE","idempotencyKey":"k"}"#,
+        r#"{"act":"COMPLETE","idempotencyKey":"k","items":[{"contentDigest":"c","id":"d"}],"onError":null,"statement":null}"#,
+    );
+    kept::<ConfirmDuties>(
+        "confirmDuties",
+        r#"{"items":[{"id":"d","expectedRevision":3}],"onError":"SKIP","idempotencyKey":"k"}"#,
+        r#"{"idempotencyKey":"k","items":[{"expectedRevision":3,"id":"d"}],"onError":"SKIP"}"#,
+    );
+    kept::<SetDueDates>(
+        "setDueDates",
+        r#"{"filter":{"status":["ASSIGNED"]},"expectedCount":2,"dueOn":"2022-12-31","idempotencyKey":"k"}"#,
+        r#"{"clear":null,"dueOn":"2022-12-31","expectedCount":2,"filter":{"status":["ASSIGNED"]},"idempotencyKey":"k","items":null,"onError":null,"preview":null}"#,
+    );
 }
 
 #[test]
@@ -75,6 +111,11 @@ fn commands_on_evaluations_are_kept_as_ever() {
     let canonical = r#"{"expectedRevision":3,"id":"e","idempotencyKey":"k"}"#;
     kept::<SubmitEvaluation>("submitEvaluation", given, canonical);
     kept::<FinalizeEvaluation>("finalizeEvaluation", given, canonical);
+    let given = r#"{"id":"e","reason":"r","expectedRevision":3,"idempotencyKey":"k"}"#;
+    let canonical = r#"{"expectedRevision":3,"id":"e","idempotencyKey":"k","reason":"r"}"#;
+    kept::<ReturnEvaluation>("returnEvaluation", given, canonical);
+    kept::<WithdrawEvaluation>("withdrawEvaluation", given, canonical);
+    kept::<CancelEvaluation>("cancelEvaluation", given, canonical);
     kept::<VerifyScores>(
         "verifyScores",
         r#"{"evaluation":"e","scores":[{"indicator":"i","score":"8.5","note":"n"}],"idempotencyKey":"k"}"#,
@@ -98,6 +139,16 @@ fn commands_on_reviews_are_kept_as_ever() {
         "addSignatory",
         r#"{"review":"v","organization":"o","reason":"r","expectedRevision":3,"idempotencyKey":"k"}"#,
         r#"{"expectedRevision":3,"idempotencyKey":"k","organization":"o","reason":"r","review":"v"}"#,
+    );
+    kept::<RemoveSignatory>(
+        "removeSignatory",
+        r#"{"review":"v","organization":"o","reason":"r","expectedRevision":3,"idempotencyKey":"k"}"#,
+        r#"{"expectedRevision":3,"idempotencyKey":"k","organization":"o","reason":"r","review":"v"}"#,
+    );
+    kept::<SetReviewDueDate>(
+        "setReviewDueDate",
+        r#"{"id":"v","dueOn":"2022-12-31","reason":"r","expectedRevision":3,"idempotencyKey":"k"}"#,
+        r#"{"clear":null,"dueOn":"2022-12-31","expectedRevision":3,"id":"v","idempotencyKey":"k","reason":"r"}"#,
     );
     kept::<SignOpinion>(
         "signOpinion",

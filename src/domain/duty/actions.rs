@@ -18,13 +18,22 @@ use entity::{
 };
 use std::{collections::HashMap, sync::Arc};
 
-/// The signature by which a duty was last reported complete.
+/// The signature by which a duty stands where it does: that of its completion, or the last that acknowledged it.
 #[derive(Clone, Copy, Debug)]
-pub struct Completion {
+pub struct Standing {
     /// Who signed.
     pub by: AccountId,
     /// It still covers what stands there.
     pub valid: bool,
+}
+
+/// The act by which a duty stands where it does, where a step may depend on it.
+pub(super) const fn stands_by(status: DutyStatus) -> Option<SignOffAct> {
+    match status {
+        DutyStatus::Acknowledged => Some(SignOffAct::Acknowledge),
+        DutyStatus::Completed => Some(SignOffAct::Complete),
+        DutyStatus::Assigned | DutyStatus::Returned | DutyStatus::Confirmed | DutyStatus::Cancelled => None,
+    }
 }
 
 /// A step and whether the viewer can take it now.
@@ -34,52 +43,73 @@ pub struct Availability {
     pub action: &'static str,
     /// Why not; none where it can.
     pub refusal: Option<Refusal>,
+    /// The duty whose signatures it would turn invalid, if it would.
+    pub moves: Option<Arc<Signed>>,
 }
 
 /// Every step, for duties that the viewer sees.
 pub async fn available(cx: &Context, duties: &[Duty<'_>]) -> Result<HashMap<DutyId, Vec<Availability>>> {
-    let completions = completions(cx, duties).await?;
+    let standing = standing(cx, duties).await?;
     let of = |duty: &Duty<'_>| {
-        let completion = completions.get(&duty.row.id).copied();
-        (
-            duty.row.id,
-            Step::ALL.iter().map(|step| availability(*step, &cx.viewer, duty.row, completion)).collect(),
-        )
+        let standing = standing.get(&duty.row.id).copied();
+        let available = |step: &Step| {
+            let mut available = availability(*step, &cx.viewer, duty.row, standing);
+            if *step == Step::Schedule && available.refusal.is_none() {
+                available.moves = Some(signed(duty));
+            }
+            available
+        };
+        (duty.row.id, Step::ALL.iter().map(available).collect())
     };
     Ok(duties.iter().map(of).collect())
 }
 
-/// Who completed duties last. Only who may confirm needs to know.
-async fn completions(cx: &Context, duties: &[Duty<'_>]) -> Result<HashMap<DutyId, Completion>> {
-    if !cx.viewer.holds(Step::Confirm.transition().permission) {
-        return Ok(HashMap::new());
-    }
-    let is_completed = |duty: &&Duty<'_>| duty.row.status == DutyStatus::Completed;
-    let completed = duties.iter().filter(is_completed).map(|duty| {
-        let community = duty.community.cloned().map(Arc::new);
-        Arc::new(Signed { row: duty.row.clone(), community })
-    });
-    let signatures = signatures(cx, completed.collect()).await?;
-    let last = |under: &Vec<SignOff>| {
-        under.iter().rfind(|signature| signature.row.act == SignOffAct::Complete).cloned()
+/// By which signatures duties stand where they do. Only who may sign or confirm them needs to know.
+async fn standing(cx: &Context, duties: &[Duty<'_>]) -> Result<HashMap<DutyId, Standing>> {
+    let acts = [Step::Complete, Step::Confirm].map(|step| cx.viewer.reach(step.transition().permission));
+    let depends = |duty: &&Duty<'_>| {
+        stands_by(duty.row.status).is_some()
+            && acts.iter().any(|reach| reach.covers_own(duty.row.organization_id))
     };
-    let last: Vec<SignOff> = signatures.values().filter_map(last).collect();
+    let signatures = signatures(cx, duties.iter().filter(depends).map(signed).collect()).await?;
+    let last: Vec<SignOff> = duties
+        .iter()
+        .filter_map(|duty| {
+            let act = stands_by(duty.row.status)?;
+            signatures.get(&duty.row.id)?.iter().rfind(|signature| signature.row.act == act).cloned()
+        })
+        .collect();
     let valid = valid(cx, &last.iter().collect::<Vec<_>>()).await?;
-    let completion = |it: SignOff| {
-        (it.row.duty_id, Completion { by: it.row.account_id, valid: valid.contains(&it.row.id) })
-    };
-    Ok(last.into_iter().map(completion).collect())
+    let of =
+        |it: SignOff| (it.row.duty_id, Standing { by: it.row.account_id, valid: valid.contains(&it.row.id) });
+    Ok(last.into_iter().map(of).collect())
 }
 
-fn availability(step: Step, viewer: &Viewer, row: &Model, completion: Option<Completion>) -> Availability {
+fn signed(duty: &Duty<'_>) -> Arc<Signed> {
+    let community = duty.community.cloned().map(Arc::new);
+    Arc::new(Signed { row: duty.row.clone(), community })
+}
+
+/// The signatures that each of these steps would turn invalid.
+pub async fn voided(cx: &Context, steps: &[&Availability]) -> Result<HashMap<DutyId, Vec<SignOff>>> {
+    let moved = steps.iter().filter_map(|step| step.moves.clone()).collect();
+    let mut signatures = signatures(cx, moved).await?;
+    let valid = valid(cx, &signatures.values().flatten().collect::<Vec<_>>()).await?;
+    for under in signatures.values_mut() {
+        under.retain(|signature| valid.contains(&signature.row.id));
+    }
+    Ok(signatures)
+}
+
+fn availability(step: Step, viewer: &Viewer, row: &Model, standing: Option<Standing>) -> Availability {
     let line = step.transition();
     let permitted = viewer.reach(line.permission).covers_own(row.organization_id);
     let refusal = if permitted {
-        check(step, row, viewer.account(), completion).err()
+        check(step, row, viewer.account(), standing).err()
     } else {
         Some(Refusal::not_permitted("id"))
     };
-    Availability { action: line.name, refusal }
+    Availability { action: line.name, refusal, moves: None }
 }
 
 /// Whether a permitted step can be taken from where the duty stands.
@@ -87,24 +117,39 @@ pub(super) fn check(
     step: Step,
     duty: &Model,
     by: Option<AccountId>,
-    completion: Option<Completion>,
+    standing: Option<Standing>,
 ) -> Result<(), Refusal> {
     step.transition().check(duty.status, "id")?;
-    if step != Step::Confirm {
-        return Ok(());
-    }
-    match completion {
-        // Four eyes: who completed a duty may not confirm it.
-        Some(completion) if by == Some(completion.by) => Err(Refusal::new(
+    let refuse = |code, message: &str| Err(Refusal::new(code, "id", message));
+    let stands = standing.is_some_and(|standing| standing.valid);
+    let own_hand = standing.is_some_and(|standing| by == Some(standing.by));
+    match step {
+        // Signed again where it stands, once what was signed has changed.
+        Step::Acknowledge if duty.status == DutyStatus::Acknowledged && stands => refuse(
+            RefusalCode::WrongState,
+            "已签收，内容未变更 / it is acknowledged, and has not changed since",
+        ),
+        Step::Complete if duty.status == DutyStatus::Completed && stands && duty.confirmed_by.is_none() => {
+            refuse(RefusalCode::WrongState, "已办结，内容未变更 / it is completed, and has not changed since")
+        }
+        Step::Recall if !own_hand => refuse(
             RefusalCode::NotPermitted,
-            "id",
+            "只有办结人可以撤回 / who completed it recalls it, and nobody else",
+        ),
+        // Four eyes: who completed a duty may not confirm it.
+        Step::Confirm if own_hand => refuse(
+            RefusalCode::NotPermitted,
             "办结人不能确认本人办结的事项 / who completed it may not confirm it",
-        )),
-        Some(completion) if completion.valid => Ok(()),
-        _ => Err(Refusal::new(
+        ),
+        // What was confirmed by mistake is not confirmed by the same hand.
+        Step::Confirm if by.is_some() && duty.confirmed_by == by => refuse(
+            RefusalCode::NotPermitted,
+            "重新开启后须由另一人确认 / it was opened again: another than who confirmed it confirms it now",
+        ),
+        Step::Confirm if !stands => refuse(
             RefusalCode::StaleContent,
-            "id",
-            "办结后内容已变更，须退回重新办结 / it changed after it was signed: return it",
-        )),
+            "办结后内容已变更，须重新办结 / it changed after it was signed: it is completed again, or returned",
+        ),
+        _ => Ok(()),
     }
 }

@@ -8,6 +8,7 @@ use crate::{
         content::{self, ContentDigest},
     },
     error::{Error, Result},
+    event::DutyName,
 };
 use entity::vocabulary::Vocabulary;
 use serde_json::json;
@@ -58,4 +59,12 @@ pub(super) fn canonical(duty: Duty<'_>, catalogue: &Catalogue) -> Result<String>
         "dueOn": duty.row.due_on.map(entity::day::write),
     });
     content::canonical(&content)
+}
+
+/// What the trail calls a duty.
+pub(super) fn name(duty: Duty<'_>, catalogue: &Catalogue) -> Result<DutyName> {
+    let clause = catalogue.responsibility(duty.row.responsibility_id);
+    let clause = clause.ok_or(Error::Broken("a duty's clause is in the catalogue"))?;
+    let community = duty.community.map(|community| (community.code.clone(), community.name.clone()));
+    Ok(DutyName { clause: clause.row.code.clone(), community })
 }

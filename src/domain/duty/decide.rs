@@ -1,25 +1,25 @@
 //! What the lead office does with a duty: return, confirm, cancel.
 
 use super::{
-    Duty,
-    actions::{Completion, check},
-    content::digest,
-    sign::{take, take_with_community},
+    actions::{Standing, check},
+    taken::{Taken, standing, take},
 };
 use crate::{
     domain::{
         Context,
         command::{Command, named},
-        content::ContentDigest,
         text,
     },
     error::Stop,
     event::{DutyEvent, Event},
-    store::tx::{Held, Tx},
+    store::tx::Tx,
     workflow::duty::Step,
 };
-use entity::{duty, id::DutyId, sign_off, vocabulary::SignOffAct};
-use sea_orm::{ColumnTrait, Condition};
+use entity::{
+    duty,
+    id::{AccountId, DutyId, SignOffId},
+};
+use sea_orm::Value;
 use serde::{Deserialize, Serialize};
 
 /// Return a completed duty, to be completed again.
@@ -36,10 +36,10 @@ impl Command for ReturnDuty {
     named!(ReturnDuty);
     type Done = DutyId;
 
-    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(DutyId, Option<Event>), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(DutyId, Option<Event>), Stop> {
         let reason = text::required(&self.reason, "reason")?;
-        let held = take(tx, &self.id, Step::Return).await?;
-        decide(tx, &held, Step::Return, self.expected_revision, Some(reason), None).await
+        let taken = take(tx, &self.id, Step::Return).await?;
+        decide(tx, cx, &taken, self.expected_revision, &Decision::of(Step::Return, Some(reason))).await
     }
 }
 
@@ -60,10 +60,9 @@ impl Command for ConfirmDuty {
     type Done = DutyId;
 
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(DutyId, Option<Event>), Stop> {
-        let (held, community) = take_with_community(tx, &self.id, Step::Confirm).await?;
-        let content = digest(Duty { row: &held, community: community.as_ref() }, &cx.catalogue)?;
-        let completion = completion(tx, &held, &content).await?;
-        decide(tx, &held, Step::Confirm, self.expected_revision, None, completion).await
+        let taken = take(tx, &self.id, Step::Confirm).await?;
+        let standing = standing(tx, &[&taken], &cx.catalogue).await?.remove(&taken.held.id);
+        decide(tx, cx, &taken, self.expected_revision, &Decision::confirming(standing)).await
     }
 }
 
@@ -81,54 +80,71 @@ impl Command for CancelDuty {
     named!(CancelDuty);
     type Done = DutyId;
 
-    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(DutyId, Option<Event>), Stop> {
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(DutyId, Option<Event>), Stop> {
         let reason = text::required(&self.reason, "reason")?;
-        let held = take(tx, &self.id, Step::Cancel).await?;
-        decide(tx, &held, Step::Cancel, self.expected_revision, Some(reason), None).await
+        let taken = take(tx, &self.id, Step::Cancel).await?;
+        decide(tx, cx, &taken, self.expected_revision, &Decision::of(Step::Cancel, Some(reason))).await
+    }
+}
+
+/// What the office decides of a duty.
+pub(super) struct Decision {
+    step: Step,
+    reason: Option<String>,
+    standing: Option<Standing>,
+}
+
+impl Decision {
+    const fn of(step: Step, reason: Option<String>) -> Self {
+        Self { step, reason, standing: None }
+    }
+
+    /// That it is confirmed, with the signature by which it is complete.
+    pub(super) const fn confirming(standing: Option<Standing>) -> Self {
+        Self { step: Step::Confirm, reason: None, standing }
+    }
+
+    /// What becomes of a duty by it; refused where somebody changed it since, and where the step cannot be taken.
+    pub(super) fn on(
+        &self,
+        cx: &Context,
+        by: AccountId,
+        taken: &Taken,
+        expected_revision: i64,
+    ) -> Result<(Vec<(duty::Column, Value)>, DutyEvent), Stop> {
+        let (held, line) = (&taken.held, self.step.transition());
+        taken.expect_revision(expected_revision, &cx.catalogue)?;
+        check(self.step, held, Some(by), self.standing)?;
+        let to = line.to.unwrap_or(held.status);
+        let mut columns =
+            vec![(duty::Column::Status, to.into()), (duty::Column::StatusReason, self.reason.clone().into())];
+        match self.step {
+            Step::Confirm => columns.push((duty::Column::ConfirmedBy, Some(by).into())),
+            // What is returned is complete by no signature.
+            Step::Return => columns.push((duty::Column::CompletionId, None::<SignOffId>.into())),
+            _ => {}
+        }
+        let event = DutyEvent::Decided {
+            action: line.action,
+            duty: held.id,
+            name: Some(taken.name(&cx.catalogue)?),
+            organization: held.organization_id,
+            from: held.status,
+            to,
+            reason: self.reason.clone(),
+        };
+        Ok((columns, event))
     }
 }
 
 async fn decide(
     tx: &Tx<'_>,
-    held: &Held<duty::Entity>,
-    step: Step,
+    cx: &Context,
+    taken: &Taken,
     expected_revision: i64,
-    reason: Option<String>,
-    completion: Option<Completion>,
+    decision: &Decision,
 ) -> Result<(DutyId, Option<Event>), Stop> {
-    held.expect_revision(expected_revision)?;
-    check(step, held, Some(tx.account()), completion)?;
-    let line = step.transition();
-    let to = line.to.unwrap_or(held.status);
-    tx.change(
-        held,
-        vec![(duty::Column::Status, to.into()), (duty::Column::StatusReason, reason.clone().into())],
-    )
-    .await?;
-    let event = DutyEvent::Decided {
-        action: line.action,
-        duty: held.id,
-        organization: held.organization_id,
-        from: held.status,
-        to,
-        reason,
-    };
-    Ok((held.id, Some(event.into())))
-}
-
-/// The signature by which the duty was last reported complete, whether or not the viewer sees it.
-async fn completion(
-    tx: &Tx<'_>,
-    held: &Held<duty::Entity>,
-    content: &ContentDigest,
-) -> Result<Option<Completion>, Stop> {
-    use sign_off::{Column, Entity};
-    let completed =
-        Condition::all().add(Column::DutyId.eq(held.id)).add(Column::Act.eq(SignOffAct::Complete));
-    let signatures = tx.consequence(held).unscoped_rows::<Entity>(completed).await?;
-    let last = signatures.iter().max_by_key(|signature| signature.ordinal);
-    Ok(last.map(|signature| Completion {
-        by: signature.account_id,
-        valid: signature.content_digest == content.as_str(),
-    }))
+    let (columns, event) = decision.on(cx, tx.account(), taken, expected_revision)?;
+    tx.change(&taken.held, columns).await?;
+    Ok((taken.held.id, Some(event.into())))
 }

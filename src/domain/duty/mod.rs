@@ -1,21 +1,34 @@
 //! Duties (职责事项): one clause of annex 2 and what it is owed for.
 
 mod actions;
+mod bulk;
+mod confirm_many;
 mod content;
 mod decide;
 mod decided;
 mod list;
+mod recall;
+mod reopen;
 mod schedule;
+mod schedule_many;
 mod sign;
+mod sign_many;
+mod taken;
 mod tally;
 
-pub use actions::{Availability, available};
+pub use actions::{Availability, available, voided};
+pub use bulk::{Bulk, OnError};
+pub use confirm_many::ConfirmDuties;
 pub use content::digest;
 pub use decide::{CancelDuty, ConfirmDuty, ReturnDuty};
 pub use decided::decided;
 pub use list::{Filter, Order, listed};
+pub use recall::RecallSignOff;
+pub use reopen::ReopenDuty;
 pub use schedule::SetDutyDueDate;
+pub use schedule_many::SetDueDates;
 pub use sign::{SignDuty, just_signed};
+pub use sign_many::SignDuties;
 pub use tally::{Dimension, Tally, count, counts, tallies};
 
 use super::{
@@ -33,6 +46,7 @@ use entity::{
     id::{DutyId, SignOffId},
     sign_off::{self, Signature},
     timestamp::Timestamp,
+    vocabulary::SignOffAct,
 };
 use sea_orm::Condition;
 use std::{
@@ -100,8 +114,9 @@ pub async fn signatures(cx: &Context, duties: Vec<Arc<Signed>>) -> Result<HashMa
     Ok(under)
 }
 
-/// Which of these signatures cover what stands there now. A digest takes as long as a row to read, and is made once for
-/// each duty.
+/// Which of these signatures cover what stands there now; of completions, only that by which the duty counts as complete,
+/// not one that was returned, recalled or given again. A digest takes as long as a row to read, and is made once for each
+/// duty.
 pub async fn valid(cx: &Context, signatures: &[&SignOff]) -> Result<HashSet<SignOffId>> {
     let mut duties: HashMap<DutyId, Arc<Signed>> = HashMap::new();
     let mut missing: Vec<DutyId> = Vec::new();
@@ -117,12 +132,14 @@ pub async fn valid(cx: &Context, signatures: &[&SignOff]) -> Result<HashSet<Sign
     }
     let mut digests = HashMap::with_capacity(duties.len());
     for (id, duty) in &duties {
-        let duty = Duty { row: &duty.row, community: duty.community.as_deref() };
-        digests.insert(*id, content::digest(duty, &cx.catalogue)?);
+        let content = Duty { row: &duty.row, community: duty.community.as_deref() };
+        digests.insert(*id, (content::digest(content, &cx.catalogue)?, duty.row.completion_id));
     }
     let covers = |it: &&&SignOff| {
         matches!(it.under, Under::JustSigned(_))
-            || digests.get(&it.row.duty_id).is_some_and(|digest| it.covers(digest))
+            || digests.get(&it.row.duty_id).is_some_and(|(digest, completion)| {
+                it.covers(digest) && (it.row.act != SignOffAct::Complete || *completion == Some(it.row.id))
+            })
     };
     Ok(signatures.iter().filter(covers).map(|it| it.row.id).collect())
 }

@@ -1,6 +1,9 @@
 //! Signing a duty: 签收 and 办结.
 
-use super::{Duty, actions::check, content::canonical};
+use super::{
+    actions::{Standing, check},
+    taken::{Taken, standing, take},
+};
 use crate::{
     domain::{
         Context,
@@ -11,18 +14,16 @@ use crate::{
     },
     error::{Refusal, RefusalCode, Stop},
     event::{DutyEvent, Event},
-    store::{
-        shown::Shown,
-        tx::{Held, Tx},
-    },
+    store::{shown::Shown, tx::Tx},
     workflow::duty::Step,
 };
 use entity::{
-    community, duty,
-    id::{DutyId, SignOffId},
+    duty,
+    id::{AccountId, SignOffId},
     sign_off,
     vocabulary::SignOffAct,
 };
+use sea_orm::Value;
 use serde::{Deserialize, Serialize};
 
 /// Sign a duty for the organization that owes it.
@@ -46,56 +47,100 @@ impl Command for SignDuty {
     /// Signs. Refused where the duty is not the viewer's to sign, not in a state for it, or not what the signer saw.
     /// Answers the signature's id, also when asked again.
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(SignOffId, Option<Event>), Stop> {
-        let statement = text::optional(self.statement.as_deref(), "statement")?;
-        let (act, step) = match self.act.parse() {
-            Ok(SignOffAct::Acknowledge) => (SignOffAct::Acknowledge, Step::Acknowledge),
-            Ok(SignOffAct::Complete) => (SignOffAct::Complete, Step::Complete),
-            Err(unknown) => return Err(Refusal::new(RefusalCode::Invalid, "act", unknown.to_string()).into()),
+        let signing = Signing::read(&self.act, self.statement.as_deref())?;
+        let taken = take(tx, &self.id, signing.step).await?;
+        let standing = standing(tx, &signing.again([&taken]), &cx.catalogue).await?;
+        let standing = standing.get(&taken.held.id).copied();
+        let Signed { row, columns, event } =
+            signing.of(cx, tx.account(), &taken, standing, &self.content_digest)?;
+        let id = row.id;
+        tx.add_seen_with(&taken.held, row).await?;
+        tx.change(&taken.held, columns).await?;
+        Ok((id, Some(event.into())))
+    }
+}
+
+/// What signatures say.
+pub(super) struct Signing {
+    act: SignOffAct,
+    pub(super) step: Step,
+    statement: Option<String>,
+}
+
+/// A signature that may be given, and what becomes of its duty.
+pub(super) struct Signed {
+    pub(super) row: sign_off::Model,
+    pub(super) columns: Vec<(duty::Column, Value)>,
+    pub(super) event: DutyEvent,
+}
+
+impl Signing {
+    pub(super) fn read(act: &str, statement: Option<&str>) -> Result<Self, Refusal> {
+        let statement = text::optional(statement, "statement")?;
+        let act =
+            act.parse().map_err(|unknown| Refusal::new(RefusalCode::Invalid, "act", format!("{unknown}")))?;
+        let step = match act {
+            SignOffAct::Acknowledge => Step::Acknowledge,
+            SignOffAct::Complete => Step::Complete,
         };
-        let (held, community) = take_with_community(tx, &self.id, step).await?;
-        check(step, &held, None, None)?;
-        let content = canonical(Duty { row: &held, community: community.as_ref() }, &cx.catalogue)?;
+        Ok(Self { act, step, statement })
+    }
+
+    /// Those of the duties that stand already where this leads, by a signature that may still cover them.
+    pub(super) fn again<'t>(&self, taken: impl IntoIterator<Item = &'t Taken>) -> Vec<&'t Taken> {
+        let to = self.step.transition().to;
+        taken.into_iter().filter(|it| to == Some(it.held.status)).collect()
+    }
+
+    /// The signature under one duty; refused where it is not in a state for it, or not what the signer saw.
+    pub(super) fn of(
+        &self,
+        cx: &Context,
+        by: AccountId,
+        taken: &Taken,
+        standing: Option<Standing>,
+        seen: &str,
+    ) -> Result<Signed, Stop> {
+        let (held, line) = (&taken.held, self.step.transition());
+        check(self.step, held, Some(by), standing)?;
+        let content = taken.content(&cx.catalogue)?;
         let digest = ContentDigest::over(&content);
-        if digest.as_str() != self.content_digest {
-            return Err(Refusal::new(
-                RefusalCode::StaleContent,
-                "contentDigest",
-                "内容已变更，请核对后重新签署 / it changed since you saw it: look again",
-            )
-            .into());
+        if digest.as_str() != seen {
+            let message = "内容已变更，请核对后重新签署 / it changed since you saw it: look again";
+            let stale = Refusal::new(RefusalCode::StaleContent, "contentDigest", message);
+            return Err(stale.with_current(taken.current(&cx.catalogue)?).into());
         }
-        let signature: SignOffId = cx.store.ids().next();
+        let id: SignOffId = cx.store.ids().next();
         let row = sign_off::Model {
-            id: signature,
+            id,
             duty_id: held.id,
             ordinal: held.revision.saturating_add(1),
-            act,
+            act: self.act,
             organization_id: held.organization_id,
-            account_id: tx.account(),
+            account_id: by,
             signed_at: cx.store.clock().now(),
-            statement,
+            statement: self.statement.clone(),
             content,
             content_digest: digest.as_str().to_owned(),
         };
-        tx.add_seen_with(&held, row).await?;
-        let line = step.transition();
         let to = line.to.unwrap_or(held.status);
-        tx.change(
-            &held,
-            vec![(duty::Column::Status, to.into()), (duty::Column::StatusReason, None::<String>.into())],
-        )
-        .await?;
+        let mut columns =
+            vec![(duty::Column::Status, to.into()), (duty::Column::StatusReason, None::<String>.into())];
+        if self.act == SignOffAct::Complete {
+            columns.push((duty::Column::CompletionId, Some(id).into()));
+        }
         let event = DutyEvent::Signed {
             action: line.action,
             duty: held.id,
+            name: taken.name(&cx.catalogue)?,
             organization: held.organization_id,
-            act,
-            sign_off: signature,
+            act: self.act,
+            sign_off: id,
             content_digest: digest.into_string(),
             from: held.status,
             to,
         };
-        Ok((signature, Some(event.into())))
+        Ok(Signed { row, columns, event })
     }
 }
 
@@ -105,21 +150,4 @@ pub fn just_signed(shown: &Shown, id: SignOffId) -> Option<(SignOff, duty::Model
     let row = shown.row::<sign_off::Entity>(id)?;
     let duty = shown.row::<duty::Entity>(row.duty_id)?;
     Some((SignOff { row: row.clone().into(), under: Under::JustSigned(row.content.clone()) }, duty.clone()))
-}
-
-/// Takes the duty that a command names, for a step.
-pub(super) async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<Held<duty::Entity>, Stop> {
-    let id: DutyId = id.parse().map_err(|_| Refusal::not_found("id"))?;
-    tx.take(id, "id", step.transition().permission).await
-}
-
-/// The same, and its community: with it, what the duty's content is made of.
-pub(super) async fn take_with_community(
-    tx: &Tx<'_>,
-    id: &str,
-    step: Step,
-) -> Result<(Held<duty::Entity>, Option<community::Model>), Stop> {
-    let id: DutyId = id.parse().map_err(|_| Refusal::not_found("id"))?;
-    let permission = step.transition().permission;
-    tx.take_with::<_, community::Entity>(id, "id", permission, duty::Column::CommunityId).await
 }

@@ -1,14 +1,15 @@
 //! An evaluation as a table, with all that the viewer sees of it.
 
-use super::{Sheet, indicator_of, set};
+use super::{Score, Sheet, indicator_of, set};
 use crate::{
-    catalogue::Catalogue,
-    domain::csv::{typed, write},
+    catalogue::{Catalogue, IndicatorSet},
+    domain::csv::write,
     error::Result,
 };
 use entity::{evaluation::Model, hundredths::Hundredths, verification, vocabulary::Vocabulary};
 
-const COLUMNS: [&str; 14] = [
+/// The first seven are those of a set.
+pub const COLUMNS: [&str; 17] = [
     "code",
     "scenario",
     "name",
@@ -19,49 +20,63 @@ const COLUMNS: [&str; 14] = [
     "not_applicable",
     "self_score",
     "self_note",
-    "verifications",
     "final_score",
     "status",
     "adjudication_reason",
+    "verified_by",
+    "verified_score",
+    "verification_note",
+    "verified_at",
 ];
 
-/// One line an indicator, in the order of the set; the first seven columns are those of a set. A verification is
-/// `organization=score (note)`, and `; ` stands between them.
+/// A line for each indicator, in the order of the set; for each of its verifications where there are several.
 pub fn csv(row: &Model, sheet: Sheet<'_>, catalogue: &Catalogue) -> Result<String> {
+    Ok(write(&COLUMNS, sheet_lines(row, sheet, catalogue)?.into_iter()))
+}
+
+/// The same without the header.
+pub fn sheet_lines(row: &Model, sheet: Sheet<'_>, catalogue: &Catalogue) -> Result<Vec<Vec<String>>> {
     let set = set(row, catalogue)?;
     let mut lines = Vec::with_capacity(sheet.scores.len());
     for score in sheet.lines() {
-        let (row, indicator) = (&score.row, indicator_of(&score.row, set)?);
-        let scenario = catalogue.scenario(row.scenario_id);
-        let verifications: Vec<String> =
-            score.verifications.iter().map(|it| verification(it, catalogue)).collect();
-        let note = |text: &Option<String>| typed(text.as_deref().unwrap_or_default());
-        let number = |score: Option<Hundredths>| score.map(|score| score.to_string()).unwrap_or_default();
-        lines.push(vec![
-            typed(&indicator.code),
-            scenario.map(|scenario| scenario.row.code.clone()).unwrap_or_default(),
-            typed(&indicator.name),
-            note(&indicator.requirement),
-            indicator.tier.code().to_owned(),
-            indicator.veto.to_string(),
-            indicator.max_score.to_string(),
-            row.not_applicable.to_string(),
-            number(row.self_score),
-            note(&row.self_note),
-            typed(&verifications.join("; ")),
-            number(row.final_score),
-            row.status.code().to_owned(),
-            note(&row.adjudication_reason),
-        ]);
+        let of_score = of_score(&score, set, catalogue)?;
+        let mut verifications = score.verifications.iter().map(|found| of_verification(found, catalogue));
+        let first = verifications.next().unwrap_or_default();
+        for verification in std::iter::once(first).chain(verifications) {
+            lines.push(of_score.iter().cloned().chain(verification).collect());
+        }
     }
-    Ok(write(&COLUMNS, lines.into_iter()))
+    Ok(lines)
 }
 
-fn verification(found: &verification::Model, catalogue: &Catalogue) -> String {
+fn of_score(score: &Score, set: &IndicatorSet, catalogue: &Catalogue) -> Result<Vec<String>> {
+    let (row, indicator) = (&score.row, indicator_of(&score.row, set)?);
+    let scenario = catalogue.scenario(row.scenario_id);
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let number = |score: Option<Hundredths>| score.map(|score| score.to_string()).unwrap_or_default();
+    Ok(vec![
+        indicator.code.clone(),
+        scenario.map(|scenario| scenario.row.code.clone()).unwrap_or_default(),
+        indicator.name.clone(),
+        text(&indicator.requirement),
+        indicator.tier.code().to_owned(),
+        indicator.veto.to_string(),
+        indicator.max_score.to_string(),
+        row.not_applicable.to_string(),
+        number(row.self_score),
+        text(&row.self_note),
+        number(row.final_score),
+        row.status.code().to_owned(),
+        text(&row.adjudication_reason),
+    ])
+}
+
+fn of_verification(found: &verification::Model, catalogue: &Catalogue) -> [String; 4] {
     let organization = catalogue.organization(found.organization_id);
-    let code = organization.map(|organization| organization.row.code.as_str()).unwrap_or_default();
-    match &found.note {
-        Some(note) => format!("{code}={} ({note})", found.score),
-        None => format!("{code}={}", found.score),
-    }
+    [
+        organization.map(|organization| organization.row.code.clone()).unwrap_or_default(),
+        found.score.to_string(),
+        found.note.clone().unwrap_or_default(),
+        found.verified_at.rfc3339(),
+    ]
 }

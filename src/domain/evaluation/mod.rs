@@ -2,6 +2,7 @@
 //! office, and final.
 
 mod adjudicate;
+mod cancel;
 mod content;
 mod explain;
 mod export;
@@ -15,21 +16,24 @@ mod self_score;
 mod sheet;
 mod simulate;
 mod submit;
+mod take_back;
 mod verify;
 
 pub use adjudicate::AdjudicateScore;
+pub use cancel::CancelEvaluation;
 pub(super) use content::content as score_content;
 pub use content::digest;
 pub use explain::{Explained, Explanation, Step, explain};
-pub use export::csv;
+pub use export::{COLUMNS, csv, sheet_lines};
 pub use finalize::FinalizeEvaluation;
 pub use list::{by_id, listed, newest_first};
 pub use moments::{Moments, moments};
 pub use open::OpenEvaluation;
 pub use self_score::SaveSelfScores;
-pub use sheet::{Score, Scores, Sheet, scores, scores_by_id, verifications};
+pub use sheet::{Score, Scores, Sheet, scores, scores_by_id, superseded, verifications};
 pub use simulate::{Simulate, Simulation, simulate};
 pub use submit::SubmitEvaluation;
+pub use take_back::{ReturnEvaluation, WithdrawEvaluation};
 pub use verify::VerifyScores;
 
 use crate::{
@@ -49,7 +53,7 @@ use entity::{
 };
 use scoring::{Line, Outcome, Total};
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 impl Revised for Entity {
     const REVISION: Column = Column::Revision;
@@ -103,6 +107,10 @@ pub struct ScoreInput {
     /// A note; an empty one takes an earlier one away.
     #[serde(default)]
     pub note: Option<String>,
+    /// Nothing is said of it any more. Said outright, so that a variable that was forgotten clears nothing. It is not in
+    /// the digests of commands that were given before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clear: Option<bool>,
 }
 
 /// The set that an evaluation pins.
@@ -118,6 +126,21 @@ fn lines(scores: &Scores, set: &IndicatorSet) -> Result<Vec<Line>> {
 /// The totals of the scenarios of which the viewer sees scores, in official order.
 pub fn totals(row: &Model, scores: &Scores, catalogue: &Catalogue) -> Result<Vec<(ScenarioId, Total)>> {
     Ok(scenario_totals(&lines(scores, set(row, catalogue)?)?, catalogue))
+}
+
+/// The totals of scenarios by all scores of an evaluation, with the indicators of its set, whoever sees what of them.
+pub(super) fn totals_of_all(
+    scores: &[score::Model],
+    indicators: &[indicator::Model],
+) -> Vec<(ScenarioId, Total)> {
+    let line = |score: &score::Model| {
+        let indicator = indicators.iter().find(|indicator| indicator.id == score.indicator_id)?;
+        Some(line_of(score, indicator))
+    };
+    let lines: Vec<Line> = scores.iter().filter_map(line).collect();
+    let scenarios: BTreeSet<ScenarioId> = lines.iter().map(|line| line.scenario).collect();
+    let total = |scenario| scoring::total(lines.iter().filter(move |line| line.scenario == scenario));
+    scenarios.into_iter().map(|scenario| (scenario, total(scenario))).collect()
 }
 
 /// What an evaluation comes to, as far as the viewer may know: what was kept once it was final; before that, only to who
@@ -151,15 +174,18 @@ fn scenario_totals(lines: &[Line], catalogue: &Catalogue) -> Vec<(ScenarioId, To
 }
 
 fn line(score: &score::Model, set: &IndicatorSet) -> Result<Line> {
-    let indicator = indicator_of(score, set)?;
-    Ok(Line {
+    Ok(line_of(score, indicator_of(score, set)?))
+}
+
+fn line_of(score: &score::Model, indicator: &indicator::Model) -> Line {
+    Line {
         indicator: indicator.id,
         scenario: score.scenario_id,
         max_score: indicator.max_score,
         veto: indicator.veto,
         applies: !score.not_applicable,
         score: score.final_score,
-    })
+    }
 }
 
 fn indicator_of<'s>(score: &score::Model, set: &'s IndicatorSet) -> Result<&'s indicator::Model> {

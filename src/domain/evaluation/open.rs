@@ -52,7 +52,10 @@ impl Command for OpenEvaluation {
         let of_community = evaluation::Column::CommunityId.eq(held.id);
         let mut earlier = tx.consequence(&held).unscoped_rows::<evaluation::Entity>(of_community).await?;
         earlier.sort_unstable_by_key(|earlier| earlier.round);
-        if earlier.iter().any(|earlier| earlier.status != EvaluationStatus::Final) {
+        let is_over = |of: &evaluation::Model| {
+            matches!(of.status, EvaluationStatus::Final | EvaluationStatus::Cancelled)
+        };
+        if !earlier.iter().all(is_over) {
             let message = "该社区已有进行中的评价 / an evaluation of it is under way";
             return Err(Refusal::new(RefusalCode::WrongState, "community", message).into());
         }
@@ -79,6 +82,9 @@ impl Command for OpenEvaluation {
             updated_at: Set(now),
             drafts: Set(0),
             unit_id: Set(held.implementing_unit_id),
+            submitted_at: Set(None),
+            taken_back: Set(0),
+            status_reason: Set(None),
         };
         tx.add(&held, row).await?;
         tx.add_all(&held, verifiers(id, &indicators, &cx.catalogue)?).await?;

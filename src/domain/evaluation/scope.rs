@@ -12,7 +12,10 @@ use crate::{
         scope::{hangs_on, there_is},
     },
 };
-use entity::{evaluation, evaluation_verifier, score, verification, vocabulary::EvaluationStatus};
+use entity::{
+    evaluation, evaluation_verifier, score, superseded_verification, verification,
+    vocabulary::EvaluationStatus,
+};
 use sea_orm::{
     Condition,
     sea_query::{Expr, ExprTrait, IntoCondition},
@@ -52,6 +55,17 @@ impl Scoped for verification::Entity {
     }
 }
 
+impl Scoped for superseded_verification::Entity {
+    const READ: Permission = Permission::ReadEvaluations;
+
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        use superseded_verification::Column;
+        let column = column_of::<Self>;
+        let scenario = column(Column::ScenarioId);
+        vec![of_scenarios(&column(Column::EvaluationId), scenario, places, dialect)]
+    }
+}
+
 /// Who answers for what is no secret to who sees the evaluation: the clauses are public.
 impl Scoped for evaluation_verifier::Entity {
     const READ: Permission = Permission::ReadEvaluations;
@@ -84,9 +98,9 @@ pub(in crate::domain) fn of_scenarios(
         .fold(Condition::any().add(answered_for), Condition::add)
 }
 
+/// Also what was cancelled after it was; not what its unit has, for the first time or again.
 fn submitted() -> Condition {
-    let status = column_of::<evaluation::Entity>(evaluation::Column::Status);
-    status.ne(EvaluationStatus::Draft).into_condition()
+    column_of::<evaluation::Entity>(evaluation::Column::SubmittedAt).is_not_null().into_condition()
 }
 
 /// Evaluations of these territories' communities, and what is final where that is meant.

@@ -91,10 +91,11 @@ impl Command for SaveSelfScores {
                 to: state.and_then(|state| state.self_score),
                 not_applicable: state.map(|state| state.not_applicable),
             });
-            columns.push((Column::Drafts, score.revision.into()));
+            columns.push((Column::Drafts, score.drafts.saturating_add(1).into()));
             tx.change(score, columns).await?;
         }
-        tx.change(&held, vec![(evaluation::Column::Drafts, held.revision.into())]).await?;
+        let drafts = held.drafts.saturating_add(1);
+        tx.change(&held, vec![(evaluation::Column::Drafts, drafts.into())]).await?;
         let action = Step::SelfScore.transition().action;
         let event = EvaluationEvent::SelfScored { action, evaluation: held.id, scores: said };
         Ok((held.id, Some(event.into())))
@@ -134,6 +135,11 @@ fn change<'s>(
 ) -> Result<Change<'s>, Refusal> {
     let (score, indicator) = find(&given.indicator, set, scores)?;
     let state = match (&given.score, given.not_applicable) {
+        (None, None) if given.clear == Some(true) => Some(Stated { not_applicable: false, self_score: None }),
+        _ if given.clear == Some(true) => {
+            let message = "清除时不填 score 与 notApplicable / clear takes no score and no notApplicable";
+            return Err(Refusal::new(RefusalCode::Invalid, "clear", message));
+        }
         (Some(_), Some(true)) => {
             let message = "不适用的指标没有评分 / what does not apply has no score";
             return Err(Refusal::new(RefusalCode::Invalid, "score", message));

@@ -3,7 +3,7 @@
 use crate::{domain::Context, error::Result, store::rows::Rows};
 use entity::{
     id::{EvaluationId, ScoreId},
-    score, verification,
+    score, superseded_verification, verification,
 };
 use std::{collections::HashMap, sync::Arc};
 
@@ -58,6 +58,21 @@ fn grouped<R>(rows: Vec<R>, of: fn(&R) -> EvaluationId) -> HashMap<EvaluationId,
         groups.entry(of(&row)).or_default().push(Arc::new(row));
     }
     groups
+}
+
+/// What was found of scores before their evaluations were taken back, as far as the viewer sees it, in the order in which
+/// it was.
+pub async fn superseded(
+    cx: &Context,
+    scores: &[ScoreId],
+) -> Result<HashMap<ScoreId, Vec<superseded_verification::Model>>> {
+    use superseded_verification::{Column, Entity};
+    let rows = cx.store.rows::<Entity>(&cx.viewer).among(Column::ScoreId, scores);
+    let mut of_scores: HashMap<ScoreId, Vec<superseded_verification::Model>> = HashMap::new();
+    for row in rows.all(&[Column::Submission, Column::VerifiedAt, Column::Id]).await? {
+        of_scores.entry(row.score_id).or_default().push(row);
+    }
+    Ok(of_scores)
 }
 
 /// The scores of these ids that the viewer may see.

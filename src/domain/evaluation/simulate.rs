@@ -56,6 +56,10 @@ pub async fn simulate(cx: &Context, input: &Simulate) -> Result<Simulation, Stop
             continue;
         };
         let read = match (&given.score, given.not_applicable) {
+            _ if given.clear.is_some() => {
+                let message = "试算不能清除 / a what-if clears nothing";
+                Err(Refusal::new(RefusalCode::Invalid, "clear", message))
+            }
             (None, Some(true)) if indicator.tier == IndicatorTier::Optional => Ok((false, None)),
             (Some(text), None | Some(false)) => read_score(text, indicator).map(|read| (true, Some(read))),
             _ => {

@@ -51,7 +51,12 @@ impl Command for SubmitEvaluation {
             let message = format!("以下指标尚未自评 / nothing is said of {}", codes.join(", "));
             return Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
         }
-        tx.change(&held, vec![(evaluation::Column::Status, line.to.unwrap_or(held.status).into())]).await?;
+        let columns = vec![
+            (evaluation::Column::Status, line.to.unwrap_or(held.status).into()),
+            (evaluation::Column::StatusReason, None::<String>.into()),
+            (evaluation::Column::SubmittedAt, Some(cx.store.clock().now()).into()),
+        ];
+        tx.change(&held, columns).await?;
         let event =
             EvaluationEvent::Submitted { action: line.action, evaluation: held.id, round: held.round };
         Ok((held.id, Some(event.into())))

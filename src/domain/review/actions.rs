@@ -53,7 +53,7 @@ fn steps(
         .map(|step| {
             let line = step.transition();
             let refusal = check(*step, viewer, review, opinions, own_hand).err();
-            Availability { action: line.name, refusal }
+            Availability { action: line.name, refusal, moves: None }
         })
         .collect()
 }
@@ -69,7 +69,9 @@ fn check(
     let mut mine = signed_by_viewer(review.roster, viewer).peekable();
     let permitted = match step {
         Step::Sign | Step::Withdraw => mine.peek().is_some(),
-        Step::AddSignatory | Step::Conclude | Step::Cancel => viewer.holds(line.permission),
+        Step::AddSignatory | Step::RemoveSignatory | Step::Schedule | Step::Conclude | Step::Cancel => {
+            viewer.holds(line.permission)
+        }
     };
     if !permitted {
         return Err(Refusal::not_permitted("id"));

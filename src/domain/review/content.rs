@@ -16,19 +16,19 @@ use crate::{
     domain::{
         community::content as community_content,
         content::{ContentDigest, canonical},
-        evaluation::score_content,
+        evaluation::{score_content, scoring::Total, totals_of_all},
     },
     error::{Error, Result},
     store::Unscoped,
 };
 use entity::{
     community, evaluation, evaluation_verifier,
-    id::{CommunityId, EvaluationId, OrganizationId, ReviewId},
-    review, roster_entry, score, verification,
-    vocabulary::{ReviewStatus, Vocabulary},
+    id::{EvaluationId, OrganizationId, ReviewId, ScenarioId},
+    indicator, review, roster_entry, score, verification,
+    vocabulary::{EvaluationStatus, ReviewStatus, Vocabulary},
 };
 use sea_orm::{ColumnTrait, Condition};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// What is under review.
 pub(super) struct Subject {
@@ -42,19 +42,18 @@ struct Evaluated {
     verifiers: Vec<evaluation_verifier::Model>,
     scores: Vec<score::Model>,
     verifications: Vec<verification::Model>,
+    /// Of its set; read where its totals are under review.
+    indicators: Vec<indicator::Model>,
 }
 
 impl Subject {
     /// Reads what is under review.
-    pub(super) async fn read(
-        unscoped: Unscoped<'_>,
-        community: CommunityId,
-        evaluation: Option<EvaluationId>,
-    ) -> Result<Self> {
+    pub(super) async fn of(unscoped: Unscoped<'_>, review: &review::Model) -> Result<Self> {
+        let (community, evaluation) = (review.community_id, review.evaluation_id);
         let found = unscoped.unscoped_rows::<community::Entity>(community::Column::Id.eq(community)).await?;
         let community = found.into_iter().next().ok_or(Error::Broken("a review's community is there"))?;
         let evaluation = match evaluation {
-            Some(id) => Some(Evaluated::read(unscoped, id).await?),
+            Some(id) => Some(Evaluated::read(unscoped, id, review.totals_disclosed).await?),
             None => None,
         };
         Ok(Self { community, evaluation })
@@ -68,7 +67,7 @@ impl Subject {
     /// The content that an organization signs, as canonical JSON.
     pub(super) fn content(&self, review: &review::Model, entry: &roster_entry::Model) -> Result<String> {
         let unit = self.community.implementing_unit_id.to_string();
-        let content = json!({
+        let mut content = json!({
             "kind": "review",
             "id": review.id.to_string(),
             "reviewKind": review.kind.code(),
@@ -80,6 +79,11 @@ impl Subject {
             "community": community_content(&self.community, Some(&unit)),
             "evaluation": self.evaluation.as_ref().and_then(|evaluated| evaluated.content(entry.organization_id)),
         });
+        if let (true, Some(evaluated), Some(content)) =
+            (review.totals_disclosed, &self.evaluation, content.as_object_mut())
+        {
+            content.insert("disclosed".to_owned(), evaluated.totals());
+        }
         canonical(&content)
     }
 
@@ -94,7 +98,7 @@ impl Subject {
 }
 
 impl Evaluated {
-    async fn read(unscoped: Unscoped<'_>, id: EvaluationId) -> Result<Self> {
+    async fn read(unscoped: Unscoped<'_>, id: EvaluationId, with_totals: bool) -> Result<Self> {
         use evaluation_verifier::Column as OfVerifier;
         let row = unscoped.unscoped_rows::<evaluation::Entity>(evaluation::Column::Id.eq(id)).await?;
         let row = row.into_iter().next().ok_or(Error::Broken("a review's evaluation is there"))?;
@@ -104,7 +108,10 @@ impl Evaluated {
         scores.sort_unstable_by_key(|score| score.ordinal);
         let found = verification::Column::EvaluationId.eq(id);
         let verifications = unscoped.unscoped_rows::<verification::Entity>(found).await?;
-        Ok(Self { row, verifiers, scores, verifications })
+        let of_set = indicator::Column::IndicatorSetId.eq(row.indicator_set_id);
+        let indicators =
+            if with_totals { unscoped.unscoped_rows::<indicator::Entity>(of_set).await? } else { Vec::new() };
+        Ok(Self { row, verifiers, scores, verifications, indicators })
     }
 
     /// What the organization sees of it; none where it sees none of it.
@@ -127,12 +134,44 @@ impl Evaluated {
                 score_content(score, found)
             })
             .collect();
-        Some(json!({
-            "id": self.row.id.to_string(),
-            "round": self.row.round,
-            "indicatorSet": self.row.indicator_set_id.to_string(),
-            "scores": scores,
-        }))
+        let mut content = self.name();
+        // Of what the unit has again, nobody else sees the scores.
+        content.insert("scores".to_owned(), self.row.submitted_at.map_or(Value::Null, |_| scores.into()));
+        Some(content.into())
+    }
+
+    /// Which evaluation it is. What was signed of an earlier submission, or of one that was cancelled since, was signed of
+    /// something else.
+    fn name(&self) -> Map<String, Value> {
+        let mut name = Map::new();
+        name.insert("id".to_owned(), self.row.id.to_string().into());
+        name.insert("round".to_owned(), self.row.round.into());
+        name.insert("indicatorSet".to_owned(), self.row.indicator_set_id.to_string().into());
+        if self.row.taken_back > 0 {
+            name.insert("submission".to_owned(), self.row.taken_back.saturating_add(1).into());
+        }
+        if self.row.status == EvaluationStatus::Cancelled {
+            name.insert("cancelled".to_owned(), true.into());
+        }
+        name
+    }
+
+    /// What it comes to in each scenario, where the office shows that to the whole roster.
+    fn totals(&self) -> Value {
+        let mut content = self.name();
+        let totals = || {
+            let total = |(scenario, total): (ScenarioId, Total)| {
+                json!({
+                    "scenario": scenario.to_string(),
+                    "score": total.score.map(|score| score.to_string()),
+                    "maxScore": total.max_score.to_string(),
+                })
+            };
+            let totals = totals_of_all(&self.scores, &self.indicators);
+            Value::from(totals.into_iter().map(total).collect::<Vec<_>>())
+        };
+        content.insert("totals".to_owned(), self.row.submitted_at.map_or(Value::Null, |_| totals()));
+        content.into()
     }
 }
 
@@ -162,7 +201,7 @@ async fn refresh_each(unscoped: Unscoped<'_>, reviews: Vec<review::Model>) -> Re
     use roster_entry::{Column, Entity};
     let mut changed = Vec::new();
     for review in reviews {
-        let subject = Subject::read(unscoped, review.community_id, review.evaluation_id).await?;
+        let subject = Subject::of(unscoped, &review).await?;
         for entry in unscoped.unscoped_rows::<Entity>(Column::ReviewId.eq(review.id)).await? {
             let digest = subject.digest(&review, &entry)?.into_string();
             if digest != entry.content_digest {

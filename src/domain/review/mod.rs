@@ -4,23 +4,29 @@ mod actions;
 mod cancel;
 mod conclude;
 mod content;
+mod disclosed;
 mod list;
 mod open;
 mod opinions;
+mod schedule;
 pub(super) mod scope;
 mod sign;
 mod signatory;
+mod standing;
 mod withdraw;
 
 pub use actions::available;
 pub use cancel::CancelReview;
 pub use conclude::ConcludeReview;
 pub(super) use content::{refresh, refresh_all};
+pub use disclosed::disclosed;
 pub use list::{Filter, by_id, listed, newest_first, rosters};
 pub use open::OpenReview;
 pub use opinions::{contents, opinions, opinions_by_id, valid, withdrawals};
+pub use schedule::SetReviewDueDate;
 pub use sign::SignOpinion;
-pub use signatory::AddSignatory;
+pub use signatory::{AddSignatory, RemoveSignatory};
+pub use standing::standing;
 pub use withdraw::WithdrawOpinion;
 
 use crate::{

@@ -8,6 +8,7 @@ use crate::{
         Context,
         command::{Command, named},
         community::{check_in_force, for_command},
+        due_day,
     },
     error::{Refusal, RefusalCode, Stop},
     event::{Event, ReviewEvent},
@@ -40,6 +41,10 @@ pub struct OpenReview {
     /// The day by which opinions are due.
     #[serde(default)]
     pub due_on: Option<String>,
+    /// Its whole roster is shown what the evaluation comes to in each scenario, and signs that too. It is not in the digests
+    /// of commands that were given before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disclose_totals: Option<bool>,
     pub idempotency_key: String,
 }
 
@@ -65,11 +70,12 @@ impl Command for OpenReview {
             .map_err(|unknown| Refusal::new(RefusalCode::Invalid, "kind", format!("{unknown}")))?;
         let due_on = match &self.due_on {
             None => None,
-            Some(day) => Some(
-                entity::day::parse(day)
-                    .ok_or_else(|| Refusal::new(RefusalCode::Invalid, "dueOn", "不是日期 / not a day"))?,
-            ),
+            day => due_day::given(cx, day.as_deref(), None)?,
         };
+        if self.disclose_totals == Some(true) && self.evaluation.is_none() {
+            let message = "没有评价可公开得分 / there is no evaluation whose totals could be shown";
+            return Err(Refusal::new(RefusalCode::Invalid, "discloseTotals", message).into());
+        }
         let named = for_command(tx, &self.community).await?;
         let held = tx.take::<community::Entity>(named, "community", Permission::OpenReviews).await?;
         check_in_force(&held)?;
@@ -99,13 +105,14 @@ impl Command for OpenReview {
             concluded_at: None,
             updated_at: now,
             unit_id: held.implementing_unit_id,
+            totals_disclosed: self.disclose_totals == Some(true),
         };
         let mut roster = roster(&review, &cx.catalogue, &cx.store);
         if roster.is_empty() {
             let message = "没有条文规定该类评审的部门 / no clause names a department for it";
             return Err(Refusal::new(RefusalCode::WrongState, "kind", message).into());
         }
-        let subject = Subject::read(tx.consequence(&held), held.id, evaluation).await?;
+        let subject = Subject::of(tx.consequence(&held), &review).await?;
         for entry in &mut roster {
             entry.content_digest = subject.digest(&review, entry)?.into_string();
         }
@@ -115,6 +122,7 @@ impl Command for OpenReview {
             kind,
             round,
             evaluation,
+            totals_disclosed: review.totals_disclosed,
             roster: roster.iter().map(|entry| entry.organization_id).collect(),
         };
         let id = review.id;
@@ -179,6 +187,10 @@ async fn reviewable(tx: &Tx<'_>, id: &str, community: CommunityId) -> Result<Hel
     if found.community_id != community {
         let message = "不是该社区的评价 / it is of another community";
         return Err(Refusal::new(RefusalCode::Invalid, "evaluation", message).into());
+    }
+    if found.status == EvaluationStatus::Cancelled {
+        let message = "评价已取消 / it was cancelled";
+        return Err(Refusal::new(RefusalCode::WrongState, "evaluation", message).into());
     }
     if found.status == EvaluationStatus::Draft {
         let message = "评价尚未提交 / it is not submitted yet";

@@ -66,7 +66,7 @@ impl Command for SignOpinion {
         let roster = roster(tx, &held).await?;
         let opinions = signed(tx, &held).await?;
         let entry = place(&roster, &opinions, &cx.viewer)?;
-        let subject = Subject::read(tx.consequence(&held), held.community_id, held.evaluation_id).await?;
+        let subject = Subject::of(tx.consequence(&held), &held).await?;
         // No role lifts these: a unit signs nothing about its own community, one person signs for one organization only.
         if subject.unit() == entry.organization_id {
             return Err(Refusal::not_permitted("review").into());

@@ -1,6 +1,6 @@
-//! Adding a signatory: the lead office may ask a department that no clause names, with a reason.
+//! Adding a signatory: the lead office may ask a department that no clause names, with a reason; and take back that it did.
 
-use super::{content::Subject, roster};
+use super::{content::Subject, roster, signed, take};
 use crate::{
     domain::{
         Context,
@@ -22,7 +22,7 @@ use entity::{
     roster_entry,
     vocabulary::OrganizationKind,
 };
-use sea_orm::sea_query::ExprTrait;
+use sea_orm::{ColumnTrait, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
 
 /// Add a signatory.
@@ -75,7 +75,7 @@ impl Command for AddSignatory {
             opinion_id: None,
             content_digest: String::new(),
         };
-        let subject = Subject::read(tx.consequence(&held), held.community_id, held.evaluation_id).await?;
+        let subject = Subject::of(tx.consequence(&held), &held).await?;
         entry.content_digest = subject.digest(&held, &entry)?.into_string();
         tx.add(&held, roster_entry::ActiveModel::from(entry)).await?;
         tx.change(&held, Vec::new()).await?;
@@ -86,6 +86,56 @@ impl Command for AddSignatory {
             reason,
         };
         Ok((held.id, Some(event.into())))
+    }
+}
+
+/// Remove a signatory.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RemoveSignatory {
+    /// From which review.
+    pub review: String,
+    /// The code of the department.
+    pub organization: String,
+    pub reason: String,
+    pub expected_revision: i64,
+    pub idempotency_key: String,
+}
+
+impl Command for RemoveSignatory {
+    named!(RemoveSignatory);
+    type Done = ReviewId;
+
+    /// Removes a department that was added by mistake. Refused where a clause puts it there, and once it has signed, also
+    /// where it withdrew that.
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ReviewId, Option<Event>), Stop> {
+        let why = text::required(&self.reason, "reason")?;
+        let line = Step::RemoveSignatory.transition();
+        let review = take(tx, &self.review, "review", Step::RemoveSignatory).await?;
+        review.expect_revision(self.expected_revision)?;
+        line.check(review.status, "review")?;
+        let not_found = || Refusal::not_found("organization");
+        let department = cx.catalogue.organization_named(&self.organization).ok_or_else(not_found)?.row.id;
+        let roster = roster(tx, &review).await?;
+        let entry = roster.iter().find(|entry| entry.organization_id == department).ok_or_else(not_found)?;
+        let refuse =
+            |message: &str| Err(Refusal::new(RefusalCode::WrongState, "organization", message).into());
+        if entry.responsibility_id.is_some() {
+            return refuse("由条文列入会签名单，不得移除 / a clause puts it on the roster");
+        }
+        if signed(tx, &review).await?.iter().any(|opinion| opinion.organization_id == department) {
+            return refuse("已签署意见，不得移除 / it has signed");
+        }
+        let this = roster_entry::Column::Id.eq(entry.id);
+        tx.consequence(&review).unscoped_remove::<roster_entry::Entity>(this).await?;
+        tx.change(&review, Vec::new()).await?;
+        let event = ReviewEvent::SignatoryRemoved {
+            action: line.action,
+            review: review.id,
+            organization: department,
+            reason: why,
+        };
+        Ok((review.id, Some(event.into())))
     }
 }
 

@@ -4,7 +4,7 @@ use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, typed},
     connection::{self, AFTER, BEFORE, Connection, FIRST, LAST, connection},
-    context::{AnyRow, Context, Gate, Object, One, Selection},
+    context::{AnyRow, Context, Gate, Leaf, Object, One, Selection},
     organization::ORGANIZATION,
     person::{Hands, USER},
 };
@@ -25,6 +25,7 @@ use entity::{
 };
 use futures_util::FutureExt;
 use serde::Deserialize;
+use std::collections::HashMap;
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[&AUDIT_EVENT, &CONNECTION, &EDGE],
@@ -74,6 +75,14 @@ static AUDIT_EVENT: Object<Model> = Object {
             out.string(&id)
         }),
         made_of(
+            "about",
+            "String",
+            "对象为何：职责的条文代码与社区、评审的类别与社区、评价的社区、指标集代码、账户名称，以记录所载为准；未载明者为空。/ What it was              done to, in words, as the trail itself has it: of a duty the code of its clause and its community, of a review its              kind and its community, of an evaluation its community, of a set its code, of an account its name; null where the              trail does not say.",
+            &Leaf::<Model, Loaded<About>> {
+                write: |it, about, _, out| out.optional(about.0.get(&it.id), |out, words| out.string(words)),
+            },
+        ),
+        made_of(
             "organization",
             "Organization",
             "所涉单位。/ For which organization.",
@@ -101,13 +110,29 @@ static FILTER: InputObject = InputObject {
     fields: &[
         input("subject", "ID", "对象标识。/ About the thing of this id."),
         input("actor", "ID", "办理人标识。/ By this user."),
-        input("action", "String", "动作。/ Of this action."),
+        input("action", "String", "动作，如 SIGN_DUTY。/ Of this action: SIGN_DUTY."),
+        input("subjectKind", "String", "对象类别，如 duty。/ About a thing of this kind: duty."),
+        input("organization", "String", "所涉单位的代码。/ For the organization of this code."),
+        input("since", "DateTime", "自此时起，含此时。/ Not before this moment."),
+        input("until", "DateTime", "至此时止，不含此时。/ Before this moment."),
     ],
 };
 
 impl ByHand for Model {
     fn hand(&self) -> Option<AccountId> {
         self.actor_id
+    }
+}
+
+/// What events are about.
+struct About(HashMap<AuditEventId, String>);
+
+impl Load<Context> for About {
+    type Row = Model;
+    type Needs = ();
+
+    async fn load<'a>(rows: Vec<&'a Model>, (): (), at: Selection<'a>) -> Result<Self> {
+        Ok(Self(trail::about(at.context(), &rows).await?))
     }
 }
 
@@ -131,7 +156,7 @@ impl Load<Context> for List {
         }
         let ListArguments { paging, filter } = at.args()?;
         let filter = filter.unwrap_or_default();
-        let rows = || Ok(trail::listed(at.context(), &filter));
+        let rows = || trail::listed(at.context(), &filter);
         let list = connection::read(at, CONNECTION.name, &trail::newest_first(), &paging, rows).await?;
         Ok(Self(list))
     }

@@ -1,9 +1,12 @@
 //! Commands on duties.
 
-use super::{DUTY, Duty, sign_off::SIGN_OFF};
+use super::{DUTY, Duty, bulk, sign_off::SIGN_OFF};
 use crate::{
     domain::{
-        duty::{self as duties, CancelDuty, ConfirmDuty, ReturnDuty, SetDutyDueDate, SignDuty},
+        duty::{
+            self as duties, CancelDuty, ConfirmDuty, RecallSignOff, ReopenDuty, ReturnDuty, SetDutyDueDate,
+            SignDuty,
+        },
         sign_off::SignOff,
     },
     error::Result,
@@ -25,7 +28,12 @@ pub(super) const ALL: &[Command] = &[
     Command::of::<ReturnDuty>(),
     Command::of::<ConfirmDuty>(),
     Command::of::<CancelDuty>(),
+    Command::of::<RecallSignOff>(),
+    Command::of::<ReopenDuty>(),
     Command::of::<SetDutyDueDate>(),
+    bulk::SIGN,
+    bulk::CONFIRM,
+    bulk::SCHEDULE,
 ];
 
 /// A duty that something was done with.
@@ -117,6 +125,24 @@ answered!(
     CancelDuties,
     "取消职责，须附理由。/ Cancel a duty, with a reason.",
     "取消。/ A cancellation." [ID, REASON, EXPECTED_REVISION],
+    [DUTY_NOW]
+);
+
+answered!(
+    RecallSignOff,
+    SignDuties,
+    "撤回本人的办结，须附理由，确认后不可；签署记录留存。/ Recall one's own completion of a duty, with a reason, until it is \
+             confirmed; the signature stays on record.",
+    "撤回办结。/ A completion to recall." [input("signOff", "ID!", "办结的签署记录。/ The signature."), REASON],
+    [DUTY_NOW, made_of("signOff", "SignOff", "签署记录。/ The signature.", &SIGN_OFF_OF)]
+);
+
+answered!(
+    ReopenDuty,
+    ReopenDuties,
+    "重新开启已确认或已取消的职责，须附理由；已确认者须由另一人再次确认。/ Open a duty again that was confirmed or cancelled, with a \
+             reason; what was confirmed is confirmed again by another person.",
+    "重新开启。/ A duty to open again." [ID, REASON, EXPECTED_REVISION],
     [DUTY_NOW]
 );
 

@@ -16,11 +16,12 @@ use crate::{
     },
     store::page::Paging,
 };
-use engine::{Arguments, Cost, Load, With};
+use engine::{Arguments, Cost, Load, Part, With};
 use entity::{
     community::Model as Community,
     duty::{Column, Model},
     id::{CommunityId, DutyId, SignOffId},
+    sign_off_recall,
 };
 use serde::Deserialize;
 use std::{
@@ -162,6 +163,19 @@ impl Load<Context> for Contents {
     }
 }
 
+/// Which signatures were recalled.
+pub(super) struct Recalls(pub(super) HashMap<SignOffId, sign_off_recall::Model>);
+
+impl Part<Context> for Recalls {
+    type Row = SignOff;
+    /// The signature counts it.
+    const ROWS: u32 = 0;
+
+    async fn load<'a>(rows: Vec<&'a SignOff>, cx: &'a Context) -> Result<Self> {
+        Ok(Self(sign_off::recalls(cx, &rows).await?))
+    }
+}
+
 /// What the viewer may do with duties.
 pub(super) struct Actions(pub(super) HashMap<DutyId, Vec<Availability>>);
 
@@ -175,5 +189,17 @@ impl Load<Context> for Actions {
         at: Selection<'a>,
     ) -> Result<Self> {
         Ok(Self(duties::available(at.context(), &with_communities(&rows, communities)).await?))
+    }
+}
+
+/// The signatures that steps would turn invalid.
+pub(super) struct Voids(pub(super) HashMap<DutyId, Vec<SignOff>>);
+
+impl Load<Context> for Voids {
+    type Row = Availability;
+    type Needs = ();
+
+    async fn load<'a>(rows: Vec<&'a Availability>, (): (), at: Selection<'a>) -> Result<Self> {
+        Ok(Self(duties::voided(at.context(), &rows).await?))
     }
 }

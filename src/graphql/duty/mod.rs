@@ -1,5 +1,6 @@
 //! `Duty` and its lists.
 
+mod bulk;
 mod commands;
 mod decided;
 mod load;
@@ -27,6 +28,7 @@ use crate::{
         sign_off::SignOff,
     },
 };
+use bulk::{DUTY_ITEM, DUTY_RESULT, SIGN_DUTY_ITEM, on_error};
 use engine::{Enumeration, Input, InputObject, Loaded, With, Writer, field, input, made_of};
 use entity::{
     community::Model as Community,
@@ -38,16 +40,16 @@ use entity::{
 };
 use futures_util::FutureExt;
 use decided::{CONFIRMED_AT, CONFIRMED_BY, RETURNED_AT, RETURNED_BY, RETURNED_REASON};
-use load::{Actions, Digests, List, Signatures};
+use load::{Actions, Digests, List, Signatures, Voids};
 use sign_off::SIGN_OFF;
 use std::sync::Arc;
 use uuid::Uuid;
 use tally::{TALLY, Tallies, dimensions};
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
-    objects: &[&DUTY, &CONNECTION, &EDGE, &ACTION_AVAILABILITY, &SIGN_OFF, &TALLY],
-    inputs: &[&FILTER],
-    enums: &[words::<DutyStatus>, words::<SignOffAct>, orders, dimensions],
+    objects: &[&DUTY, &CONNECTION, &EDGE, &ACTION_AVAILABILITY, &SIGN_OFF, &TALLY, &DUTY_RESULT],
+    inputs: &[&FILTER, &SIGN_DUTY_ITEM, &DUTY_ITEM],
+    enums: &[words::<DutyStatus>, words::<SignOffAct>, orders, dimensions, on_error],
     queries: &[
         made_of(
             "duties",
@@ -159,7 +161,7 @@ static DUTY: Object<Duty> = Object {
         field(
             "statusReason",
             "String",
-            "退回或取消的理由。/ Why it was returned or cancelled, while it is.",
+            "退回、取消或重新开启的理由。/ Why it was returned, cancelled or opened again, while it is.",
             |it, _, out| out.optional(it.row.status_reason.as_deref(), Writer::string),
         ),
         field("dueOn", "Date", "办理期限。/ The day by which it is due.", |it, _, out| {
@@ -216,7 +218,7 @@ pub(super) static ACTION_AVAILABILITY: Object<Availability> = Object {
         field(
             "action",
             "String!",
-            "动作：ACKNOWLEDGE、COMPLETE、RETURN、CONFIRM、CANCEL、SCHEDULE。/ The step's name.",
+            "动作；职责为 ACKNOWLEDGE、COMPLETE、RETURN、CONFIRM、CANCEL、SCHEDULE、RECALL、REOPEN。/ The step's name.",
             |it, _, out| out.plain(it.action),
         ),
         field("allowed", "Boolean!", "可以办理。/ Whether it can be taken now.", |it, _, out| {
@@ -225,6 +227,19 @@ pub(super) static ACTION_AVAILABILITY: Object<Availability> = Object {
         field("reason", "String", "不能办理的原因。/ Why not.", |it, _, out| {
             out.optional(it.refusal.as_ref(), |out, refusal| out.string(&refusal.message))
         }),
+        made_of(
+            "voids",
+            "[SignOff!]!",
+            "办理后将失效的签署：变更职责期限时，现有有效签署。/ Signatures that it would turn invalid: of a duty whose day is moved, those \
+             that are valid now.",
+            &Many::<Availability, Loaded<Voids>, SignOff> {
+                object: &SIGN_OFF,
+                of: |it, voids, _| {
+                    let id = it.moves.as_ref().map(|duty| duty.row.id);
+                    id.and_then(|id| voids.0.get(&id)).into_iter().flatten().collect()
+                },
+            },
+        ),
     ],
 };
 

@@ -1,6 +1,6 @@
 //! `SignOff`: a signature under a duty.
 
-use super::load::{Contents, Valid};
+use super::load::{Contents, Recalls, Valid};
 use crate::{
     catalogue::Organization,
     domain::{
@@ -13,7 +13,7 @@ use crate::{
         person::{Hands, USER},
     },
 };
-use engine::{Loaded, Writer, field, made_of};
+use engine::{Loaded, With, Writer, field, made_of};
 use entity::id::AccountId;
 
 impl ByHand for SignOff {
@@ -72,9 +72,32 @@ pub(super) static SIGN_OFF: Object<SignOff> = Object {
         made_of(
             "valid",
             "Boolean!",
-            "签署内容未变更。/ False once what it covered has changed.",
+            "有效：签署内容未变更；办结须未被退回、撤回或重新办结。/ False once what it covered has changed; of a completion, also \
+             once it was returned, recalled, or given again.",
             &Leaf::<SignOff, Loaded<Valid>> {
                 write: |it, valid, _, out| out.boolean(valid.0.contains(&it.row.id)),
+            },
+        ),
+        made_of(
+            "recalledAt",
+            "DateTime",
+            "办结被办结人撤回的时间。/ When who completed the duty recalled it.",
+            &Leaf::<SignOff, With<Recalls>> {
+                write: |it, recalls, _, out| {
+                    out.optional(recalls.0.get(&it.row.id), |out, found| {
+                        out.plain(found.recalled_at.rfc3339())
+                    })
+                },
+            },
+        ),
+        made_of(
+            "recallReason",
+            "String",
+            "撤回办结的理由。/ Why it was recalled.",
+            &Leaf::<SignOff, With<Recalls>> {
+                write: |it, recalls, _, out| {
+                    out.optional(recalls.0.get(&it.row.id), |out, found| out.string(&found.reason))
+                },
             },
         ),
     ],

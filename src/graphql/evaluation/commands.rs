@@ -3,8 +3,8 @@
 use super::{EVALUATION, Evaluation};
 use crate::{
     domain::evaluation::{
-        self as evaluations, AdjudicateScore, FinalizeEvaluation, OpenEvaluation, SaveSelfScores,
-        SubmitEvaluation, VerifyScores,
+        self as evaluations, AdjudicateScore, CancelEvaluation, FinalizeEvaluation, OpenEvaluation,
+        ReturnEvaluation, SaveSelfScores, SubmitEvaluation, VerifyScores, WithdrawEvaluation,
     },
     error::Result,
     graphql::{
@@ -27,6 +27,9 @@ pub(super) const ALL: &[Command] = &[
     Command::of::<VerifyScores>(),
     Command::of::<AdjudicateScore>(),
     Command::of::<FinalizeEvaluation>(),
+    Command::of::<ReturnEvaluation>(),
+    Command::of::<WithdrawEvaluation>(),
+    Command::of::<CancelEvaluation>(),
 ];
 
 static PAYLOAD: Object<Outcome<Evaluation>> = Object {
@@ -95,6 +98,11 @@ pub(super) static SCORE_INPUT: InputObject = InputObject {
             "String",
             "说明，最多 2000 字；空文本删除原说明。/ A note, at most 2000 characters; an empty one takes the earlier one away.",
         ),
+        input(
+            "clear",
+            "Boolean",
+            "清除自评，恢复为未填；仅限自评。/ Nothing is said of it any more: of a self-score, and of nothing else.",
+        ),
     ],
 };
 
@@ -154,5 +162,31 @@ answered!(
     FinalizeEvaluations,
     "评价定稿，此后不可修改。/ Make an evaluation final; nothing of it changes any more.",
     "评价定稿。/ An evaluation to make final." [ID, EXPECTED_REVISION],
+    &PAYLOAD
+);
+
+answered!(
+    ReturnEvaluation,
+    ReturnEvaluations,
+    "将已提交的评价退回实施单位，须附理由；已有核验留存为历史，重新提交后重新核验。/ Give a submitted evaluation back to its unit, with a \
+             reason; what was verified is kept as history, and verified again after it is submitted again.",
+    "退回评价。/ An evaluation to return." [ID, REASON, EXPECTED_REVISION],
+    &PAYLOAD
+);
+
+answered!(
+    WithdrawEvaluation,
+    SubmitEvaluations,
+    "实施单位撤回已提交、尚无核验的评价，须附理由。/ Take back a submitted evaluation of which nothing is verified yet, with a reason.",
+    "撤回评价。/ An evaluation to withdraw." [ID, REASON, EXPECTED_REVISION],
+    &PAYLOAD
+);
+
+answered!(
+    CancelEvaluation,
+    CancelEvaluations,
+    "取消评价，须附理由：实施单位限未提交者，统筹协调机构限未定稿者；此后社区可另行开展评价。/ Cancel an evaluation, with a reason: of a unit, \
+             its own draft; of the lead office, any that is not final. The community may have another then.",
+    "取消评价。/ An evaluation to cancel." [ID, REASON, EXPECTED_REVISION],
     &PAYLOAD
 );

@@ -15,14 +15,14 @@ use engine::{Arguments, Both, Cost, Load, Part, With};
 use entity::{
     community::Model as Community,
     evaluation::Column,
-    id::{CommunityId, EvaluationId},
-    score, verification,
+    id::{CommunityId, EvaluationId, ScoreId},
+    score, superseded_verification, verification,
 };
 use serde::Deserialize;
 use std::{collections::HashMap, sync::Arc};
 
 /// The scores of an evaluation, about.
-pub(super) const SHEET: u32 = 50;
+pub(in crate::graphql) const SHEET: u32 = 50;
 /// To make a text of them takes as long as to read so many rows.
 pub(super) const DIGEST: u32 = 20;
 
@@ -136,6 +136,19 @@ impl Load<Context> for Sheets {
     ) -> Result<Self> {
         let sheet = |it: &&Evaluation| (it.row.id, verifications.sheet(it, scores).lines().collect());
         Ok(Self(rows.iter().map(sheet).collect()))
+    }
+}
+
+/// What was found of scores before their evaluations were taken back.
+pub(super) struct Superseded(pub(super) HashMap<ScoreId, Vec<superseded_verification::Model>>);
+
+impl Load<Context> for Superseded {
+    type Row = Score;
+    type Needs = ();
+
+    async fn load<'a>(rows: Vec<&'a Score>, (): (), at: Selection<'a>) -> Result<Self> {
+        let ids: Vec<ScoreId> = rows.iter().map(|it| it.row.id).collect();
+        Ok(Self(evaluations::superseded(at.context(), &ids).await?))
     }
 }
 

@@ -6,7 +6,8 @@ mod load;
 mod moments;
 mod score;
 
-pub(super) use load::OfCommunities;
+pub(super) use load::{OfCommunities, SHEET};
+pub(super) use score::{SCENARIO_TOTAL, ScenarioTotal};
 
 use super::{
     Root,
@@ -37,7 +38,7 @@ use explanation::{EXPLAINED, EXPLANATION, SIMULATION, SIMULATION_PAYLOAD, STEP, 
 use futures_util::FutureExt;
 use load::{DIGEST, Explanations, List, Scores, Sheets, Totals, Verifications};
 use moments::{FINALIZED_AT, OPENED_BY, SUBMITTED_AT};
-use score::{SCENARIO_TOTAL, SCORE, ScenarioTotal, VERIFICATION};
+use score::{SCORE, SUPERSEDED, VERIFICATION};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -48,6 +49,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
         &EDGE,
         &SCORE,
         &VERIFICATION,
+        &SUPERSEDED,
         &SCENARIO_TOTAL,
         &EXPLANATION,
         &EXPLAINED,
@@ -156,6 +158,12 @@ pub(super) static EVALUATION: Object<Evaluation> = Object {
             out.int(it.row.round)
         }),
         field("status", "EvaluationStatus!", "状态。/ Where it stands.", |it, _, out| out.plain(it.row.status)),
+        field(
+            "statusReason",
+            "String",
+            "退回、撤回或取消的理由。/ Why it was returned, withdrawn or cancelled, while it is.",
+            |it, _, out| out.optional(it.row.status_reason.as_deref(), Writer::string),
+        ),
         made_of(
             "scores",
             "[Score!]!",

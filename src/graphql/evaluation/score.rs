@@ -1,5 +1,6 @@
 //! `Score`: one indicator of an evaluation, with what was found of it.
 
+use super::load::Superseded;
 use crate::{
     catalogue::{Organization, Scenario},
     domain::{
@@ -18,6 +19,7 @@ use engine::{Loaded, Writer, field, made_of};
 use entity::{
     id::{AccountId, ScenarioId},
     indicator::Model as Indicator,
+    superseded_verification::Model as SupersededVerification,
     verification::Model as Verification,
 };
 use std::sync::Arc;
@@ -66,6 +68,15 @@ pub(super) static SCORE: Object<Score> = Object {
                 of: |it, (), _| it.verifications.iter().collect(),
             },
         ),
+        made_of(
+            "supersededVerifications",
+            "[SupersededVerification!]!",
+            "评价退回前的核验记录，不再计入。/ What was found before the evaluation was taken back, and counts no more.",
+            &Many::<Score, Loaded<Superseded>, SupersededVerification> {
+                object: &SUPERSEDED,
+                of: |it, superseded, _| superseded.0.get(&it.row.id).into_iter().flatten().collect(),
+            },
+        ),
         field(
             "finalScore",
             "Decimal",
@@ -112,6 +123,57 @@ pub(super) static VERIFICATION: Object<Arc<Verification>> = Object {
     ],
 };
 
+pub(super) static SUPERSEDED: Object<SupersededVerification> = Object {
+    name: "SupersededVerification",
+    about: "评价退回前的核验记录。/ What a verifier had found before the evaluation was taken back.",
+    implements: &[],
+    fields: &[
+        made_of(
+            "organization",
+            "Organization!",
+            "核验单位。/ Who verified.",
+            &One::<SupersededVerification, (), Organization> {
+                object: &ORGANIZATION,
+                of: |it, (), at| at.context().catalogue.organization(it.organization_id),
+            },
+        ),
+        field("score", "Decimal!", "核验分。/ What it had found.", |it, _, out| out.plain(it.score)),
+        field("note", "String", "核验说明。/ What it added.", |it, _, out| {
+            out.optional(it.note.as_deref(), Writer::string)
+        }),
+        made_of(
+            "verifiedBy",
+            "User!",
+            "核验人。/ By whose hand.",
+            &One::<SupersededVerification, Loaded<Hands<SupersededVerification>>, Person> {
+                object: &USER,
+                of: |it, hands, _| hands.of(it),
+            },
+        ),
+        field("verifiedAt", "DateTime!", "核验时间。/ When.", |it, _, out| {
+            out.plain(it.verified_at.rfc3339())
+        }),
+        field(
+            "submission",
+            "Int!",
+            "所属的第几次提交。/ Of which submission, from 1.",
+            |it, _, out| out.int(it.submission),
+        ),
+        field(
+            "supersededAt",
+            "DateTime!",
+            "评价退回的时间。/ When the evaluation was taken back.",
+            |it, _, out| out.plain(it.superseded_at.rfc3339()),
+        ),
+    ],
+};
+
+impl ByHand for SupersededVerification {
+    fn hand(&self) -> Option<AccountId> {
+        Some(self.account_id)
+    }
+}
+
 impl ByHand for Arc<Verification> {
     fn hand(&self) -> Option<AccountId> {
         Some(self.account_id)
@@ -119,12 +181,12 @@ impl ByHand for Arc<Verification> {
 }
 
 /// The total of a scenario.
-pub(super) struct ScenarioTotal {
-    pub(super) scenario: ScenarioId,
-    pub(super) total: Total,
+pub(in crate::graphql) struct ScenarioTotal {
+    pub(in crate::graphql) scenario: ScenarioId,
+    pub(in crate::graphql) total: Total,
 }
 
-pub(super) static SCENARIO_TOTAL: Object<ScenarioTotal> = Object {
+pub(in crate::graphql) static SCENARIO_TOTAL: Object<ScenarioTotal> = Object {
     name: "ScenarioTotal",
     about: "场景得分。/ The total of a scenario.",
     implements: &[],

@@ -3,7 +3,8 @@
 use super::{REVIEW, Review, opinion::OPINION};
 use crate::{
     domain::review::{
-        self as reviews, AddSignatory, CancelReview, ConcludeReview, OpenReview, SignOpinion, WithdrawOpinion,
+        self as reviews, AddSignatory, CancelReview, ConcludeReview, OpenReview, RemoveSignatory,
+        SetReviewDueDate, SignOpinion, WithdrawOpinion,
     },
     error::Result,
     graphql::{
@@ -23,6 +24,8 @@ use entity::{
 pub(super) const ALL: &[Command] = &[
     Command::of::<OpenReview>(),
     Command::of::<AddSignatory>(),
+    Command::of::<RemoveSignatory>(),
+    Command::of::<SetReviewDueDate>(),
     Command::of::<SignOpinion>(),
     Command::of::<WithdrawOpinion>(),
     Command::of::<ConcludeReview>(),
@@ -114,7 +117,13 @@ answered!(
                 "ID",
                 "所评审的评价，须已提交。/ The evaluation under review; submitted, or final.",
             ),
-            input("dueOn", "Date", "会签期限。/ The day by which opinions are due.")],
+            input("dueOn", "Date", "会签期限。/ The day by which opinions are due."),
+            input(
+                "discloseTotals",
+                "Boolean",
+                "向全部会签单位公开评价各场景得分，并计入签署内容。/ Show the whole roster what the evaluation comes to in each scenario; \
+                 it is part of what each signs.",
+            )],
     &PAYLOAD
 );
 
@@ -125,6 +134,33 @@ answered!(
     "增加会签部门。/ A department to add to the roster." [
             REVIEW_ID,
             input("organization", "String!", "部门代码。/ The code of the department."),
+            REASON,
+            EXPECTED_REVISION],
+    &PAYLOAD
+);
+
+answered!(
+    RemoveSignatory,
+    OpenReviews,
+    "移除误增且未签署的会签部门，须附理由；由条文列入者不得移除。/ Remove a department that was added by mistake and has not signed, with a \
+             reason; never one that a clause puts there.",
+    "移除会签部门。/ A department to remove from the roster." [
+            REVIEW_ID,
+            input("organization", "String!", "部门代码。/ The code of the department."),
+            REASON,
+            EXPECTED_REVISION],
+    &PAYLOAD
+);
+
+answered!(
+    SetReviewDueDate,
+    OpenReviews,
+    "调整或取消会签期限，须附理由；不影响已签署的意见。/ Move or clear the day by which opinions are due, with a reason; opinions stand as \
+             they are.",
+    "调整会签期限：给出 dueOn，或 clear: true。/ A due day: give dueOn, or clear: true." [
+            ID,
+            input("dueOn", "Date", "期限。/ The day."),
+            input("clear", "Boolean", "取消期限。/ No day any more."),
             REASON,
             EXPECTED_REVISION],
     &PAYLOAD

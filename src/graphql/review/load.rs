@@ -8,18 +8,19 @@ use crate::{
         Root,
         connection::{self, Connection},
         context::{Context, Selection},
-        evaluation::Evaluation,
+        evaluation::{Evaluation, SHEET, ScenarioTotal},
     },
     store::page::Paging,
 };
 use engine::{Arguments, Cost, Load, Part, With};
 use entity::{
     community::Model as Community,
-    id::{CommunityId, EvaluationId, OpinionId, ReviewId},
+    id::{CommunityId, EvaluationId, OpinionId, ReviewId, RosterEntryId},
     opinion::Signature as Opinion,
     opinion_withdrawal,
-    review::Column,
+    review::{Column, Model},
     roster_entry::Model as RosterEntry,
+    vocabulary::SignatoryState,
 };
 use serde::Deserialize;
 use std::{
@@ -175,6 +176,38 @@ impl Part<Context> for Withdrawals {
 
     async fn load<'a>(rows: Vec<&'a Opinion>, cx: &'a Context) -> Result<Self> {
         Ok(Self(reviews::withdrawals(cx, &rows).await?))
+    }
+}
+
+/// Where places of rosters stand.
+pub(super) struct Standing(pub(super) HashMap<RosterEntryId, SignatoryState>);
+
+impl Load<Context> for Standing {
+    type Row = RosterEntry;
+    type Needs = ();
+
+    async fn load<'a>(rows: Vec<&'a RosterEntry>, (): (), at: Selection<'a>) -> Result<Self> {
+        Ok(Self(reviews::standing(at.context(), &rows).await?))
+    }
+}
+
+/// What evaluations under review come to in each scenario, where that is shown.
+pub(super) struct Totals(pub(super) HashMap<ReviewId, Vec<ScenarioTotal>>);
+
+impl Load<Context> for Totals {
+    type Row = Review;
+    type Needs = ();
+
+    fn cost(_: &Arguments) -> Cost {
+        Cost::rows(SHEET)
+    }
+
+    async fn load<'a>(rows: Vec<&'a Review>, (): (), at: Selection<'a>) -> Result<Self> {
+        let rows: Vec<&Model> = rows.iter().map(|it| &it.row).collect();
+        let total = |(scenario, total)| ScenarioTotal { scenario, total };
+        let of_review =
+            |(review, totals): (ReviewId, Vec<_>)| (review, totals.into_iter().map(total).collect());
+        Ok(Self(reviews::disclosed(at.context(), &rows).await?.into_iter().map(of_review).collect()))
     }
 }
 

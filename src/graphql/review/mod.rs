@@ -14,7 +14,7 @@ use super::{
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Gate, Leaf, Many, Object, One},
     duty::ACTION_AVAILABILITY,
-    evaluation::{EVALUATION, Evaluation},
+    evaluation::{EVALUATION, Evaluation, SCENARIO_TOTAL, ScenarioTotal},
     history::{Histories, Storied},
     organization::ORGANIZATION,
     responsibility::RESPONSIBILITY,
@@ -33,10 +33,10 @@ use entity::{
     opinion::Signature as Opinion,
     review::Model,
     roster_entry::Model as RosterEntry,
-    vocabulary::{OpinionDecision, ReviewConclusion, ReviewKind, ReviewStatus},
+    vocabulary::{OpinionDecision, ReviewConclusion, ReviewKind, ReviewStatus, SignatoryState},
 };
 use futures_util::FutureExt;
-use load::{Actions, Evaluations, List, Opinions, Rosters};
+use load::{Actions, Evaluations, List, Opinions, Rosters, Standing, Totals};
 use opinion::OPINION;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -44,7 +44,13 @@ use uuid::Uuid;
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[&REVIEW, &CONNECTION, &EDGE, &ROSTER_ENTRY, &OPINION],
     inputs: &[&FILTER],
-    enums: &[words::<ReviewKind>, words::<ReviewStatus>, words::<ReviewConclusion>, words::<OpinionDecision>],
+    enums: &[
+        words::<ReviewKind>,
+        words::<ReviewStatus>,
+        words::<ReviewConclusion>,
+        words::<OpinionDecision>,
+        words::<SignatoryState>,
+    ],
     queries: &[made_of(
         "reviews",
         "ReviewConnection!",
@@ -127,6 +133,22 @@ static REVIEW: Object<Review> = Object {
             &One::<Review, Loaded<Evaluations>, Evaluation> {
                 object: &EVALUATION,
                 of: |it, found, _| found.0.get(&it.row.evaluation_id?),
+            },
+        ),
+        field(
+            "totalsDisclosed",
+            "Boolean!",
+            "评价各场景得分已向全部会签单位公开。/ Whether the whole roster is shown what the evaluation comes to in each scenario.",
+            |it, _, out| out.boolean(it.row.totals_disclosed),
+        ),
+        made_of(
+            "scenarioTotals",
+            "[ScenarioTotal!]!",
+            "公开的各场景得分；未公开，或评价正由实施单位修改时为空列表。/ What the evaluation comes to in each scenario, where that is \
+             shown; empty where it is not, and while its unit has it.",
+            &Many::<Review, Loaded<Totals>, ScenarioTotal> {
+                object: &SCENARIO_TOTAL,
+                of: |it, totals, _| totals.0.get(&it.row.id).into_iter().flatten().collect(),
             },
         ),
         made_of(
@@ -251,6 +273,15 @@ static ROSTER_ENTRY: Object<RosterEntry> = Object {
         field("addedReason", "String", "增加的理由。/ Why the office added it.", |it, _, out| {
             out.optional(it.added_reason.as_deref(), Writer::string)
         }),
+        made_of(
+            "state",
+            "SignatoryState",
+            "会签状态：本单位与统筹协调机构可见，结论后可见评审者均可见；不可见为空。/ Where it stands, to its own organization and the \
+             lead office; to all who see the review once it is concluded; null where it is not the viewer's to know.",
+            &Leaf::<RosterEntry, Loaded<Standing>> {
+                write: |it, standing, _, out| out.optional(standing.0.get(&it.id).copied(), Writer::plain),
+            },
+        ),
     ],
 };
 

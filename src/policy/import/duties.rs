@@ -303,6 +303,7 @@ fn cancelled(row: &Present) -> DutyEvent {
     DutyEvent::Decided {
         action: Step::Cancel.transition().action,
         duty: row.id,
+        name: None,
         organization: row.organization,
         from: row.status,
         to: DutyStatus::Cancelled,

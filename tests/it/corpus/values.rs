@@ -24,11 +24,12 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "scenario") => &["EDUCATION", "HEALTH", "NONE"],
         (_, "nameContains") => &["社区", "桥", "%"],
         (_, "action") => &["SIGN_DUTY", "CREATE_ACCOUNT", "NONE"],
+        (_, "subjectKind") => &["duty", "user", "none"],
         (_, "contentDigest") => &["sha256:stale"],
         (_, "reason" | "statement" | "note" | "comment" | "body") => &["理由"],
         (_, "idempotencyKey") => &["key"],
         (_, "first" | "last") => &["2", "0", "100"],
-        (_, "expectedRevision") => &["99"],
+        (_, "expectedRevision" | "expectedCount") => &["99"],
         _ => return None,
     })
 }
@@ -38,6 +39,9 @@ fn of_scalar(scalar: &str) -> Option<&'static [&'static str]> {
     Some(match scalar {
         "Boolean" => &["false", "true"],
         "Decimal" => &["\"1.50\"", "\"0\""],
+        "DateTime" => {
+            &["\"2022-08-01T00:00:00Z\"", "\"2022-08-01T08:00:00.000001+08:00\"", "\"2030-01-01T00:00:00Z\""]
+        }
         "Date" => &["\"2022-10-01\"", "\"2023-01-01\"", "\"2030-01-01\""],
         _ => return None,
     })

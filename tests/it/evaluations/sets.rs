@@ -93,8 +93,9 @@ both! {
         done(&give(&office, "importIndicatorSet", weightless("one", csv, "1")).await);
         let one = office.ask(LIST).await["indicatorSets"][0].clone();
         let written = one["csv"].as_str().unwrap();
-        assert!(written.contains("\n'-A.1,HEALTH,'=1+1,'＝x,OPTIONAL,true,0.50\n"), "{written}");
-        let saved = format!("\u{FEFF}{}", written.replace("true", "TRUE").replace("false", "False").replace("10.00", "10").replace('\n', "\r\n"));
+        assert!(written.contains("\r\n'-A.1,HEALTH,'=1+1,'＝x,OPTIONAL,true,0.50\r\n"), "{written}");
+        let saved = format!("\u{FEFF}{}", written.replace("true", "TRUE").replace("false", "False").replace("10.00", "10").replace("\r\n", ",,\r\n"));
+        let saved = format!("{saved},,,,,,,,\r\n\r\n");
         done(&give(&office, "importIndicatorSet", weightless("two", &saved, "2")).await);
         let two = office.ask(LIST).await["indicatorSets"][1].clone();
         assert_eq!(one["csv"], two["csv"]);

@@ -136,14 +136,18 @@ both! {
         let whole = rows("fuchun-subdistrict.officer").await;
         assert_eq!(
             whole[0],
-            "code,scenario,name,requirement,tier,veto,max_score,not_applicable,self_score,self_note,verifications,final_score,\
-             status,adjudication_reason"
+            "code,scenario,name,requirement,tier,veto,max_score,not_applicable,self_score,self_note,final_score,status,\
+             adjudication_reason,verified_by,verified_score,verification_note,verified_at"
         );
-        assert_eq!(
-            whole[1],
-            "E1,EDUCATION,托育全覆盖,有托育点,STANDARD,false,10.00,false,9.00,,education=9.00; culture-tourism-sports=9.00,9.00,VERIFIED,"
-        );
-        assert_eq!(whole[4], "H2,HEALTH,活力运动健身,,OPTIONAL,false,5.50,true,,,,,SELF_SCORED,");
-        assert_eq!(rows("health.officer").await, [&whole[0], &whole[3], &whole[4]].map(Clone::clone));
+        let of_score = "E1,EDUCATION,托育全覆盖,有托育点,STANDARD,false,10.00,false,9.00,,9.00,VERIFIED,";
+        for (line, verifier) in [(1, "education"), (2, "culture-tourism-sports")] {
+            let expected = format!("{of_score},{verifier},9.00,,2022-08-01T00:00:00.000000Z");
+            assert_eq!(whole[line], expected);
+        }
+        let optional = whole.iter().find(|line| line.starts_with("H2")).unwrap();
+        assert_eq!(optional, "H2,HEALTH,活力运动健身,,OPTIONAL,false,5.50,true,,,,SELF_SCORED,,,,,");
+        let of_health: Vec<String> =
+            whole.iter().filter(|line| line.starts_with("code") || line.contains(",HEALTH,")).cloned().collect();
+        assert_eq!(rows("health.officer").await, of_health);
     }
 }

@@ -4,7 +4,7 @@ use super::{Answer, World};
 use axum::{
     Router,
     body::Body,
-    http::{Request, header},
+    http::{Request, header, request},
 };
 use serde_json::{Value, json};
 
@@ -43,6 +43,26 @@ impl Person<'_> {
         }
         let body = json!({ "query": query, "variables": variables }).to_string();
         Answer::to(router, request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// Asks for a table.
+    pub async fn table(&self, path: &str) -> Answer {
+        self.table_at(&self.world.router, path).await
+    }
+
+    /// Asks another server for a table.
+    pub async fn table_at(&self, router: &Router, path: &str) -> Answer {
+        let request = self.asking_for(path).body(Body::empty()).unwrap();
+        Answer::to(router, request).await
+    }
+
+    /// A request for what is at a path.
+    pub fn asking_for(&self, path: &str) -> request::Builder {
+        let request = Request::get(path).header("x-request-id", "a-question");
+        match &self.token {
+            Some(token) => request.header(header::AUTHORIZATION, format!("Bearer {token}")),
+            None => request,
+        }
     }
 
     /// Gives a command; answers its payload.

@@ -37,7 +37,7 @@ both! {
         let days: Vec<&str> = told.iter().map(|entry| entry["to"].as_str().unwrap()).collect();
         assert_eq!(days, ["2022-12-01", "2022-12-02", "2022-12-03", "2022-12-04", "2022-12-05"]);
         // What happened before there were histories is told as it was sealed.
-        take_back_to(&world.database, "m20261126_000015_history").await;
+        take_back_to(&world.database, "m20261126_000017_history").await;
         world.store.migrate().await.unwrap();
         assert_eq!(super::told(&office, &duty["id"]).await.unwrap(), told);
         // Each page begins where the last one ended, from either side.
@@ -61,7 +61,7 @@ both! {
         let input = json!({ "score": score_of(&submitted, "E1")["id"], "finalScore": "7", "reason": "现场核实", "idempotencyKey": "d" });
         done(&give(&office, "adjudicateScore", input).await);
         let before = told(&office, &submitted["id"]).await.unwrap();
-        take_back_to(&world.database, "m20261126_000015_history").await;
+        take_back_to(&world.database, "m20261126_000017_history").await;
         world.store.migrate().await.unwrap();
         assert_eq!(told(&office, &submitted["id"]).await.unwrap(), before);
         assert_eq!(before.last().unwrap()["action"], "ADJUDICATE_SCORE");

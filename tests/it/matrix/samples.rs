@@ -75,7 +75,7 @@ const QUERIES: [Sample; 15] = [
 // Commands carry an input that would be refused for another reason where they are permitted, so that nothing is
 // written: a digest that is stale, a revision that is old, a score that is too high, a comment that says nothing. Nothing refuses to
 // retract a comment, and to retire and to publish a set, which come last: that is done.
-const COMMANDS: [Sample; 26] = [
+const COMMANDS: [Sample; 36] = [
     about(
         Kind::Duty,
         "Mutation.signDuty",
@@ -110,6 +110,41 @@ const COMMANDS: [Sample; 26] = [
         "mutation($id: ID!) { setDutyDueDate(input: { id: $id, dueOn: \"2022-12-31\", expectedRevision: 99, \
          idempotencyKey: \"k\" }) { userErrors { code } } }",
         "/setDutyDueDate/userErrors/0/code",
+    ),
+    about(
+        Kind::SignOff,
+        "Mutation.recallSignOff",
+        "mutation($id: ID!) { recallSignOff(input: { signOff: $id, reason: \"r\", idempotencyKey: \"k\" }) { userErrors \
+         { code } } }",
+        "/recallSignOff/userErrors/0/code",
+    ),
+    about(
+        Kind::Duty,
+        "Mutation.reopenDuty",
+        "mutation($id: ID!) { reopenDuty(input: { id: $id, reason: \"r\", expectedRevision: 99, \
+         idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/reopenDuty/userErrors/0/code",
+    ),
+    about(
+        Kind::Duty,
+        "Mutation.signDuties",
+        "mutation($id: ID!) { signDuties(input: { items: [{ id: $id, contentDigest: \"stale\" }], act: COMPLETE, \
+         idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/signDuties/userErrors/0/code",
+    ),
+    about(
+        Kind::Duty,
+        "Mutation.confirmDuties",
+        "mutation($id: ID!) { confirmDuties(input: { items: [{ id: $id, expectedRevision: 99 }], idempotencyKey: \"k\" \
+         }) { userErrors { code } } }",
+        "/confirmDuties/userErrors/0/code",
+    ),
+    about(
+        Kind::Duty,
+        "Mutation.setDueDates",
+        "mutation($id: ID!) { setDueDates(input: { items: [{ id: $id, expectedRevision: 99 }], dueOn: \"2022-12-31\", \
+         idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/setDueDates/userErrors/0/code",
     ),
     once(
         "Mutation.importIndicatorSet",
@@ -165,6 +200,27 @@ const COMMANDS: [Sample; 26] = [
          \"k\" }) { userErrors { code } } }",
         "/finalizeEvaluation/userErrors/0/code",
     ),
+    about(
+        Kind::Evaluation,
+        "Mutation.returnEvaluation",
+        "mutation($id: ID!) { returnEvaluation(input: { id: $id, reason: \"r\", expectedRevision: 99, idempotencyKey: \
+         \"k\" }) { userErrors { code } } }",
+        "/returnEvaluation/userErrors/0/code",
+    ),
+    about(
+        Kind::Evaluation,
+        "Mutation.withdrawEvaluation",
+        "mutation($id: ID!) { withdrawEvaluation(input: { id: $id, reason: \"r\", expectedRevision: 99, idempotencyKey: \
+         \"k\" }) { userErrors { code } } }",
+        "/withdrawEvaluation/userErrors/0/code",
+    ),
+    about(
+        Kind::Evaluation,
+        "Mutation.cancelEvaluation",
+        "mutation($id: ID!) { cancelEvaluation(input: { id: $id, reason: \"r\", expectedRevision: 99, idempotencyKey: \
+         \"k\" }) { userErrors { code } } }",
+        "/cancelEvaluation/userErrors/0/code",
+    ),
     in_community(
         "Mutation.openReview",
         "mutation($id: String!) { openReview(input: { community: $id, kind: RECHECK, idempotencyKey: \
@@ -184,6 +240,20 @@ const COMMANDS: [Sample; 26] = [
         "mutation($id: ID!) { addSignatory(input: { review: $id, organization: \"publicity-dept\", \
          reason: \"r\", expectedRevision: 99, idempotencyKey: \"k\" }) { userErrors { code } } }",
         "/addSignatory/userErrors/0/code",
+    ),
+    about(
+        Kind::Review,
+        "Mutation.removeSignatory",
+        "mutation($id: ID!) { removeSignatory(input: { review: $id, organization: \"publicity-dept\", \
+         reason: \"r\", expectedRevision: 99, idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/removeSignatory/userErrors/0/code",
+    ),
+    about(
+        Kind::Review,
+        "Mutation.setReviewDueDate",
+        "mutation($id: ID!) { setReviewDueDate(input: { id: $id, dueOn: \"2022-12-31\", reason: \"r\", \
+         expectedRevision: 99, idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/setReviewDueDate/userErrors/0/code",
     ),
     about(
         Kind::Review,

@@ -73,7 +73,18 @@ const LISTS: &[List] = &[
     List {
         field: "auditEvents",
         orders: &[""],
-        filters: &["", "filter: { action: \"SIGN_DUTY\" }", "filter: { action: \"REVOKE_SESSION\" }"],
+        filters: &[
+            "",
+            "filter: { action: \"SIGN_DUTY\" }",
+            "filter: { action: \"REVOKE_SESSION\" }",
+            "filter: { organization: \"education\" }",
+            "filter: { subjectKind: \"duty\" }",
+            "filter: { since: \"2022-07-01T00:00:00Z\" }",
+            "filter: { until: \"2022-08-15T00:00:00Z\" }",
+            "filter: { since: \"2022-07-01T00:00:00Z\" until: \"2022-08-15T00:00:00Z\" }",
+            "filter: { action: \"SIGN_DUTY\" since: \"2022-07-01T00:00:00Z\" }",
+            "filter: { organization: \"education\", action: \"SIGN_DUTY\" }",
+        ],
         row: "action actor { displayName }",
     },
 ];

@@ -233,7 +233,8 @@ fn a_duty(row: &duty::Model) -> Value {
         "responsibilityId": row.responsibility_id.to_string(),
         "organizationId": row.organization_id.to_string(), "communityId": text(row.community_id),
         "status": row.status.to_string(), "statusReason": row.status_reason, "dueOn": text(row.due_on),
-        "updatedAt": row.updated_at.rfc3339(),
+        "updatedAt": row.updated_at.rfc3339(), "completionId": text(row.completion_id),
+        "confirmedBy": text(row.confirmed_by),
     })
 }
 

@@ -1,0 +1,101 @@
+//! Duties that a command has taken, each with its community: what a signature covers is made of both.
+
+use super::{
+    Duty,
+    actions::{Standing, stands_by},
+    content::{canonical, name},
+};
+use crate::{
+    catalogue::Catalogue,
+    domain::content::ContentDigest,
+    error::{Current, Refusal, Result, Stop},
+    event::DutyName,
+    store::tx::{Held, Tx},
+    workflow::duty::Step,
+};
+use entity::{community, duty, id::DutyId, sign_off};
+use sea_orm::{ColumnTrait, Condition};
+use std::collections::HashMap;
+
+/// A duty that is held, and its community.
+pub(super) struct Taken {
+    pub(super) held: Held<duty::Entity>,
+    community: Option<community::Model>,
+}
+
+impl Taken {
+    /// What a signature under it covers, as canonical JSON.
+    pub(super) fn content(&self, catalogue: &Catalogue) -> Result<String> {
+        canonical(Duty { row: &self.held, community: self.community.as_ref() }, catalogue)
+    }
+
+    /// What the trail calls it.
+    pub(super) fn name(&self, catalogue: &Catalogue) -> Result<DutyName> {
+        name(Duty { row: &self.held, community: self.community.as_ref() }, catalogue)
+    }
+
+    /// What is there now, for who is refused because it saw something else.
+    pub(super) fn current(&self, catalogue: &Catalogue) -> Result<Current> {
+        let digest = ContentDigest::over(&self.content(catalogue)?);
+        Ok(Current { revision: Some(self.held.revision), content_digest: Some(digest.into_string()) })
+    }
+
+    /// Refuses where somebody changed it since the revision that the client saw.
+    pub(super) fn expect_revision(&self, expected: i64, catalogue: &Catalogue) -> Result<(), Stop> {
+        match self.held.expect_revision(expected) {
+            Ok(()) => Ok(()),
+            Err(refusal) => Err(refusal.with_current(self.current(catalogue)?).into()),
+        }
+    }
+}
+
+/// Takes the duty that a command names, for a step.
+pub(super) async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<Taken, Stop> {
+    let id: DutyId = id.parse().map_err(|_| Refusal::not_found("id"))?;
+    let permission = step.transition().permission;
+    let (held, community) =
+        tx.take_with::<_, community::Entity>(id, "id", permission, duty::Column::CommunityId).await?;
+    Ok(Taken { held, community })
+}
+
+/// Takes the duties that a command names, for a step, in one statement and in the order of their ids, as every command does.
+/// Of those that are not there, or not to be taken, says why.
+pub(super) async fn take_each(
+    tx: &Tx<'_>,
+    ids: &[DutyId],
+    step: Step,
+) -> Result<HashMap<DutyId, Result<Taken, Refusal>>, Stop> {
+    let permission = step.transition().permission;
+    let found = tx.take_each_with::<_, community::Entity>(ids, permission, duty::Column::CommunityId).await?;
+    let taken = |(id, found): (_, Option<_>)| {
+        let taken = found.map(|(held, community)| Taken { held, community });
+        (DutyId(id), taken.ok_or_else(|| Refusal::not_permitted("id")))
+    };
+    Ok(found.into_iter().map(taken).collect())
+}
+
+/// The signatures by which duties stand where they do, where one matters, whether or not the viewer sees them.
+pub(super) async fn standing(
+    tx: &Tx<'_>,
+    taken: &[&Taken],
+    catalogue: &Catalogue,
+) -> Result<HashMap<DutyId, Standing>, Stop> {
+    use sign_off::{Column, Entity};
+    let mut standing = HashMap::new();
+    let signed: Vec<&&Taken> = taken.iter().filter(|it| stands_by(it.held.status).is_some()).collect();
+    let Some(first) = signed.first() else { return Ok(standing) };
+    let of_duties = Condition::all().add(Column::DutyId.is_in(signed.iter().map(|it| it.held.id)));
+    let mut signatures = tx.consequence(&first.held).unscoped_rows::<Entity>(of_duties).await?;
+    signatures.sort_unstable_by_key(|signature| signature.ordinal);
+    for it in signed {
+        let act = stands_by(it.held.status);
+        let under =
+            |signature: &&sign_off::Model| signature.duty_id == it.held.id && Some(signature.act) == act;
+        if let Some(last) = signatures.iter().rfind(under) {
+            let digest = ContentDigest::over(&it.content(catalogue)?);
+            let valid = last.content_digest == digest.as_str();
+            standing.insert(it.held.id, Standing { by: last.account_id, valid });
+        }
+    }
+    Ok(standing)
+}

@@ -1,0 +1,143 @@
+//! Taking an evaluation back to its unit: the office returns what it finds wanting, the unit withdraws what nobody has
+//! verified yet. What was found of it so far is history; it is verified again once it is submitted again.
+
+use super::self_score::take;
+use crate::{
+    domain::{
+        Context,
+        command::{Command, named},
+        text,
+    },
+    error::{Refusal, RefusalCode, Stop},
+    event::{EvaluationEvent, Event},
+    store::tx::{Held, Tx},
+    workflow::evaluation::Step,
+};
+use entity::{
+    evaluation,
+    hundredths::Hundredths,
+    id::EvaluationId,
+    score, superseded_verification,
+    timestamp::Timestamp,
+    verification,
+    vocabulary::{ScoreStatus, Vocabulary},
+};
+use sea_orm::{ColumnTrait, Condition};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Return a submitted evaluation to its unit.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReturnEvaluation {
+    pub id: String,
+    pub reason: String,
+    pub expected_revision: i64,
+    pub idempotency_key: String,
+}
+
+impl Command for ReturnEvaluation {
+    named!(ReturnEvaluation);
+    type Done = EvaluationId;
+
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Option<Event>), Stop> {
+        let reason = text::required(&self.reason, "reason")?;
+        let held = take(tx, &self.id, "id", Step::Return).await?;
+        held.expect_revision(self.expected_revision)?;
+        Step::Return.transition().check(held.status, "id")?;
+        let found = found(tx, &held).await?;
+        take_back(tx, cx, &held, Step::Return, (reason, found)).await
+    }
+}
+
+/// Withdraw a submitted evaluation.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WithdrawEvaluation {
+    pub id: String,
+    pub reason: String,
+    pub expected_revision: i64,
+    pub idempotency_key: String,
+}
+
+impl Command for WithdrawEvaluation {
+    named!(WithdrawEvaluation);
+    type Done = EvaluationId;
+
+    /// Withdraws it. Refused once a verifier has found something, whoever sees that.
+    async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Option<Event>), Stop> {
+        let reason = text::required(&self.reason, "reason")?;
+        let held = take(tx, &self.id, "id", Step::Withdraw).await?;
+        held.expect_revision(self.expected_revision)?;
+        Step::Withdraw.transition().check(held.status, "id")?;
+        let found = found(tx, &held).await?;
+        if !found.is_empty() {
+            let message =
+                "已有核验，须由统筹协调机构退回 / something of it is verified: the lead office returns it";
+            return Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
+        }
+        take_back(tx, cx, &held, Step::Withdraw, (reason, found)).await
+    }
+}
+
+/// All that verifiers have found of it.
+async fn found(tx: &Tx<'_>, held: &Held<evaluation::Entity>) -> Result<Vec<verification::Model>, Stop> {
+    let of_evaluation = verification::Column::EvaluationId.eq(held.id);
+    Ok(tx.consequence(held).unscoped_rows::<verification::Entity>(of_evaluation).await?)
+}
+
+async fn take_back(
+    tx: &Tx<'_>,
+    cx: &Context,
+    held: &Held<evaluation::Entity>,
+    step: Step,
+    (reason, found): (String, Vec<verification::Model>),
+) -> Result<(EvaluationId, Option<Event>), Stop> {
+    let (line, now) = (step.transition(), cx.store.clock().now());
+    let taken_back = held.taken_back.saturating_add(1);
+    let superseded = i64::try_from(found.len()).unwrap_or(i64::MAX);
+    if !found.is_empty() {
+        let history: Vec<superseded_verification::ActiveModel> = found
+            .into_iter()
+            .map(|it| superseded_verification::Model::of(it, taken_back, now).into())
+            .collect();
+        tx.add_all(held, history).await?;
+        let of_evaluation = verification::Column::EvaluationId.eq(held.id);
+        tx.consequence(held).unscoped_remove::<verification::Entity>(of_evaluation).await?;
+    }
+    clear(tx, held, now).await?;
+    let columns = vec![
+        (evaluation::Column::Status, line.to.unwrap_or(held.status).into()),
+        (evaluation::Column::StatusReason, Some(reason.clone()).into()),
+        (evaluation::Column::SubmittedAt, None::<Timestamp>.into()),
+        (evaluation::Column::TakenBack, taken_back.into()),
+    ];
+    tx.change(held, columns).await?;
+    let event = EvaluationEvent::TakenBack {
+        action: line.action,
+        evaluation: held.id,
+        organization: held.unit_id,
+        from: held.status.code(),
+        to: line.to.unwrap_or(held.status).code(),
+        superseded,
+        reason,
+    };
+    Ok((held.id, Some(event.into())))
+}
+
+/// Leaves of each score what the unit said of it.
+async fn clear(tx: &Tx<'_>, held: &Held<evaluation::Entity>, now: Timestamp) -> Result<(), Stop> {
+    use score::{Column, Entity};
+    let settled = [ScoreStatus::Verified, ScoreStatus::Disputed, ScoreStatus::Adjudicated];
+    let of_evaluation =
+        Condition::all().add(Column::EvaluationId.eq(held.id)).add(Column::Status.is_in(settled));
+    let scores = tx.consequence(held).unscoped_rows::<Entity>(of_evaluation.clone()).await?;
+    let ids: Vec<Uuid> = scores.into_iter().map(|score| score.id.into()).collect();
+    let columns = vec![
+        (Column::Status, ScoreStatus::SelfScored.into()),
+        (Column::FinalScore, None::<Hundredths>.into()),
+        (Column::AdjudicationReason, None::<String>.into()),
+    ];
+    tx.consequence(held).unscoped_change::<Entity>((Column::Id, &ids), of_evaluation, columns, now).await?;
+    Ok(())
+}

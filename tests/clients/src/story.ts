@@ -1,0 +1,172 @@
+// What each client does, whichever library asks: sign in, open the first screens of the three apps, give their commands,
+// and take a table home.
+
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core'
+import assert from 'node:assert/strict'
+import * as ops from './operations.js'
+
+/** Asks and commands as somebody. */
+export type Ask = <Result, Variables extends Record<string, unknown>>(
+  document: TypedDocumentNode<Result, Variables>,
+  variables: Variables,
+) => Promise<Result>
+
+/** Makes a client that shows a token. */
+export type Connect = (endpoint: string, token: string) => Ask
+
+/** Where the server is, who its accounts are, and which community is this client's alone. */
+type Setting = { address: string; password: string; community: string }
+
+function setting(): Setting {
+  const [address, password, community] = process.argv.slice(2)
+  assert(address && password && community, 'ADDRESS PASSWORD COMMUNITY')
+  return { address, password, community }
+}
+
+async function signIn(at: Setting, username: string): Promise<string> {
+  const form = new URLSearchParams({ grant_type: 'password', username, password: at.password })
+  const answer = await fetch(`${at.address}/oauth/token`, { method: 'POST', body: form })
+  assert.equal(answer.status, 200, await answer.clone().text())
+  return ((await answer.json()) as { access_token: string }).access_token
+}
+
+type Payload = { userErrors: ReadonlyArray<{ code: string; message: string }> }
+
+function done<P extends Payload>(payload: P): P {
+  assert.deepEqual(payload.userErrors, [])
+  return payload
+}
+
+function refused(payload: Payload, code: string) {
+  assert.deepEqual(payload.userErrors.map(error => error.code), [code])
+}
+
+function there<T>(value: T | null | undefined): T {
+  assert(value !== null && value !== undefined)
+  return value
+}
+
+export async function play(name: string, connect: Connect): Promise<void> {
+  const at = setting()
+  const tokens = new Map<string, string>()
+  const as = async (who: string): Promise<Ask> => {
+    const token = tokens.get(who) ?? (await signIn(at, who))
+    tokens.set(who, token)
+    return connect(`${at.address}/graphql`, token)
+  }
+  const key = (what: string) => `${name}-${what}`
+  const office = await as('fengmao-office.coordinator')
+
+  await duties(await as('health.signer'), office, key)
+  const evaluation = await scores(at, as, office, key)
+  await verifications(await as('health.signer'), evaluation, key)
+  await opinions(at, as, office, key)
+  await table(at, there(tokens.get('health.signer')))
+  console.log(`${name}: every screen and every command`)
+}
+
+/** A department signs; a digest from before is refused; the office returns and confirms. */
+async function duties(signer: Ask, office: Ask, key: (what: string) => string) {
+  const who = await signer(ops.WhoDocument, {})
+  assert.equal(there(who.viewer).assignments[0]?.role, 'DEPARTMENT_SIGNER')
+  const screen = await signer(ops.DepartmentFirstScreenDocument, { organization: 'health', duties: 100 })
+  assert(screen.toSign.totalCount >= screen.toSign.nodes.length)
+  const duty = there(screen.toSign.nodes.find(it => it.status === 'ASSIGNED'))
+  assert(duty.viewerActions.some(it => it.action === 'ACKNOWLEDGE' && it.allowed))
+
+  const sign = async (act: 'ACKNOWLEDGE' | 'COMPLETE', contentDigest: string, times: string) =>
+    (await signer(ops.SignDocument, { input: { id: duty.id, act, contentDigest, idempotencyKey: key(act + times) } }))
+      .signDuty
+  refused(await sign('ACKNOWLEDGE', 'sha256:stale', ''), 'STALE_CONTENT')
+  const acknowledged = done(await sign('ACKNOWLEDGE', duty.contentDigest, ''))
+  assert.equal(there(acknowledged.duty).status, 'ACKNOWLEDGED')
+  const again = done(await sign('ACKNOWLEDGE', duty.contentDigest, ''))
+  assert.equal(again.signOff?.id, acknowledged.signOff?.id, 'the same key does nothing twice')
+
+  const completed = there(done(await sign('COMPLETE', duty.contentDigest, '')).duty)
+  const input = { id: duty.id, expectedRevision: completed.revision, reason: '补充材料', idempotencyKey: key('return') }
+  const returned = there(done((await office(ops.ReturnDocument, { input })).returnDuty).duty)
+  assert.equal(returned.statusReason, '补充材料')
+  const better = there(done(await sign('COMPLETE', duty.contentDigest, '2')).duty)
+  const confirming = { id: duty.id, expectedRevision: better.revision, idempotencyKey: key('confirm') }
+  const confirmed = await office(ops.ConfirmDocument, { input: confirming })
+  assert.equal(there(done(confirmed.confirmDuty).duty).status, 'CONFIRMED')
+  const seen = there((await signer(ops.OneDutyDocument, { id: duty.id })).node)
+  assert(seen.__typename === 'Duty' && seen.status === 'CONFIRMED')
+
+  const board = await office(ops.OfficeFirstScreenDocument, {})
+  const tally = board.dutyTallies.find(it => it.organization?.code === 'health' && it.status === 'CONFIRMED')
+  assert(there(tally).count >= 1)
+  assert.equal(board.communities.nodes.length, board.communities.totalCount)
+}
+
+/** A unit evaluates its community by the draft set, which the office publishes. */
+async function scores(
+  at: Setting,
+  as: (who: string) => Promise<Ask>,
+  office: Ask,
+  key: (what: string) => string,
+): Promise<string> {
+  const before = await office(ops.UnitFirstScreenDocument, { unit: 'fengmao-office', community: at.community })
+  const set = there(before.indicatorSets[0])
+  if (set.status === 'DRAFT') {
+    const input = { id: set.id, idempotencyKey: 'publish' }
+    assert.equal(there(done((await office(ops.PublishSetDocument, { input })).publishIndicatorSet).indicatorSet).status, 'PUBLISHED')
+  }
+  const code = there(before.community).implementingUnit.code
+  const unit = await as(`${code}.signer`)
+  const screen = await unit(ops.UnitFirstScreenDocument, { unit: code, community: at.community })
+  assert(screen.duties.nodes.every(it => it.organization.code === code))
+  assert.equal(there(screen.community).evaluations.nodes.length, 0)
+
+  const opening = { community: at.community, indicatorSet: set.id, idempotencyKey: key('open') }
+  const opened = there(done((await unit(ops.OpenEvaluationDocument, { input: opening })).openEvaluation).evaluation)
+  const given = opened.scores.map(it => ({ indicator: it.indicator.id, score: it.indicator.maxScore }))
+  const saving = { evaluation: opened.id, scores: given, expectedRevision: opened.revision, idempotencyKey: key('save') }
+  const saved = there(done((await unit(ops.SaveSelfScoresDocument, { input: saving })).saveSelfScores).evaluation)
+  const submitting = { id: opened.id, expectedRevision: saved.revision, idempotencyKey: key('submit') }
+  const submitted = await unit(ops.SubmitEvaluationDocument, { input: submitting })
+  assert.equal(there(done(submitted.submitEvaluation).evaluation).status, 'SUBMITTED')
+  return opened.id
+}
+
+/** A department verifies what it answers for. */
+async function verifications(signer: Ask, evaluation: string, key: (what: string) => string) {
+  const screen = await signer(ops.DepartmentFirstScreenDocument, { organization: 'health', duties: 1 })
+  const found = there(screen.toVerify.nodes.find(it => it.id === evaluation))
+  assert(found.scores.length > 0)
+  const given = found.scores.map(it => ({ indicator: it.indicator.id, score: it.indicator.maxScore }))
+  const input = { evaluation, scores: given, idempotencyKey: key('verify') }
+  const verified = there(done((await signer(ops.VerifyScoresDocument, { input })).verifyScores).evaluation)
+  assert(verified.scores.every(it => it.status === 'VERIFIED'))
+}
+
+/** The office opens a review of one department, which signs its opinion, and concludes it. */
+async function opinions(at: Setting, as: (who: string) => Promise<Ask>, office: Ask, key: (what: string) => string) {
+  const opening = { community: at.community, kind: 'PLATFORM_PRELIMINARY_ACCEPTANCE' as const, idempotencyKey: key('review') }
+  const opened = there(done((await office(ops.OpenReviewDocument, { input: opening })).openReview).review)
+  const department = there(opened.roster[0]).organization.code
+  const signer = await as(`${department}.signer`)
+  const screen = await signer(ops.DepartmentFirstScreenDocument, { organization: department, duties: 1 })
+  const waiting = there(screen.opinions.nodes.find(it => it.id === opened.id))
+  const contentDigest = waiting.contentDigest
+  const signing = { review: opened.id, decision: 'APPROVE' as const, contentDigest, idempotencyKey: key('opinion') }
+  assert.equal(there(done((await signer(ops.SignOpinionDocument, { input: signing })).signOpinion).opinion).valid, true)
+  const seen = there((await office(ops.OneReviewDocument, { id: opened.id })).node)
+  assert(seen.__typename === 'Review')
+  const expectedRevision = seen.revision
+  const concluding = { id: opened.id, conclusion: 'PASSED' as const, expectedRevision, idempotencyKey: key('conclude') }
+  const concluded = await office(ops.ConcludeReviewDocument, { input: concluding })
+  assert.equal(there(done(concluded.concludeReview).review).status, 'CONCLUDED')
+}
+
+/** The department's duties as a table have what its list has. */
+async function table(at: Setting, token: string) {
+  const answer = await fetch(`${at.address}/exports/duties.csv?status=CONFIRMED`, {
+    headers: { authorization: `Bearer ${token}` },
+  })
+  assert.equal(answer.status, 200)
+  assert.match(answer.headers.get('content-disposition') ?? '', /^attachment; filename="duties-.*\.csv"$/)
+  const lines = (await answer.text()).split('\r\n')
+  assert(lines.length > 2 && lines.at(-1) === '')
+}
