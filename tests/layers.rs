@@ -169,6 +169,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/person.rs: by_hand",
         "domain/review/disclosed.rs: disclosed",
         // What must hold of all rows, and not only of those that who commands sees.
+        "domain/comment/add.rs: earlier",
         "domain/duty/taken.rs: standing",
         "domain/duty/reopen.rs: before",
         "domain/evaluation/open.rs: run",

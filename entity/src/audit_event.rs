@@ -26,6 +26,10 @@ pub struct Model {
     /// JSON: what changed.
     #[sea_orm(column_type = "Text")]
     pub detail: String,
+    /// The duty, the evaluation or the review in whose history it is told; none where it is told in none.
+    pub history_of: Option<Uuid>,
+    /// Its place in that history: when it happened, or a moment later than what happened before.
+    pub history_order: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -33,4 +37,15 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(id, occurred_at, actor_id, action, subject_kind, subject_id, organization_id, detail);
+crate::positional!(
+    id,
+    occurred_at,
+    actor_id,
+    action,
+    subject_kind,
+    subject_id,
+    organization_id,
+    detail,
+    history_of,
+    history_order
+);

@@ -111,4 +111,5 @@ typed_ids! {
     SessionId = "session";
     RefreshTokenId = "refreshtoken";
     AuditEventId = "auditevent";
+    CommentId = "comment";
 }

@@ -42,5 +42,7 @@ steps! {
     m20261125_000013_duty_tallies,
     m20261126_000014_corrections,
     m20261126_000016_trail_filters,
-    m20261126_000017_work_lists,
+    m20261126_000017_history,
+    m20261126_000018_comments,
+    m20261126_000019_work_lists,
 }

@@ -69,6 +69,8 @@ permissions! {
     SignOpinions = "SIGN_OPINIONS",
     /// Conclude or cancel a review.
     ConcludeReviews = "CONCLUDE_REVIEWS",
+    /// Comment on what one sees: duties, evaluations, reviews.
+    Comment = "COMMENT",
     /// See every account by its display name.
     ReadAccounts = "READ_ACCOUNTS",
     /// Read the audit trail.

@@ -14,6 +14,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadDuties, Own),
             (P::ReadEvaluations, Own),
             (P::ReadReviews, Own),
+            (P::Comment, Own),
         ],
         Role::DepartmentSigner => &[
             (P::ReadCatalogue, Everywhere),
@@ -23,6 +24,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::VerifyScores, Own),
             (P::ReadReviews, Own),
             (P::SignOpinions, Own),
+            (P::Comment, Own),
         ],
         Role::UnitOfficer => &[
             (P::ReadCatalogue, Everywhere),
@@ -32,6 +34,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::SelfScore, Territory),
             (P::CancelEvaluations, Territory),
             (P::ReadReviews, Territory),
+            (P::Comment, Territory),
         ],
         Role::UnitSigner => &[
             (P::ReadCatalogue, Everywhere),
@@ -43,6 +46,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::SubmitEvaluations, Territory),
             (P::CancelEvaluations, Territory),
             (P::ReadReviews, Territory),
+            (P::Comment, Territory),
         ],
         Role::Coordinator => &[
             (P::ReadCatalogue, Everywhere),
@@ -65,6 +69,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadReviews, Everywhere),
             (P::OpenReviews, Everywhere),
             (P::ConcludeReviews, Everywhere),
+            (P::Comment, Everywhere),
         ],
         Role::DataPlatform => &[
             (P::ReadCatalogue, Everywhere),
@@ -103,7 +108,9 @@ mod tests {
             P::ReadCatalogue | P::ManageIndicatorSets | P::OpenEvaluations | P::OpenReviews => {
                 P::ReadCatalogue
             }
+            // Of a role that comments on duties the span is that of evaluations and reviews too.
             P::ReadDuties
+            | P::Comment
             | P::SignDuties
             | P::ReturnDuties
             | P::ConfirmDuties

@@ -5,6 +5,7 @@ use entity::{
     id::{AccountId, OrganizationId, SessionId},
     vocabulary::{AccountKind, Role},
 };
+use std::collections::BTreeSet;
 
 /// The account behind a request, and the session it signed in with.
 #[derive(Clone, Debug)]
@@ -68,7 +69,7 @@ impl Viewer {
     }
 
     /// The organizations for which it holds an assignment, sorted and without repeats.
-    pub fn organizations(&self) -> Vec<OrganizationId> {
+    pub fn own_organizations(&self) -> Vec<OrganizationId> {
         let mut all: Vec<_> = self.assignments.iter().filter_map(|held| held.organization).collect();
         all.sort_unstable();
         all.dedup();
@@ -81,6 +82,19 @@ impl Viewer {
             return Reach::Everywhere;
         }
         Reach::union(self.assignments.iter().flat_map(|assignment| spans(*assignment, permission)))
+    }
+
+    /// The organizations for which the viewer holds the permission, by its assignments.
+    pub fn organizations(&self, permission: Permission) -> BTreeSet<OrganizationId> {
+        let granting = self.assignments.iter().filter(|it| spans(**it, permission).next().is_some());
+        granting.filter_map(|assignment| assignment.organization).collect()
+    }
+
+    /// Where the viewer holds the permission by what it is for one organization.
+    pub fn reach_for(&self, permission: Permission, organization: OrganizationId) -> Reach {
+        let of_it =
+            self.assignments.iter().filter(|assignment| assignment.organization == Some(organization));
+        Reach::union(of_it.flat_map(|assignment| spans(*assignment, permission)))
     }
 
     /// Whether the viewer holds the permission anywhere at all.

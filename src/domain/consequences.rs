@@ -7,8 +7,8 @@ use super::review;
 use crate::{
     error::Result,
     event::{
-        AccountEvent, AssignmentEvent, DutyEvent, EvaluationEvent, Event, IndicatorSetEvent, KeyEvent,
-        PolicyEvent, ReviewEvent, SessionEvent,
+        AccountEvent, AssignmentEvent, CommentEvent, DutyEvent, EvaluationEvent, Event, IndicatorSetEvent,
+        KeyEvent, PolicyEvent, ReviewEvent, SessionEvent,
     },
     store::Unscoped,
 };
@@ -70,6 +70,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             | AccountEvent::SignInFailed { .. }
             | AccountEvent::SignInRefused { .. },
         )
+        | Event::Comment(CommentEvent::Added { .. } | CommentEvent::Retracted { .. })
         | Event::Assignment(AssignmentEvent::Granted(_) | AssignmentEvent::Ended(_))
         | Event::Session(
             SessionEvent::Refreshed(_)

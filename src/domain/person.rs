@@ -12,8 +12,10 @@ use crate::{
 };
 use entity::{
     account::{Column, Entity},
+    comment::{on_duties, on_evaluations, on_reviews},
+    history::{of_duties, of_evaluations, of_reviews},
     id::AccountId,
-    opinion, sign_off, superseded_verification, verification,
+    superseded_verification, verification,
 };
 use sea_orm::{Condition, sea_query::ExprTrait};
 use std::collections::{BTreeSet, HashMap};
@@ -58,20 +60,25 @@ impl Scoped for Entity {
         Vec::new()
     }
 
-    /// Oneself, and whoever signed or verified what one may see.
+    /// Oneself, and whoever did what one may see: all of that is told in a history, but for comments, and for what other
+    /// organizations verified of scores that one sees.
     fn besides(viewer: &Viewer, dialect: Dialect) -> Option<Condition> {
         let oneself = column_of::<Self>(Column::Id).eq(viewer.account()?);
         Some(
             Condition::any()
                 .add(oneself)
-                .add(hands::<sign_off::Entity>(sign_off::Column::AccountId, viewer, dialect))
                 .add(hands::<verification::Entity>(verification::Column::AccountId, viewer, dialect))
                 .add(hands::<superseded_verification::Entity>(
                     superseded_verification::Column::AccountId,
                     viewer,
                     dialect,
                 ))
-                .add(hands::<opinion::Entity>(opinion::Column::AccountId, viewer, dialect)),
+                .add(hands::<of_duties::Entity>(of_duties::Column::ActorId, viewer, dialect))
+                .add(hands::<of_evaluations::Entity>(of_evaluations::Column::ActorId, viewer, dialect))
+                .add(hands::<on_duties::Entity>(on_duties::Column::AccountId, viewer, dialect))
+                .add(hands::<on_evaluations::Entity>(on_evaluations::Column::AccountId, viewer, dialect))
+                .add(hands::<on_reviews::Entity>(on_reviews::Column::AccountId, viewer, dialect))
+                .add(hands::<of_reviews::Entity>(of_reviews::Column::ActorId, viewer, dialect)),
         )
     }
 }

@@ -7,7 +7,7 @@ use crate::{
 
 /// The scenarios that are assigned to the viewer's departments: those that their clauses name, in official order.
 pub fn assigned_to<'c>(viewer: &Viewer, catalogue: &'c Catalogue) -> Vec<&'c Scenario> {
-    let organizations = viewer.organizations();
+    let organizations = viewer.own_organizations();
     let is_assigned = |scenario: &&Scenario| organizations.iter().any(|id| scenario.departments.contains(id));
     catalogue.scenarios().filter(is_assigned).collect()
 }

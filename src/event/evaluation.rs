@@ -43,7 +43,7 @@ pub enum EvaluationEvent {
         /// The trail's word.
         action: &'static str,
         evaluation: EvaluationId,
-        /// Who verified; the first of several.
+        /// Who verified; the first of several. It is told of this in the history.
         organization: Option<OrganizationId>,
         /// What was found.
         verifications: Vec<Verified>,
@@ -159,7 +159,7 @@ impl EvaluationEvent {
                     "to": to.to_string(),
                     "reason": reason,
                 });
-                Record::about(action, *score, detail)
+                Record::about(action, *score, detail).told_of(*evaluation)
             }
             Self::TakenBack { action, evaluation, organization, from, to, superseded, reason } => {
                 let detail = json!({ "from": from, "to": to, "superseded": superseded, "reason": reason });

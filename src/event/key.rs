@@ -37,6 +37,7 @@ impl KeyEvent {
             subject: name.subject,
             organization: None,
             detail: json!({ "kid": name.kid }),
+            history: None,
         }
     }
 }

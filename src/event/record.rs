@@ -1,6 +1,6 @@
 //! A row of the audit trail, but for who did it and when.
 
-use entity::id::{OrganizationId, TypedId};
+use entity::id::{DutyId, EvaluationId, OrganizationId, ReviewId, TypedId};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -17,11 +17,23 @@ pub struct Record {
     pub organization: Option<OrganizationId>,
     /// What changed, as JSON. Never a secret.
     pub detail: Value,
+    /// The duty, the evaluation or the review in whose history it is told.
+    pub history: Option<Uuid>,
 }
+
+/// Things that have a history.
+const TOLD: [&str; 3] = [DutyId::PREFIX, EvaluationId::PREFIX, ReviewId::PREFIX];
 
 impl Record {
     pub(super) fn about<Id: TypedId>(action: &'static str, subject: Id, detail: Value) -> Self {
-        Self { action, subject_kind: Id::PREFIX, subject: subject.into(), organization: None, detail }
+        let subject = subject.into();
+        let history = TOLD.contains(&Id::PREFIX).then_some(subject);
+        Self { action, subject_kind: Id::PREFIX, subject, organization: None, detail, history }
+    }
+
+    /// The same, told in the history of something that its subject belongs to.
+    pub(super) fn told_of(self, of: impl Into<Uuid>) -> Self {
+        Self { history: Some(of.into()), ..self }
     }
 
     /// The same, on behalf of an organization.

@@ -1,14 +1,14 @@
 //! What the audit trail says is the same as ever: auditors and their tools read it.
 
 use super::{
-    AccountEvent, Assigned, AssignmentEvent, Barred, DutyEvent, DutyName, EvaluationEvent, Event,
-    IndicatorSetEvent, KeyEvent, KeyName, Locks, PolicyEvent, Report, ReviewEvent, SelfScored, SessionEvent,
-    Verified,
+    AccountEvent, Assigned, AssignmentEvent, Barred, CommentEvent, DutyEvent, DutyName, EvaluationEvent,
+    Event, IndicatorSetEvent, KeyEvent, KeyName, Locks, PolicyEvent, Report, ReviewEvent, SelfScored,
+    SessionEvent, Verified,
 };
 use entity::{
     hundredths::Hundredths,
     id::{
-        AccountId, AssignmentId, DutyId, EvaluationId, IndicatorSetId, OpinionId, OrganizationId,
+        AccountId, AssignmentId, CommentId, DutyId, EvaluationId, IndicatorSetId, OpinionId, OrganizationId,
         ProgrammeId, ReviewId, ScoreId, SessionId, SignOffId,
     },
     timestamp::Timestamp,
@@ -348,6 +348,21 @@ fn of_reviews() {
     is(concluded, "CONCLUDE_REVIEW", "review", false, r#"{"conclusion":"PASSED","note":null}"#);
     let cancelled = ReviewEvent::Cancelled { action: "CANCEL_REVIEW", review, reason: "r".into() };
     is(cancelled, "CANCEL_REVIEW", "review", false, r#"{"reason":"r"}"#);
+}
+
+#[test]
+fn of_comments() {
+    let (comment, organization) = (CommentId(NOBODY), OFFICE);
+    let added = CommentEvent::Added {
+        comment,
+        organization,
+        subject: "duty_0".into(),
+        scenario: None,
+        body: "b".into(),
+    };
+    is(added, "ADD_COMMENT", "comment", true, r#"{"body":"b","scenario":null,"subject":"duty_0"}"#);
+    let retracted = CommentEvent::Retracted { comment, organization, reason: Some("r".into()) };
+    is(retracted, "RETRACT_COMMENT", "comment", true, r#"{"reason":"r"}"#);
 }
 
 #[test]

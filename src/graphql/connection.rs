@@ -110,7 +110,7 @@ fn wanted_of<E: Scoped>(rows: Rows<'_, E>, wanted: bool) -> Rows<'_, E> {
 }
 
 /// A page of rows for each parent, and how many each has where that is asked, in one statement.
-async fn read_each<E, Id>(
+pub(super) async fn read_each<E, Id>(
     at: Selection<'_>,
     connection: &str,
     rows: Rows<'_, E>,
@@ -219,19 +219,22 @@ pub(super) static PAGE_INFO: Object<PageInfo> = Object {
     ],
 };
 
-/// Declares `CONNECTION` and `EDGE` over a node's object.
+/// Declares `CONNECTION` and `EDGE` over a node's object, which may be called otherwise than the node.
 macro_rules! connection {
     ($node:ty, $object:ident, $type:literal, $about:literal) => {
+        $crate::graphql::connection::connection!($node, $object, $type, $type, $about);
+    };
+    ($node:ty, $object:ident, $type:literal, $list:literal, $about:literal) => {
         pub(super) static CONNECTION: $crate::graphql::context::Object<
             $crate::graphql::connection::Connection<$node>,
         > = $crate::graphql::context::Object {
-            name: concat!($type, "Connection"),
+            name: concat!($list, "Connection"),
             about: $about,
             implements: &[],
             fields: &[
                 engine::made_of(
                     "edges",
-                    concat!("[", $type, "Edge!]!"),
+                    concat!("[", $list, "Edge!]!"),
                     "条目及其游标。/ The rows with their cursors.",
                     &$crate::graphql::context::Many::<$crate::graphql::connection::Connection<$node>, (), _> {
                         object: &EDGE,
@@ -267,7 +270,7 @@ macro_rules! connection {
 
         pub(super) static EDGE: $crate::graphql::context::Object<$crate::graphql::connection::Edge<$node>> =
             $crate::graphql::context::Object {
-                name: concat!($type, "Edge"),
+                name: concat!($list, "Edge"),
                 about: "列表中的一条。/ A row of a list.",
                 implements: &[],
                 fields: &[

@@ -41,6 +41,8 @@ aggregates! {
     indicator_set,
     evaluation,
     review,
+    history,
+    comment,
     person,
     audit_event,
     command,

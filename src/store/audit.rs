@@ -13,11 +13,14 @@ use crate::{
 use entity::{
     audit_event, audit_waiting,
     id::{AccountId, AuditEventId},
+    timestamp::Timestamp,
 };
 use sea_orm::{
-    EntityName, IntoActiveModel,
-    sea_query::{Expr, Query},
+    ActiveModelTrait, EntityName, IntoActiveModel, Iterable, Order,
+    sea_query::{Expr, ExprTrait, Func, Query},
 };
+use std::collections::HashMap;
+use uuid::Uuid;
 
 /// Rows that one statement adds, at most: SQLite binds 32 766 values, and each text of a statement is prepared once.
 pub(super) const TOGETHER: usize = 512;
@@ -54,8 +57,7 @@ async fn write_some(
     events: &[Event],
 ) -> Result<()> {
     let events: Vec<_> = events.iter().map(|event| row(store, actor, event)).collect();
-    let rows: Vec<_> = events.iter().map(|event| event.clone().into_active_model()).collect();
-    transaction.write(store, Write::add_all(&rows)).await?;
+    transaction.write(store, added(&events)).await?;
     match store.dialect() {
         Dialect::Sqlite => {
             let events: Vec<_> = events.into_iter().map(|event| (event, false)).collect();
@@ -66,17 +68,60 @@ async fn write_some(
 }
 
 fn row(store: &Store, actor: Option<AccountId>, event: &Event) -> audit_event::Model {
-    let Record { action, subject_kind, subject, organization, detail } = event.record();
+    let Record { action, subject_kind, subject, organization, detail, history } = event.record();
+    let now = store.clock().now();
     audit_event::Model {
         id: store.ids().next::<AuditEventId>(),
-        occurred_at: store.clock().now(),
+        occurred_at: now,
         actor_id: actor.filter(|_| !event.is_nobodys()),
         action: action.to_owned(),
         subject_kind: subject_kind.to_owned(),
         subject_id: subject,
         organization_id: organization,
         detail: detail.to_string(),
+        history_of: history,
+        history_order: history.map(|_| now),
     }
+}
+
+/// Adds events. Each that is told in a history comes after what is told there already, whatever clocks say: whoever writes of
+/// something has locked it.
+fn added(events: &[audit_event::Model]) -> Write {
+    use audit_event::{Column, Entity};
+    let mut add = Query::insert();
+    add.into_table(Entity).columns(Column::iter());
+    // Parts of one statement do not see each other.
+    let mut beside: HashMap<Uuid, i64> = HashMap::new();
+    for event in events {
+        let row = event.clone().into_active_model();
+        let value = |column| match (column, event.history_of, event.history_order) {
+            (Column::HistoryOrder, Some(of), Some(now)) => {
+                let earlier = beside.get(&of).copied().unwrap_or_default();
+                behind(of, now).add(earlier)
+            }
+            _ => row.get(column).into_value().map_or_else(|| Expr::cust("NULL"), Expr::val),
+        };
+        add.values_panic(Column::iter().map(value));
+        if let Some(of) = event.history_of {
+            *beside.entry(of).or_default() += 1;
+        }
+    }
+    Write { table: Entity.table_name(), what: What::Add(add), row: None }
+}
+
+/// Now, or the moment after the last event of a history, where another process's clock is ahead.
+fn behind(of: Uuid, now: Timestamp) -> Expr {
+    use audit_event::{Column, Entity};
+    let column = |column: Column| Expr::col((Entity, column));
+    let last = Query::select()
+        .expr(column(Column::HistoryOrder).add(1))
+        .from(Entity)
+        .and_where(column(Column::HistoryOf).eq(of))
+        .and_where(column(Column::HistoryOrder).gte(now))
+        .order_by((Entity, Column::HistoryOrder), Order::Desc)
+        .limit(1)
+        .take();
+    Func::coalesce([Expr::SubQuery(None, Box::new(last.into())), Expr::val(now)]).into()
 }
 
 /// A place for each of these events among those that wait to be sealed, in their order.

@@ -45,7 +45,7 @@ impl<'s, E: Scoped> Rows<'s, E> {
         Self::within(Scope::seen_by::<E>(viewer, reader.store().dialect()), reader)
     }
 
-    fn within(scope: Scope, reader: Reader<'s>) -> Self {
+    pub(super) fn within(scope: Scope, reader: Reader<'s>) -> Self {
         let everywhere = matches!(scope, Scope::Everything);
         let scope = match scope {
             Scope::Nothing => None,

@@ -17,6 +17,11 @@ pub trait Scoped: EntityTrait<Model: Positional> {
     /// one range, so that a page is read from their beginnings.
     fn inside(places: &Places, dialect: Dialect) -> Vec<Condition>;
 
+    /// Which rows of the table these are, where they are not all: whoever reaches everything reaches everything of them.
+    fn part() -> Option<Condition> {
+        None
+    }
+
     /// Rows that the viewer may see whatever its permissions, such as its own account.
     fn besides(_viewer: &Viewer, _dialect: Dialect) -> Option<Condition> {
         None
@@ -64,9 +69,10 @@ impl Scope {
 
     /// What a reach covers of a table.
     pub(crate) fn of<E: Scoped>(reach: &Reach, dialect: Dialect) -> Self {
+        let part = E::part();
         match reach {
-            Reach::Everywhere => Self::Everything,
-            Reach::Within(places) => Self::only(E::inside(places, dialect)),
+            Reach::Everywhere => part.map_or(Self::Everything, |part| Self::Only(vec![part])),
+            Reach::Within(places) => Self::only(within(E::inside(places, dialect), part)),
             Reach::Nowhere => Self::Nothing,
         }
     }
@@ -82,5 +88,13 @@ impl Scope {
             Self::Only(alternatives) => alternatives.into_iter().fold(Condition::any(), Condition::add),
             Self::Nothing => Condition::all().add(Expr::cust("1 = 0")),
         }
+    }
+}
+
+/// The alternatives, as far as they are of a part of the table.
+fn within(alternatives: Vec<Condition>, part: Option<Condition>) -> Vec<Condition> {
+    match part {
+        Some(part) => alternatives.into_iter().map(|inside| part.clone().add(inside)).collect(),
+        None => alternatives,
     }
 }

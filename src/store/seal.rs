@@ -265,6 +265,8 @@ mod tests {
             subject_id: id(3),
             organization_id: Some(OrganizationId(id(4))),
             detail: r#"{"act":"COMPLETE","note":"办结 \u0001"}"#.to_owned(),
+            history_of: None,
+            history_order: None,
         };
         assert_eq!(
             hash(1, BEGINNING, &event, false).unwrap(),

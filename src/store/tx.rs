@@ -10,11 +10,15 @@ use super::{
     write::{What, Write},
 };
 use crate::{
-    authz::Viewer,
+    authz::{Permission, Viewer},
     error::{Current, Error, Refusal, RefusalCode, Result},
     event::Event,
 };
-use entity::{id::AccountId, idempotency_key, timestamp::Timestamp};
+use entity::{
+    id::{AccountId, OrganizationId},
+    idempotency_key,
+    timestamp::Timestamp,
+};
 use sea_orm::{
     ActiveModelTrait, EntityName, EntityTrait, IntoActiveModel, Iterable, ModelTrait, PrimaryKeyToColumn,
     Value,
@@ -91,6 +95,13 @@ impl Tx<'_> {
     /// The rows of a table that the viewer may see, as this command finds them.
     pub fn rows<E: Scoped>(&self) -> Rows<'_, E> {
         Rows::seen_by(&self.viewer, Reader::Transaction(self.store, &self.transaction))
+    }
+
+    /// The rows of a table in which the viewer holds a permission for one organization, as this command finds them.
+    pub fn rows_for<E: Scoped>(&self, act: Permission, organization: OrganizationId) -> Rows<'_, E> {
+        let reach = self.viewer.reach_for(act, organization);
+        let scope = Scope::of::<E>(&reach, self.store.dialect());
+        Rows::within(scope, Reader::Transaction(self.store, &self.transaction))
     }
 
     /// The database, the clock, the source of ids.

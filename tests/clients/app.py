@@ -3,6 +3,7 @@
 import csv
 import io
 import sys
+from datetime import date
 from pathlib import Path
 
 import requests
@@ -48,8 +49,8 @@ class Person:
         return list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline="")))
 
 
-def duties(signer, office):
-    """A department signs; a digest from before is refused; the office returns and confirms."""
+def duties(signer, office, deputy):
+    """A department signs, and recalls it; a digest from before is refused; the office returns, confirms and opens again."""
     assert signer.ask("Who")["viewer"]["assignments"][0]["role"] == "DEPARTMENT_SIGNER"
     screen = signer.ask("DepartmentFirstScreen", organization="health", duties=100)
     duty = next(it for it in screen["toSign"]["nodes"] if it["status"] == "ASSIGNED")
@@ -59,16 +60,42 @@ def duties(signer, office):
     first = signer.command("Sign", **signing, act="ACKNOWLEDGE", idempotencyKey="gql-1")
     again = signer.command("Sign", **signing, act="ACKNOWLEDGE", idempotencyKey="gql-1")
     assert first["signOff"]["id"] == again["signOff"]["id"], "the same key does nothing twice"
+    mistaken = signer.command("Sign", **signing, act="COMPLETE", idempotencyKey="gql-0")["signOff"]["id"]
+    recalled = signer.does("Recall", signOff=mistaken, reason="误办", idempotencyKey="gql-recall")
+    assert recalled["status"] == "ACKNOWLEDGED"
     completed = signer.does("Sign", **signing, act="COMPLETE", idempotencyKey="gql-2")
     of_now = {"id": duty["id"], "expectedRevision": completed["revision"]}
     returned = office.does("Return", **of_now, reason="补充材料", idempotencyKey="gql-return")
     assert returned["status"] == "RETURNED"
     better = signer.does("Sign", **signing, act="COMPLETE", idempotencyKey="gql-3")
     of_now = {"id": duty["id"], "expectedRevision": better["revision"]}
-    assert office.does("Confirm", **of_now, idempotencyKey="gql-confirm")["status"] == "CONFIRMED"
+    over = office.does("Confirm", **of_now, idempotencyKey="gql-confirm")
+    assert over["status"] == "CONFIRMED"
+    of_now = {"id": duty["id"], "expectedRevision": over["revision"]}
+    reopened = office.does("Reopen", **of_now, reason="误确认", idempotencyKey="gql-reopen")
+    of_now = {"id": duty["id"], "expectedRevision": reopened["revision"]}
+    own = office.command("Confirm", **of_now, idempotencyKey="gql-confirm-again")
+    assert [error["code"] for error in own["userErrors"]] == ["NOT_PERMITTED"], own
+    deputy.does("Confirm", **of_now, idempotencyKey="gql-confirm-again")
     assert duty["id"] in [line["id"] for line in signer.table("duties.csv?status=CONFIRMED")]
     board = office.ask("OfficeFirstScreen")
     assert any(it["status"] == "CONFIRMED" and it["organization"]["code"] == "health" for it in board["dutyTallies"])
+
+
+def many(signer, office):
+    """The office sets a day for several duties at once; the department signs them at once, but for one that it saw otherwise."""
+    screen = signer.ask("DepartmentFirstScreen", organization="health", duties=100)
+    some = [it for it in screen["toSign"]["nodes"] if it["status"] == "ASSIGNED"][:3]
+    items = [{"id": it["id"], "expectedRevision": it["revision"]} for it in some]
+    day = f"{date.today().year + 1}-01-31"
+    scheduled = office.command("SetDueDates", items=items, dueOn=day, idempotencyKey="gql-due")
+    assert scheduled["done"] == 3, scheduled
+    now = {it["id"]: it["duty"]["contentDigest"] for it in scheduled["results"]}
+    now[some[2]["id"]] = some[2]["contentDigest"]
+    items = [{"id": it["id"], "contentDigest": now[it["id"]]} for it in some]
+    signed = signer.command("SignMany", items=items, act="ACKNOWLEDGE", onError="SKIP", idempotencyKey="gql-many")
+    refused = [[error["code"] for error in it["userErrors"]] for it in signed["results"]]
+    assert (signed["done"], refused) == (2, [[], [], ["STALE_CONTENT"]]), signed
 
 
 def evaluation(people, office, community):
@@ -86,7 +113,12 @@ def evaluation(people, office, community):
     of_now = {"evaluation": opened["id"], "expectedRevision": opened["revision"]}
     saved = unit.does("SaveSelfScores", **of_now, scores=most(opened["scores"]), idempotencyKey="gql-save")
     of_now = {"id": opened["id"], "expectedRevision": saved["revision"]}
-    assert unit.does("SubmitEvaluation", **of_now, idempotencyKey="gql-submit")["status"] == "SUBMITTED"
+    submitted = unit.does("SubmitEvaluation", **of_now, idempotencyKey="gql-submit")
+    assert submitted["status"] == "SUBMITTED"
+    of_now = {"id": opened["id"], "expectedRevision": submitted["revision"]}
+    returned = office.does("ReturnEvaluation", **of_now, reason="补充材料", idempotencyKey="gql-give-back")
+    of_now = {"id": opened["id"], "expectedRevision": returned["revision"]}
+    unit.does("SubmitEvaluation", **of_now, idempotencyKey="gql-submit-again")
     health = people("health.signer")
     screen = health.ask("DepartmentFirstScreen", organization="health", duties=1)
     mine = next(it for it in screen["toVerify"]["nodes"] if it["id"] == opened["id"])["scores"]
@@ -119,7 +151,8 @@ def main(address, password, community):
         return signed_in[name]
 
     office = people("fengmao-office.coordinator")
-    duties(people("health.signer"), office)
+    duties(people("health.signer"), office, people("fengmao-office.deputy"))
+    many(people("health.signer"), office)
     evaluation(people, office, community)
     review(people, office, community)
     print("gql: every screen and every command")

@@ -152,22 +152,19 @@ both! {
                 let table = sheet(&viewer.person, &id).await;
                 let at = format!("{} asks for {id}", viewer.name);
                 let node = &viewer.send(question, json!({ "id": id })).await.body["data"]["node"];
-                match node["csv"].as_str() {
-                    Some(csv) => {
-                        assert_eq!(String::from_utf8_lossy(&table.bytes), format!("\u{FEFF}{csv}"), "{at}");
-                        seen += 1;
-                    }
-                    None => {
-                        assert_eq!((table.status, &table.bytes), (missing.status, &missing.bytes), "{at}");
-                        let expected = match permitted.error_code() {
-                            "" => (404, "NOT_FOUND"),
-                            "UNAUTHENTICATED" => (401, "UNAUTHENTICATED"),
-                            code => (403, code),
-                        };
-                        assert_eq!(refused(&table), (expected.0, expected.1.to_owned()), "{at}");
-                        hidden += 1;
-                    }
+                if let Some(csv) = node["csv"].as_str() {
+                    assert_eq!(String::from_utf8_lossy(&table.bytes), format!("\u{FEFF}{csv}"), "{at}");
+                    seen += 1;
+                    continue;
                 }
+                assert_eq!((table.status, &table.bytes), (missing.status, &missing.bytes), "{at}");
+                let expected = match permitted.error_code() {
+                    "" => (404, "NOT_FOUND"),
+                    "UNAUTHENTICATED" => (401, "UNAUTHENTICATED"),
+                    code => (403, code),
+                };
+                assert_eq!(refused(&table), (expected.0, expected.1.to_owned()), "{at}");
+                hidden += 1;
             }
         }
         assert!(seen > 5 && hidden > 20, "{seen} {hidden}");

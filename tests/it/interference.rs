@@ -6,6 +6,7 @@
 mod affairs;
 mod changes;
 mod duties;
+mod talk;
 
 use crate::{
     corpus::{self, Walk},

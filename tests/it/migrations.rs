@@ -68,6 +68,7 @@ fn entities() -> Tables {
     expected::<entity::audit_head::Entity>(&mut tables);
     expected::<entity::audit_seal::Entity>(&mut tables);
     expected::<entity::audit_waiting::Entity>(&mut tables);
+    expected::<entity::comment::Entity>(&mut tables);
     expected::<entity::community::Entity>(&mut tables);
     expected::<entity::credential::Entity>(&mut tables);
     expected::<entity::duty::Entity>(&mut tables);

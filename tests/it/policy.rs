@@ -37,7 +37,7 @@ async fn duties(person: &Person<'_>, filter: Value) -> Vec<Value> {
 }
 
 /// The duty of a clause, for a community.
-async fn duty(person: &Person<'_>, clause: &str, community: &str) -> Value {
+pub async fn duty(person: &Person<'_>, clause: &str, community: &str) -> Value {
     let all = duties(person, json!({ "community": community })).await;
     let found = all.iter().find(|duty| duty["responsibility"]["code"] == clause);
     found.unwrap_or_else(|| panic!("no duty of {clause} for {community}")).clone()

@@ -32,6 +32,8 @@ const MY_REVIEWS: &str = "query($first: Int) { reviews(first: $first, filter: { 
 const DASHBOARD: &str = "query($first: Int) { communities(first: $first) { nodes { code name pool implementingUnit { name } \
     evaluations(first: 1) { nodes { round status total passed scenarioTotals { scenario { name } score maxScore } } } \
     reviews(first: 1) { nodes { kind round status signedCount requiredCount conclusion dueOn } } } } }";
+const HISTORIES: &str = "query($first: Int) { duties(first: $first, filter: { status: [COMPLETED] }) { nodes { confirmedAt confirmedBy { displayName } returnedAt \
+    history(first: 10) { totalCount nodes { at action by { displayName } organization { name } reason from to } } } } }";
 const SIGN: &str = "mutation($input: SignDutyInput!) { signDuty(input: $input) { duty { id status revision updatedAt } \
     signOff { id act organization { code } signedAt statement content contentDigest valid } userErrors { message } } }";
 
@@ -82,6 +84,8 @@ both! {
             // Who asks, the duties, their communities, the signatures twice (for themselves, and for what the
             // office may do), who signed.
             ("signatures", &office, SIGNATURES, 6),
+            // Who asks, the duties, what happened to each, by whom.
+            ("histories", &department, HISTORIES, 4),
         ] {
             constant(person, name, query, expected).await;
         }

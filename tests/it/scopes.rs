@@ -2,9 +2,14 @@
 //! what one sees already, no viewer leads there today.
 
 use crate::{duties, evaluations, harness::World, reviews};
-use entity::{id::OrganizationId, indicator, opinion_withdrawal, organization, score, verification};
+use entity::{
+    history::{of_duties, of_evaluations, of_reviews},
+    id::{AccountId, OrganizationId, SessionId},
+    indicator, opinion_withdrawal, organization, score, verification,
+    vocabulary::{AccountKind, Role},
+};
 use future_community::{
-    authz::{Places, Viewer},
+    authz::{Assignment, Identity, Places, Viewer},
     store::Scoped,
 };
 use sea_orm::{
@@ -39,6 +44,18 @@ async fn keeps_out<E: Scoped>(world: &World) {
     assert_eq!(count::<E>(world, E::inside(&places, world.store.dialect())).await, 0, "{table}");
 }
 
+async fn organization_of(world: &World, code: &str) -> OrganizationId {
+    let named = organization::Column::Code.eq(code);
+    world.store.unscoped_rows::<organization::Entity>(named).await.unwrap()[0].id
+}
+
+/// Somebody.
+fn identity() -> Identity {
+    let nobody = uuid::Uuid::nil();
+    let (account, session) = (AccountId(nobody), SessionId(nobody));
+    Identity { account, kind: AccountKind::Person, display_name: String::new(), session }
+}
+
 both! {
     async fn an_organization_that_has_nothing_reaches_nothing(world) {
         duties::brought_to(world, "COMPLETED").await;
@@ -68,10 +85,38 @@ both! {
         keeps_out::<entity::opinion::Entity>(world).await;
     }
 
+    async fn a_history_is_of_what_one_sees_and_of_nothing_else(world) {
+        duties::brought_to(world, "COMPLETED").await;
+        let evaluation = evaluations::verified(world).await;
+        let review = reviews::opened(world, "jiangbin", "APPRAISAL", Some(&evaluation["id"])).await;
+        reviews::all_sign(world, &review, "APPROVE").await;
+        let dialect = world.store.dialect();
+        let stranger = vec![OrganizationId(uuid::Uuid::from_u128(1))];
+        let nothing = Places { own: stranger.clone(), territory: stranger, settled: true };
+        assert_eq!(count::<of_duties::Entity>(world, of_duties::Entity::inside(&nothing, dialect)).await, 0);
+        assert_eq!(count::<of_evaluations::Entity>(world, of_evaluations::Entity::inside(&nothing, dialect)).await, 0);
+        assert_eq!(count::<of_reviews::Entity>(world, of_reviews::Entity::inside(&nothing, dialect)).await, 0);
+        // Whoever reaches everything of one kind: of the trail, what is about that.
+        let kind = |kind: &str| {
+            let trail = world.trail();
+            let kind = kind.to_owned();
+            async move { trail.await.iter().filter(|event| event.subject_kind == kind).count() }
+        };
+        let assignments = vec![Assignment { role: Role::Coordinator, organization: None }];
+        let office = Viewer::signed_in(identity(), assignments, true);
+        assert_eq!(world.store.rows::<of_duties::Entity>(&office).all(&[]).await.unwrap().len(), kind("duty").await);
+        assert_eq!(world.store.rows::<of_evaluations::Entity>(&office).all(&[]).await.unwrap().len(), kind("evaluation").await);
+        assert_eq!(world.store.rows::<of_reviews::Entity>(&office).all(&[]).await.unwrap().len(), kind("review").await);
+        // Of a draft a department is told nothing, also not what it verified before.
+        let of_health = Places { own: vec![organization_of(world, "health").await], ..Places::default() };
+        let told = async || count::<of_evaluations::Entity>(world, of_evaluations::Entity::inside(&of_health, dialect)).await;
+        assert_eq!(told().await, 3);
+        world.database.execute("UPDATE evaluations SET status = 'DRAFT', submitted_at = NULL").await.unwrap();
+        assert_eq!(told().await, 0);
+    }
+
     async fn who_answers_for_a_scenario_reaches_its_rows_once_they_are_submitted(world) {
-        let health = organization::Column::Code.eq("health");
-        let health = world.store.unscoped_rows::<organization::Entity>(health).await.unwrap()[0].id;
-        let places = Places { own: vec![health], ..Places::default() };
+        let places = Places { own: vec![organization_of(world, "health").await], ..Places::default() };
         let dialect = world.store.dialect();
         evaluations::opened(world).await;
         assert_eq!(count::<score::Entity>(world, vec![Condition::all()]).await, 5);
@@ -90,9 +135,7 @@ both! {
         reviews::done(&reviews::give(&health, "withdrawOpinion", withdrawal).await);
         is_hidden::<opinion_withdrawal::Entity>(world).await;
         for (code, reached) in [("health", 1), ("education", 0)] {
-            let named = organization::Column::Code.eq(code);
-            let id = world.store.unscoped_rows::<organization::Entity>(named).await.unwrap()[0].id;
-            let places = Places { own: vec![id], ..Places::default() };
+            let places = Places { own: vec![organization_of(world, code).await], ..Places::default() };
             let inside = opinion_withdrawal::Entity::inside(&places, world.store.dialect());
             assert_eq!(count::<opinion_withdrawal::Entity>(world, inside).await, reached, "{code}");
         }

@@ -9,6 +9,8 @@ mod indicators;
 mod owned;
 mod reviewed;
 mod standing;
+mod talk;
+mod told;
 mod users;
 
 use crate::{harness::World, reference::rows, viewers::Viewer};
@@ -26,12 +28,13 @@ pub enum Kind {
     Score,
     Review,
     Opinion,
+    Comment,
     User,
     AuditEvent,
 }
 
 impl Kind {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -40,6 +43,7 @@ impl Kind {
         Self::Score,
         Self::Review,
         Self::Opinion,
+        Self::Comment,
         Self::User,
         Self::AuditEvent,
     ];
@@ -55,6 +59,7 @@ impl Kind {
             Self::Score => &["Score"],
             Self::Review => &["Review"],
             Self::Opinion => &["Opinion"],
+            Self::Comment => &["Comment"],
             Self::User => &["User"],
             Self::AuditEvent => &["AuditEvent"],
         }
@@ -84,6 +89,7 @@ impl Kind {
             | Self::SignOff
             | Self::Score
             | Self::Opinion
+            | Self::Comment
             | Self::User
             | Self::AuditEvent => &[],
         }
@@ -103,6 +109,7 @@ impl Kind {
             Self::Score => evaluated::scores(world).await,
             Self::Review => reviewed::reviews(world).await,
             Self::Opinion => reviewed::opinions(world).await,
+            Self::Comment => talk::comments(world).await,
             Self::User => users::users(world).await,
             Self::AuditEvent => events(world).await,
         };
@@ -183,6 +190,7 @@ pub fn missing_like(id: &str) -> String {
 pub async fn prepare(world: &World) -> BTreeMap<Kind, Subjects> {
     owned::everybody_signs(world).await;
     affairs::happen(world).await;
+    talk::happens(world).await;
     let mut subjects = BTreeMap::new();
     for kind in Kind::ALL {
         subjects.insert(kind, kind.subjects(world).await);

@@ -3,7 +3,7 @@
 pub mod asked;
 mod order;
 mod outside;
-mod step;
+pub mod step;
 mod tamper;
 
 use crate::harness::World;

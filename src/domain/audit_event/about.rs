@@ -23,11 +23,11 @@ pub async fn about(cx: &Context, events: &[&Model]) -> Result<HashMap<AuditEvent
     let mut unsaid: Vec<(AuditEventId, Uuid, Option<String>)> = Vec::new();
     for event in events {
         let detail = detail(event);
-        match said(&event.subject_kind, &detail) {
-            Some(words) => drop(found.insert(event.id, words)),
-            None => {
-                unsaid.push((event.id, whole(event, &detail), text(&detail, "indicator").map(str::to_owned)))
-            }
+        if let Some(words) = said(&event.subject_kind, &detail) {
+            found.insert(event.id, words);
+        } else {
+            let part = text(&detail, "indicator").map(str::to_owned);
+            unsaid.push((event.id, whole(event, &detail), part));
         }
     }
     let ids: BTreeSet<Uuid> = unsaid.iter().map(|(_, of, _)| *of).collect();

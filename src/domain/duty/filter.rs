@@ -122,7 +122,7 @@ impl Filter {
             overdue: self.overdue.map(|overdue| (overdue, cx.store.clock().today())),
             has_day: self.without_due_day.map(|without| !without),
             updated_since: moment("updatedSince", self.updated_since.as_ref())?,
-            mine: self.mine.map(|mine| (mine, cx.viewer.organizations())),
+            mine: self.mine.map(|mine| (mine, cx.viewer.own_organizations())),
             awaiting: self.awaiting_me.map(|wanted| (wanted, Awaiting::of(&cx.viewer))),
         };
         Ok(wanted.can_fit().then_some(wanted))

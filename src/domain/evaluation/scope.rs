@@ -78,7 +78,12 @@ impl Scoped for evaluation_verifier::Entity {
 
 /// Rows of a scenario in an evaluation: those of the scenarios that one answers for, once submitted; all of one's own
 /// communities, and all that is settled.
-fn of_scenarios(evaluation: &Expr, scenario: Expr, places: &Places, dialect: Dialect) -> Condition {
+pub(in crate::domain) fn of_scenarios(
+    evaluation: &Expr,
+    scenario: Expr,
+    places: &Places,
+    dialect: Dialect,
+) -> Condition {
     use evaluation_verifier::{Column, Entity};
     let of_evaluation =
         |fits| there_is::<evaluation::Entity>(evaluation::Column::Id, evaluation.clone(), fits);

@@ -137,7 +137,7 @@ impl Command for VerifyScores {
         let event = EvaluationEvent::Verified {
             action: line.action,
             evaluation: held.id,
-            organization: verifiers.mine.first().copied(),
+            organization: verifications.first().map(|it| it.organization),
             verifications,
         };
         Ok((held.id, Some(event.into())))

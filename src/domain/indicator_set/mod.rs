@@ -135,11 +135,11 @@ mod tests {
             let commas = ",".repeat(columns);
             for line in written.lines() {
                 let line = line.replace(",true,", &format!(",{yes},")).replace(",false,", &format!(",{no},"));
-                saved.push_str(&format!("{line}{commas}\n"));
+                saved.extend([line.as_str(), &commas, "\n"]);
             }
             for _ in 0..lines {
                 let line = if blank { String::new() } else { format!(",,,,,,{commas}") };
-                saved.push_str(&format!("{line}\n"));
+                saved.extend([line.as_str(), "\n"]);
             }
             let ends = ["\n", "\r\n", "\r"].into_iter().nth(ends).unwrap_or_default();
             let saved = saved.replace('\n', ends);

@@ -9,7 +9,7 @@ mod list;
 mod open;
 mod opinions;
 mod schedule;
-mod scope;
+pub(super) mod scope;
 mod sign;
 mod signatory;
 mod standing;

@@ -67,7 +67,12 @@ impl Scoped for opinion_withdrawal::Entity {
 }
 
 /// What was signed for one's own organization, and all of the concluded reviews that one sees.
-fn own_or_concluded(organization: &Expr, review: Expr, places: &Places, dialect: Dialect) -> Vec<Condition> {
+pub(in crate::domain) fn own_or_concluded(
+    organization: &Expr,
+    review: Expr,
+    places: &Places,
+    dialect: Dialect,
+) -> Vec<Condition> {
     let seen = <review::Entity as Scoped>::inside(places, dialect).into_iter();
     let concluded = Condition::all()
         .add(column_of::<review::Entity>(review::Column::Status).eq(ReviewStatus::Concluded))

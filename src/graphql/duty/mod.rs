@@ -2,6 +2,7 @@
 
 mod bulk;
 mod commands;
+mod decided;
 mod load;
 mod sign_off;
 mod tally;
@@ -11,9 +12,11 @@ pub(super) use load::OfCommunities;
 use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, typed, words},
+    comment::Talk,
     community::{About, COMMUNITY, Communities, OfCommunity},
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Gate, Leaf, Many, Object, One},
+    history::{Histories, Storied},
     organization::ORGANIZATION,
     responsibility::RESPONSIBILITY,
 };
@@ -30,13 +33,17 @@ use engine::{Enumeration, Input, InputObject, Loaded, With, Writer, field, input
 use entity::{
     community::Model as Community,
     duty::Model,
+    comment::on_duties,
+    history::of_duties,
     id::{CommunityId, DutyId, SignOffId},
     vocabulary::{DutyStatus, SignOffAct},
 };
 use futures_util::FutureExt;
+use decided::{CONFIRMED_AT, CONFIRMED_BY, RETURNED_AT, RETURNED_BY, RETURNED_REASON};
 use load::{Actions, Digests, List, Signatures, Voids};
 use sign_off::SIGN_OFF;
 use std::sync::Arc;
+use uuid::Uuid;
 use tally::{TALLY, Tallies, dimensions};
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
@@ -101,6 +108,15 @@ type Duty = OfCommunity<Model>;
 impl About for Model {
     fn community_id(&self) -> Option<CommunityId> {
         self.community_id
+    }
+}
+
+impl Storied for Duty {
+    type History = of_duties::Entity;
+    type Comments = on_duties::Entity;
+
+    fn id(&self) -> Uuid {
+        self.row.id.into()
     }
 }
 
@@ -182,6 +198,13 @@ static DUTY: Object<Duty> = Object {
         field("updatedAt", "DateTime!", "最近变更时间。/ Its last change.", |it, _, out| {
             out.plain(it.row.updated_at.rfc3339())
         }),
+        CONFIRMED_AT,
+        CONFIRMED_BY,
+        RETURNED_AT,
+        RETURNED_BY,
+        RETURNED_REASON,
+        Histories::<Duty>::FIELD,
+        Talk::<Duty>::FIELD,
     ],
 };
 

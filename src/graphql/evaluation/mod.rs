@@ -3,6 +3,7 @@
 mod commands;
 mod explanation;
 mod load;
+mod moments;
 mod score;
 
 pub(super) use load::{OfCommunities, SHEET};
@@ -11,10 +12,12 @@ pub(super) use score::{SCENARIO_TOTAL, ScenarioTotal};
 use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, typed, words},
+    comment::Talk,
     community::{About, COMMUNITY, Communities, OfCommunity},
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Gate, Leaf, Many, Object, One},
     duty::ACTION_AVAILABILITY,
+    history::{Histories, Storied},
     indicator_set::INDICATOR_SET,
 };
 use crate::{
@@ -30,14 +33,18 @@ use engine::{Both, Input, InputObject, Loaded, With, Writer, field, input, made_
 use entity::{
     community::Model as Community,
     evaluation::Model,
+    comment::on_evaluations,
+    history::of_evaluations,
     id::{CommunityId, EvaluationId, ScoreId},
     vocabulary::{EvaluationStatus, ScoreStatus},
 };
 use explanation::{EXPLAINED, EXPLANATION, SIMULATION, SIMULATION_PAYLOAD, STEP, Simulated};
 use futures_util::FutureExt;
 use load::{Actions, DIGEST, Explanations, List, Scores, Sheets, Totals, Verifications};
+use moments::{FINALIZED_AT, OPENED_BY, SUBMITTED_AT};
 use score::{SCORE, SUPERSEDED, VERIFICATION};
 use std::sync::Arc;
+use uuid::Uuid;
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[
@@ -113,6 +120,15 @@ pub(super) type Evaluation = OfCommunity<Model>;
 impl About for Model {
     fn community_id(&self) -> Option<CommunityId> {
         Some(self.community_id)
+    }
+}
+
+impl Storied for Evaluation {
+    type History = of_evaluations::Entity;
+    type Comments = on_evaluations::Entity;
+
+    fn id(&self) -> Uuid {
+        self.row.id.into()
     }
 }
 
@@ -263,6 +279,11 @@ pub(super) static EVALUATION: Object<Evaluation> = Object {
             },
         )
         .work(DIGEST),
+        OPENED_BY,
+        SUBMITTED_AT,
+        FINALIZED_AT,
+        Histories::<Evaluation>::FIELD,
+        Talk::<Evaluation>::FIELD,
     ],
 };
 

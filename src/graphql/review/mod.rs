@@ -9,11 +9,13 @@ pub(super) use load::OfCommunities;
 use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, typed, words},
+    comment::Talk,
     community::{About, COMMUNITY, Communities, OfCommunity},
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Gate, Leaf, Many, Object, One},
     duty::ACTION_AVAILABILITY,
     evaluation::{EVALUATION, Evaluation, SCENARIO_TOTAL, ScenarioTotal},
+    history::{Histories, Storied},
     organization::ORGANIZATION,
     responsibility::RESPONSIBILITY,
 };
@@ -25,6 +27,8 @@ use crate::{
 use engine::{Input, InputObject, Loaded, With, Writer, field, input, made_of};
 use entity::{
     community::Model as Community,
+    comment::on_reviews,
+    history::of_reviews,
     id::{CommunityId, OpinionId, ReviewId},
     opinion::Signature as Opinion,
     review::Model,
@@ -35,6 +39,7 @@ use futures_util::FutureExt;
 use load::{Actions, Evaluations, List, Opinions, Rosters, Standing, Totals};
 use opinion::OPINION;
 use std::sync::Arc;
+use uuid::Uuid;
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[&REVIEW, &CONNECTION, &EDGE, &ROSTER_ENTRY, &OPINION],
@@ -82,6 +87,15 @@ type Review = OfCommunity<Model>;
 impl About for Model {
     fn community_id(&self) -> Option<CommunityId> {
         Some(self.community_id)
+    }
+}
+
+impl Storied for Review {
+    type History = of_reviews::Entity;
+    type Comments = on_reviews::Entity;
+
+    fn id(&self) -> Uuid {
+        self.row.id.into()
     }
 }
 
@@ -215,6 +229,8 @@ static REVIEW: Object<Review> = Object {
                 of: |it, actions, _| actions.0.get(&it.row.id).into_iter().flatten().collect(),
             },
         ),
+        Histories::<Review>::FIELD,
+        Talk::<Review>::FIELD,
     ],
 };
 

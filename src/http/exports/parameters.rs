@@ -139,7 +139,7 @@ impl Value {
     }
 }
 
-impl<'de> IntoDeserializer<'de, Unread> for Value {
+impl IntoDeserializer<'_, Unread> for Value {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {

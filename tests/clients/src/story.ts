@@ -57,7 +57,9 @@ export async function play(name: string, connect: Connect): Promise<void> {
   const key = (what: string) => `${name}-${what}`
   const office = await as('fengmao-office.coordinator')
 
-  await duties(await as('health.signer'), office, key)
+  const deputy = await as('fengmao-office.deputy')
+  await duties(await as('health.signer'), office, deputy, key)
+  await many(await as('health.signer'), office, key)
   const evaluation = await scores(at, as, office, key)
   await verifications(await as('health.signer'), evaluation, key)
   await opinions(at, as, office, key)
@@ -65,8 +67,8 @@ export async function play(name: string, connect: Connect): Promise<void> {
   console.log(`${name}: every screen and every command`)
 }
 
-/** A department signs; a digest from before is refused; the office returns and confirms. */
-async function duties(signer: Ask, office: Ask, key: (what: string) => string) {
+/** A department signs, and recalls it; a digest from before is refused; the office returns, confirms and opens again. */
+async function duties(signer: Ask, office: Ask, deputy: Ask, key: (what: string) => string) {
   const who = await signer(ops.WhoDocument, {})
   assert.equal(there(who.viewer).assignments[0]?.role, 'DEPARTMENT_SIGNER')
   const screen = await signer(ops.DepartmentFirstScreenDocument, { organization: 'health', duties: 100 })
@@ -83,6 +85,10 @@ async function duties(signer: Ask, office: Ask, key: (what: string) => string) {
   const again = done(await sign('ACKNOWLEDGE', duty.contentDigest, ''))
   assert.equal(again.signOff?.id, acknowledged.signOff?.id, 'the same key does nothing twice')
 
+  const first = done(await sign('COMPLETE', duty.contentDigest, '1'))
+  const recalling = { signOff: there(first.signOff).id, reason: '误办', idempotencyKey: key('recall') }
+  const recalled = done((await signer(ops.RecallDocument, { input: recalling })).recallSignOff)
+  assert.equal(there(recalled.duty).status, 'ACKNOWLEDGED')
   const completed = there(done(await sign('COMPLETE', duty.contentDigest, '')).duty)
   const input = { id: duty.id, expectedRevision: completed.revision, reason: '补充材料', idempotencyKey: key('return') }
   const returned = there(done((await office(ops.ReturnDocument, { input })).returnDuty).duty)
@@ -90,7 +96,14 @@ async function duties(signer: Ask, office: Ask, key: (what: string) => string) {
   const better = there(done(await sign('COMPLETE', duty.contentDigest, '2')).duty)
   const confirming = { id: duty.id, expectedRevision: better.revision, idempotencyKey: key('confirm') }
   const confirmed = await office(ops.ConfirmDocument, { input: confirming })
-  assert.equal(there(done(confirmed.confirmDuty).duty).status, 'CONFIRMED')
+  const over = there(done(confirmed.confirmDuty).duty)
+  assert.equal(over.status, 'CONFIRMED')
+  const reopening = { id: duty.id, expectedRevision: over.revision, reason: '误确认', idempotencyKey: key('reopen') }
+  const reopened = there(done((await office(ops.ReopenDocument, { input: reopening })).reopenDuty).duty)
+  assert.equal(reopened.status, 'COMPLETED')
+  const confirmingAgain = { id: duty.id, expectedRevision: reopened.revision, idempotencyKey: key('confirm-again') }
+  refused((await office(ops.ConfirmDocument, { input: confirmingAgain })).confirmDuty, 'NOT_PERMITTED')
+  done((await deputy(ops.ConfirmDocument, { input: confirmingAgain })).confirmDuty)
   const seen = there((await signer(ops.OneDutyDocument, { id: duty.id })).node)
   assert(seen.__typename === 'Duty' && seen.status === 'CONFIRMED')
 
@@ -98,6 +111,26 @@ async function duties(signer: Ask, office: Ask, key: (what: string) => string) {
   const tally = board.dutyTallies.find(it => it.organization?.code === 'health' && it.status === 'CONFIRMED')
   assert(there(tally).count >= 1)
   assert.equal(board.communities.nodes.length, board.communities.totalCount)
+}
+
+/** The office sets a day for several duties at once; the department signs them at once, but for one that it saw otherwise. */
+async function many(signer: Ask, office: Ask, key: (what: string) => string) {
+  const screen = await signer(ops.DepartmentFirstScreenDocument, { organization: 'health', duties: 100 })
+  const some = screen.toSign.nodes.filter(it => it.status === 'ASSIGNED').slice(0, 3)
+  assert.equal(some.length, 3)
+  const items = some.map(it => ({ id: it.id, expectedRevision: it.revision }))
+  const scheduling = { items, dueOn: `${new Date().getUTCFullYear() + 1}-01-31`, idempotencyKey: key('due') }
+  const scheduled = done((await office(ops.SetDueDatesDocument, { input: scheduling })).setDueDates)
+  assert.equal(scheduled.done, 3)
+  // The last is signed by what it was before.
+  const signing = scheduled.results.map((it, at) => {
+    const before = there(some.find(duty => duty.id === it.id))
+    return { id: it.id, contentDigest: at < 2 ? there(it.duty).contentDigest : before.contentDigest }
+  })
+  const input = { items: signing, act: 'ACKNOWLEDGE' as const, onError: 'SKIP' as const, idempotencyKey: key('many') }
+  const signed = (await signer(ops.SignManyDocument, { input })).signDuties
+  assert.equal(signed.done, 2)
+  assert.deepEqual(signed.results.map(it => it.userErrors.map(error => error.code)), [[], [], ['STALE_CONTENT']])
 }
 
 /** A unit evaluates its community by the draft set, which the office publishes. */
@@ -126,7 +159,13 @@ async function scores(
   const saved = there(done((await unit(ops.SaveSelfScoresDocument, { input: saving })).saveSelfScores).evaluation)
   const submitting = { id: opened.id, expectedRevision: saved.revision, idempotencyKey: key('submit') }
   const submitted = await unit(ops.SubmitEvaluationDocument, { input: submitting })
-  assert.equal(there(done(submitted.submitEvaluation).evaluation).status, 'SUBMITTED')
+  const underway = there(done(submitted.submitEvaluation).evaluation)
+  assert.equal(underway.status, 'SUBMITTED')
+  const returning = { id: opened.id, expectedRevision: underway.revision, reason: '补充材料', idempotencyKey: key('give-back') }
+  const returned = there(done((await office(ops.ReturnEvaluationDocument, { input: returning })).returnEvaluation).evaluation)
+  assert.equal(returned.status, 'DRAFT')
+  const resubmitting = { id: opened.id, expectedRevision: returned.revision, idempotencyKey: key('submit-again') }
+  done((await unit(ops.SubmitEvaluationDocument, { input: resubmitting })).submitEvaluation)
   return opened.id
 }
 

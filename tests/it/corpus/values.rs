@@ -30,7 +30,7 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "action") => &["SIGN_DUTY", "CREATE_ACCOUNT", "NONE"],
         (_, "subjectKind") => &["duty", "user", "none"],
         (_, "contentDigest") => &["sha256:stale"],
-        (_, "reason" | "statement" | "note" | "comment") => &["理由"],
+        (_, "reason" | "statement" | "note" | "comment" | "body") => &["理由"],
         (_, "idempotencyKey") => &["key"],
         (_, "first" | "last") => &["2", "0", "100"],
         (_, "expectedRevision" | "expectedCount") => &["99"],

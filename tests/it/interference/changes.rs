@@ -5,6 +5,7 @@
 use super::{
     affairs,
     duties::{carried_on, gone},
+    talk,
 };
 use crate::{
     harness::{PASSWORD, World},
@@ -38,7 +39,7 @@ const AFFAIRS: &str = "{ evaluations(first: 100) { totalCount nodes { status sco
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 10] = [
+pub const CHANGES: [Change; 11] = [
     Change {
         what: "accounts and assignments come and go, people sign in",
         of: &[Kind::User, Kind::AuditEvent],
@@ -126,6 +127,16 @@ pub const CHANGES: [Change; 10] = [
         happens: |world| Box::pin(affairs::of_fuchun(world)),
         seen_by: &["fengmao-office.coordinator", "fuchun-subdistrict.officer", "fuchun-subdistrict.signer"],
         noticed: ("fuchun-subdistrict.officer", AFFAIRS),
+    },
+    Change {
+        what: "health talks of its duties, its scenario and a review, and takes some of it back",
+        of: &[Kind::Comment],
+        happens: |world| Box::pin(talk::of_health(world)),
+        seen_by: &["fengmao-office.coordinator", "data-platform", "health.officer", "health.signer"],
+        noticed: (
+            "health.officer",
+            "{ duties(first: 100, filter: { organization: \"health\", community: \"hanghuang\" }) { nodes { comments { body } } } }",
+        ),
     },
     Change {
         what: "health's scores change, its opinions are undone and given, its duties go on",

@@ -73,9 +73,9 @@ const QUERIES: [Sample; 15] = [
 ];
 
 // Commands carry an input that would be refused for another reason where they are permitted, so that nothing is
-// written: a digest that is stale, a revision that is old, a score that is too high. Nothing refuses to retire and to
-// publish a set, which comes last: that is done.
-const COMMANDS: [Sample; 32] = [
+// written: a digest that is stale, a revision that is old, a score that is too high, a comment that says nothing. Nothing refuses to
+// retract a comment, and to retire and to publish a set, which come last: that is done.
+const COMMANDS: [Sample; 36] = [
     about(
         Kind::Duty,
         "Mutation.signDuty",
@@ -282,6 +282,30 @@ const COMMANDS: [Sample; 32] = [
         "mutation($id: ID!) { cancelReview(input: { id: $id, reason: \"r\", expectedRevision: 99, \
          idempotencyKey: \"k\" }) { userErrors { code } } }",
         "/cancelReview/userErrors/0/code",
+    ),
+    about(
+        Kind::Duty,
+        "Mutation.addComment",
+        "mutation($id: ID!) { addComment(input: { subject: $id, body: \" \", idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/addComment/userErrors/0/code",
+    ),
+    about(
+        Kind::Evaluation,
+        "Mutation.addComment",
+        "mutation($id: ID!) { addComment(input: { subject: $id, body: \" \", idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/addComment/userErrors/0/code",
+    ),
+    about(
+        Kind::Review,
+        "Mutation.addComment",
+        "mutation($id: ID!) { addComment(input: { subject: $id, body: \" \", idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/addComment/userErrors/0/code",
+    ),
+    about(
+        Kind::Comment,
+        "Mutation.retractComment",
+        "mutation($id: ID!, $key: ID!) { retractComment(input: { id: $id, idempotencyKey: $key }) { userErrors { code } } }",
+        "/retractComment/userErrors/0/code",
     ),
     about(
         Kind::IndicatorSet,

@@ -73,4 +73,30 @@ INSERT INTO audit_events (id, occurred_at, actor_id, action, subject_kind, subje
 SELECT {id(10, p.m * 10 + k)}, e.occurred_at + p.m, e.actor_id, e.action, e.subject_kind, e.subject_id, e.organization_id,
     e.detail
 FROM places p CROSS JOIN (SELECT k FROM copies WHERE k < 10) ten
-CROSS JOIN (SELECT * FROM audit_events WHERE actor_id IS NOT NULL LIMIT 1) e;
+CROSS JOIN (SELECT * FROM audit_events WHERE actor_id IS NOT NULL AND history_of IS NULL LIMIT 1) e;
+CREATE TABLE told AS
+SELECT row_number() OVER (ORDER BY id) AS n, audit_events.* FROM audit_events WHERE history_of IS NOT NULL;
+INSERT INTO audit_events (id, occurred_at, actor_id, action, subject_kind, subject_id, organization_id, detail, history_of,
+    history_order)
+SELECT {id(11, p.m * 1000 + d.position)}, d.created_at + p.m, t.actor_id, t.action, t.subject_kind, d.id, d.organization_id,
+    t.detail, d.id, d.created_at + p.m
+FROM duties d JOIN places p ON p.id = d.community_id CROSS JOIN (SELECT * FROM told WHERE action = 'SIGN_DUTY' LIMIT 1) t;
+INSERT INTO audit_events (id, occurred_at, actor_id, action, subject_kind, subject_id, organization_id, detail, history_of,
+    history_order)
+SELECT {id(12, p.m * 100 + t.n)}, t.occurred_at + p.m, t.actor_id, t.action, t.subject_kind, {id(4, p.m)}, t.organization_id,
+    t.detail, {id(4, p.m)}, t.history_order + p.m
+FROM places p CROSS JOIN told t WHERE t.subject_kind = 'evaluation';
+INSERT INTO audit_events (id, occurred_at, actor_id, action, subject_kind, subject_id, organization_id, detail, history_of,
+    history_order)
+SELECT {id(13, p.m * 1000 + r.n * 100 + t.n)}, t.occurred_at + p.m, t.actor_id, t.action, t.subject_kind,
+    {id(7, p.m * 10 + r.n)}, t.organization_id, t.detail, {id(7, p.m * 10 + r.n)}, t.history_order + p.m
+FROM places p CROSS JOIN told t JOIN reviewed r ON r.id = t.history_of WHERE t.subject_kind = 'review';
+INSERT INTO comments (id, duty_id, ordinal, organization_id, account_id, body, written_at)
+SELECT {id(14, p.m * 1000 + d.position)}, d.id, 1, d.organization_id, s.account_id, 'said', d.created_at + p.m
+FROM duties d JOIN places p ON p.id = d.community_id CROSS JOIN signed s;
+INSERT INTO comments (id, evaluation_id, scenario_id, ordinal, organization_id, account_id, body, written_at)
+SELECT {id(15, p.m * 100 + v.n)}, {id(4, p.m)}, v.scenario_id, v.n, v.organization_id, v.account_id, 'said', v.verified_at + p.m
+FROM places p CROSS JOIN verified v;
+INSERT INTO comments (id, review_id, ordinal, organization_id, account_id, body, written_at)
+SELECT {id(16, p.m * 100 + o.n)}, {id(7, p.m * 10 + o.of_review)}, o.n, o.organization_id, o.account_id, 'said', o.signed_at + p.m
+FROM places p CROSS JOIN opined o;

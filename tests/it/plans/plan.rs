@@ -74,7 +74,9 @@ async fn of_sqlite(world: &World, statement: &str) -> Vec<String> {
     faults
 }
 
-const LARGE: [&str; 8] = [
+const LARGE: [&str; 10] = [
+    "audit_events",
+    "comments",
     "duties",
     "sign_offs",
     "evaluations",

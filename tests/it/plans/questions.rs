@@ -139,6 +139,13 @@ const OTHERS: &[&str] = &[
     "{ communities(first: 20) { nodes { code duties(first: 10) { nodes { id status signOffs { act valid signedBy { displayName } } } } \
      evaluations(first: 1) { nodes { status total } } reviews(first: 1) { nodes { status opinions { decision valid } } } } } }",
     "{ viewer { dutyCounts { status count } visibleDutyCounts { status count } } duties(first: 0) { totalCount } }",
+    "{ duties(first: 20) { nodes { comments { body writtenBy { displayName } } } } }",
+    "{ evaluations(first: 20) { nodes { comments { body scenario { code } writtenBy { displayName } } } } }",
+    "{ reviews(first: 20) { nodes { comments { body writtenBy { displayName } } } } }",
+    "{ duties(first: 20) { nodes { confirmedAt confirmedBy { displayName } returnedAt history(first: 10) { totalCount nodes { action by { displayName } from to } } } } }",
+    "{ duties(first: 20, filter: { status: [COMPLETED, RETURNED] }) { nodes { history(last: 3) { pageInfo { hasPreviousPage } nodes { at } } } } }",
+    "{ evaluations(first: 20) { nodes { openedBy { displayName } submittedAt finalizedAt history(first: 10) { totalCount nodes { action by { displayName } reason } } } } }",
+    "{ reviews(first: 20) { nodes { history(first: 10) { totalCount nodes { action organization { code } by { displayName } } } } } }",
     "{ dutyTallies(by: [ORGANIZATION, STATUS]) { organization { code } status count overdue } }",
     "{ dutyTallies(by: [SCENARIO], filter: { status: [ASSIGNED] }) { scenario { code } count overdue } }",
     "{ dutyTallies(by: [STATUS], filter: { community: \"jiangbin\" }) { status count overdue } }",

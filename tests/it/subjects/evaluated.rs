@@ -18,7 +18,7 @@ use std::collections::HashMap;
 pub struct Evaluated {
     id: String,
     /// The code of the unit that implements the community.
-    unit: String,
+    pub unit: String,
     pub status: EvaluationStatus,
     /// The codes of who answers for it: for the score's scenario, or any of the evaluation's.
     answering: Vec<String>,
@@ -47,6 +47,11 @@ impl Concern for Evaluated {
 }
 
 impl Evaluated {
+    /// What is of a scenario of it, for which these answer.
+    pub fn of(&self, answering: &[String]) -> Self {
+        Self { answering: answering.to_vec(), ..self.clone() }
+    }
+
     /// Somebody answers for the evaluation, and not for this score of it.
     fn is_beside_own(&self, viewer: &Viewer) -> bool {
         self.is_anothers(viewer) && viewer.own.iter().any(|code| self.beside.contains(code))
@@ -97,7 +102,7 @@ pub async fn verifications(world: &World) -> Vec<(String, Evaluated)> {
     found.map(|it| (it.account_id.to_string(), scores[&it.score_id].clone())).collect()
 }
 
-async fn evaluated(world: &World) -> Vec<(EvaluationId, Evaluated)> {
+pub async fn evaluated(world: &World) -> Vec<(EvaluationId, Evaluated)> {
     let scores = rows::<score::Entity>(world).await;
     let answering = answering(world).await;
     let units = units(world).await;
@@ -111,7 +116,7 @@ async fn evaluated(world: &World) -> Vec<(EvaluationId, Evaluated)> {
     rows::<evaluation::Entity>(world).await.into_iter().map(evaluated).collect()
 }
 
-async fn scored(world: &World) -> Vec<(ScoreId, Evaluated)> {
+pub async fn scored(world: &World) -> Vec<(ScoreId, Evaluated)> {
     let evaluations: HashMap<EvaluationId, Evaluated> = evaluated(world).await.into_iter().collect();
     let answering = answering(world).await;
     let mut scores = rows::<score::Entity>(world).await;

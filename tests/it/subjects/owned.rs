@@ -98,7 +98,7 @@ pub async fn signatures(world: &World) -> Vec<(String, Owned)> {
 }
 
 /// Every duty.
-async fn owned(world: &World) -> Vec<(DutyId, Owned)> {
+pub async fn owned(world: &World) -> Vec<(DutyId, Owned)> {
     let organizations = rows::<organization::Entity>(world).await;
     let code = |id| organizations.iter().find(|it| it.id == id).unwrap().code.clone();
     let communities = rows::<community::Entity>(world).await;

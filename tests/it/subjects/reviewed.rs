@@ -9,12 +9,13 @@ use crate::{harness::World, reference::rows, viewers::Viewer};
 use entity::{id::ReviewId, opinion, organization, review, roster_entry, vocabulary::ReviewStatus};
 use std::collections::{BTreeMap, HashMap};
 
+/// A review.
 #[derive(Clone)]
-struct Reviewed {
+pub struct Reviewed {
     id: String,
     /// The code of the unit that implements the community.
     unit: String,
-    status: ReviewStatus,
+    pub status: ReviewStatus,
     /// The codes of the departments on the roster.
     roster: Vec<String>,
 }
@@ -144,7 +145,7 @@ pub async fn said(world: &World) -> Vec<(String, Said)> {
     opinions.into_iter().map(said).collect()
 }
 
-async fn reviewed(world: &World) -> BTreeMap<ReviewId, Reviewed> {
+pub async fn reviewed(world: &World) -> BTreeMap<ReviewId, Reviewed> {
     let organizations: HashMap<_, _> =
         rows::<organization::Entity>(world).await.into_iter().map(|it| (it.id, it.code)).collect();
     let units = units(world).await;

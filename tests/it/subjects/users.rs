@@ -1,6 +1,6 @@
 //! Accounts: oneself, whoever did what one sees, and others.
 
-use super::{Subjects, evaluated, owned, reviewed, standing::Concern};
+use super::{Subjects, evaluated, owned, reviewed, standing::Concern, talk, told};
 use crate::{harness::World, reference::rows, viewers::Viewer};
 use entity::account;
 use std::rc::Rc;
@@ -14,6 +14,9 @@ enum Work {
     Signature,
     Verification,
     Opinion,
+    Comment,
+    /// Something else that is told in a history.
+    Told,
 }
 
 /// How a viewer stands to an account.
@@ -53,6 +56,10 @@ impl Accounts {
             let hidden = Box::new(move |viewer: &Viewer| opinion.is_hidden_from(viewer));
             hands.push(Hand { account, work: Work::Opinion, hidden });
         }
+        let said = talk::hands(world).await.into_iter();
+        hands.extend(said.map(|(account, hidden)| Hand { account, work: Work::Comment, hidden }));
+        let told = told::hands(world).await.into_iter();
+        hands.extend(told.map(|(account, hidden)| Hand { account, work: Work::Told, hidden }));
         Self { ids, hands }
     }
 
@@ -93,6 +100,8 @@ pub async fn users(world: &World) -> Subjects {
         .and("signed what one sees", pick(Standing::DidWhatOneSees(Work::Signature)))
         .and("verified it", pick(Standing::DidWhatOneSees(Work::Verification)))
         .and("gave an opinion", pick(Standing::DidWhatOneSees(Work::Opinion)))
+        .and("commented", pick(Standing::DidWhatOneSees(Work::Comment)))
+        .and("did what one is told", pick(Standing::DidWhatOneSees(Work::Told)))
         .and("did what one does not see", pick(Standing::DidOther))
         .and("did nothing", pick(Standing::DidNothing))
 }

@@ -17,13 +17,14 @@ async fn connected(database: &Database) -> DatabaseConnection {
     sea_orm::Database::connect(&database.url).await.unwrap()
 }
 
-fn place_of_the_step() -> usize {
-    Migrator::migrations().iter().position(|step| step.name() == STEP).unwrap()
+async fn take_back(database: &Database) {
+    take_back_to(database, STEP).await;
 }
 
-/// Takes the step, and those after it, back.
-async fn take_back(database: &Database) {
-    let steps = u32::try_from(Migrator::migrations().len() - place_of_the_step()).unwrap();
+/// Takes a step, and those after it, back.
+pub async fn take_back_to(database: &Database, step: &str) {
+    let place = Migrator::migrations().iter().position(|it| it.name() == step).unwrap();
+    let steps = u32::try_from(Migrator::migrations().len() - place).unwrap();
     let connection = connected(database).await;
     Migrator::down(&connection, Some(steps)).await.unwrap();
     connection.close().await.unwrap();
@@ -50,8 +51,8 @@ both! {
     async fn todays_events_are_sealed_in_their_order_and_marked(world) {
         acknowledge(world, "education-1", "baihe").await;
         assert_eq!(sealed_afterwards(world).await, 0);
-        take_back(&world.database).await;
         let ids: Vec<Uuid> = world.trail().await.iter().map(|event| event.id.0).collect();
+        take_back(&world.database).await;
         world.store.migrate().await.unwrap();
         assert_eq!(chain(world).await, ids);
         assert_eq!(sealed_afterwards(world).await, u64::try_from(ids.len()).unwrap());
