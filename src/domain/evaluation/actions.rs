@@ -30,7 +30,7 @@ pub async fn available(
     let mut available = HashMap::with_capacity(evaluations.len());
     for (row, sheet) in evaluations {
         let of_it = verifiers.iter().filter(|verifier| verifier.evaluation_id == row.id);
-        let of_row = Row { cx, row, sheet: *sheet, verifiers: of_it.collect() };
+        let of_row = Stands { cx, row, sheet: *sheet, verifiers: of_it.collect() };
         let steps = Step::ALL.iter().map(|step| of_row.availability(*step));
         available.insert(row.id, steps.collect::<Result<_>>()?);
     }
@@ -38,7 +38,7 @@ pub async fn available(
 }
 
 /// An evaluation, as far as its steps depend on it.
-struct Row<'s> {
+struct Stands<'s> {
     cx: &'s Context,
     row: &'s Model,
     sheet: Sheet<'s>,
@@ -46,7 +46,7 @@ struct Row<'s> {
     verifiers: Vec<&'s evaluation_verifier::Model>,
 }
 
-impl Row<'_> {
+impl Stands<'_> {
     fn availability(&self, step: Step) -> Result<Availability> {
         let refusal = match self.check(step) {
             Ok(()) => None,

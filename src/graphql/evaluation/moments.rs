@@ -49,12 +49,8 @@ static OPENED: One<Evaluation, With<Moments>, Person> = One {
     of: |it, moments, _| moments.people.get(&moments.of(it)?.opened.as_ref()?.actor_id?),
 };
 
-pub(super) const OPENED_BY: Field<Evaluation> = made_of(
-    "openedBy",
-    "User",
-    "发起人。/ Who opened it.",
-    &OPENED,
-);
+pub(super) const OPENED_BY: Field<Evaluation> =
+    made_of("openedBy", "User", "发起人。/ Who opened it.", &OPENED);
 
 pub(super) const SUBMITTED_AT: Field<Evaluation> = made_of(
     "submittedAt",

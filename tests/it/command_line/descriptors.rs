@@ -46,7 +46,7 @@ fn more_connections_than_descriptors_are_refused_at_the_start() {
     let folder = Folder::new();
     for command in ["serve", "demo"] {
         let mut command = program_under(&["prlimit", "--nofile=500:500"], folder.path(), &[command]);
-        command.env("CONNECTIONS", "400").env("BIND", "127.0.0.1:0");
+        command.env("CONNECTIONS", "400").env("DATABASE_CONNECTIONS", "10").env("BIND", "127.0.0.1:0");
         let (code, said) = fails(&mut command);
         assert_eq!(code, 1, "{said}");
         // 400, 64 that stand, three for each of ten, and a reserve.
@@ -64,8 +64,8 @@ fn more_connections_than_descriptors_are_refused_at_the_start() {
 #[test]
 fn who_does_not_say_how_many_gets_what_there_is() {
     let folder = Folder::new();
-    let demo =
-        Demo::start_under(&["prlimit", "--nofile=200:256"], &folder, &[("CONNECTIONS_PER_ADDRESS", "off")]);
+    let environment = [("CONNECTIONS_PER_ADDRESS", "off"), ("DATABASE_CONNECTIONS", "10")];
+    let demo = Demo::start_under(&["prlimit", "--nofile=200:256"], &folder, &environment);
     assert_eq!(demo.descriptors(), 256);
     // 64 that stand, three for each of ten, and a reserve are taken off.
     let idle: Vec<_> = (0..120).map(|_| TcpStream::connect(&demo.server.address).unwrap()).collect();
@@ -73,7 +73,7 @@ fn who_does_not_say_how_many_gets_what_there_is() {
     drop(idle);
     demo.stop();
     let mut command = program_under(&["prlimit", "--nofile=170:170"], folder.path(), &["demo"]);
-    command.env("BIND", "127.0.0.1:0");
+    command.env("BIND", "127.0.0.1:0").env("DATABASE_CONNECTIONS", "10");
     let (code, said) = fails(&mut command);
     assert!(code == 1 && said.contains("CONNECTIONS=1024") && said.contains("allows 170"), "{said}");
 }

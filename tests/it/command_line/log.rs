@@ -17,7 +17,7 @@ fn log_of(format: &str) -> String {
     let wrong = "a-wrong-password";
     assert_eq!(demo.server.sign_in("education.signer", wrong).0, 400);
     demo.server.sign_first(&token, STATEMENT);
-    let query = "query MyDuties($code: String) { duties(filter: { organization: $code }) { totalCount } }";
+    let query = "query MyDuties($code: String) { duties(filter: { text: $code }) { totalCount } }";
     let body = json!({ "query": query, "operationName": "MyDuties", "variables": { "code": FILTER } });
     assert_eq!(demo.server.ask_with(&token, "request-that-asks", &body)["data"]["duties"]["totalCount"], 0);
     let body = json!({ "query": query, "operationName": "MyDuties", "variables": { "code": [FILTER] } });

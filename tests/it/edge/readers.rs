@@ -11,11 +11,11 @@ use tokio::{
 
 /// A question whose answer no buffer of the system takes whole.
 fn long() -> Vec<u8> {
-    let fields: Vec<String> = (0..400).map(|at| format!("a{at}: responsibilities {{ ...F }} ")).collect();
+    let fields: Vec<String> = (0..400).map(|at| format!("a{at}: organizations {{ ...F }} ")).collect();
     let fields = fields.concat();
     let query = format!(
-        "{{ {fields} }} fragment F on Responsibility {{ text scenarios {{ name }} activities id organization {{ \
-         name englishName }} }}"
+        "{{ {fields} }} fragment F on Organization {{ name englishName responsibilities {{ text scenarios {{ name }} \
+         activities id }} }}"
     );
     asked(&json!({ "query": query }), None)
 }

@@ -126,15 +126,19 @@ pub async fn seen_by(world: &World, person: &Person<'_>, name: Option<&str>) -> 
     let duties: Vec<_> = rows::<duty::Entity>(world).await.into_iter().filter(sees_duty).collect();
     let mut sign_offs = rows::<sign_off::Entity>(world).await;
     sign_offs.retain(|signature| duties.iter().any(|duty| duty.id == signature.duty_id));
+    let trail = world.trail().await;
     let administers = |role: &Role| matches!(role, Role::SystemAdmin | Role::SecurityAdmin | Role::Auditor);
     let sees_accounts = roles.iter().any(|assignment| administers(&assignment.role));
     let users = accounts.iter().filter(|account| {
         let signed = sign_offs.iter().any(|signature| signature.account_id == account.id);
-        sees_accounts || signed || Some(account.id) == myself
+        // The history of a duty names who did what with it.
+        let of_duty = |event: &audit_event::Model| duties.iter().any(|duty| duty.id.0 == event.subject_id);
+        let did = trail.iter().any(|event| event.actor_id == Some(account.id) && of_duty(event));
+        sees_accounts || signed || did || Some(account.id) == myself
     });
     let reads_trail = roles.iter().any(|assignment| assignment.role == Role::Auditor);
     let reads_duties = roles.iter().any(|assignment| !administers(&assignment.role));
-    let events = if reads_trail { world.trail().await } else { Vec::new() };
+    let events = if reads_trail { trail.clone() } else { Vec::new() };
 
     let mut seen = catalogue(world).await;
     let more = json!({

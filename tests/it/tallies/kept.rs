@@ -113,7 +113,7 @@ both! {
             let id = duty["id"].as_str().unwrap();
             let query = "query($id: ID!) { node(id: $id) { ... on Duty { status } } }";
             let status = office.ask_with(query, json!({ "id": id })).await["node"]["status"].clone();
-            let day = format!("2022-0{}-1{}", 6 + chance.below(4), chance.below(10));
+            let day = format!("2022-0{}-1{}", 7 + chance.below(3), chance.below(10));
             match (status.as_str().unwrap(), chance.below(5)) {
                 ("ASSIGNED" | "ACKNOWLEDGED" | "RETURNED", 0) => take(office, id, "SCHEDULE", &day).await,
                 ("ASSIGNED" | "ACKNOWLEDGED" | "RETURNED" | "COMPLETED", 1) if round % 3 == 0 => {
