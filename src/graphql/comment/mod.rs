@@ -63,7 +63,10 @@ static COMMENT: Object<Comment> = Object {
             "writtenBy",
             "User!",
             "留言人。/ Who said it.",
-            &One::<Comment, Loaded<Hands<Comment>>, Person> { object: &USER, of: |it, hands, _| hands.of(it) },
+            &One::<Comment, Loaded<Hands<Comment>>, Person> {
+                object: &USER,
+                of: |it, hands, _| hands.of(it),
+            },
         ),
         made_of(
             "organization",
@@ -74,7 +77,9 @@ static COMMENT: Object<Comment> = Object {
                 of: |it, (), at| at.context().catalogue.organization(it.organization_id),
             },
         ),
-        field("writtenAt", "DateTime!", "留言时间。/ When.", |it, _, out| out.plain(it.written_at.rfc3339())),
+        field("writtenAt", "DateTime!", "留言时间。/ When.", |it, _, out| {
+            out.plain(it.written_at.rfc3339())
+        }),
         field("retractedAt", "DateTime", "撤回时间。/ When it was retracted.", |it, _, out| {
             out.optional(it.retracted_at, |out, moment| out.plain(moment.rfc3339()))
         }),

@@ -56,7 +56,9 @@ pub(super) const CONFIRMED_AT: Field<Duty> = made_of(
     "确认时间；未确认为空。/ When it was confirmed; null while it is not.",
     &Leaf::<Duty, With<Decisions>> {
         write: |it, decisions, _, out| {
-            out.optional(decisions.of(it, DutyStatus::Confirmed), |out, it| out.plain(it.occurred_at.rfc3339()))
+            out.optional(decisions.of(it, DutyStatus::Confirmed), |out, it| {
+                out.plain(it.occurred_at.rfc3339())
+            })
         },
     },
 );
@@ -78,7 +80,9 @@ pub(super) const RETURNED_AT: Field<Duty> = made_of(
      its history.",
     &Leaf::<Duty, With<Decisions>> {
         write: |it, decisions, _, out| {
-            out.optional(decisions.of(it, DutyStatus::Returned), |out, it| out.plain(it.occurred_at.rfc3339()))
+            out.optional(decisions.of(it, DutyStatus::Returned), |out, it| {
+                out.plain(it.occurred_at.rfc3339())
+            })
         },
     },
 );

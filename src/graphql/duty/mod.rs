@@ -29,22 +29,22 @@ use crate::{
     },
 };
 use bulk::{DUTY_ITEM, DUTY_RESULT, SIGN_DUTY_ITEM, on_error};
+use decided::{CONFIRMED_AT, CONFIRMED_BY, RETURNED_AT, RETURNED_BY, RETURNED_REASON};
 use engine::{Enumeration, Input, InputObject, Loaded, With, Writer, field, input, made_of};
 use entity::{
+    comment::on_duties,
     community::Model as Community,
     duty::Model,
-    comment::on_duties,
     history::of_duties,
     id::{CommunityId, DutyId, SignOffId},
     vocabulary::{DutyStatus, SignOffAct},
 };
 use futures_util::FutureExt;
-use decided::{CONFIRMED_AT, CONFIRMED_BY, RETURNED_AT, RETURNED_BY, RETURNED_REASON};
 use load::{Actions, Digests, List, Signatures, Voids};
 use sign_off::SIGN_OFF;
 use std::sync::Arc;
-use uuid::Uuid;
 use tally::{TALLY, Tallies, dimensions};
+use uuid::Uuid;
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[&DUTY, &CONNECTION, &EDGE, &ACTION_AVAILABILITY, &SIGN_OFF, &TALLY, &DUTY_RESULT],
@@ -250,7 +250,11 @@ static FILTER: InputObject = InputObject {
         input("status", "[DutyStatus!]", "状态之一。/ In one of these states."),
         input("organization", "String", "责任方代码。/ Owed by the organization of this code."),
         input("community", "String", "社区代码。/ For the community of this code."),
-        input("communities", "[String!]", "社区代码之一，至多 100 个。/ For one of the communities of these codes, at most 100."),
+        input(
+            "communities",
+            "[String!]",
+            "社区代码之一，至多 100 个。/ For one of the communities of these codes, at most 100.",
+        ),
         input("pool", "Pool", "社区的项目库类型。/ For a community of this pool."),
         input(
             "implementingUnit",
@@ -302,7 +306,10 @@ fn orders() -> Enumeration {
         ("UPDATED_AT_ASC", "按变更时间，最新在后。/ The last changed last."),
         ("RESPONSIBILITY", "按条文次序。/ In the order of annex 2."),
         ("RESPONSIBILITY_DESC", "按条文次序，由后至前。/ In the order of annex 2, from its end."),
-        ("COMMUNITY", "按社区序号，无社区者在后。/ By the communities' numbers; those of the programme last."),
+        (
+            "COMMUNITY",
+            "按社区序号，无社区者在后。/ By the communities' numbers; those of the programme last.",
+        ),
         (
             "COMMUNITY_DESC",
             "按社区序号，由后至前，无社区者在后。/ By the communities' numbers, the highest first; those of the programme last.",

@@ -195,8 +195,7 @@ impl Load<Context> for Actions {
         (scores, verifications): (&'a Scores, &'a Verifications),
         at: Selection<'a>,
     ) -> Result<Self> {
-        let evaluations: Vec<_> =
-            rows.iter().map(|it| (&it.row, verifications.sheet(it, scores))).collect();
+        let evaluations: Vec<_> = rows.iter().map(|it| (&it.row, verifications.sheet(it, scores))).collect();
         Ok(Self(evaluations::available(at.context(), &evaluations).await?))
     }
 }

@@ -31,9 +31,9 @@ use crate::{
 use commands::{SCORE_INPUT, SIMULATE_INPUT};
 use engine::{Both, Input, InputObject, Loaded, With, Writer, field, input, made_of};
 use entity::{
+    comment::on_evaluations,
     community::Model as Community,
     evaluation::Model,
-    comment::on_evaluations,
     history::of_evaluations,
     id::{CommunityId, EvaluationId, ScoreId},
     vocabulary::{EvaluationStatus, ScoreStatus},
@@ -313,7 +313,8 @@ static FILTER: InputObject = InputObject {
     ],
 };
 
-pub(super) const FILTER_ARGUMENT: Input = input("filter", "EvaluationFilter", "筛选条件。/ Which evaluations.");
+pub(super) const FILTER_ARGUMENT: Input =
+    input("filter", "EvaluationFilter", "筛选条件。/ Which evaluations.");
 
 connection!(
     Evaluation,

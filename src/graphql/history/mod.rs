@@ -42,7 +42,9 @@ static ENTRY: Object<Entry> = Object {
     about: "办理过程中的一条，取自审计记录。/ Something that happened, from the audit trail.",
     implements: &[],
     fields: &[
-        field("at", "DateTime!", "发生时间。/ When.", |it, _, out| out.plain(it.row.occurred_at.rfc3339())),
+        field("at", "DateTime!", "发生时间。/ When.", |it, _, out| {
+            out.plain(it.row.occurred_at.rfc3339())
+        }),
         field(
             "action",
             "String!",
@@ -109,8 +111,10 @@ pub(super) struct Histories<T> {
 }
 
 impl<T: Storied> Histories<T> {
-    const BODY: &'static dyn Body<Context, T> =
-        &One::<T, Loaded<Self>, _> { object: &CONNECTION, of: |it, histories, _| histories.pages.get(&it.id()) };
+    const BODY: &'static dyn Body<Context, T> = &One::<T, Loaded<Self>, _> {
+        object: &CONNECTION,
+        of: |it, histories, _| histories.pages.get(&it.id()),
+    };
 
     /// The field of a type that tells its history.
     pub(super) const FIELD: Field<T> = made_of(

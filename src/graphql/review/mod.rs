@@ -26,8 +26,8 @@ use crate::{
 };
 use engine::{Input, InputObject, Loaded, With, Writer, field, input, made_of};
 use entity::{
-    community::Model as Community,
     comment::on_reviews,
+    community::Model as Community,
     history::of_reviews,
     id::{CommunityId, OpinionId, ReviewId},
     opinion::Signature as Opinion,

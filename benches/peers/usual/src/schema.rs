@@ -248,6 +248,8 @@ impl Query {
         let of =
             |status: &str| counted.iter().find(|(found, _)| found == status).map_or(0, |(_, count)| *count);
         let words = ["ASSIGNED", "ACKNOWLEDGED", "COMPLETED", "RETURNED", "CONFIRMED", "CANCELLED"];
-        Ok(Counted { visible_duty_counts: words.map(|status| DutyCount { status, count: of(status) }).into() })
+        Ok(Counted {
+            visible_duty_counts: words.map(|status| DutyCount { status, count: of(status) }).into(),
+        })
     }
 }
