@@ -10,7 +10,7 @@ use crate::{
         command::{Command, named},
         text,
     },
-    error::Stop,
+    error::{RefusalCode, Stop},
     event::{DutyEvent, Event},
     store::tx::Tx,
     workflow::duty::Step,
@@ -114,7 +114,12 @@ impl Decision {
     ) -> Result<(Vec<(duty::Column, Value)>, DutyEvent), Stop> {
         let (held, line) = (&taken.held, self.step.transition());
         taken.expect_revision(expected_revision, &cx.catalogue)?;
-        check(self.step, held, Some(by), self.standing)?;
+        if let Err(refusal) = check(self.step, held, Some(by), self.standing) {
+            return Err(match refusal.code {
+                RefusalCode::StaleContent => refusal.with_current(taken.current(&cx.catalogue)?).into(),
+                _ => refusal.into(),
+            });
+        }
         let to = line.to.unwrap_or(held.status);
         let mut columns =
             vec![(duty::Column::Status, to.into()), (duty::Column::StatusReason, self.reason.clone().into())];

@@ -1,7 +1,7 @@
 //! Cancelling an evaluation, with a reason: its community may have another. The office cancels any that is not final, the
 //! unit its own while it has it.
 
-use super::self_score::take;
+use super::{current::expect_revision, self_score::take};
 use crate::{
     authz::Reach,
     domain::{
@@ -39,7 +39,7 @@ impl Command for CancelEvaluation {
         let reason = text::required(&self.reason, "reason")?;
         let line = Step::Cancel.transition();
         let held = take(tx, &self.id, "id", Step::Cancel).await?;
-        held.expect_revision(self.expected_revision)?;
+        expect_revision(tx, cx, &held, self.expected_revision).await?;
         line.check(held.status, "id")?;
         check_hand(held.status, &cx.viewer.reach(line.permission))?;
         let to = line.to.unwrap_or(held.status);

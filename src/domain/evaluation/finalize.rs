@@ -1,6 +1,6 @@
 //! Making an evaluation final: what it comes to is kept, and nothing of it changes any more.
 
-use super::{line, scoring::Outcome, self_score::take, set, whole_outcome};
+use super::{current::expect_revision, line, scoring::Outcome, self_score::take, set, whole_outcome};
 use crate::{
     catalogue::IndicatorSet,
     domain::{
@@ -33,7 +33,7 @@ impl Command for FinalizeEvaluation {
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Option<Event>), Stop> {
         let step = Step::Finalize.transition();
         let held = take(tx, &self.id, "id", Step::Finalize).await?;
-        held.expect_revision(self.expected_revision)?;
+        expect_revision(tx, cx, &held, self.expected_revision).await?;
         step.check(held.status, "id")?;
         let set = set(&held, &cx.catalogue)?;
         // All of them, whatever the viewer sees.

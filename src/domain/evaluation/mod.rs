@@ -5,6 +5,7 @@ mod actions;
 mod adjudicate;
 mod cancel;
 mod content;
+mod current;
 mod explain;
 mod export;
 mod finalize;

@@ -1,6 +1,6 @@
 //! The unit scores itself: in parts, as often as it likes, until it submits.
 
-use super::{Note, ScoreInput, check_once, read_note, read_score};
+use super::{Note, ScoreInput, check_once, current::expect_revision, read_note, read_score};
 use crate::{
     catalogue::IndicatorSet,
     domain::{
@@ -45,7 +45,7 @@ impl Command for SaveSelfScores {
     /// Saves what the unit says of some indicators: all of it, or with the reasons for each nothing.
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Option<Event>), Stop> {
         let held = take(tx, &self.evaluation, "evaluation", Step::SelfScore).await?;
-        held.expect_revision(self.expected_revision)?;
+        expect_revision(tx, cx, &held, self.expected_revision).await?;
         Step::SelfScore.transition().check(held.status, "evaluation")?;
         check_once(&self.scores).map_err(Stop::Refused)?;
         let set = cx

@@ -87,7 +87,10 @@ pub async fn scores_by_id(cx: &Context, ids: &[ScoreId]) -> Result<Vec<Score>> {
 
 /// The scores of evaluations, one behind the other, each in the order of its set. All sets side by side would have the
 /// database sort all scores with their notes.
-async fn rows_of(rows: Rows<'_, score::Entity>, evaluations: &[EvaluationId]) -> Result<Vec<score::Model>> {
+pub(super) async fn rows_of(
+    rows: Rows<'_, score::Entity>,
+    evaluations: &[EvaluationId],
+) -> Result<Vec<score::Model>> {
     use score::Column;
     rows.among(Column::EvaluationId, evaluations)
         .all(&[Column::EvaluationId, Column::Ordinal, Column::Id])
@@ -95,7 +98,7 @@ async fn rows_of(rows: Rows<'_, score::Entity>, evaluations: &[EvaluationId]) ->
 }
 
 /// The verifications of evaluations, one behind the other, each in the order in which they were made.
-async fn verified(
+pub(super) async fn verified(
     rows: Rows<'_, verification::Entity>,
     evaluations: &[EvaluationId],
 ) -> Result<Vec<verification::Model>> {

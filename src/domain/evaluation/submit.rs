@@ -1,6 +1,6 @@
 //! Submitting: the unit has said something of every indicator, and says no more.
 
-use super::{self_score::take, set};
+use super::{current::expect_revision, self_score::take, set};
 use crate::{
     catalogue::IndicatorSet,
     domain::{
@@ -38,7 +38,7 @@ impl Command for SubmitEvaluation {
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Option<Event>), Stop> {
         let line = Step::Submit.transition();
         let held = take(tx, &self.id, "id", Step::Submit).await?;
-        held.expect_revision(self.expected_revision)?;
+        expect_revision(tx, cx, &held, self.expected_revision).await?;
         line.check(held.status, "id")?;
         let unsaid =
             Condition::all().add(Column::EvaluationId.eq(held.id)).add(Column::Status.eq(ScoreStatus::Empty));

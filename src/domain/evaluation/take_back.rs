@@ -1,7 +1,7 @@
 //! Taking an evaluation back to its unit: the office returns what it finds wanting, the unit withdraws what nobody has
 //! verified yet. What was found of it so far is history; it is verified again once it is submitted again.
 
-use super::self_score::take;
+use super::{current::expect_revision, self_score::take};
 use crate::{
     domain::{
         Context,
@@ -43,7 +43,7 @@ impl Command for ReturnEvaluation {
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Option<Event>), Stop> {
         let reason = text::required(&self.reason, "reason")?;
         let held = take(tx, &self.id, "id", Step::Return).await?;
-        held.expect_revision(self.expected_revision)?;
+        expect_revision(tx, cx, &held, self.expected_revision).await?;
         Step::Return.transition().check(held.status, "id")?;
         let found = found(tx, &held).await?;
         take_back(tx, cx, &held, Step::Return, (reason, found)).await
@@ -68,7 +68,7 @@ impl Command for WithdrawEvaluation {
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(EvaluationId, Option<Event>), Stop> {
         let reason = text::required(&self.reason, "reason")?;
         let held = take(tx, &self.id, "id", Step::Withdraw).await?;
-        held.expect_revision(self.expected_revision)?;
+        expect_revision(tx, cx, &held, self.expected_revision).await?;
         Step::Withdraw.transition().check(held.status, "id")?;
         let found = found(tx, &held).await?;
         check_unverified(found.is_empty())?;

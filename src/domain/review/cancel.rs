@@ -1,6 +1,6 @@
 //! Cancelling a review that should not have been opened, with a reason. Another one may be opened.
 
-use super::take;
+use super::{expect_revision, take};
 use crate::{
     domain::{
         Context,
@@ -34,7 +34,7 @@ impl Command for CancelReview {
         let reason = text::required(&self.reason, "reason")?;
         let line = Step::Cancel.transition();
         let held = take(tx, &self.id, "id", Step::Cancel).await?;
-        held.expect_revision(self.expected_revision)?;
+        expect_revision(tx, &held, self.expected_revision).await?;
         line.check(held.status, "id")?;
         let columns = vec![
             (Column::Status, line.to.unwrap_or(held.status).into()),

@@ -1,6 +1,6 @@
 //! Concluding a review. What it says then is what it says for good.
 
-use super::{is_valid, roster, signed, take};
+use super::{expect_revision, is_valid, roster, signed, take};
 use crate::{
     domain::{
         Context,
@@ -53,7 +53,7 @@ impl Command for ConcludeReview {
         }
         let line = Step::Conclude.transition();
         let held = take(tx, &self.id, "id", Step::Conclude).await?;
-        held.expect_revision(self.expected_revision)?;
+        expect_revision(tx, &held, self.expected_revision).await?;
         line.check(held.status, "id")?;
         if conclusion != ReviewConclusion::Returned {
             check_opinions(tx, &held, conclusion).await?;

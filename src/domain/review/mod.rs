@@ -32,7 +32,7 @@ pub use withdraw::WithdrawOpinion;
 use crate::{
     authz::{Permission, Reach, Viewer},
     domain::content::{ContentDigest, canonical},
-    error::{Error, Refusal, RefusalCode, Result, Stop},
+    error::{Current, Error, Refusal, RefusalCode, Result, Stop},
     store::tx::{Held, Revised, Tx},
     workflow::review::Step,
 };
@@ -136,6 +136,15 @@ fn is_valid(opinion: OpinionId, digest: &str, entry: &roster_entry::Model) -> bo
 async fn take(tx: &Tx<'_>, id: &str, field: &'static str, step: Step) -> Result<Held<Entity>, Stop> {
     let id: ReviewId = id.parse().map_err(|_| Refusal::not_found(field))?;
     tx.take(id, field, step.transition().permission).await
+}
+
+/// Refuses where somebody changed it since the revision that the client saw; says what is there now.
+async fn expect_revision(tx: &Tx<'_>, held: &Held<Entity>, expected: i64) -> Result<(), Stop> {
+    let Err(refusal) = held.expect_revision(expected) else { return Ok(()) };
+    let roster = roster(tx, held).await?;
+    let digest = Review { row: held, roster: &roster }.content_digest(tx.viewer())?;
+    let revision = Some(revision(held, tx.viewer()));
+    Err(refusal.with_current(Current { revision, content_digest: Some(digest) }).into())
 }
 
 // What must hold of a review is asked of all that belongs to it, not of what the viewer sees of that: whose assignment

@@ -1,6 +1,6 @@
 //! The day by which opinions are due. No opinion covers it: moving it leaves them as they are.
 
-use super::take;
+use super::{expect_revision, take};
 use crate::{
     domain::{
         Context,
@@ -41,7 +41,7 @@ impl Command for SetReviewDueDate {
         let day = due_day::given(cx, self.due_on.as_deref(), self.clear)?;
         let line = Step::Schedule.transition();
         let held = take(tx, &self.id, "id", Step::Schedule).await?;
-        held.expect_revision(self.expected_revision)?;
+        expect_revision(tx, &held, self.expected_revision).await?;
         line.check(held.status, "id")?;
         if held.due_on == day {
             return Ok((held.id, None));

@@ -1,7 +1,8 @@
 //! Signing an opinion: one for each organization, by one hand, bound to what that organization sees.
 
 use super::{
-    content::Subject, is_valid, one_hand, roster, signed, signed_by_viewer, signed_for_another, take,
+    content::Subject, is_valid, one_hand, revision, roster, signed, signed_by_viewer, signed_for_another,
+    take,
 };
 use crate::{
     authz::Viewer,
@@ -11,7 +12,7 @@ use crate::{
         content::ContentDigest,
         text,
     },
-    error::{Refusal, RefusalCode, Stop},
+    error::{Current, Refusal, RefusalCode, Stop},
     event::{Event, ReviewEvent},
     store::tx::Tx,
     workflow::review::Step,
@@ -77,12 +78,13 @@ impl Command for SignOpinion {
         let content = subject.content(&held, entry)?;
         let digest = ContentDigest::over(&content);
         if digest.as_str() != self.content_digest {
-            return Err(Refusal::new(
-                RefusalCode::StaleContent,
-                "contentDigest",
-                "内容已变更，请核对后重新签署 / it changed since you saw it: look again",
-            )
-            .into());
+            let message = "内容已变更，请核对后重新签署 / it changed since you saw it: look again";
+            let current = Current {
+                revision: Some(revision(&held, &cx.viewer)),
+                content_digest: Some(digest.into_string()),
+            };
+            let stale = Refusal::new(RefusalCode::StaleContent, "contentDigest", message);
+            return Err(stale.with_current(current).into());
         }
         let id: OpinionId = cx.store.ids().next();
         let row = ActiveModel {

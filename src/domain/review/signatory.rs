@@ -1,6 +1,6 @@
 //! Adding a signatory: the lead office may ask a department that no clause names, with a reason; and take back that it did.
 
-use super::{content::Subject, roster, signed, take};
+use super::{content::Subject, expect_revision, roster, signed, take};
 use crate::{
     domain::{
         Context,
@@ -46,7 +46,7 @@ impl Command for AddSignatory {
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ReviewId, Option<Event>), Stop> {
         let reason = text::required(&self.reason, "reason")?;
         let held = take_with_subject(tx, &self.review).await?;
-        held.expect_revision(self.expected_revision)?;
+        expect_revision(tx, &held, self.expected_revision).await?;
         Step::AddSignatory.transition().check(held.status, "review")?;
         let department = cx
             .catalogue
@@ -112,7 +112,7 @@ impl Command for RemoveSignatory {
         let why = text::required(&self.reason, "reason")?;
         let line = Step::RemoveSignatory.transition();
         let review = take(tx, &self.review, "review", Step::RemoveSignatory).await?;
-        review.expect_revision(self.expected_revision)?;
+        expect_revision(tx, &review, self.expected_revision).await?;
         line.check(review.status, "review")?;
         let not_found = || Refusal::not_found("organization");
         let department = cx.catalogue.organization_named(&self.organization).ok_or_else(not_found)?.row.id;

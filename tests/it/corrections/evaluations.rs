@@ -70,6 +70,10 @@ both! {
         assert_eq!((&score_of(&cleared, "E1")["selfScore"], &score_of(&cleared, "E1")["status"]), (&Value::Null, &json!("EMPTY")));
         let submit = |of: &Value, key: &str| json!({ "id": of["id"], "expectedRevision": of["revision"], "idempotencyKey": key });
         refused(&give(&street, "submitEvaluation", submit(&cleared, "early")).await, "WRONG_STATE", "input.id");
+        // Who comes late is told what it sees of it now.
+        let late = give_any(&street, "saveSelfScores", "evaluation { id }", clear(json!({}), "late")).await;
+        let there = json!({ "revision": cleared["revision"], "contentDigest": cleared["contentDigest"] });
+        assert_eq!((code(&late), &late["userErrors"][0]["current"]), ("CONFLICT", &there));
         let input = json!({ "evaluation": draft["id"], "scores": scores(&draft, &[("E1", "7")]), "expectedRevision": cleared["revision"], "idempotencyKey": "seven" });
         let scored = done(&give(&street, "saveSelfScores", input).await);
         done(&give(&street, "submitEvaluation", submit(&scored, "again")).await);

@@ -113,6 +113,42 @@ both! {
         }
     }
 
+    async fn among_many_what_one_may_not_see_is_missing_whatever_becomes_of_it(world) {
+        let signer = world.person("education.signer").await;
+        let health = world.person("health.signer").await;
+        let office = world.person("fengmao-office.coordinator").await;
+        let own = duties(&signer, "education", 1).await.remove(0);
+        let foreign = duties(&health, "health", 1).await.remove(0);
+        let missing = json!({ "id": "duty_01h455vb4pex5vsknk084sn02q", "contentDigest": foreign["contentDigest"], "revision": 1 });
+        let commands = |other: &Value, key: &str| {
+            let both = [own.clone(), other.clone()];
+            let mut signing = signing(&both, "COMPLETE", &format!("sign {key}"));
+            signing["onError"] = json!("SKIP");
+            let confirming = json!({ "items": items(&both), "onError": "SKIP", "idempotencyKey": format!("confirm {key}") });
+            let scheduling = json!({ "items": items(&both), "dueOn": "2022-12-31", "idempotencyKey": format!("schedule {key}") });
+            [("signDuties", signing), ("confirmDuties", confirming), ("setDueDates", scheduling)]
+        };
+        let mut said: Vec<Vec<String>> = Vec::new();
+        for (other, key) in [(&missing, "missing"), (&foreign, "foreign"), (&foreign, "acknowledged"), (&foreign, "cancelled")] {
+            match key {
+                "acknowledged" => done(&health.command("signDuty", crate::duties::signing(&foreign, "ACKNOWLEDGE", key)).await),
+                "cancelled" => {
+                    let now = again(&office, &foreign).await;
+                    done(&office.command("cancelDuty", deciding(&now, Some("重复"), key)).await)
+                }
+                _ => Value::Null,
+            };
+            let mut answers = Vec::new();
+            for (command, input) in commands(other, key) {
+                let payload = give(&signer, command, RESULTS, input).await.to_string();
+                answers.push(payload.replace(other["id"].as_str().unwrap(), "it"));
+            }
+            said.push(answers);
+        }
+        assert!(said.iter().all(|answers| *answers == said[0]), "{said:#?}");
+        assert!(said[0].iter().all(|answer| answer.contains("NOT_FOUND")), "{said:#?}");
+    }
+
     async fn many_are_confirmed_by_another_hand(world) {
         let signer = world.person("education.signer").await;
         let office = world.person("fengmao-office.coordinator").await;

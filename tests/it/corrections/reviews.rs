@@ -79,7 +79,15 @@ both! {
         let late = give(&office, "setReviewDueDate", REVIEW, input).await;
         assert_eq!(code(&late), "CONFLICT");
         let now = reviews::review(&office, &opened["id"]).await;
-        assert_eq!(late["userErrors"][0]["current"]["revision"], now["revision"]);
+        let there = json!({ "revision": now["revision"], "contentDigest": now["contentDigest"] });
+        assert_eq!(late["userErrors"][0]["current"], there);
+        // Who signs what it saw before is told what its department signs now.
+        let health = world.person("health.signer").await;
+        let mine = reviews::review(&health, &opened["id"]).await;
+        let input = json!({ "review": opened["id"], "decision": "APPROVE", "contentDigest": "sha256:old", "idempotencyKey": "old" });
+        let stale = give(&health, "signOpinion", REVIEW, input).await;
+        let there = json!({ "revision": mine["revision"], "contentDigest": mine["contentDigest"] });
+        assert_eq!((code(&stale), &stale["userErrors"][0]["current"]), ("STALE_CONTENT", &there));
         let cleared = give(&office, "setReviewDueDate", REVIEW, deciding(&now, "clear", &json!({ "clear": true, "reason": "r" }))).await;
         assert_eq!(cleared["review"]["dueOn"], Value::Null);
     }
