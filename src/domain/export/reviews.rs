@@ -3,7 +3,7 @@
 use super::{Piece, day, organization, read, word};
 use crate::{
     domain::{
-        Context, community,
+        Context, community, evaluation as evaluations,
         person::{Person, by_hand},
         review::{Filter, Review, listed, newest_first, opinions, rosters},
     },
@@ -11,14 +11,14 @@ use crate::{
 };
 use entity::{
     community::Model as Community,
-    id::{AccountId, OpinionId, ReviewId},
+    id::{AccountId, EvaluationId, OpinionId, ReviewId},
     opinion::Signature,
     review::Model,
     roster_entry::Model as Entry,
     timestamp::Timestamp,
     vocabulary::Vocabulary,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 pub(super) const COLUMNS: [&str; 22] = [
     "id",
@@ -48,11 +48,14 @@ pub(super) const COLUMNS: [&str; 22] = [
 pub(super) async fn piece(cx: &Context, filter: &Filter, from: Option<String>) -> Result<Piece> {
     let (rows, rest) = read(listed(cx, filter)?, &newest_first(), from).await?;
     let ids: Vec<ReviewId> = rows.iter().map(|row| row.id).collect();
-    let (communities, rosters, opinions) = tokio::try_join!(
+    let under_review: Vec<EvaluationId> = rows.iter().filter_map(|row| row.evaluation_id).collect();
+    let (communities, evaluations, rosters, opinions) = tokio::try_join!(
         community::by_id(cx, rows.iter().map(|row| row.community_id)),
+        evaluations::by_id(cx, &under_review),
         rosters(cx, &ids),
         opinions(cx, &ids),
     )?;
+    let evaluations: HashSet<EvaluationId> = evaluations.into_iter().map(|row| row.id).collect();
     let opinions: Vec<&Signature> = opinions.values().flatten().collect();
     let hands = by_hand(cx, &opinions).await?;
     let seen = Seen { opinions: opinions.into_iter().map(|opinion| (opinion.id, opinion)).collect(), hands };
@@ -60,7 +63,9 @@ pub(super) async fn piece(cx: &Context, filter: &Filter, from: Option<String>) -
     for row in &rows {
         let roster = rosters.get(&row.id).map(Vec::as_slice).unwrap_or_default();
         let community = communities.get(&row.community_id).map(AsRef::as_ref);
-        let of_review = of_review(Review { row, roster }, community);
+        // Who sees a review need not see what is evaluated, nor which evaluation it is.
+        let evaluation = row.evaluation_id.filter(|id| evaluations.contains(id));
+        let of_review = of_review(Review { row, roster }, community, evaluation);
         for entry in roster {
             let mut line = of_review.clone();
             line.extend(seen.of_place(cx, entry)?);
@@ -71,7 +76,11 @@ pub(super) async fn piece(cx: &Context, filter: &Filter, from: Option<String>) -
 }
 
 /// What all places of a roster have in common.
-fn of_review(review: Review<'_>, community: Option<&Community>) -> Vec<String> {
+fn of_review(
+    review: Review<'_>,
+    community: Option<&Community>,
+    evaluation: Option<EvaluationId>,
+) -> Vec<String> {
     let row: &Model = review.row;
     let of_community = |of: fn(&Community) -> &String| community.map(of).cloned().unwrap_or_default();
     vec![
@@ -86,7 +95,7 @@ fn of_review(review: Review<'_>, community: Option<&Community>) -> Vec<String> {
         row.concluded_at.map(Timestamp::rfc3339).unwrap_or_default(),
         word(row.conclusion),
         row.conclusion_note.clone().unwrap_or_default(),
-        row.evaluation_id.map(|id| id.to_string()).unwrap_or_default(),
+        evaluation.map(|id| id.to_string()).unwrap_or_default(),
         review.roster.len().to_string(),
         review.signed_count().to_string(),
     ]

@@ -13,8 +13,20 @@ use entity::{
     id::{EvaluationId, ReviewId, ScenarioId},
     review::Model,
     score,
+    vocabulary::{ReviewConclusion, ReviewStatus},
 };
 use std::{collections::HashMap, sync::Arc};
+
+/// Whether opinions are given on the totals as they are now, or a conclusion rests on them: a review passes on a final
+/// evaluation alone. What becomes of them after it was cancelled or returned is not its roster's to know, nor anybody's who
+/// reads what is settled.
+const fn is_on_them(review: &Model) -> bool {
+    matches!(review.status, ReviewStatus::Open)
+        || matches!(
+            review.conclusion,
+            Some(ReviewConclusion::Passed | ReviewConclusion::PassedWithConditions)
+        )
+}
 
 /// The totals that these reviews show. The review that says so is the licence: whoever sees it sees them, as long as the
 /// evaluation is not back with its unit.
@@ -22,8 +34,10 @@ pub async fn disclosed(
     cx: &Context,
     reviews: &[&Model],
 ) -> Result<HashMap<ReviewId, Vec<(ScenarioId, Total)>>> {
-    let shown =
-        |review: &&Model| Some((review.id, review.evaluation_id.filter(|_| review.totals_disclosed)?));
+    let shown = |review: &&Model| {
+        let is_shown = review.totals_disclosed && is_on_them(review);
+        Some((review.id, review.evaluation_id.filter(|_| is_shown)?))
+    };
     let shown: Vec<(ReviewId, EvaluationId)> = reviews.iter().filter_map(shown).collect();
     let ids: Vec<EvaluationId> = shown.iter().map(|(_, id)| *id).collect();
     let found = cx.store.unscoped_licensed::<evaluation::Entity>().among(evaluation::Column::Id, &ids);

@@ -144,8 +144,8 @@ static REVIEW: Object<Review> = Object {
         made_of(
             "scenarioTotals",
             "[ScenarioTotal!]!",
-            "公开的各场景得分；未公开，或评价正由实施单位修改时为空列表。/ What the evaluation comes to in each scenario, where that is \
-             shown; empty where it is not, and while its unit has it.",
+            "公开的各场景得分；未公开、评价正由实施单位修改，或评审已取消、退回时为空列表。/ What the evaluation comes to in each scenario, where that is \
+             shown; empty where it is not, while its unit has it, and once the review was cancelled or returned.",
             &Many::<Review, Loaded<Totals>, ScenarioTotal> {
                 object: &SCENARIO_TOTAL,
                 of: |it, totals, _| totals.0.get(&it.row.id).into_iter().flatten().collect(),

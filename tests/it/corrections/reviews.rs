@@ -6,6 +6,7 @@ use crate::{
     harness::Person,
     reviews::{self, deciding, done, sign},
 };
+use axum::{body::Body, http::Request};
 use serde_json::{Value, json};
 
 const REVIEW: &str = "review { id revision dueOn contentDigest roster { organization { code } state } totalsDisclosed \
@@ -150,6 +151,25 @@ both! {
         let after = seen(&blind, id).await;
         assert_ne!(after["contentDigest"], before["contentDigest"]);
         assert_eq!(reviews::validity(&reviews::review(&blind, id).await).0, Vec::<&str>::new());
+        // Which evaluation it is, its table says to who sees it, and to nobody else.
+        let table = |token: String| async move {
+            let request = Request::get("/exports/reviews.csv").header("authorization", format!("Bearer {token}"));
+            let answer = world.send(request.body(Body::empty()).unwrap()).await;
+            String::from_utf8_lossy(&answer.bytes).into_owned()
+        };
+        let named = checked["id"].as_str().unwrap();
+        let of_blind = table(blind.token.clone().unwrap()).await;
+        assert!(of_blind.contains(id.as_str().unwrap()) && !of_blind.contains(named), "{of_blind}");
+        assert!(table(health.token.clone().unwrap()).await.contains(named));
+        // What comes of them after the review came to nothing is not for its roster.
+        let now = reviews::review(&office, id).await;
+        let input = deciding(&now, "nothing", &json!({ "conclusion": "RETURNED", "note": "重来" }));
+        done(&reviews::give(&office, "concludeReview", input).await);
+        assert_eq!(seen(&blind, id).await["scenarioTotals"], json!([]));
+        let input = json!({ "community": "jiangbin", "kind": "RECHECK", "evaluation": checked["id"], "discloseTotals": true, "idempotencyKey": "another" });
+        let another = give(&office, "openReview", REVIEW, input).await["review"]["id"].clone();
+        let id = &another;
+        assert_eq!(seen(&blind, id).await["scenarioTotals"].as_array().unwrap().len(), 3);
         // While the unit has it again, nobody is shown what it comes to.
         let now = evaluations::evaluation(&office, &checked["id"]).await;
         let input = json!({ "id": now["id"], "reason": "r", "expectedRevision": now["revision"], "idempotencyKey": "back" });
