@@ -18,6 +18,12 @@ pub struct Model {
     pub created_at: Timestamp,
     /// Set while it may not sign in.
     pub disabled_at: Option<Timestamp>,
+    /// Grows with every change that an administrator makes.
+    pub revision: i32,
+    /// When it last signed in; none for never.
+    pub last_sign_in_at: Option<Timestamp>,
+    /// Somebody else set its password: until it sets another it may do nothing else.
+    pub must_change_password: bool,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -25,4 +31,14 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(id, kind, name, display_name, created_at, disabled_at);
+crate::positional!(
+    id,
+    kind,
+    name,
+    display_name,
+    created_at,
+    disabled_at,
+    revision,
+    last_sign_in_at,
+    must_change_password
+);

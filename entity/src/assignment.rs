@@ -26,6 +26,12 @@ pub struct Model {
     pub ended_at: Option<Timestamp>,
     /// It was given without a beginning: it holds from then on, also where a clock is behind the one that gave it.
     pub at_once: bool,
+    /// Who gave it; none for the command line.
+    pub granted_by: Option<AccountId>,
+    /// Why, in the giver's words.
+    pub grant_reason: Option<String>,
+    /// Whose role it is that its holder stands in for, while that one holds it.
+    pub on_behalf_of: Option<AccountId>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -33,4 +39,16 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(id, account_id, role, organization_id, starts_at, ends_at, ended_at, at_once);
+crate::positional!(
+    id,
+    account_id,
+    role,
+    organization_id,
+    starts_at,
+    ends_at,
+    ended_at,
+    at_once,
+    granted_by,
+    grant_reason,
+    on_behalf_of
+);

@@ -19,6 +19,8 @@ pub struct Model {
     pub changed_at: Timestamp,
     /// The last failed sign-in.
     pub failed_at: Option<Timestamp>,
+    /// From when on it is no good, of one that somebody else set and that must be changed.
+    pub expires_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -26,4 +28,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(account_id, secret_hash, failures, locked_until, changed_at, failed_at);
+crate::positional!(account_id, secret_hash, failures, locked_until, changed_at, failed_at, expires_at);

@@ -112,4 +112,5 @@ typed_ids! {
     RefreshTokenId = "refreshtoken";
     AuditEventId = "auditevent";
     CommentId = "comment";
+    LinkedIdentityId = "linkedidentity";
 }

@@ -121,6 +121,7 @@ pub mod history;
 pub mod idempotency_key;
 pub mod indicator;
 pub mod indicator_set;
+pub mod linked_identity;
 pub mod opinion;
 pub mod opinion_withdrawal;
 pub mod organization;

@@ -19,6 +19,12 @@ pub struct Model {
     pub expires_at: Timestamp,
     /// When it was ended.
     pub revoked_at: Option<Timestamp>,
+    /// When its tokens were last exchanged; none for not yet.
+    pub last_used_at: Option<Timestamp>,
+    /// The application that it was opened in; none where that did not say.
+    pub client: Option<String>,
+    /// The address that it was opened from, as addresses are counted.
+    pub address: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -26,4 +32,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(id, account_id, created_at, expires_at, revoked_at);
+crate::positional!(id, account_id, created_at, expires_at, revoked_at, last_used_at, client, address);

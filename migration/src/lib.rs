@@ -45,4 +45,5 @@ steps! {
     m20261126_000017_history,
     m20261126_000018_comments,
     m20261126_000019_work_lists,
+    m20261126_000020_people,
 }

@@ -59,6 +59,8 @@ impl Authenticator {
         if !is_enabled || session.revoked_at.is_some() || session.expires_at <= now {
             return Err(GrantError::InvalidGrant);
         }
+        let used = vec![(session::Column::LastUsedAt, now.into())];
+        operation.unscoped_set::<session::Entity>(session::Column::Id.eq(session.id), used).await?;
         Ok(self.give(operation, session, event.into(), Some(successor)).await?)
     }
 }

@@ -59,7 +59,12 @@ impl Authenticator {
             created_at: now,
             expires_at: now.plus_seconds(seconds),
             revoked_at: None,
+            last_used_at: None,
+            client: None,
+            address: Some(origin.to_string()),
         };
+        let signed_in = vec![(account::Column::LastSignInAt, now.into())];
+        operation.unscoped_set::<account::Entity>(account::Column::Id.eq(account), signed_in).await?;
         operation.unscoped_add(session::ActiveModel::from(opened.clone())).await?;
         let event = AccountEvent::SignedIn { account, session: opened.id, address: origin.to_string() };
         let refresh_token = match kind {

@@ -104,6 +104,9 @@ pub async fn create(
         display_name: Set(display_name),
         created_at: Set(now),
         disabled_at: Set(None),
+        revision: Set(1),
+        last_sign_in_at: Set(None),
+        must_change_password: Set(false),
     };
     let secret = credential::ActiveModel {
         account_id: Set(id),
@@ -112,6 +115,7 @@ pub async fn create(
         locked_until: Set(None),
         changed_at: Set(now),
         failed_at: Set(None),
+        expires_at: Set(None),
     };
     operation.unscoped_add(row).await?;
     operation.unscoped_add(secret).await?;

@@ -139,6 +139,9 @@ pub async fn grant(store: &Store, grant: &Grant<'_>) -> Result<AssignmentId, Ass
         ends_at: grant.until,
         ended_at: None,
         at_once: grant.from.is_none(),
+        granted_by: None,
+        grant_reason: None,
+        on_behalf_of: None,
     };
     let held = operation.unscoped_rows::<assignment::Entity>(of_account(account.id)).await?;
     exclusion::check(&row, &held)?;

@@ -81,6 +81,7 @@ fn entities() -> Tables {
     expected::<entity::idempotency_key::Entity>(&mut tables);
     expected::<entity::indicator::Entity>(&mut tables);
     expected::<entity::indicator_set::Entity>(&mut tables);
+    expected::<entity::linked_identity::Entity>(&mut tables);
     expected::<entity::opinion::Entity>(&mut tables);
     expected::<entity::opinion_withdrawal::Entity>(&mut tables);
     expected::<entity::organization::Entity>(&mut tables);

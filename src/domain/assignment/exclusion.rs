@@ -45,6 +45,9 @@ mod tests {
             starts_at: Timestamp(from),
             ends_at: until.map(Timestamp),
             ended_at: None,
+            granted_by: None,
+            grant_reason: None,
+            on_behalf_of: None,
         }
     }
 
