@@ -7,6 +7,7 @@
 mod authenticator;
 mod cache;
 mod chain;
+mod door;
 mod key_files;
 mod keyring;
 pub mod keys;
@@ -22,6 +23,7 @@ mod sign_in;
 mod token;
 
 pub use authenticator::{Authenticator, Denied};
+pub use door::Door;
 pub use key_files::{FileKeys, KeyFileError};
 pub use origin::Origin;
 pub use session::{GrantError, Tokens};

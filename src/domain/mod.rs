@@ -21,6 +21,7 @@ pub mod person;
 pub mod programme;
 pub mod review;
 pub mod scenario;
+pub mod session;
 pub mod sign_off;
 pub mod text;
 
