@@ -167,8 +167,11 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/review/signatory.rs: run",
         // Whose hands are in rows that the viewer was shown, and what a review shows of its evaluation.
         "domain/person.rs: by_hand",
+        "domain/person.rs: named_in",
         "domain/review/disclosed.rs: disclosed",
         // What must hold of all rows, and not only of those that who commands sees.
+        // What a delegation that the viewer was shown hangs on.
+        "domain/assignment/held.rs: standing",
         "domain/comment/add.rs: earlier",
         "domain/duty/taken.rs: standing",
         "domain/duty/reopen.rs: before",

@@ -63,6 +63,7 @@ both! {
         let review = reviews::opened(world, "jiangbin", "APPRAISAL", Some(&evaluation["id"])).await;
         reviews::all_sign(world, &review, "APPROVE").await;
         is_hidden::<entity::account::Entity>(world).await;
+        is_hidden::<entity::assignment::Entity>(world).await;
         is_hidden::<entity::audit_event::Entity>(world).await;
         keeps_out::<entity::community::Entity>(world).await;
         is_hidden::<entity::duty::Entity>(world).await;

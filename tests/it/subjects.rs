@@ -4,6 +4,7 @@
 //! Who may see a row is written out here once more, apart from the server's own rules.
 
 mod affairs;
+mod assignments;
 mod evaluated;
 mod indicators;
 mod owned;
@@ -30,11 +31,12 @@ pub enum Kind {
     Opinion,
     Comment,
     User,
+    Assignment,
     AuditEvent,
 }
 
 impl Kind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -45,6 +47,7 @@ impl Kind {
         Self::Opinion,
         Self::Comment,
         Self::User,
+        Self::Assignment,
         Self::AuditEvent,
     ];
 
@@ -61,6 +64,7 @@ impl Kind {
             Self::Opinion => &["Opinion"],
             Self::Comment => &["Comment"],
             Self::User => &["User"],
+            Self::Assignment => &["HeldAssignment"],
             Self::AuditEvent => &["AuditEvent"],
         }
     }
@@ -91,12 +95,13 @@ impl Kind {
             | Self::Opinion
             | Self::Comment
             | Self::User
+            | Self::Assignment
             | Self::AuditEvent => &[],
         }
     }
 
     fn missing(self) -> String {
-        missing_like(&format!("{}_", self.types()[0].to_lowercase()))
+        missing_like(&prefix(self.types()[0]))
     }
 
     async fn subjects(self, world: &World) -> Subjects {
@@ -111,6 +116,7 @@ impl Kind {
             Self::Opinion => reviewed::opinions(world).await,
             Self::Comment => talk::comments(world).await,
             Self::User => users::users(world).await,
+            Self::Assignment => assignments::assignments(world).await,
             Self::AuditEvent => events(world).await,
         };
         let missing = self.missing();
@@ -178,6 +184,15 @@ impl Subjects {
         let hidden = self.hidden_from(viewer);
         self.columns.iter().filter_map(|column| column.of(viewer)).filter(|id| hidden.contains(id)).collect()
     }
+}
+
+/// How the ids of a type's rows begin.
+pub fn prefix(of: &str) -> String {
+    let kind = match of {
+        "HeldAssignment" => "assignment".to_owned(),
+        of => of.to_lowercase(),
+    };
+    format!("{kind}_")
 }
 
 /// The id of nothing, of the same type as this.

@@ -3,6 +3,7 @@
 use super::{
     Root,
     aggregate::{Aggregate, words},
+    assignment::{GivenAway, HELD_ASSIGNMENT, ONLY_ACTIVE, Own},
     context::{Context, Many, Object, One, Selection},
     organization::ORGANIZATION,
     person::USER,
@@ -12,6 +13,7 @@ use crate::{
     authz::{Assignment, Viewer},
     catalogue::{Organization, Scenario},
     domain::{
+        assignment::HeldAssignment,
         duty::{self as duties, Filter},
         person::Person,
         scenario as scenarios,
@@ -56,6 +58,26 @@ static VIEWER: Object<Viewer> = Object {
                 of: |it, (), _| it.assignments().iter().collect(),
             },
         ),
+        made_of(
+            "heldAssignments",
+            "[HeldAssignment!]!",
+            "本人的任职，含已结束与尚未开始的，按开始时间先后。/ What the viewer holds, has held and is to hold, from the first that begins on.",
+            &Many::<Viewer, Loaded<Own>, HeldAssignment> {
+                object: &HELD_ASSIGNMENT,
+                of: |_, held, _| held.0.iter().collect(),
+            },
+        )
+        .args(&[ONLY_ACTIVE]),
+        made_of(
+            "delegations",
+            "[HeldAssignment!]!",
+            "本人委托他人代行的任职，按开始时间先后。/ What others hold on the viewer's behalf, likewise.",
+            &Many::<Viewer, Loaded<GivenAway>, HeldAssignment> {
+                object: &HELD_ASSIGNMENT,
+                of: |_, held, _| held.0.iter().collect(),
+            },
+        )
+        .args(&[ONLY_ACTIVE]),
         made_of(
             "scenarios",
             "[Scenario!]!",
