@@ -26,6 +26,11 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it is the administrators' to do, once there are some: all of it is.
+    pub(super) const fn administers(&self) -> bool {
+        matches!(self, Self::Create { .. } | Self::RotateSecret { .. })
+    }
+
     /// Does it, and prints the secret.
     pub async fn run(self, store: &Store, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         let secret = password::random_secret()?;

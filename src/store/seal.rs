@@ -257,6 +257,7 @@ mod tests {
     fn the_hash_is_that_of_the_manual() {
         let id = |last: u8| Uuid::from_u128(0x0182_5a7c_0000_7000_8000_0000_0000_00a0 + u128::from(last));
         let event = audit_event::Model {
+            break_glass: None,
             id: AuditEventId(id(1)),
             occurred_at: Timestamp(1_659_312_000_000_001),
             actor_id: Some(AccountId(id(2))),

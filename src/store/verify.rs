@@ -1,6 +1,7 @@
 //! Whether the audit trail is what was sealed: the chain from its beginning, a page at a time, and what is outside it.
 
 use super::{
+    audit,
     database::Store,
     reader::Reader,
     seal::{BEGINNING, hash, sealed},
@@ -174,7 +175,7 @@ impl Chain<'_> {
             return Err(Break::Unlinked(position).into());
         }
         let event = audit_event::Model::read(row).map_err(unreadable)?;
-        if stored != hash(position, &previous, &event, afterwards)? {
+        if stored != hash(position, &previous, &event, afterwards)? || !audit::says_the_same(&event) {
             return Err(Break::Changed(position, event_id).into());
         }
         self.last = Head { position, hash: stored };
