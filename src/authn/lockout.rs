@@ -64,7 +64,12 @@ impl Standing {
     ) -> Result<()> {
         let now = operation.store().clock().now();
         if credential.failures > 0 {
-            set_credential(operation.unscoped(), self.account, vec![(credential::Column::Failures, 0.into())]).await?;
+            set_credential(
+                operation.unscoped(),
+                self.account,
+                vec![(credential::Column::Failures, 0.into())],
+            )
+            .await?;
         }
         // Whom one cannot tell apart one cannot know.
         let known = (self.origin != Origin::Unknown).then_some(now);

@@ -95,11 +95,8 @@ impl Command {
                 security_admin_display_name,
             } => {
                 let (one, other) = (password::random_secret()?, password::random_secret()?);
-                let system = First {
-                    name: &system_admin,
-                    display_name: &system_admin_display_name,
-                    password: &one,
-                };
+                let system =
+                    First { name: &system_admin, display_name: &system_admin_display_name, password: &one };
                 let security = First {
                     name: &security_admin,
                     display_name: &security_admin_display_name,

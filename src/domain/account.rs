@@ -324,11 +324,7 @@ async fn set(
 }
 
 /// Ends the sessions of an account, all or all but one; says how many.
-async fn end_sessions(
-    unscoped: Unscoped<'_>,
-    id: AccountId,
-    keep: Option<SessionId>,
-) -> Result<u64, Error> {
+async fn end_sessions(unscoped: Unscoped<'_>, id: AccountId, keep: Option<SessionId>) -> Result<u64, Error> {
     let now = unscoped.store().clock().now();
     let mut live = Condition::all()
         .add(session::Column::AccountId.eq(id))

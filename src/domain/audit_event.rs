@@ -19,7 +19,10 @@ use entity::{
     id::{AccountId, AuditEventId, parse_type_id},
     timestamp::Timestamp,
 };
-use sea_orm::{Condition, sea_query::{ExprTrait, IntoCondition}};
+use sea_orm::{
+    Condition,
+    sea_query::{ExprTrait, IntoCondition},
+};
 
 impl Scoped for Entity {
     const READ: Permission = Permission::ReadAuditTrail;

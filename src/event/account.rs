@@ -52,10 +52,7 @@ pub enum AccountEvent {
     /// The lock of failed sign-ins was lifted.
     Unlocked { account: AccountId },
     /// Accounts and roles are the administrators' from now on, no more the command line's.
-    HandedOver {
-        system_admin: AccountId,
-        security_admin: AccountId,
-    },
+    HandedOver { system_admin: AccountId, security_admin: AccountId },
     /// It is known at a provider of sign-on.
     Linked(Link),
     /// It is known there no more.

@@ -41,8 +41,10 @@ fn of_accounts() {
         r#"{"kind":"PERSON","name":"zhang"}"#,
     );
     let ended = r#"{"endedSessions":2}"#;
-    is(AccountEvent::SecretSet { account, ended_sessions: 2, one_time: false, reason: None }, "SET_SECRET", "user", false, ended);
-    is(AccountEvent::Disabled { account, ended_sessions: 2, reason: None }, "DISABLE_ACCOUNT", "user", false, ended);
+    let set = AccountEvent::SecretSet { account, ended_sessions: 2, one_time: false, reason: None };
+    is(set, "SET_SECRET", "user", false, ended);
+    let disabled = AccountEvent::Disabled { account, ended_sessions: 2, reason: None };
+    is(disabled, "DISABLE_ACCOUNT", "user", false, ended);
     is(AccountEvent::Enabled { account, reason: None }, "ENABLE_ACCOUNT", "user", false, "{}");
     is(AccountEvent::Unlocked { account }, "UNLOCK_ACCOUNT", "user", false, "{}");
     let session = SessionId(NOBODY);

@@ -80,11 +80,7 @@ impl Command {
     /// Of a command.
     pub(super) const fn of<C: Answered>() -> Self {
         let field = Field::required(C::NAME, C::PAYLOAD.name, C::ABOUT, Shape::<C>::BODY);
-        Self {
-            field: field.args(Shape::<C>::ARGUMENTS).gate(C::GATE),
-            input: C::INPUT,
-            payload: C::PAYLOAD,
-        }
+        Self { field: field.args(Shape::<C>::ARGUMENTS).gate(C::GATE), input: C::INPUT, payload: C::PAYLOAD }
     }
 }
 

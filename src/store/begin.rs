@@ -5,7 +5,13 @@
 //! one waits for the other, and what the command reads next is what is true until it ends. A command that takes something away
 //! itself locks its own account and the others by their ids, before its key.
 
-use super::{database::{Store, Unscoped}, pools::Work, reader::Reader, tx::Tx, write::insert};
+use super::{
+    database::{Store, Unscoped},
+    pools::Work,
+    reader::Reader,
+    tx::Tx,
+    write::insert,
+};
 use crate::{
     authz::Viewer,
     error::{Error, Refusal, RefusalCode, Result, Stop},

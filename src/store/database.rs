@@ -94,12 +94,22 @@ impl Store {
             in_use: Mutex::default(),
             unsealed: Unsealed::default(),
         };
-        Self { shared: Arc::new(shared), budget: None, unavailable: AtomicBool::new(false), break_glass: None }
+        Self {
+            shared: Arc::new(shared),
+            budget: None,
+            unavailable: AtomicBool::new(false),
+            break_glass: None,
+        }
     }
 
     /// The same store, for work beside requests.
     pub(super) fn aside(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), budget: None, unavailable: AtomicBool::new(false), break_glass: None }
+        Self {
+            shared: Arc::clone(&self.shared),
+            budget: None,
+            unavailable: AtomicBool::new(false),
+            break_glass: None,
+        }
     }
 
     /// The same store, for one question: what is read through it for viewers has so many bytes at most.

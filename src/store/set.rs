@@ -48,7 +48,9 @@ impl Dialect {
     pub fn holds(self, column: Expr, part: &str) -> Expr {
         let part = Expr::val(part.to_ascii_lowercase());
         match self {
-            Self::Postgres => Expr::cust_with_exprs("strpos(lower($1 COLLATE \"C\"), $2) > 0", [column, part]),
+            Self::Postgres => {
+                Expr::cust_with_exprs("strpos(lower($1 COLLATE \"C\"), $2) > 0", [column, part])
+            }
             Self::Sqlite => Expr::cust_with_exprs("instr(lower(?), ?) > 0", [column, part]),
         }
     }

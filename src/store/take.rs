@@ -38,7 +38,11 @@ impl Tx<'_> {
     }
 
     /// Takes a row that is the viewer's own, whatever it is permitted: what it sees besides. Whatever else there is, is not found.
-    pub async fn take_own<E: Scoped>(&self, id: impl Into<Uuid>, field: &'static str) -> Result<Held<E>, Stop> {
+    pub async fn take_own<E: Scoped>(
+        &self,
+        id: impl Into<Uuid>,
+        field: &'static str,
+    ) -> Result<Held<E>, Stop> {
         let dialect = self.store.dialect();
         let own = E::besides(&self.viewer, dialect).ok_or_else(|| Refusal::not_found(field))?;
         let mut select = Query::select();

@@ -16,10 +16,14 @@ pub const ANOTHER: &str = "plum tree beyond the wall";
 /// Gives a command on accounts; answers its payload.
 async fn command(person: &Person<'_>, name: &str, input: Value) -> Value {
     let answered = match name {
-        "createAccount" | "resetPassword" => "account { id name revision mustChangePassword } oneTimePassword",
+        "createAccount" | "resetPassword" => {
+            "account { id name revision mustChangePassword } oneTimePassword"
+        }
         "createClient" | "rotateClientSecret" => "account { id name revision kind } clientSecret",
         "endSession" | "endOtherSessions" => "sessions { id current }",
-        _ => "account { id revision status mustChangePassword lockedUntil linkedIdentities { issuer subject } }",
+        _ => {
+            "account { id revision status mustChangePassword lockedUntil linkedIdentities { issuer subject } }"
+        }
     };
     let kind = format!("{}{}Input", name[..1].to_uppercase(), &name[1..]);
     let query = format!(
@@ -46,7 +50,8 @@ async fn refused(person: &Person<'_>, name: &str, input: Value) -> (String, Stri
 
 /// An account by its name, as who reads accounts sees it: its id, and its revision.
 async fn account(reader: &Person<'_>, name: &str) -> (String, i64) {
-    let question = "query($text: String) { accounts(filter: { text: $text }) { nodes { id name revision } } }";
+    let question =
+        "query($text: String) { accounts(filter: { text: $text }) { nodes { id name revision } } }";
     let data = reader.ask_with(question, json!({ "text": name })).await;
     let rows = data["accounts"]["nodes"].as_array().unwrap();
     let row = rows.iter().find(|row| row["name"] == name).unwrap();

@@ -62,8 +62,11 @@ const NAME: Input = input(
     "String!",
     "登录名，由 a-z、0-9 及 . _ - 组成。/ What it signs in with: a-z, 0-9 and . _ -, beginning with a letter or digit.",
 );
-const DISPLAY_NAME: Input =
-    input("displayName", "String!", "显示名称，最多 100 字。/ Its name for others, in at most 100 characters.");
+const DISPLAY_NAME: Input = input(
+    "displayName",
+    "String!",
+    "显示名称，最多 100 字。/ Its name for others, in at most 100 characters.",
+);
 const ISSUER: Input =
     input("issuer", "String!", "签发者标识。/ The provider, by its issuer identifier: an address by https.");
 const SUBJECT: Input =

@@ -136,10 +136,15 @@ static LINKED_IDENTITY: Object<linked_identity::Model> = Object {
     about: "在统一身份认证中的身份。/ Who an account is at a provider of sign-on.",
     implements: &[],
     fields: &[
-        field("issuer", "String!", "签发者标识。/ The provider, by its issuer identifier.", |it, _, out| {
-            out.string(&it.issuer)
+        field(
+            "issuer",
+            "String!",
+            "签发者标识。/ The provider, by its issuer identifier.",
+            |it, _, out| out.string(&it.issuer),
+        ),
+        field("subject", "String!", "其中的主体。/ Who it is there.", |it, _, out| {
+            out.string(&it.subject)
         }),
-        field("subject", "String!", "其中的主体。/ Who it is there.", |it, _, out| out.string(&it.subject)),
         field("linkedAt", "DateTime!", "关联时间。/ When it was linked.", |it, _, out| {
             out.plain(it.linked_at.rfc3339())
         }),
@@ -160,7 +165,11 @@ static FILTER: InputObject = InputObject {
         input("kind", "AccountKind", "类别。/ Of this kind."),
         input("status", "AccountStatus", "状态。/ In this state."),
         input("role", "Role", "现任角色。/ That holds this role now."),
-        input("organization", "String", "现任职单位的代码。/ That holds a role for the organization of this code now."),
+        input(
+            "organization",
+            "String",
+            "现任职单位的代码。/ That holds a role for the organization of this code now.",
+        ),
     ],
 };
 
@@ -172,9 +181,8 @@ impl Load<Context> for Oneself {
     type Needs = ();
 
     async fn load<'a>(rows: Vec<&'a Model>, (): (), _: Selection<'a>) -> Result<Self> {
-        let person = |it: &&Model| {
-            (it.id.0, Person { id: AccountId(it.id.0), display_name: it.display_name.clone() })
-        };
+        let person =
+            |it: &&Model| (it.id.0, Person { id: AccountId(it.id.0), display_name: it.display_name.clone() });
         Ok(Self(rows.iter().map(person).collect()))
     }
 }

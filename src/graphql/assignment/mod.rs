@@ -108,15 +108,15 @@ impl Part<Context> for People {
     const ROWS: u32 = 2;
 
     async fn load<'a>(rows: Vec<&'a HeldAssignment>, cx: &'a Context) -> Result<Self> {
-        let named = |it: &&'a HeldAssignment| [Some(it.row.account_id), it.row.granted_by, it.row.on_behalf_of];
+        let named =
+            |it: &&'a HeldAssignment| [Some(it.row.account_id), it.row.granted_by, it.row.on_behalf_of];
         let named: BTreeSet<AccountId> = rows.iter().flat_map(named).flatten().collect();
         Ok(Self(person::named_in(cx, &named).await?))
     }
 }
 
 /// The argument of a list of assignments that leaves out what has ended or is to come.
-pub(super) const ONLY_ACTIVE: Input =
-    input("activeOnly", "Boolean", "仅当前有效者。/ Only what holds now.");
+pub(super) const ONLY_ACTIVE: Input = input("activeOnly", "Boolean", "仅当前有效者。/ Only what holds now.");
 
 /// What a list is asked for by [`ONLY_ACTIVE`].
 pub(super) fn only_active(at: Selection<'_>) -> bool {

@@ -104,12 +104,7 @@ static AUDIT_EVENT: Object<Model> = Object {
     ],
 };
 
-connection!(
-    Model,
-    AUDIT_EVENT,
-    "AuditEvent",
-    "审计记录的一页。/ A page of the audit trail."
-);
+connection!(Model, AUDIT_EVENT, "AuditEvent", "审计记录的一页。/ A page of the audit trail.");
 
 static FILTER: InputObject = InputObject {
     name: "AuditEventFilter",

@@ -86,7 +86,7 @@ answered!(
     EndSession,
     SignedIn,
     "终止本人的一个会话，亦可为本次的。/ End one of one's own sessions; also this one.",
-    "终止会话。/ Which session." [input("id", "ID!", "会话标识。/ Which session.")],
+    "终止会话。/ Which session."[input("id", "ID!", "会话标识。/ Which session.")],
     [SESSIONS_NOW]
 );
 

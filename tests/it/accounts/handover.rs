@@ -26,7 +26,9 @@ async fn grant(world: &World, account: &str, role: Role) {
 /// The actions of the trail as the auditor reads it, each with why the glass was broken.
 async fn told(world: &World, more: &str) -> Vec<(String, Value)> {
     let auditor = world.person("auditor").await;
-    let data = auditor.ask(&format!("{{ auditEvents(first: 100 {more}) {{ nodes {{ action breakGlass detail }} }} }}")).await;
+    let data = auditor
+        .ask(&format!("{{ auditEvents(first: 100 {more}) {{ nodes {{ action breakGlass detail }} }} }}"))
+        .await;
     let rows = data["auditEvents"]["nodes"].as_array().unwrap();
     rows.iter().map(|row| (row["action"].as_str().unwrap().to_owned(), row["breakGlass"].clone())).collect()
 }

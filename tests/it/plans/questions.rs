@@ -117,7 +117,12 @@ const LISTS: &[List] = &[
     List {
         field: "accounts",
         orders: &[""],
-        filters: &["", "filter: { kind: PERSON }", "filter: { role: AUDITOR }", "filter: { organization: \"education\" }"],
+        filters: &[
+            "",
+            "filter: { kind: PERSON }",
+            "filter: { role: AUDITOR }",
+            "filter: { organization: \"education\" }",
+        ],
         row: "name status lockedUntil linkedIdentities { subject } assignments(activeOnly: true) { role }",
     },
     List {
