@@ -23,7 +23,7 @@ use entity::{
 use sea_orm::{ColumnTrait, Condition, IntoActiveModel};
 use serde::{Deserialize, Serialize};
 
-/// The longest issuer and subject, in bytes: OpenID Connect Core §2 has 255 for a subject.
+/// The longest issuer and subject, in bytes: the core of `OpenID` Connect, §2, has 255 for a subject.
 const LONGEST: usize = 255;
 
 /// Commands on who an account is at a provider: they take the same.
