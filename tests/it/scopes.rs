@@ -60,7 +60,8 @@ fn identity() -> Identity {
 both! {
     async fn an_organization_that_has_nothing_reaches_nothing(world) {
         duties::brought_to(world, "COMPLETED").await;
-        let wrong = world.app.authenticator.sign_in("education.signer", "a wrong password", Origin::Unknown).await;
+        world.person("health.officer").await;
+        let wrong = world.app.authenticator.sign_in("health.officer", "a wrong password", Origin::Unknown).await;
         assert!(wrong.is_err());
         let evaluation = evaluations::verified(world).await;
         let review = reviews::opened(world, "jiangbin", "APPRAISAL", Some(&evaluation["id"])).await;
