@@ -113,4 +113,5 @@ typed_ids! {
     AuditEventId = "auditevent";
     CommentId = "comment";
     LinkedIdentityId = "linkedidentity";
+    PublicClientId = "client";
 }

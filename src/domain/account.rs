@@ -3,7 +3,7 @@
 //! What ends an account's access, or changes its secret, ends its sessions in the same operation.
 
 use crate::{
-    authn::{lockout, password},
+    authn::{lockout, password, take_back_codes},
     error::Error,
     event::AccountEvent,
     store::{Operation, Store},
@@ -86,10 +86,7 @@ pub async fn create(
     secret: &str,
 ) -> Result<AccountId, AccountError> {
     check_name(name)?;
-    let display_name = text::given(display_name, Lines::One)?.unwrap_or_default();
-    if display_name.is_empty() || display_name.chars().count() > MAX_DISPLAY_NAME {
-        return Err(AccountError::BadDisplayName);
-    }
+    let display_name = checked_display_name(display_name)?;
     let secret_hash = hash(secret).await?;
     let operation = store.operate().await?;
     if !operation.unscoped_rows::<account::Entity>(account::Column::Name.eq(name)).await?.is_empty() {
@@ -219,7 +216,10 @@ async fn set_disabled(operation: &Operation<'_>, id: AccountId, at: Option<Times
     Ok(())
 }
 
-async fn end_sessions(operation: &Operation<'_>, id: AccountId) -> Result<u64, Error> {
+/// Ends the sessions of an account, which the operation has locked, and takes back the codes that would open others; says
+/// how many those were.
+pub(super) async fn end_sessions(operation: &Operation<'_>, id: AccountId) -> Result<u64, Error> {
+    take_back_codes(operation, id).await?;
     let now = operation.store().clock().now();
     let open = Condition::all()
         .add(session::Column::AccountId.eq(id))
@@ -232,7 +232,16 @@ fn credential_of(id: AccountId) -> Condition {
     credential::Column::AccountId.eq(id).into_condition()
 }
 
-fn check_name(name: &str) -> Result<(), AccountError> {
+/// What others see of it, in its one form.
+pub(super) fn checked_display_name(given: &str) -> Result<String, AccountError> {
+    let display_name = text::given(given, Lines::One)?.unwrap_or_default();
+    if display_name.is_empty() || display_name.chars().count() > MAX_DISPLAY_NAME {
+        return Err(AccountError::BadDisplayName);
+    }
+    Ok(display_name)
+}
+
+pub(super) fn check_name(name: &str) -> Result<(), AccountError> {
     let is_letter_or_digit = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit();
     let fits = name.len() <= MAX_NAME
         && name.starts_with(is_letter_or_digit)

@@ -19,8 +19,10 @@ pub mod history;
 pub mod indicator_set;
 pub mod person;
 pub mod programme;
+pub mod public_client;
 pub mod review;
 pub mod scenario;
+pub mod service_key;
 pub mod sign_off;
 pub mod text;
 
