@@ -91,7 +91,7 @@ pub(super) fn sign_in(request: &Request, language: Language, token: &str) -> Res
     let switch = request.again(Some(other), known);
     let body = format!(
         "<h1>{heading}</h1>\n<p>{before}<strong>{application}</strong>{after}</p>\n{alert}{rules}\
-         <form method=\"post\">\n<input type=\"hidden\" name=\"token\" value=\"{token}\">\n{name}{password}{more}\
+         <form method=\"post\" autocomplete=\"off\">\n<input type=\"hidden\" name=\"token\" value=\"{token}\">\n{name}{password}{more}\
          <button>{submit}</button>\n</form>\n\
          <nav><a href=\"{cancel}\">{cancelled}</a> <a href=\"{switch}\" lang=\"{code}\" hreflang=\"{code}\">{called}</a></nav>\n",
         before = words.before,
@@ -103,6 +103,7 @@ pub(super) fn sign_in(request: &Request, language: Language, token: &str) -> Res
         code = other.code(),
         called = other.words().called,
     );
+    // Of a form that says off, browsers put nothing back that was typed; what keeps passwords goes by the fields.
     let leads_to = format!("'self' {}", redirect::source(request.back.redirect_uri()));
     let title = match said {
         Some(said) => format!("{said} – {heading}"),
