@@ -29,3 +29,24 @@ pub enum Relation {}
 impl ActiveModelBehavior for ActiveModel {}
 
 crate::positional!(account_id, secret_hash, failures, locked_until, changed_at, failed_at, expires_at);
+
+/// Until when failed sign-ins have an account refused, and nothing of its secret.
+pub mod lock {
+    use crate::{id::AccountId, timestamp::Timestamp};
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "credentials")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub account_id: AccountId,
+        pub locked_until: Option<Timestamp>,
+    }
+
+    #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+
+    crate::positional!(account_id, locked_until);
+}

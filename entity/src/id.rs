@@ -90,6 +90,7 @@ impl fmt::Display for NotAnId {
 
 impl std::error::Error for NotAnId {}
 
+// An account has two ids on the wire: `user_…` of the person that others see, `account_…` of what is administered.
 typed_ids! {
     ProgrammeId = "programme";
     OrganizationId = "organization";
@@ -107,6 +108,7 @@ typed_ids! {
     RosterEntryId = "rosterentry";
     OpinionId = "opinion";
     AccountId = "user";
+    AccountRecordId = "account";
     AssignmentId = "assignment";
     SessionId = "session";
     RefreshTokenId = "refreshtoken";

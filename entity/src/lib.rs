@@ -102,6 +102,7 @@ pub mod timestamp;
 pub mod vocabulary;
 
 pub mod account;
+pub mod account_record;
 pub mod assignment;
 pub mod audit_event;
 pub mod audit_head;

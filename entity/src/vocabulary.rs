@@ -340,12 +340,20 @@ vocabularies! {
         Recuse = "RECUSE",
     }
 
-    /// Who signs in.
+    /// 账户类别。/ Who signs in.
     AccountKind {
-        /// 个人
+        /// 个人。/ A person.
         Person = "PERSON",
-        /// 服务
+        /// 服务。/ A service.
         Service = "SERVICE",
+    }
+
+    /// 账户状态。/ Whether an account signs in.
+    AccountStatus {
+        /// 可登录。/ It signs in.
+        Active = "ACTIVE",
+        /// 已停用。/ It signs in no more.
+        Disabled = "DISABLED",
     }
 
     /// 角色。/ A role.

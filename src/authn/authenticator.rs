@@ -52,6 +52,11 @@ impl Authenticator {
         }
     }
 
+    /// The database of the accounts.
+    pub const fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
     /// How sign-in goes here.
     pub const fn settings(&self) -> &Settings {
         &self.settings

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     event::{ClientEvent, SessionEvent},
-    store::Operation,
+    store::{Operation, Unscoped},
 };
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use entity::{
@@ -58,8 +58,8 @@ pub struct Asked {
 pub enum Entered {
     /// The person goes back with this code.
     Code(String),
-    /// They are good, and no more than to set another password with.
-    MustChange,
+    /// They are good, and another password is to be set for this account.
+    Change(AccountId),
 }
 
 /// What is shown for tokens.
@@ -92,19 +92,20 @@ impl Authenticator {
         Ok(may.then_some(Application { id, name, display_name }))
     }
 
-    /// Signs a person in by name and password, for an application. The same holds as for [`sign_in`](Self::sign_in).
+    /// Signs a person in by name and password, for an application; not yet where the password is to be changed first, as
+    /// whoever asks has it (`changes`) or whoever set it. The same holds as for [`sign_in`](Self::sign_in).
     pub async fn authorize(
         &self,
-        name: &str,
-        password: &str,
+        (name, password): (&str, &str),
+        changes: bool,
         asked: &Asked,
         origin: Origin,
     ) -> Result<Entered, GrantError> {
         let (operation, account) =
             self.person(name, password, origin).await?.ok_or(GrantError::InvalidGrant)?;
         let accounts = operation.unscoped_rows::<account::Entity>(account::Column::Id.eq(account)).await?;
-        if accounts.iter().any(|account| account.must_change_password) {
-            return Ok(Entered::MustChange);
+        if changes || accounts.iter().any(|account| account.must_change_password) {
+            return Ok(Entered::Change(account));
         }
         Ok(Entered::Code(self.give_code(operation, account, asked, origin).await?))
     }
@@ -205,11 +206,11 @@ impl Authenticator {
 }
 
 /// Takes back the codes of an account that nobody has used, with whatever they were given for.
-pub async fn take_back_codes(operation: &Operation<'_>, account: AccountId) -> Result<()> {
+pub async fn take_back_codes(unscoped: Unscoped<'_>, account: AccountId) -> Result<()> {
     let unused = Condition::all()
         .add(authorization_code::Column::AccountId.eq(account))
         .add(authorization_code::Column::SessionId.is_null());
-    operation.unscoped().unscoped_remove::<authorization_code::Entity>(unused).await
+    unscoped.unscoped_remove::<authorization_code::Entity>(unused).await
 }
 
 /// The same of a client, and ends the sessions that were opened by it; says how many those were. Commands of their accounts

@@ -8,7 +8,7 @@ use super::{origin::Origin, settings::Settings};
 use crate::{
     error::Result,
     event::{AccountEvent, Locks},
-    store::{Operation, Store},
+    store::{Operation, Store, Unscoped},
 };
 use entity::{credential, id::AccountId, sign_in_address, timestamp::Timestamp};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, Set, Value};
@@ -64,7 +64,12 @@ impl Standing {
     ) -> Result<()> {
         let now = operation.store().clock().now();
         if credential.failures > 0 {
-            set_credential(operation, self.account, vec![(credential::Column::Failures, 0.into())]).await?;
+            set_credential(
+                operation.unscoped(),
+                self.account,
+                vec![(credential::Column::Failures, 0.into())],
+            )
+            .await?;
         }
         // Whom one cannot tell apart one cannot know.
         let known = (self.origin != Origin::Unknown).then_some(now);
@@ -93,7 +98,7 @@ impl Standing {
         if let Some(seconds) = locked {
             columns.push((credential::Column::LockedUntil, now.plus_seconds(seconds).into()));
         }
-        set_credential(operation, self.account, columns).await?;
+        set_credential(operation.unscoped(), self.account, columns).await?;
         let refused_until = refused.map(|seconds| now.plus_seconds(seconds));
         let known = address.and_then(|it| it.signed_in_at);
         self.write(operation, failures, Some(now), refused_until, known).await?;
@@ -140,33 +145,33 @@ impl Standing {
 }
 
 /// Lifts what failed sign-ins led to, wherever they came from. Which addresses are known stays.
-pub async fn lift(operation: &Operation<'_>, account: AccountId) -> Result<()> {
+pub async fn lift(unscoped: Unscoped<'_>, account: AccountId) -> Result<()> {
     let columns: Vec<(_, Value)> = vec![
         (credential::Column::Failures, 0.into()),
         (credential::Column::FailedAt, None::<Timestamp>.into()),
         (credential::Column::LockedUntil, None::<Timestamp>.into()),
     ];
-    set_credential(operation, account, columns).await?;
+    set_credential(unscoped, account, columns).await?;
     let columns: Vec<(_, Value)> = vec![
         (sign_in_address::Column::Failures, 0.into()),
         (sign_in_address::Column::FailedAt, None::<Timestamp>.into()),
         (sign_in_address::Column::RefusedUntil, None::<Timestamp>.into()),
     ];
     let all = sign_in_address::Column::AccountId.eq(account);
-    operation.unscoped_set::<sign_in_address::Entity>(all, columns).await?;
+    unscoped.unscoped_set::<sign_in_address::Entity>(all, columns).await?;
     Ok(())
 }
 
 /// Whether failed sign-ins led to anything that could be lifted.
-pub async fn is_felt(operation: &Operation<'_>, account: AccountId) -> Result<bool> {
+pub async fn is_felt(unscoped: Unscoped<'_>, account: AccountId) -> Result<bool> {
     use credential::Column as C;
     use sign_in_address::Column as A;
     let by_name = Condition::any().add(C::Failures.gt(0)).add(C::LockedUntil.is_not_null());
     let by_name = Condition::all().add(C::AccountId.eq(account)).add(by_name);
     let by_address = Condition::any().add(A::Failures.gt(0)).add(A::RefusedUntil.is_not_null());
     let by_address = Condition::all().add(A::AccountId.eq(account)).add(by_address);
-    Ok(!operation.unscoped_rows::<credential::Entity>(by_name).await?.is_empty()
-        || !operation.unscoped_rows::<sign_in_address::Entity>(by_address).await?.is_empty())
+    Ok(!unscoped.unscoped_rows::<credential::Entity>(by_name).await?.is_empty()
+        || !unscoped.unscoped_rows::<sign_in_address::Entity>(by_address).await?.is_empty())
 }
 
 fn of(account: AccountId, origin: Origin) -> Condition {
@@ -182,12 +187,12 @@ fn one_more(failures: i32, failed_at: Option<Timestamp>, now: Timestamp) -> i32 
 }
 
 async fn set_credential(
-    operation: &Operation<'_>,
+    unscoped: Unscoped<'_>,
     account: AccountId,
     columns: Vec<(credential::Column, Value)>,
 ) -> Result<()> {
     let of_account = credential::Column::AccountId.eq(account);
-    operation.unscoped_set::<credential::Entity>(of_account, columns).await?;
+    unscoped.unscoped_set::<credential::Entity>(of_account, columns).await?;
     Ok(())
 }
 

@@ -71,8 +71,10 @@ permissions! {
     ConcludeReviews = "CONCLUDE_REVIEWS",
     /// Comment on what one sees: duties, evaluations, reviews.
     Comment = "COMMENT",
-    /// See every account by its display name.
+    /// Read every account.
     ReadAccounts = "READ_ACCOUNTS",
+    /// Make accounts of people and services, close and open them, and give them other secrets.
+    ManageAccounts = "MANAGE_ACCOUNTS",
     /// Read the audit trail.
     ReadAuditTrail = "READ_AUDIT_TRAIL",
 }

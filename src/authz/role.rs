@@ -77,9 +77,10 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadEvaluations, Settled),
             (P::ReadReviews, Settled),
         ],
-        Role::SystemAdmin | Role::SecurityAdmin => {
-            &[(P::ReadCatalogue, Everywhere), (P::ReadAccounts, Everywhere)]
+        Role::SystemAdmin => {
+            &[(P::ReadCatalogue, Everywhere), (P::ReadAccounts, Everywhere), (P::ManageAccounts, Everywhere)]
         }
+        Role::SecurityAdmin => &[(P::ReadCatalogue, Everywhere), (P::ReadAccounts, Everywhere)],
         Role::Auditor => {
             &[(P::ReadCatalogue, Everywhere), (P::ReadAccounts, Everywhere), (P::ReadAuditTrail, Everywhere)]
         }
@@ -126,7 +127,7 @@ mod tests {
             | P::AdjudicateScores
             | P::FinalizeEvaluations => P::ReadEvaluations,
             P::ReadReviews | P::SignOpinions | P::ConcludeReviews => P::ReadReviews,
-            P::ReadAccounts => P::ReadAccounts,
+            P::ReadAccounts | P::ManageAccounts => P::ReadAccounts,
             P::ReadAuditTrail => P::ReadAuditTrail,
         }
     }

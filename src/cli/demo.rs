@@ -5,7 +5,10 @@ use crate::{
     authn::password,
     config::{DatabaseConfig, DemoConfig, KeyConfig, ServerConfig},
     domain::{
-        account,
+        account::{
+            self,
+            password::{self as rules, Whose},
+        },
         assignment::{self, Grant},
         programme,
     },
@@ -51,7 +54,10 @@ impl Demo {
         let bound = listener.local_addr()?;
         let password = match &self.config.password {
             Some(password) => {
-                account::check_secret(password).map_err(|error| format!("DEMO_PASSWORD: {error}"))?;
+                for member in members(&pack) {
+                    let whose = Whose { name: &member.name, display_name: &member.display_name };
+                    rules::check(password, whose).map_err(|error| format!("DEMO_PASSWORD: {error}"))?;
+                }
                 password.clone()
             }
             None => password::random_secret()?,

@@ -1,18 +1,34 @@
 //! Accounts: the people and services that sign in.
 //!
-//! What ends an account's access, or changes its secret, ends its sessions in the same operation.
+//! What ends an account's access, or changes its secret, ends its sessions in the same operation. What is done to one stands
+//! here once, for the command line and for the API; who may do it through the API, in the files below.
+
+mod administer;
+mod link;
+pub mod password;
+pub mod record;
+mod secrets;
+
+pub use administer::{DisableAccount, EnableAccount, UnlockAccount};
+pub use link::{LinkIdentity, UnlinkIdentity};
+pub use password::ChangePassword;
+pub use secrets::{CreateAccount, CreateClient, Made, ResetPassword, RotateClientSecret};
 
 use crate::{
-    authn::{lockout, password, take_back_codes},
+    authn::{lockout, take_back_codes},
     error::Error,
     event::AccountEvent,
-    store::{Operation, Store},
+    store::{Operation, Store, Unscoped},
     text::{self, Lines, Unfit},
 };
 use entity::{
-    account, credential, id::AccountId, session, sign_in_address, timestamp::Timestamp,
+    account, credential,
+    id::{AccountId, SessionId},
+    session, sign_in_address,
+    timestamp::Timestamp,
     vocabulary::AccountKind,
 };
+use password::{Unsuitable, Whose};
 use sea_orm::{ColumnTrait, Condition, Set, Value, sea_query::IntoCondition};
 use std::collections::HashMap;
 
@@ -22,11 +38,8 @@ const MAX_NAME: usize = 64;
 /// The longest display name, in characters.
 const MAX_DISPLAY_NAME: usize = 100;
 
-/// The shortest secret, in characters. People are let choose; what the server makes is longer.
-const MIN_SECRET: usize = 12;
-
-/// The longest secret, in bytes.
-const MAX_SECRET: usize = 1024;
+/// How long what somebody else set is good: a week, over a holiday.
+const ONE_TIME_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 /// Nothing was done with an account.
 #[derive(Debug, thiserror::Error)]
@@ -49,10 +62,8 @@ pub enum AccountError {
     #[error("a display name: {0}")]
     UnfitDisplayName(#[from] Unfit),
     /// A secret that can be guessed, that takes long to hash, or that cannot be typed the same way everywhere.
-    #[error(
-        "a secret has at least {MIN_SECRET} characters and at most {MAX_SECRET} bytes, none of them a control character"
-    )]
-    BadSecret,
+    #[error("a secret: {0}")]
+    BadSecret(#[from] Unsuitable),
     /// The database failed.
     #[error(transparent)]
     Failed(#[from] Error),
@@ -77,6 +88,18 @@ pub enum LockedFor {
     NewAddresses,
 }
 
+/// An account that is to be made.
+pub(super) struct New<'a> {
+    pub(super) kind: AccountKind,
+    pub(super) name: &'a str,
+    /// In its one form.
+    pub(super) display_name: String,
+    /// The hash of its secret.
+    pub(super) hash: String,
+    /// Whether that must be changed.
+    pub(super) one_time: bool,
+}
+
 /// Makes an account that signs in with this secret and holds no assignment.
 pub async fn create(
     store: &Store,
@@ -85,13 +108,47 @@ pub async fn create(
     display_name: &str,
     secret: &str,
 ) -> Result<AccountId, AccountError> {
+    make(store, (kind, false), name, display_name, secret).await
+}
+
+/// The same of a person, with a password that somebody else knows and that must be changed.
+pub async fn create_one_time(
+    store: &Store,
+    name: &str,
+    display_name: &str,
+    password: &str,
+) -> Result<AccountId, AccountError> {
+    make(store, (AccountKind::Person, true), name, display_name, password).await
+}
+
+async fn make(
+    store: &Store,
+    (kind, one_time): (AccountKind, bool),
+    name: &str,
+    display_name: &str,
+    secret: &str,
+) -> Result<AccountId, AccountError> {
     check_name(name)?;
     let display_name = checked_display_name(display_name)?;
-    let secret_hash = hash(secret).await?;
+    match kind {
+        AccountKind::Person => password::check(secret, Whose { name, display_name: &display_name })?,
+        AccountKind::Service => password::check_form(secret)?,
+    }
+    let hash = hash(secret).await?;
     let operation = store.operate().await?;
-    if !operation.unscoped_rows::<account::Entity>(account::Column::Name.eq(name)).await?.is_empty() {
+    let new = New { kind, name, display_name, hash, one_time };
+    let (id, event) = add(operation.unscoped(), new).await?;
+    operation.commit(None, vec![event.into()]).await?;
+    Ok(id)
+}
+
+/// Adds an account, whose name nobody else has.
+async fn add(unscoped: Unscoped<'_>, new: New<'_>) -> Result<(AccountId, AccountEvent), AccountError> {
+    let New { kind, name, display_name, hash, one_time } = new;
+    if !unscoped.unscoped_rows::<account::Entity>(account::Column::Name.eq(name)).await?.is_empty() {
         return Err(AccountError::NameTaken(name.to_owned()));
     }
+    let store = unscoped.store();
     let id = store.ids().next::<AccountId>();
     let now = store.clock().now();
     let row = account::ActiveModel {
@@ -103,22 +160,20 @@ pub async fn create(
         disabled_at: Set(None),
         revision: Set(1),
         last_sign_in_at: Set(None),
-        must_change_password: Set(false),
+        must_change_password: Set(one_time),
     };
     let secret = credential::ActiveModel {
         account_id: Set(id),
-        secret_hash: Set(secret_hash),
+        secret_hash: Set(hash),
         failures: Set(0),
         locked_until: Set(None),
         changed_at: Set(now),
         failed_at: Set(None),
-        expires_at: Set(None),
+        expires_at: Set(one_time.then(|| now.plus_seconds(ONE_TIME_SECONDS))),
     };
-    operation.unscoped_add(row).await?;
-    operation.unscoped_add(secret).await?;
-    let event = AccountEvent::Created { account: id, kind, name: name.to_owned() };
-    operation.commit(None, vec![event.into()]).await?;
-    Ok(id)
+    unscoped.unscoped_add_all(vec![row]).await?;
+    unscoped.unscoped_add_all(vec![secret]).await?;
+    Ok((id, AccountEvent::Created { account: id, kind, name: name.to_owned() }))
 }
 
 /// Gives an account of this kind another secret, ends its sessions and lifts its lock.
@@ -128,56 +183,102 @@ pub async fn set_secret(
     name: &str,
     secret: &str,
 ) -> Result<(), AccountError> {
-    let secret_hash = hash(secret).await?;
+    password::check_form(secret)?;
+    let hash = hash(secret).await?;
     let operation = store.operate().await?;
     let account = lock(&operation, name).await?;
     if account.kind != kind {
         return Err(AccountError::Unknown(name.to_owned()));
     }
-    let columns: Vec<(_, Value)> = vec![
-        (credential::Column::SecretHash, secret_hash.into()),
-        (credential::Column::ChangedAt, store.clock().now().into()),
-    ];
-    operation.unscoped_set::<credential::Entity>(credential_of(account.id), columns).await?;
-    lockout::lift(&operation, account.id).await?;
-    let ended_sessions = end_sessions(&operation, account.id).await?;
-    let event = AccountEvent::SecretSet { account: account.id, ended_sessions };
+    if kind == AccountKind::Person {
+        password::check(secret, Whose::of(&account))?;
+    }
+    let event = set_hash(operation.unscoped(), &account, (hash, false), None).await?;
     Ok(operation.commit(None, vec![event.into()]).await?)
+}
+
+/// Gives an account that is locked the secret of this hash, which must be changed if it is for one time; lifts its locks and
+/// ends its sessions.
+async fn set_hash(
+    unscoped: Unscoped<'_>,
+    account: &account::Model,
+    (hash, one_time): (String, bool),
+    reason: Option<String>,
+) -> Result<AccountEvent, Error> {
+    let now = unscoped.store().clock().now();
+    let until = one_time.then(|| now.plus_seconds(ONE_TIME_SECONDS));
+    let columns: Vec<(_, Value)> = vec![
+        (credential::Column::SecretHash, hash.into()),
+        (credential::Column::ChangedAt, now.into()),
+        (credential::Column::ExpiresAt, until.into()),
+    ];
+    unscoped.unscoped_set::<credential::Entity>(credential_of(account.id), columns).await?;
+    lockout::lift(unscoped, account.id).await?;
+    let ended_sessions = end_sessions(unscoped, account.id, None).await?;
+    set(unscoped, account, vec![(account::Column::MustChangePassword, one_time.into())]).await?;
+    Ok(AccountEvent::SecretSet { account: account.id, ended_sessions, one_time, reason })
 }
 
 /// Lets an account sign in no more, and ends its sessions. Its signatures and assignments stay.
 pub async fn disable(store: &Store, name: &str) -> Result<(), AccountError> {
     let operation = store.operate().await?;
     let account = lock(&operation, name).await?;
-    if account.disabled_at.is_some() {
-        return Ok(());
-    }
-    let ended_sessions = end_sessions(&operation, account.id).await?;
-    set_disabled(&operation, account.id, Some(store.clock().now())).await?;
-    let event = AccountEvent::Disabled { account: account.id, ended_sessions };
+    let Some(event) = shut(operation.unscoped(), &account, None).await? else { return Ok(()) };
     Ok(operation.commit(None, vec![event.into()]).await?)
+}
+
+/// The same of an account that is locked; none where it is so already.
+async fn shut(
+    unscoped: Unscoped<'_>,
+    account: &account::Model,
+    reason: Option<String>,
+) -> Result<Option<AccountEvent>, Error> {
+    if account.disabled_at.is_some() {
+        return Ok(None);
+    }
+    let ended_sessions = end_sessions(unscoped, account.id, None).await?;
+    let now = Some(unscoped.store().clock().now());
+    set(unscoped, account, vec![(account::Column::DisabledAt, now.into())]).await?;
+    Ok(Some(AccountEvent::Disabled { account: account.id, ended_sessions, reason }))
 }
 
 /// Lets a disabled account sign in again.
 pub async fn enable(store: &Store, name: &str) -> Result<(), AccountError> {
     let operation = store.operate().await?;
     let account = lock(&operation, name).await?;
+    let Some(event) = open(operation.unscoped(), &account, None).await? else { return Ok(()) };
+    Ok(operation.commit(None, vec![event.into()]).await?)
+}
+
+/// The same of an account that is locked; none where it is so already.
+async fn open(
+    unscoped: Unscoped<'_>,
+    account: &account::Model,
+    reason: Option<String>,
+) -> Result<Option<AccountEvent>, Error> {
     if account.disabled_at.is_none() {
-        return Ok(());
+        return Ok(None);
     }
-    set_disabled(&operation, account.id, None).await?;
-    Ok(operation.commit(None, vec![AccountEvent::Enabled { account: account.id }.into()]).await?)
+    set(unscoped, account, vec![(account::Column::DisabledAt, None::<Timestamp>.into())]).await?;
+    Ok(Some(AccountEvent::Enabled { account: account.id, reason }))
 }
 
 /// Lifts what failed sign-ins led to, for every address, before its time.
 pub async fn unlock(store: &Store, name: &str) -> Result<(), AccountError> {
     let operation = store.operate().await?;
     let account = lock(&operation, name).await?;
-    if !lockout::is_felt(&operation, account.id).await? {
-        return Ok(());
+    let Some(event) = unbar(operation.unscoped(), &account).await? else { return Ok(()) };
+    Ok(operation.commit(None, vec![event.into()]).await?)
+}
+
+/// The same of an account that is locked; none where nothing is to be lifted.
+async fn unbar(unscoped: Unscoped<'_>, account: &account::Model) -> Result<Option<AccountEvent>, Error> {
+    if !lockout::is_felt(unscoped, account.id).await? {
+        return Ok(None);
     }
-    lockout::lift(&operation, account.id).await?;
-    Ok(operation.commit(None, vec![AccountEvent::Unlocked { account: account.id }.into()]).await?)
+    lockout::lift(unscoped, account.id).await?;
+    set(unscoped, account, Vec::new()).await?;
+    Ok(Some(AccountEvent::Unlocked { account: account.id }))
 }
 
 /// Every account, by name.
@@ -210,22 +311,34 @@ pub(super) async fn lock(operation: &Operation<'_>, name: &str) -> Result<accoun
     named.pop().ok_or_else(|| AccountError::Unknown(name.to_owned()))
 }
 
-async fn set_disabled(operation: &Operation<'_>, id: AccountId, at: Option<Timestamp>) -> Result<(), Error> {
-    let columns = vec![(account::Column::DisabledAt, at.into())];
-    operation.unscoped_set::<account::Entity>(account::Column::Id.eq(id), columns).await?;
+/// Sets columns of an account that is locked, and counts the change.
+async fn set(
+    unscoped: Unscoped<'_>,
+    account: &account::Model,
+    mut columns: Vec<(account::Column, Value)>,
+) -> Result<(), Error> {
+    columns.push((account::Column::Revision, account.revision.saturating_add(1).into()));
+    unscoped.unscoped_set::<account::Entity>(account::Column::Id.eq(account.id), columns).await?;
     Ok(())
 }
 
-/// Ends the sessions of an account, which the operation has locked, and takes back the codes that would open others; says
-/// how many those were.
-pub(super) async fn end_sessions(operation: &Operation<'_>, id: AccountId) -> Result<u64, Error> {
-    take_back_codes(operation, id).await?;
-    let now = operation.store().clock().now();
-    let open = Condition::all()
+/// Ends the sessions of an account, all or all but one, and takes back the codes that would open others; says how many those
+/// were.
+pub(super) async fn end_sessions(
+    unscoped: Unscoped<'_>,
+    id: AccountId,
+    keep: Option<SessionId>,
+) -> Result<u64, Error> {
+    take_back_codes(unscoped, id).await?;
+    let now = unscoped.store().clock().now();
+    let mut live = Condition::all()
         .add(session::Column::AccountId.eq(id))
         .add(session::Column::RevokedAt.is_null())
         .add(session::Column::ExpiresAt.gt(now));
-    operation.unscoped_set::<session::Entity>(open, vec![(session::Column::RevokedAt, now.into())]).await
+    if let Some(kept) = keep {
+        live = live.add(session::Column::Id.ne(kept));
+    }
+    unscoped.unscoped_set::<session::Entity>(live, vec![(session::Column::RevokedAt, now.into())]).await
 }
 
 fn credential_of(id: AccountId) -> Condition {
@@ -249,17 +362,8 @@ pub(super) fn check_name(name: &str) -> Result<(), AccountError> {
     if fits { Ok(()) } else { Err(AccountError::BadName(name.to_owned())) }
 }
 
-/// Whether a text may be a secret.
-pub fn check_secret(secret: &str) -> Result<(), AccountError> {
-    match password::prepared(secret) {
-        Some(prepared) if prepared.chars().count() >= MIN_SECRET && prepared.len() <= MAX_SECRET => Ok(()),
-        _ => Err(AccountError::BadSecret),
-    }
-}
-
 async fn hash(secret: &str) -> Result<String, AccountError> {
-    check_secret(secret)?;
-    Ok(password::hash(secret).await?)
+    Ok(crate::authn::password::hash(secret).await?)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use crate::{
         tx::Tx,
     },
 };
-use entity::id::TypedId;
+use entity::id::{AccountId, TypedId};
 use serde::Serialize;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -36,6 +36,17 @@ pub trait Command: Serialize + Sync {
 
     /// The client's name for it.
     fn key(&self) -> &str;
+
+    /// The accounts whose access it changes, which are locked before all else.
+    fn accounts(&self, _: &Context) -> Vec<AccountId> {
+        Vec::new()
+    }
+
+    /// What takes long and needs no transaction, before there is one. It keeps what it finds, and may refuse. A command that comes
+    /// again prepares itself again, for nothing.
+    fn prepare(&self, _: &Context) -> impl Future<Output = Result<(), Stop>> + Send {
+        async { Ok(()) }
+    }
 
     /// Does it, or refuses. Nothing that it writes stays unless all of it does. Where everything is already as it asks,
     /// it writes nothing, and nothing happened: there is no event.
@@ -81,11 +92,18 @@ pub struct Did<D> {
 
 /// Runs a command, and answers what it did.
 pub async fn run<C: Command>(cx: &Context, command: &C) -> Result<Did<C::Done>, Stop> {
+    command.prepare(cx).await?;
     cx.store.in_time(begin_and_end(cx, command)).await
 }
 
 async fn begin_and_end<C: Command>(cx: &Context, command: &C) -> Result<Did<C::Done>, Stop> {
-    let named = Named { command: C::NAME, key: command.key(), changes_catalogue: C::CHANGES_CATALOGUE };
+    let accounts = command.accounts(cx);
+    let named = Named {
+        command: C::NAME,
+        key: command.key(),
+        changes_catalogue: C::CHANGES_CATALOGUE,
+        accounts: &accounts,
+    };
     match cx.store.command(&cx.viewer, named, command).await? {
         Begun::Done(id, said) => Ok(Did { done: C::Done::again(id, said)?, shown: Shown::default() }),
         Begun::New(tx) => {
@@ -105,7 +123,7 @@ async fn as_it_is_now(cx: &Context, tx: &Tx<'_>) -> Result<Context, Stop> {
     } else {
         Published::default().at(&cx.store, tx.catalogue()).await?
     };
-    Ok(Context { viewer, store: Arc::clone(&cx.store), catalogue })
+    Ok(Context { viewer, store: Arc::clone(&cx.store), catalogue, door: cx.door.clone() })
 }
 
 /// The name of a command, which is that of its type, and its key: `SignDuty` is `signDuty`. One event happens by it, or none;

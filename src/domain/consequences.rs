@@ -63,6 +63,9 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         | Event::Account(
             AccountEvent::Created { .. }
             | AccountEvent::SecretSet { .. }
+            | AccountEvent::PasswordChanged { .. }
+            | AccountEvent::Linked(_)
+            | AccountEvent::Unlinked(_)
             | AccountEvent::Disabled { .. }
             | AccountEvent::Enabled { .. }
             | AccountEvent::Unlocked { .. }

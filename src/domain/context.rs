@@ -1,6 +1,6 @@
 //! Who asks, and of what: what a question or a command needs from outside.
 
-use crate::{authz::Viewer, catalogue::Catalogue, store::Store};
+use crate::{authn::Door, authz::Viewer, catalogue::Catalogue, store::Store};
 use std::sync::Arc;
 
 /// A viewer, before the database and the reference data as its request found them.
@@ -11,4 +11,6 @@ pub struct Context {
     pub store: Arc<Store>,
     /// The reference data, as of the request's arrival.
     pub catalogue: Arc<Catalogue>,
+    /// Through which door it came.
+    pub door: Door,
 }

@@ -23,6 +23,7 @@ pub mod public_client;
 pub mod review;
 pub mod scenario;
 pub mod service_key;
+pub mod session;
 pub mod sign_off;
 pub mod text;
 

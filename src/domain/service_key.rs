@@ -84,7 +84,7 @@ pub async fn remove(store: &Store, name: &str, kid: &str) -> Result<(), ServiceK
         return Err(ServiceKeyError::Unknown { name: name.to_owned(), kid: kid.to_owned() });
     }
     operation.unscoped().unscoped_remove::<client_key::Entity>(named()).await?;
-    let ended_sessions = account::end_sessions(&operation, service.id).await?;
+    let ended_sessions = account::end_sessions(operation.unscoped(), service.id, None).await?;
     let event = ClientEvent::KeyRemoved { account: service.id, kid: kid.to_owned(), ended_sessions };
     Ok(operation.commit(None, vec![event.into()]).await?)
 }

@@ -5,7 +5,7 @@ use entity::{
     id::{AccountId, SessionId},
     vocabulary::AccountKind,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// Something that was done to an account.
@@ -24,17 +24,37 @@ pub enum AccountEvent {
         account: AccountId,
         /// Sessions that ended with it.
         ended_sessions: u64,
+        /// Somebody else set it: it must be changed.
+        one_time: bool,
+        /// Why, where that was said.
+        reason: Option<String>,
+    },
+    /// Its holder changed its password.
+    PasswordChanged {
+        account: AccountId,
+        /// Sessions that ended with it.
+        ended_sessions: u64,
     },
     /// It signs in no more.
     Disabled {
         account: AccountId,
         /// Sessions that ended with it.
         ended_sessions: u64,
+        /// Why, where that was said.
+        reason: Option<String>,
     },
     /// It signs in again.
-    Enabled { account: AccountId },
+    Enabled {
+        account: AccountId,
+        /// Why, where that was said.
+        reason: Option<String>,
+    },
     /// The lock of failed sign-ins was lifted.
     Unlocked { account: AccountId },
+    /// It is known at a provider of sign-on.
+    Linked(Link),
+    /// It is known there no more.
+    Unlinked(Link),
     /// It signed in.
     SignedIn {
         account: AccountId,
@@ -68,6 +88,18 @@ pub enum AccountEvent {
         /// Who is refused now.
         locks: Option<Locks>,
     },
+}
+
+/// Who an account is at a provider of sign-on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub account: AccountId,
+    /// The provider.
+    pub issuer: String,
+    /// Who it is there.
+    pub subject: String,
+    /// Why it was linked, or is no more.
+    pub reason: String,
 }
 
 /// Who is refused after a failed sign-in.
@@ -112,13 +144,25 @@ impl AccountEvent {
             Self::Created { account, kind, name } => {
                 Record::about("CREATE_ACCOUNT", *account, json!({ "kind": kind.to_string(), "name": name }))
             }
-            Self::SecretSet { account, ended_sessions } => {
-                Record::about("SET_SECRET", *account, json!({ "endedSessions": ended_sessions }))
+            Self::SecretSet { account, ended_sessions, one_time, reason } => {
+                let mut detail = because(json!({ "endedSessions": ended_sessions }), reason.as_deref());
+                if let (true, Some(detail)) = (*one_time, detail.as_object_mut()) {
+                    detail.insert("oneTime".to_owned(), json!(true));
+                }
+                Record::about("SET_SECRET", *account, detail)
             }
-            Self::Disabled { account, ended_sessions } => {
-                Record::about("DISABLE_ACCOUNT", *account, json!({ "endedSessions": ended_sessions }))
+            Self::PasswordChanged { account, ended_sessions } => {
+                Record::about("CHANGE_PASSWORD", *account, json!({ "endedSessions": ended_sessions }))
             }
-            Self::Enabled { account } => Record::about("ENABLE_ACCOUNT", *account, json!({})),
+            Self::Disabled { account, ended_sessions, reason } => {
+                let detail = because(json!({ "endedSessions": ended_sessions }), reason.as_deref());
+                Record::about("DISABLE_ACCOUNT", *account, detail)
+            }
+            Self::Enabled { account, reason } => {
+                Record::about("ENABLE_ACCOUNT", *account, because(json!({}), reason.as_deref()))
+            }
+            Self::Linked(link) => link.record("LINK_IDENTITY"),
+            Self::Unlinked(link) => link.record("UNLINK_IDENTITY"),
             Self::Unlocked { account } => Record::about("UNLOCK_ACCOUNT", *account, json!({})),
             Self::SignedIn { account, session, address, client } => {
                 let mut detail = json!({ "session": session.to_string(), "address": address });
@@ -152,4 +196,20 @@ impl AccountEvent {
             }
         }
     }
+}
+
+impl Link {
+    fn record(&self, action: &'static str) -> Record {
+        let Self { account, issuer, subject, reason } = self;
+        let detail = json!({ "issuer": issuer, "subject": subject, "reason": reason });
+        Record::about(action, *account, detail)
+    }
+}
+
+/// What changed, and why, where that was said.
+fn because(mut detail: Value, reason: Option<&str>) -> Value {
+    if let (Some(reason), Some(detail)) = (reason, detail.as_object_mut()) {
+        detail.insert("reason".to_owned(), json!(reason));
+    }
+    detail
 }

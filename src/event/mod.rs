@@ -8,7 +8,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-pub use account::{Barred, Locks};
+pub use account::{Barred, Link, Locks};
 pub use assignment::Assigned;
 pub use duty::DutyName;
 pub use evaluation::{SelfScored, Verified};

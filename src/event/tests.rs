@@ -41,9 +41,21 @@ fn of_accounts() {
         r#"{"kind":"PERSON","name":"zhang"}"#,
     );
     let ended = r#"{"endedSessions":2}"#;
-    is(AccountEvent::SecretSet { account, ended_sessions: 2 }, "SET_SECRET", "user", false, ended);
-    is(AccountEvent::Disabled { account, ended_sessions: 2 }, "DISABLE_ACCOUNT", "user", false, ended);
-    is(AccountEvent::Enabled { account }, "ENABLE_ACCOUNT", "user", false, "{}");
+    is(
+        AccountEvent::SecretSet { account, ended_sessions: 2, one_time: false, reason: None },
+        "SET_SECRET",
+        "user",
+        false,
+        ended,
+    );
+    is(
+        AccountEvent::Disabled { account, ended_sessions: 2, reason: None },
+        "DISABLE_ACCOUNT",
+        "user",
+        false,
+        ended,
+    );
+    is(AccountEvent::Enabled { account, reason: None }, "ENABLE_ACCOUNT", "user", false, "{}");
     is(AccountEvent::Unlocked { account }, "UNLOCK_ACCOUNT", "user", false, "{}");
     let session = SessionId(NOBODY);
     let address = || "192.0.2.1".to_owned();

@@ -3,11 +3,10 @@
 use super::{
     Root,
     aggregate::Aggregate,
-    context::{Context, Field, Many, Object, One},
+    context::{Context, Field, Gate, Many, Object, One},
     refusal::{self, CURRENT_STATE, INPUT_ERROR, USER_ERROR, codes},
 };
 use crate::{
-    authz::Permission,
     domain::command::{self, Did},
     error::{Refusal, Result, Stop},
     store::shown::Shown,
@@ -29,7 +28,7 @@ pub(super) trait Answered:
     command::Command<Done: ReadBack> + DeserializeOwned + Send + 'static
 {
     /// What it takes.
-    const PERMISSION: Permission;
+    const GATE: Gate;
     /// What it does: Chinese, then English.
     const ABOUT: &'static str;
     /// What it is given.
@@ -81,11 +80,7 @@ impl Command {
     /// Of a command.
     pub(super) const fn of<C: Answered>() -> Self {
         let field = Field::required(C::NAME, C::PAYLOAD.name, C::ABOUT, Shape::<C>::BODY);
-        Self {
-            field: field.args(Shape::<C>::ARGUMENTS).gate(super::context::Gate::Commands(C::PERMISSION)),
-            input: C::INPUT,
-            payload: C::PAYLOAD,
-        }
+        Self { field: field.args(Shape::<C>::ARGUMENTS).gate(C::GATE), input: C::INPUT, payload: C::PAYLOAD }
     }
 }
 
@@ -162,7 +157,7 @@ macro_rules! answered {
     };
     ($command:ident, $permission:ident, $about:literal, $input:literal [$($field:expr),* $(,)?], $payload:expr) => {
         impl $crate::graphql::command::Answered for $command {
-            const PERMISSION: $crate::authz::Permission = $crate::authz::Permission::$permission;
+            const GATE: $crate::graphql::context::Gate = $crate::graphql::command::gate!($permission);
             const ABOUT: &'static str = $about;
             const INPUT: &'static engine::InputObject = &engine::InputObject {
                 name: concat!(stringify!($command), "Input"),
@@ -176,6 +171,17 @@ macro_rules! answered {
     };
 }
 pub(super) use answered;
+
+/// What a command takes: a permission, or to be signed in.
+macro_rules! gate {
+    (SignedIn) => {
+        $crate::graphql::context::Gate::SignedIn
+    };
+    ($permission:ident) => {
+        $crate::graphql::context::Gate::Commands($crate::authz::Permission::$permission)
+    };
+}
+pub(super) use gate;
 
 /// What a payload is.
 pub(super) const ABOUT_PAYLOAD: &str = "命令结果。/ What came of the command.";

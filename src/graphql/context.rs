@@ -58,6 +58,8 @@ pub enum Gate {
     Needs(Permission),
     /// To be signed in. The command decides by the row whether the permission is held there.
     Commands(Permission),
+    /// To be signed in, and no more: it is about oneself.
+    SignedIn,
 }
 
 impl engine::Context for Context {
@@ -65,8 +67,10 @@ impl engine::Context for Context {
     type Error = Error;
 
     fn gate_name(gate: Gate) -> Option<&'static str> {
-        let (Gate::Needs(permission) | Gate::Commands(permission)) = gate;
-        Some(permission.code())
+        Some(match gate {
+            Gate::Needs(permission) | Gate::Commands(permission) => permission.code(),
+            Gate::SignedIn => "SIGNED_IN",
+        })
     }
 
     fn admits(&self, gate: Gate) -> Result<()> {
@@ -74,8 +78,8 @@ impl engine::Context for Context {
         match gate {
             Gate::Needs(permission) if self.viewer.holds(permission) => Ok(()),
             Gate::Needs(permission) if signed_in => Err(Error::Forbidden(permission)),
-            Gate::Commands(_) if signed_in => Ok(()),
-            Gate::Needs(_) | Gate::Commands(_) => Err(Error::Unauthenticated),
+            Gate::Commands(_) | Gate::SignedIn if signed_in => Ok(()),
+            Gate::Needs(_) | Gate::Commands(_) | Gate::SignedIn => Err(Error::Unauthenticated),
         }
     }
 

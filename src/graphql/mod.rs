@@ -8,6 +8,7 @@ pub use context::Introspection;
 pub use engine::{Request, Response};
 
 use crate::{
+    authn::Door,
     authz::Viewer,
     catalogue::Catalogue,
     config::Limits,
@@ -44,6 +45,8 @@ aggregates! {
     history,
     comment,
     person,
+    account,
+    session,
     audit_event,
     command,
     connection,
@@ -123,11 +126,11 @@ impl Api {
         viewer: Arc<Viewer>,
         store: &Store,
         catalogue: Arc<Catalogue>,
-        introspection: Introspection,
+        (door, introspection): (Door, Introspection),
     ) -> (Response, bool) {
         let store = Arc::new(store.reading_at_most(self.read));
         let asked = Arc::clone(&store);
-        let context = Context::new(domain::Context { viewer, store, catalogue }, introspection);
+        let context = Context::new(domain::Context { viewer, store, catalogue, door }, introspection);
         let response = self.executor.execute(request, context).await;
         (response, asked.was_unavailable())
     }

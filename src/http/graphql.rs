@@ -12,7 +12,7 @@ use super::{
     router::MAX_BODY,
 };
 use crate::{
-    authn::Denied,
+    authn::{Denied, Door},
     authz::Viewer,
     config,
     error::Error,
@@ -244,8 +244,11 @@ async fn answer(
         config::Introspection::SignedIn => Introspection::SignInFirst,
         config::Introspection::Off => Introspection::Closed,
     };
-    let answer = app.api.answer(question, Arc::clone(&viewer), &app.store, catalogue, introspection);
-    let answer = app.pace.work(address::origin(app, headers, peer), answer).await;
+    let origin = address::origin(app, headers, peer);
+    let door = Door { authenticator: Arc::clone(&app.authenticator), origin };
+    let asked = (door, introspection);
+    let answer = app.api.answer(question, Arc::clone(&viewer), &app.store, catalogue, asked);
+    let answer = app.pace.work(origin, answer).await;
     Ok((viewer, answer))
 }
 

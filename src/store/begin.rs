@@ -2,14 +2,21 @@
 //!
 //! Locks come in one order on every path: the viewer's account, the catalogue, then rows as the domain has them. Whoever
 //! takes a right away locks the account first, for itself; a command shares it, by the key that it adds under it, so that the
-//! one waits for the other, and what the command reads next is what is true until it ends.
+//! one waits for the other, and what the command reads next is what is true until it ends. A command that takes something away
+//! itself locks its own account and the others by their ids, before its key.
 
-use super::{database::Store, pools::Work, reader::Reader, tx::Tx, write::insert};
+use super::{
+    database::{Store, Unscoped},
+    pools::Work,
+    reader::Reader,
+    tx::Tx,
+    write::insert,
+};
 use crate::{
     authz::Viewer,
     error::{Error, Refusal, RefusalCode, Result, Stop},
 };
-use entity::{Positional, idempotency_key};
+use entity::{Positional, account, id::AccountId, idempotency_key};
 use sea_orm::{
     ColumnTrait, Iterable, Set,
     sea_query::{Expr, ExprTrait, OnConflict, Query},
@@ -31,6 +38,8 @@ pub struct Named<'c> {
     pub key: &'c str,
     /// Whether it changes the catalogue: then it waits for every other command, and they for it.
     pub changes_catalogue: bool,
+    /// The accounts whose access it changes. Their commands under way are done first.
+    pub accounts: &'c [AccountId],
 }
 
 /// How a command begins.
@@ -52,7 +61,7 @@ impl Store {
         named: Named<'_>,
         input: &(impl Serialize + Sync),
     ) -> Result<Begun<'s>, Stop> {
-        let Named { command, key, changes_catalogue } = named;
+        let Named { command, key, changes_catalogue, accounts } = named;
         let account = viewer.account().ok_or(Error::Unauthenticated)?;
         if key.is_empty() || key.len() > MAX_KEY {
             return Err(Refusal::new(
@@ -64,6 +73,12 @@ impl Store {
         }
         let input_digest = input_digest(input)?;
         let (transaction, turn) = self.begin(Work::Command).await?;
+        if !accounts.is_empty() {
+            // With the viewer's own, and in the order of their ids: two administrators who lock out each other wait in line.
+            let all = accounts.iter().copied().chain([account]);
+            let unscoped = Unscoped { store: self, transaction: &transaction };
+            unscoped.unscoped_lock::<account::Entity>(account::Column::Id.is_in(all)).await?;
+        }
         let row = idempotency_key::ActiveModel {
             account_id: Set(account),
             key: Set(key.to_owned()),
@@ -115,6 +130,15 @@ impl Store {
             .into()),
             None => Err(Error::Broken("a key that conflicts is there").into()),
         }
+    }
+}
+
+impl Store {
+    /// Whether an account has done something under a key.
+    pub async fn is_known(&self, account: AccountId, key: &str) -> Result<bool> {
+        use idempotency_key::Column;
+        let known = Column::AccountId.eq(account).and(Column::Key.eq(key));
+        Ok(!self.unscoped_rows::<idempotency_key::Entity>(known).await?.is_empty())
     }
 }
 

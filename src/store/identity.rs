@@ -94,6 +94,8 @@ macro_rules! standing {
             " AND roles.ended_at IS NULL",
             " AND (roles.at_once OR roles.starts_at <= $3)",
             " AND (roles.ends_at IS NULL OR roles.ends_at > $3)",
+            // Somebody else knows its password: whoever signs in with that is nobody yet.
+            " AND NOT accounts.must_change_password",
             $from,
             " WHERE sessions.id = $1",
             " AND sessions.account_id = $2",

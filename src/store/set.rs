@@ -44,6 +44,17 @@ impl Dialect {
         }
     }
 
+    /// That a text holds another, whatever the case of Latin letters: both databases fold those alike, and no others.
+    pub fn holds(self, column: Expr, part: &str) -> Expr {
+        let part = Expr::val(part.to_ascii_lowercase());
+        match self {
+            Self::Postgres => {
+                Expr::cust_with_exprs("strpos(lower($1 COLLATE \"C\"), $2) > 0", [column, part])
+            }
+            Self::Sqlite => Expr::cust_with_exprs("instr(lower(?), ?) > 0", [column, part]),
+        }
+    }
+
     /// Ids as one parameter: an array, or a JSON list of their hexadecimal digits.
     pub(super) fn list<Id: Into<Uuid> + Copy>(self, ids: &[Id]) -> Value {
         match self {

@@ -37,6 +37,28 @@ impl Tx<'_> {
         Ok(held)
     }
 
+    /// Takes a row that is the viewer's own, whatever it is permitted: what it sees besides. Whatever else there is, is not found.
+    pub async fn take_own<E: Scoped>(
+        &self,
+        id: impl Into<Uuid>,
+        field: &'static str,
+    ) -> Result<Held<E>, Stop> {
+        let dialect = self.store.dialect();
+        let own = E::besides(&self.viewer, dialect).ok_or_else(|| Refusal::not_found(field))?;
+        let mut select = Query::select();
+        select
+            .from(E::default())
+            .exprs(E::Column::iter().map(|column| column.select_as(column_of::<E>(column))))
+            .cond_where(column_of::<E>(primary_key::<E>()?).eq(id.into()))
+            .cond_where(own);
+        if dialect == Dialect::Postgres {
+            select.lock_with_tables(LockType::Update, [E::default()]);
+        }
+        let found = Reader::Transaction(self.store, &self.transaction).all(&select).await?;
+        let found = found.first().ok_or_else(|| Refusal::not_found(field))?;
+        Ok(Held { row: E::Model::read(found)? })
+    }
+
     /// The same, and with it the row that it names by `parent`, if the viewer may see that, as this command finds it.
     pub async fn take_with<E: Scoped, P: Scoped>(
         &self,

@@ -2,24 +2,32 @@
 
 use super::{
     Root,
+    account::ACCOUNT,
     aggregate::{Aggregate, words},
     context::{Context, Many, Object, One, Selection},
     organization::ORGANIZATION,
     person::USER,
     scenario::SCENARIO,
+    session::SESSION,
 };
 use crate::{
     authz::{Assignment, Viewer},
     catalogue::{Organization, Scenario},
     domain::{
+        account::record as accounts,
         duty::{self as duties, Filter},
         person::Person,
-        scenario as scenarios,
+        scenario as scenarios, session as sessions,
     },
     error::Result,
 };
-use engine::{Load, Loaded, field, made_of};
-use entity::vocabulary::{DutyStatus, Role};
+use engine::{Arguments, Cost, Load, Loaded, field, made_of};
+use entity::{
+    account_record,
+    id::{AccountId, AccountRecordId},
+    session,
+    vocabulary::{DutyStatus, Role},
+};
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[&VIEWER, &ASSIGNMENT, &DUTY_COUNT],
@@ -46,6 +54,24 @@ static VIEWER: Object<Viewer> = Object {
             "User!",
             "登录者本人。/ The account.",
             &One::<Viewer, Loaded<Oneself>, Person> { object: &USER, of: |_, found, _| found.0.as_ref() },
+        ),
+        made_of(
+            "account",
+            "Account!",
+            "本人账户。/ One's own account.",
+            &One::<Viewer, Loaded<Own>, account_record::Model> {
+                object: &ACCOUNT,
+                of: |_, found, _| found.account.as_ref(),
+            },
+        ),
+        made_of(
+            "sessions",
+            "[Session!]!",
+            "本人现有的会话，最新在前；他人不可见。/ One's own sessions that last, the newest first. Nobody else sees them.",
+            &Many::<Viewer, Loaded<Sessions>, session::Model> {
+                object: &SESSION,
+                of: |_, found, _| found.0.iter().collect(),
+            },
         ),
         made_of(
             "assignments",
@@ -125,6 +151,37 @@ impl Load<Context> for Oneself {
     async fn load<'a>(_: Vec<&'a Viewer>, (): (), at: Selection<'a>) -> Result<Self> {
         let identity = at.context().viewer.identity();
         Ok(Self(identity.map(|it| Person { id: it.account, display_name: it.display_name.clone() })))
+    }
+}
+
+/// The account of whoever asks.
+struct Own {
+    account: Option<account_record::Model>,
+}
+
+impl Load<Context> for Own {
+    type Row = Viewer;
+    type Needs = ();
+
+    async fn load<'a>(_: Vec<&'a Viewer>, (): (), at: Selection<'a>) -> Result<Self> {
+        let own = at.context().viewer.account().map(|AccountId(id)| AccountRecordId(id));
+        Ok(Self { account: accounts::by_id(at.context(), own.as_slice()).await?.pop() })
+    }
+}
+
+/// The sessions of whoever asks.
+struct Sessions(Vec<session::Model>);
+
+impl Load<Context> for Sessions {
+    type Row = Viewer;
+    type Needs = ();
+
+    fn cost(_: &Arguments) -> Cost {
+        Cost::rows(5)
+    }
+
+    async fn load<'a>(_: Vec<&'a Viewer>, (): (), at: Selection<'a>) -> Result<Self> {
+        Ok(Self(sessions::own(at.context()).await?))
     }
 }
 

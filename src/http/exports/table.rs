@@ -13,7 +13,7 @@ use super::{
     Stopped,
 };
 use crate::{
-    authn::{Denied, Origin},
+    authn::{Denied, Door, Origin},
     authz::Viewer,
     catalogue::Catalogue,
     domain::{
@@ -148,7 +148,8 @@ impl Reader {
         }
         let store = Arc::new(self.app.store.reading_at_most(self.app.settings.limits.read));
         let (viewer, catalogue) = (Arc::clone(&self.viewer), Arc::clone(&self.catalogue));
-        let cx = Context { viewer, store, catalogue };
+        let door = Door { authenticator: Arc::clone(&self.app.authenticator), origin: self.origin };
+        let cx = Context { viewer, store, catalogue, door };
         let piece = self.app.pace.work(self.origin, export.piece(&cx, from)).await?;
         piece.ok_or(Stopped::NotFound)
     }

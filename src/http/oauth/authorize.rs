@@ -12,7 +12,8 @@ use super::{
     request::{Read, Request},
 };
 use crate::{
-    authn::{Authenticator, Entered, GrantError, Origin},
+    authn::{Asked, Authenticator, Door, Entered, GrantError, Origin},
+    domain::account::password::{self, PasswordError},
     error::Error,
 };
 use axum::{
@@ -103,17 +104,63 @@ async fn taken(
     let entered = Form::name(&form, "name").ok().zip(form.get("password"));
     // What no account's name holds is nobody's.
     let Some((name, password)) = entered else { return Ok(led_back(&request, "wrong")) };
-    let (name, password) = (name.to_owned(), password.to_owned());
+    let new = match (form.get("new_password"), form.get("repeated")) {
+        (None, None) => None,
+        (Some(new), Some(repeated)) if new == repeated => Some(new.to_owned()),
+        _ => return Ok(led_back(&request, "differ-change")),
+    };
+    let typed = Typed { name: name.to_owned(), password: password.to_owned(), new };
     let asked = request.asked.clone();
+    let door = Door { authenticator, origin };
     // As a task of its own: a client that hangs up does not keep its failure from being counted.
-    let entered =
-        tokio::spawn(async move { authenticator.authorize(&name, &password, &asked, origin).await });
-    let entered = entered.await.map_err(|_| NoPage(StatusCode::INTERNAL_SERVER_ERROR))?;
-    match entered {
-        Ok(Entered::Code(code)) => Ok(led_to(&request.back.with(&[("code", &code)]), Guard::gone(&issuer))),
-        Ok(Entered::MustChange) => Ok(led_back(&request, "must-change")),
-        Err(GrantError::Failed(error)) => Err(error.into()),
-        Err(GrantError::InvalidGrant | GrantError::InvalidClient) => Ok(led_back(&request, "wrong")),
+    let answered = tokio::spawn(async move { typed.answered(&door, &asked).await });
+    let answered = answered.await.map_err(|_| NoPage(StatusCode::INTERNAL_SERVER_ERROR))??;
+    Ok(match answered {
+        Answered::Code(code) => led_to(&request.back.with(&[("code", &code)]), Guard::gone(&issuer)),
+        Answered::Said(said) => led_back(&request, said),
+    })
+}
+
+/// What somebody typed.
+struct Typed {
+    name: String,
+    password: String,
+    /// What the password is to be from now on.
+    new: Option<String>,
+}
+
+/// What the page makes of it.
+enum Answered {
+    Code(String),
+    /// The page is shown again, and says this.
+    Said(&'static str),
+}
+
+impl Typed {
+    async fn answered(&self, door: &Door, asked: &Asked) -> Result<Answered, Error> {
+        let Self { name, password, new } = self;
+        let typed = (name.as_str(), password.as_str());
+        let wrong = if new.is_some() { "wrong-change" } else { "wrong" };
+        let entered = door.authenticator.authorize(typed, new.is_some(), asked, door.origin).await;
+        let account = match entered {
+            Ok(Entered::Code(code)) => return Ok(Answered::Code(code)),
+            Ok(Entered::Change(account)) => account,
+            Err(GrantError::Failed(error)) => return Err(error),
+            Err(GrantError::InvalidGrant | GrantError::InvalidClient) => return Ok(Answered::Said(wrong)),
+        };
+        let Some(new) = new else { return Ok(Answered::Said("must-change")) };
+        match password::change(door, account, (password, new), None).await {
+            Ok(()) => {}
+            Err(PasswordError::Wrong) => return Ok(Answered::Said(wrong)),
+            Err(PasswordError::Unsuitable(_)) => return Ok(Answered::Said("unfit-change")),
+            Err(PasswordError::Failed(error)) => return Err(error),
+        }
+        // As whoever they are now: another may have changed it too, or closed the account.
+        match door.authenticator.authorize((name, new), false, asked, door.origin).await {
+            Ok(Entered::Code(code)) => Ok(Answered::Code(code)),
+            Err(GrantError::Failed(error)) => Err(error),
+            _ => Ok(Answered::Said("wrong")),
+        }
     }
 }
 

@@ -178,7 +178,7 @@ impl World {
 
 /// The event of what a test writes past the product, where an operation must have one: nothing follows from it.
 pub fn written_past() -> Event {
-    AccountEvent::Enabled { account: AccountId(Uuid::nil()) }.into()
+    AccountEvent::Enabled { account: AccountId(Uuid::nil()), reason: None }.into()
 }
 
 async fn open(database: &Database, clock: &Clock) -> Arc<Store> {

@@ -173,6 +173,47 @@ on_both! {
         assert_eq!(codes(world).await, 0);
     }
 
+    async fn what_somebody_else_set_is_changed_first(world) {
+        register(world).await;
+        world.database.execute("UPDATE accounts SET must_change_password = TRUE WHERE name = 'zhang'").await.unwrap();
+        let page = open(&world.router, &question(&[])).await;
+        let must = page.enter(&world.router, "zhang", PASSWORD).await;
+        assert!(location(&must).ends_with("&said=must-change"), "{}", location(&must));
+        assert_eq!(codes(world).await, 0);
+        let page = open_with(&world.router, &format!("/oauth/authorize{}", location(&must)), &[("cookie", &page.cookie)]).await;
+        assert!(page.html.contains("id=\"rules\"") && page.html.contains("autocomplete=\"new-password\""), "{}", page.html);
+        let good = "quite-Another 7 horses";
+        let enter = async |password: &str, new: &str, repeated: &str| {
+            let fields = [("token", page.token.as_str()), ("name", "zhang"), ("password", password), ("new_password", new), ("repeated", repeated)];
+            page.send(&world.router, &fields, &[]).await
+        };
+        for (password, new, repeated, said) in [
+            (PASSWORD, good, "another", "differ-change"),
+            (PASSWORD, good, "", "differ-change"),
+            (PASSWORD, "short", "short", "unfit-change"),
+            (PASSWORD, "password1234", "password1234", "unfit-change"),
+            (PASSWORD, PASSWORD, PASSWORD, "unfit-change"),
+            ("not the password", good, good, "wrong-change"),
+        ] {
+            let refused = enter(password, new, repeated).await;
+            assert!(location(&refused).ends_with(&format!("&said={said}")), "{new} {}", location(&refused));
+            assert!(!location(&refused).contains(new));
+        }
+        let signed_in = enter(PASSWORD, good, good).await;
+        redeem(world, &read(location(&signed_in))["code"], &[]).await.tokens();
+        world.sign_in("zhang", PASSWORD).await.is(400, "invalid_grant");
+        assert_eq!(world.sign_in("zhang", good).await.status, StatusCode::OK);
+        // A person may also want another, whose it is.
+        let better = "a still Better 9 horses";
+        let page = open(&world.router, &question(&[])).await;
+        let fields = [("token", page.token.as_str()), ("name", "zhang"), ("password", good), ("new_password", better), ("repeated", better)];
+        assert!(read(location(&page.send(&world.router, &fields, &[]).await)).contains_key("code"));
+        world.sign_in("zhang", good).await.is(400, "invalid_grant");
+        for event in world.0.trail().await {
+            assert!(!event.detail.contains("horses"), "{}", event.detail);
+        }
+    }
+
     async fn a_form_is_taken_from_its_page_alone(world) {
         register(world).await;
         let page = open(&world.router, &question(&[])).await;
