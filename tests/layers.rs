@@ -169,8 +169,20 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/review/signatory.rs: run",
         // Whose hands are in rows that the viewer was shown, and what a review shows of its evaluation.
         "domain/person.rs: by_hand",
+        "domain/person.rs: named_in",
         "domain/review/disclosed.rs: disclosed",
+        // The one account that a command holds: its secret, its sessions, its locks, its identities.
+        "domain/account/administer.rs: run",
+        "domain/account/secrets.rs: create",
+        "domain/account/secrets.rs: renew",
+        "domain/account/link.rs: change",
+        "domain/account/password.rs: run",
+        "domain/account/password.rs: change",
+        "domain/account/password.rs: prepare",
+        "domain/account/password.rs: write",
         // What must hold of all rows, and not only of those that who commands sees.
+        // What a delegation that the viewer was shown hangs on.
+        "domain/assignment/held.rs: standing",
         "domain/comment/add.rs: earlier",
         "domain/duty/taken.rs: standing",
         "domain/duty/reopen.rs: before",

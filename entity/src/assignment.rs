@@ -32,6 +32,8 @@ pub struct Model {
     pub grant_reason: Option<String>,
     /// Whose role it is that its holder stands in for, while that one holds it.
     pub on_behalf_of: Option<AccountId>,
+    /// Of a delegation the assignment that it hands on, which is `on_behalf_of`'s own.
+    pub delegated_from: Option<AssignmentId>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -50,5 +52,15 @@ crate::positional!(
     at_once,
     granted_by,
     grant_reason,
-    on_behalf_of
+    on_behalf_of,
+    delegated_from
 );
+
+impl Model {
+    /// Whether it is in its time: begun, neither over nor ended. What a delegation hangs on is asked besides.
+    pub fn is_in_time(&self, now: Timestamp) -> bool {
+        self.ended_at.is_none()
+            && (self.at_once || self.starts_at <= now)
+            && self.ends_at.is_none_or(|ends_at| ends_at > now)
+    }
+}

@@ -1,6 +1,9 @@
 //! Assignments: who holds which role, where, and for how long.
 
 mod exclusion;
+mod held;
+
+pub use held::{HeldAssignment, by_id, given_away, held_by};
 
 use super::account::{self as accounts, AccountError};
 use crate::{
@@ -142,6 +145,7 @@ pub async fn grant(store: &Store, grant: &Grant<'_>) -> Result<AssignmentId, Ass
         granted_by: None,
         grant_reason: None,
         on_behalf_of: None,
+        delegated_from: None,
     };
     let held = operation.unscoped_rows::<assignment::Entity>(of_account(account.id)).await?;
     exclusion::check(&row, &held)?;

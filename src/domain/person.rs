@@ -12,6 +12,7 @@ use crate::{
 };
 use entity::{
     account::{Column, Entity},
+    assignment,
     comment::{on_duties, on_evaluations, on_reviews},
     history::{of_duties, of_evaluations, of_reviews},
     id::AccountId,
@@ -47,6 +48,11 @@ pub async fn by_hand<T: ByHand>(cx: &Context, rows: &[&T]) -> Result<HashMap<Acc
     named(cx.store.unscoped_licensed(), &ids.into_iter().collect::<Vec<_>>()).await
 }
 
+/// The accounts that rows name which the viewer was shown, in one statement.
+pub async fn named_in(cx: &Context, ids: &BTreeSet<AccountId>) -> Result<HashMap<AccountId, Person>> {
+    named(cx.store.unscoped_licensed(), &ids.iter().copied().collect::<Vec<_>>()).await
+}
+
 async fn named(accounts: Rows<'_, Entity>, ids: &[AccountId]) -> Result<HashMap<AccountId, Person>> {
     let rows = accounts.among(Column::Id, ids).all(&[]).await?;
     Ok(rows.into_iter().map(|row| (row.id, Person { id: row.id, display_name: row.display_name })).collect())
@@ -60,13 +66,16 @@ impl Scoped for Entity {
         Vec::new()
     }
 
-    /// Oneself, and whoever did what one may see: all of that is told in a history, but for comments, and for what other
-    /// organizations verified of scores that one sees.
+    /// Oneself, whom assignments name that one sees, and whoever did what one may see: all of that is told in a history, but
+    /// for comments, and for what other organizations verified of scores that one sees.
     fn besides(viewer: &Viewer, dialect: Dialect) -> Option<Condition> {
         let oneself = column_of::<Self>(Column::Id).eq(viewer.account()?);
         Some(
             Condition::any()
                 .add(oneself)
+                .add(assigned(assignment::Column::AccountId, viewer, dialect))
+                .add(assigned(assignment::Column::GrantedBy, viewer, dialect))
+                .add(assigned(assignment::Column::OnBehalfOf, viewer, dialect))
                 .add(hands::<verification::Entity>(verification::Column::AccountId, viewer, dialect))
                 .add(hands::<superseded_verification::Entity>(
                     superseded_verification::Column::AccountId,
@@ -88,5 +97,13 @@ fn hands<E: Scoped>(by: E::Column, viewer: &Viewer, dialect: Dialect) -> Conditi
     match Scope::of::<E>(&viewer.reach(E::READ), dialect) {
         Scope::Nothing => Scope::Nothing.condition(),
         seen => there_is::<E>(by, column_of::<Entity>(Column::Id), seen.condition()),
+    }
+}
+
+/// The accounts that an assignment names which is the viewer's, or by which somebody stands in for it.
+fn assigned(named: assignment::Column, viewer: &Viewer, dialect: Dialect) -> Condition {
+    match assignment::Entity::besides(viewer, dialect) {
+        Some(seen) => there_is::<assignment::Entity>(named, column_of::<Entity>(Column::Id), seen),
+        None => Scope::Nothing.condition(),
     }
 }

@@ -32,6 +32,7 @@ macro_rules! aggregates {
 // In the order in which their root fields stand in the schema.
 aggregates! {
     viewer,
+    assignment,
     node,
     programme,
     organization,

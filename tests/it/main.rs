@@ -10,6 +10,7 @@
 #[macro_use]
 mod harness;
 
+mod accounts;
 mod backup;
 mod clocks;
 mod command_line;

@@ -9,7 +9,7 @@ use crate::{
     reference::happened,
     reviews,
     sdl::{Sdl, is_wrapper, named},
-    subjects::{self, Handle, Kind, Subjects, missing_like},
+    subjects::{self, Handle, Kind, Subjects, missing_like, prefix},
     viewers::{self, Viewer},
 };
 use async_graphql::parser::types::InputValueDefinition;
@@ -217,7 +217,7 @@ both! {
             }
         }
         for of in scoped {
-            let prefix = format!("{}_", of.to_lowercase());
+            let prefix = prefix(of);
             assert!(found.iter().any(|id| id.starts_with(&prefix)), "no path leads anybody to a {of}");
         }
     }

@@ -130,6 +130,10 @@ fn each_root_field_names_its_permission() {
             let needs = needs.unwrap_or_else(|| panic!("{root}.{} names no permission", field.name.node));
             let permission = needs.node.get_argument("permission").unwrap().node.to_string();
             let permission = permission.trim_matches('"');
+            // What is about oneself takes no more than to be signed in.
+            if permission == "SIGNED_IN" {
+                continue;
+            }
             assert!(Permission::ALL.iter().any(|known| known.code() == permission), "{permission} is none");
         }
     }

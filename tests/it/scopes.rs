@@ -63,6 +63,11 @@ both! {
         let review = reviews::opened(world, "jiangbin", "APPRAISAL", Some(&evaluation["id"])).await;
         reviews::all_sign(world, &review, "APPROVE").await;
         is_hidden::<entity::account::Entity>(world).await;
+        is_hidden::<entity::account_record::Entity>(world).await;
+        is_hidden::<entity::credential::lock::Entity>(world).await;
+        is_hidden::<entity::session::Entity>(world).await;
+        is_hidden::<entity::sign_in_address::Entity>(world).await;
+        is_hidden::<entity::assignment::Entity>(world).await;
         is_hidden::<entity::audit_event::Entity>(world).await;
         keeps_out::<entity::community::Entity>(world).await;
         is_hidden::<entity::duty::Entity>(world).await;

@@ -3,7 +3,9 @@
 //! The matrix asks about each, and rows that a viewer may not see are held against the missing one by every path.
 //! Who may see a row is written out here once more, apart from the server's own rules.
 
+mod accounts;
 mod affairs;
+mod assignments;
 mod evaluated;
 mod indicators;
 mod owned;
@@ -30,11 +32,14 @@ pub enum Kind {
     Opinion,
     Comment,
     User,
+    Assignment,
+    Account,
+    Session,
     AuditEvent,
 }
 
 impl Kind {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -45,6 +50,9 @@ impl Kind {
         Self::Opinion,
         Self::Comment,
         Self::User,
+        Self::Assignment,
+        Self::Account,
+        Self::Session,
         Self::AuditEvent,
     ];
 
@@ -61,6 +69,9 @@ impl Kind {
             Self::Opinion => &["Opinion"],
             Self::Comment => &["Comment"],
             Self::User => &["User"],
+            Self::Assignment => &["HeldAssignment"],
+            Self::Account => &["Account"],
+            Self::Session => &["Session"],
             Self::AuditEvent => &["AuditEvent"],
         }
     }
@@ -91,12 +102,15 @@ impl Kind {
             | Self::Opinion
             | Self::Comment
             | Self::User
+            | Self::Assignment
+            | Self::Account
+            | Self::Session
             | Self::AuditEvent => &[],
         }
     }
 
     fn missing(self) -> String {
-        missing_like(&format!("{}_", self.types()[0].to_lowercase()))
+        missing_like(&prefix(self.types()[0]))
     }
 
     async fn subjects(self, world: &World) -> Subjects {
@@ -111,6 +125,9 @@ impl Kind {
             Self::Opinion => reviewed::opinions(world).await,
             Self::Comment => talk::comments(world).await,
             Self::User => users::users(world).await,
+            Self::Assignment => assignments::assignments(world).await,
+            Self::Account => accounts::accounts(world).await,
+            Self::Session => accounts::sessions(world).await,
             Self::AuditEvent => events(world).await,
         };
         let missing = self.missing();
@@ -178,6 +195,15 @@ impl Subjects {
         let hidden = self.hidden_from(viewer);
         self.columns.iter().filter_map(|column| column.of(viewer)).filter(|id| hidden.contains(id)).collect()
     }
+}
+
+/// How the ids of a type's rows begin.
+pub fn prefix(of: &str) -> String {
+    let kind = match of {
+        "HeldAssignment" => "assignment".to_owned(),
+        of => of.to_lowercase(),
+    };
+    format!("{kind}_")
 }
 
 /// The id of nothing, of the same type as this.

@@ -48,6 +48,7 @@ mod tests {
             granted_by: None,
             grant_reason: None,
             on_behalf_of: None,
+            delegated_from: None,
         }
     }
 

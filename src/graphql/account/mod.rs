@@ -6,6 +6,7 @@ mod secrets;
 use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, typed, words},
+    assignment::{HELD_ASSIGNMENT, OF_A_PERSON, ONLY_ACTIVE, only_active},
     connection::{self, AFTER, BEFORE, Connection, FIRST, LAST, connection},
     context::{AnyRow, Context, Gate, Leaf, Many, Object, One, Selection},
     person::USER,
@@ -14,6 +15,7 @@ use crate::{
     authz::Permission,
     domain::{
         account::record::{self as accounts, Filter},
+        assignment::{self as assignments, HeldAssignment},
         person::Person,
     },
     error::Result,
@@ -119,6 +121,16 @@ pub(super) static ACCOUNT: Object<Model> = Object {
                 of: |it, found, _| found.0.get(&it.id.0).into_iter().flatten().collect(),
             },
         ),
+        made_of(
+            "assignments",
+            "[HeldAssignment!]!",
+            "任职，含已结束与尚未开始的，按开始时间先后。/ What it holds, has held and is to hold, from the first that begins on.",
+            &Many::<Model, Loaded<Held>, HeldAssignment> {
+                object: &HELD_ASSIGNMENT,
+                of: |it, held, _| held.0.get(&AccountId(it.id.0)).into_iter().flatten().collect(),
+            },
+        )
+        .args(&[ONLY_ACTIVE]),
     ],
 };
 
@@ -203,6 +215,23 @@ impl Load<Context> for Identities {
 
     async fn load<'a>(rows: Vec<&'a Model>, (): (), at: Selection<'a>) -> Result<Self> {
         Ok(Self(accounts::identities(at.context(), &ids(&rows)).await?))
+    }
+}
+
+/// What accounts hold.
+struct Held(HashMap<AccountId, Vec<HeldAssignment>>);
+
+impl Load<Context> for Held {
+    type Row = Model;
+    type Needs = ();
+
+    fn cost(_: &Arguments) -> Cost {
+        Cost::rows(OF_A_PERSON)
+    }
+
+    async fn load<'a>(rows: Vec<&'a Model>, (): (), at: Selection<'a>) -> Result<Self> {
+        let accounts: Vec<AccountId> = rows.iter().map(|it| AccountId(it.id.0)).collect();
+        Ok(Self(assignments::held_by(at.context(), &accounts, only_active(at)).await?))
     }
 }
 

@@ -4,6 +4,7 @@ use super::{
     Root,
     account::ACCOUNT,
     aggregate::{Aggregate, words},
+    assignment::{GivenAway, HELD_ASSIGNMENT, ONLY_ACTIVE, Own},
     context::{Context, Many, Object, One, Selection},
     organization::ORGANIZATION,
     person::USER,
@@ -15,6 +16,7 @@ use crate::{
     catalogue::{Organization, Scenario},
     domain::{
         account::record as accounts,
+        assignment::HeldAssignment,
         duty::{self as duties, Filter},
         person::Person,
         scenario as scenarios, session as sessions,
@@ -59,9 +61,9 @@ static VIEWER: Object<Viewer> = Object {
             "account",
             "Account!",
             "本人账户。/ One's own account.",
-            &One::<Viewer, Loaded<Own>, account_record::Model> {
+            &One::<Viewer, Loaded<OwnAccount>, account_record::Model> {
                 object: &ACCOUNT,
-                of: |_, found, _| found.account.as_ref(),
+                of: |_, found, _| found.0.as_ref(),
             },
         ),
         made_of(
@@ -82,6 +84,26 @@ static VIEWER: Object<Viewer> = Object {
                 of: |it, (), _| it.assignments().iter().collect(),
             },
         ),
+        made_of(
+            "heldAssignments",
+            "[HeldAssignment!]!",
+            "本人的任职，含已结束与尚未开始的，按开始时间先后。/ What the viewer holds, has held and is to hold, from the first that begins on.",
+            &Many::<Viewer, Loaded<Own>, HeldAssignment> {
+                object: &HELD_ASSIGNMENT,
+                of: |_, held, _| held.0.iter().collect(),
+            },
+        )
+        .args(&[ONLY_ACTIVE]),
+        made_of(
+            "delegations",
+            "[HeldAssignment!]!",
+            "本人委托他人代行的任职，按开始时间先后。/ What others hold on the viewer's behalf, likewise.",
+            &Many::<Viewer, Loaded<GivenAway>, HeldAssignment> {
+                object: &HELD_ASSIGNMENT,
+                of: |_, held, _| held.0.iter().collect(),
+            },
+        )
+        .args(&[ONLY_ACTIVE]),
         made_of(
             "scenarios",
             "[Scenario!]!",
@@ -155,17 +177,15 @@ impl Load<Context> for Oneself {
 }
 
 /// The account of whoever asks.
-struct Own {
-    account: Option<account_record::Model>,
-}
+struct OwnAccount(Option<account_record::Model>);
 
-impl Load<Context> for Own {
+impl Load<Context> for OwnAccount {
     type Row = Viewer;
     type Needs = ();
 
     async fn load<'a>(_: Vec<&'a Viewer>, (): (), at: Selection<'a>) -> Result<Self> {
         let own = at.context().viewer.account().map(|AccountId(id)| AccountRecordId(id));
-        Ok(Self { account: accounts::by_id(at.context(), own.as_slice()).await?.pop() })
+        Ok(Self(accounts::by_id(at.context(), own.as_slice()).await?.pop()))
     }
 }
 

@@ -12,10 +12,10 @@ fn accounts_assignments_and_keys_change_under_a_running_server() {
     let before = demo.server.token("education.signer", PASSWORD);
 
     let create = ["account", "create", "zhang", "--display-name", "张三", "--password-stdin"];
-    let output = run_with(here, &create, "a password of zhang's own\n");
+    let output = run_with(here, &create, "a password of my very own\n");
     assert!(output.status.success(), "{output:?}");
     assert!(output.stdout.is_empty(), "a password that was given is not printed");
-    let zhang = demo.server.token("zhang", "a+password+of+zhang's+own");
+    let zhang = demo.server.token("zhang", "a+password+of+my+very+own");
     let question = "{ viewer { user { displayName } assignments { role } } duties { totalCount } }";
     let answer = demo.server.ask(&zhang, question);
     assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN", "{answer}");

@@ -3,7 +3,7 @@
 
 use crate::{
     sdl::{Sdl, is_list, is_required, named},
-    subjects::{Kind, Subjects},
+    subjects::{Kind, Subjects, prefix},
     viewers::Viewer,
 };
 use async_graphql::parser::types::InputValueDefinition;
@@ -29,6 +29,10 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "nameContains") => &["社区", "桥", "%"],
         (_, "action") => &["SIGN_DUTY", "CREATE_ACCOUNT", "NONE"],
         (_, "subjectKind") => &["duty", "user", "none"],
+        (_, "oldPassword" | "newPassword") => &["short"],
+        (_, "issuer" | "subject") => &["none"],
+        (_, "name") => &["Not A Name"],
+        (_, "displayName") => &["某人"],
         (_, "contentDigest") => &["sha256:stale"],
         (_, "reason" | "statement" | "note" | "comment" | "body") => &["理由"],
         (_, "idempotencyKey") => &["key"],
@@ -67,8 +71,7 @@ impl<'s> Values<'s> {
         for (kind, subjects) in subjects {
             for column in &subjects.columns {
                 for id in viewers.iter().filter_map(|viewer| column.of(viewer)) {
-                    let of =
-                        kind.types().iter().find(|of| id.starts_with(&format!("{}_", of.to_lowercase())));
+                    let of = kind.types().iter().find(|of| id.starts_with(&prefix(of)));
                     let of = of.unwrap_or_else(|| panic!("{kind:?} has no type for {id}"));
                     let known = ids.entry(of).or_default();
                     if !known.contains(&id) {

@@ -42,7 +42,7 @@ const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, K
 pub const CHANGES: [Change; 11] = [
     Change {
         what: "accounts and assignments come and go, people sign in",
-        of: &[Kind::User, Kind::AuditEvent],
+        of: &[Kind::User, Kind::Assignment, Kind::Account, Kind::Session, Kind::AuditEvent],
         happens: |world| Box::pin(accounts(world)),
         // The auditor is not asked for the trail.
         seen_by: &[],

@@ -49,7 +49,7 @@ pub fn all() -> Vec<Sample> {
     all
 }
 
-const QUERIES: [Sample; 15] = [
+const QUERIES: [Sample; 16] = [
     once("Query.viewer", "{ viewer { dutyCounts { count } } }", "/viewer"),
     once("Query.programme", "{ programme { code } }", "/programme/code"),
     once("Query.organization", "{ organization(code: \"education\") { code } }", "/organization/code"),
@@ -69,13 +69,71 @@ const QUERIES: [Sample; 15] = [
         "/simulateEvaluation/userErrors/0/code",
     ),
     once("Query.reviews", "{ reviews { totalCount } }", "/reviews/totalCount"),
+    once("Query.accounts", "{ accounts(first: 1) { nodes { id } } }", "/accounts/nodes"),
     once("Query.auditEvents", "{ auditEvents(first: 1) { nodes { id } } }", "/auditEvents/nodes"),
 ];
 
 // Commands carry an input that would be refused for another reason where they are permitted, so that nothing is
 // written: a digest that is stale, a revision that is old, a score that is too high, a comment that says nothing. Nothing refuses to
 // retract a comment, and to retire and to publish a set, which come last: that is done.
-const COMMANDS: [Sample; 36] = [
+const COMMANDS: [Sample; 48] = [
+    once(
+        "Mutation.createAccount",
+        "mutation { createAccount(input: { name: \"No Name\", displayName: \"d\", idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/createAccount/userErrors/0/code",
+    ),
+    once(
+        "Mutation.createClient",
+        "mutation { createClient(input: { name: \"No Name\", displayName: \"d\", idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/createClient/userErrors/0/code",
+    ),
+    about(
+        Kind::Account,
+        "Mutation.disableAccount",
+        "mutation($id: ID!) { disableAccount(input: { id: $id, reason: \"r\", expectedRevision: 99, idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/disableAccount/userErrors/0/code",
+    ),
+    about(
+        Kind::Account,
+        "Mutation.enableAccount",
+        "mutation($id: ID!) { enableAccount(input: { id: $id, reason: \"r\", expectedRevision: 99, idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/enableAccount/userErrors/0/code",
+    ),
+    about(
+        Kind::Account,
+        "Mutation.resetPassword",
+        "mutation($id: ID!) { resetPassword(input: { id: $id, reason: \"r\", expectedRevision: 99, idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/resetPassword/userErrors/0/code",
+    ),
+    about(
+        Kind::Account,
+        "Mutation.rotateClientSecret",
+        "mutation($id: ID!) { rotateClientSecret(input: { id: $id, reason: \"r\", expectedRevision: 99, idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/rotateClientSecret/userErrors/0/code",
+    ),
+    about(
+        Kind::Account,
+        "Mutation.unlockAccount",
+        "mutation($id: ID!) { unlockAccount(input: { id: $id, expectedRevision: 99, idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/unlockAccount/userErrors/0/code",
+    ),
+    about(
+        Kind::Account,
+        "Mutation.linkIdentity",
+        "mutation($id: ID!) { linkIdentity(input: { id: $id, issuer: \"i\", subject: \"s\", reason: \"r\", expectedRevision: 99, idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/linkIdentity/userErrors/0/code",
+    ),
+    about(
+        Kind::Account,
+        "Mutation.unlinkIdentity",
+        "mutation($id: ID!) { unlinkIdentity(input: { id: $id, issuer: \"i\", subject: \"s\", reason: \"r\", expectedRevision: 99, idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/unlinkIdentity/userErrors/0/code",
+    ),
+    once(
+        "Mutation.changePassword",
+        "mutation { changePassword(input: { oldPassword: \"o\", newPassword: \"short\", idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/changePassword/userErrors/0/code",
+    ),
     about(
         Kind::Duty,
         "Mutation.signDuty",
@@ -320,5 +378,16 @@ const COMMANDS: [Sample; 36] = [
         "mutation($id: ID!, $key: ID!) { publishIndicatorSet(input: { id: $id, idempotencyKey: $key }) { \
          userErrors { code } } }",
         "/publishIndicatorSet/userErrors/0/code",
+    ),
+    once(
+        "Mutation.endSession",
+        "mutation { endSession(input: { id: \"session_none\", idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/endSession/userErrors/0/code",
+    ),
+    // Whoever asks would lose the sessions with which other rows of the table ask.
+    once(
+        "Mutation.endOtherSessions",
+        "mutation { endOtherSessions(input: { idempotencyKey: \"\" }) { userErrors { code } } }",
+        "/endOtherSessions/userErrors/0/code",
     ),
 ];

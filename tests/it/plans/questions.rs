@@ -115,6 +115,12 @@ const LISTS: &[List] = &[
         row: "id status opinions { decision valid signedBy { displayName } } roster { organization { code } } evaluation { status }",
     },
     List {
+        field: "accounts",
+        orders: &[""],
+        filters: &["", "filter: { kind: PERSON }", "filter: { role: AUDITOR }", "filter: { organization: \"education\" }"],
+        row: "name status lockedUntil linkedIdentities { subject } assignments(activeOnly: true) { role }",
+    },
+    List {
         field: "auditEvents",
         orders: &[""],
         filters: &[

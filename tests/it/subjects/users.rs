@@ -6,7 +6,7 @@ use entity::account;
 use std::rc::Rc;
 
 /// Who may see every account.
-const READERS: [&str; 3] = ["sysadmin", "secadmin", "auditor"];
+pub const READERS: [&str; 3] = ["sysadmin", "secadmin", "auditor"];
 
 /// What somebody's hand is under.
 #[derive(Clone, Copy, PartialEq, Eq)]
