@@ -168,7 +168,8 @@ pub async fn list(store: &Store) -> Result<Vec<ClientState>, ClientError> {
 
 async fn lock(operation: &Operation<'_>, name: &str) -> Result<public_client::Model, ClientError> {
     let by_name = public_client::Column::Name.eq(name);
-    let mut named = operation.unscoped_lock::<public_client::Entity>(by_name).await?;
+    // A turn is enough, and no more is taken: who is given a code has its account locked, and refers to this row.
+    let mut named = operation.unscoped_turn::<public_client::Entity>(by_name).await?;
     named.pop().ok_or_else(|| ClientError::Unknown(name.to_owned()))
 }
 

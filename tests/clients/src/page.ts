@@ -72,6 +72,36 @@ async function type(page: Page, name: string, secret: string): Promise<void> {
   await page.keyboard.press('Enter')
 }
 
+// The same for as many fields as there are, and waits for what the page says.
+async function enterAll(page: Page, texts: string[]): Promise<void> {
+  assert.equal(await page.evaluate('document.activeElement.id'), 'name')
+  for (const [at, text] of texts.entries()) {
+    if (at > 0) await page.keyboard.press('Tab')
+    await page.keyboard.type(text)
+  }
+  await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
+}
+
+// The password for one time of an account that the system administrator makes.
+async function newcomer(): Promise<string> {
+  const form = new URLSearchParams({ grant_type: 'password', username: 'sysadmin', password })
+  const signedIn = await fetch(`${address}/oauth/token`, { method: 'POST', body: form })
+  const { access_token: token } = (await signedIn.json()) as { access_token: string }
+  const query = `mutation {
+    createAccount(input: { name: "newcomer", displayName: "新来的", idempotencyKey: "newcomer" }) {
+      oneTimePassword userErrors { message }
+    }
+  }`
+  const made = await fetch(`${address}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query }),
+  })
+  const answer = (await made.json()) as { data?: { createAccount: { oneTimePassword: string } } }
+  assert.ok(answer.data?.createAccount.oneTimePassword, JSON.stringify(answer))
+  return answer.data.createAccount.oneTimePassword
+}
+
 // What a program for people who cannot see, or see badly, finds wrong. It is let in past the page's policy, which lets in
 // nothing.
 async function serious(page: Page): Promise<string[]> {
@@ -146,6 +176,28 @@ async function main(): Promise<void> {
     }),
     /access_denied|denied/,
   )
+
+  // Somebody new has a password that somebody else set, and sets another before anything else.
+  const oneTime = await newcomer()
+  const first = await person('zh-CN')
+  const asked = await ask()
+  await first.goto(asked.url.href)
+  await type(first, 'newcomer', oneTime)
+  await first.locator('#new_password').waitFor()
+  assert.equal(await first.locator('h1').innerText(), '修改密码')
+  assert.ok(await first.evaluate('document.documentElement.scrollWidth <= 390'), 'nothing is wider than a phone')
+  const change = async (secret: string, repeated: string): Promise<void> => {
+    await enterAll(first, ['newcomer', oneTime, secret, repeated])
+  }
+  await change('too short', 'too short')
+  assert.match(await first.locator('[role=alert]').innerText(), /新密码不符合要求/)
+  assert.deepEqual(await inputs(first), ['', '', '', ''])
+  await change('seven Horses on a hill', 'seven Horses on a hill')
+  await first.waitForURL(`${redirectUri}?**`)
+  await oauth.authorizationCodeGrant(config, new URL(first.url()), {
+    pkceCodeVerifier: asked.verifier,
+    expectedState: asked.state,
+  })
 
   // A frame of another page shows nothing.
   const framed = await person('zh-CN')
