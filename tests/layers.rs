@@ -151,6 +151,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "policy/",
         "catalogue/",
         "domain/account.rs",
+        "domain/account/bootstrap.rs",
         "domain/assignment.rs",
         "domain/programme.rs",
         "domain/public_client.rs",

@@ -30,6 +30,8 @@ pub struct Model {
     pub history_of: Option<Uuid>,
     /// Its place in that history: when it happened, or a moment later than what happened before.
     pub history_order: Option<Timestamp>,
+    /// Why it was done past the administrators, as its detail says too; none of what was not.
+    pub break_glass: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -47,5 +49,6 @@ crate::positional!(
     organization_id,
     detail,
     history_of,
-    history_order
+    history_order,
+    break_glass
 );

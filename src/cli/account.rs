@@ -1,6 +1,13 @@
 //! `account …`: the people who sign in.
 
-use crate::{authn::password, domain::account, store::Store};
+use crate::{
+    authn::password,
+    domain::account::{
+        self,
+        bootstrap::{self, First},
+    },
+    store::Store,
+};
 use clap::Subcommand;
 use entity::{timestamp::Timestamp, vocabulary::AccountKind};
 use std::{
@@ -12,6 +19,21 @@ use tokio::task::spawn_blocking;
 /// Make, list and close the accounts that sign in.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Make the first administrators, of accounts and of roles, and print a password for one time of each, once.
+    ///
+    /// From then on they make accounts and grant roles, signed in; the command line does so only with --break-glass.
+    Bootstrap {
+        /// What the administrator of accounts signs in with: a-z 0-9 . _ -
+        system_admin: String,
+        /// The name of that person, as others see it.
+        system_admin_display_name: String,
+        /// What the administrator of roles signs in with; another person.
+        security_admin: String,
+        /// The name of that one.
+        security_admin_display_name: String,
+    },
+    /// Leave accounts and roles to the administrators that there are, as `bootstrap` does for the first.
+    HandOver,
     /// Make the account of a person. It may do nothing until a role is granted to it.
     ///
     /// Unless --password-stdin is given, a random password is made and printed, once.
@@ -58,9 +80,36 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it is the administrators' to do, once there are some.
+    pub(super) const fn administers(&self) -> bool {
+        matches!(self, Self::Create { .. } | Self::Enable { .. } | Self::SetPassword { .. })
+    }
+
     /// Does it, and prints what the operator needs to know.
     pub async fn run(self, store: &Store, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         match self {
+            Self::Bootstrap {
+                system_admin,
+                system_admin_display_name,
+                security_admin,
+                security_admin_display_name,
+            } => {
+                let (one, other) = (password::random_secret()?, password::random_secret()?);
+                let system = First {
+                    name: &system_admin,
+                    display_name: &system_admin_display_name,
+                    password: &one,
+                };
+                let security = First {
+                    name: &security_admin,
+                    display_name: &security_admin_display_name,
+                    password: &other,
+                };
+                bootstrap::bootstrap(store, system, security).await?;
+                writeln!(out, "{system_admin}\tSYSTEM_ADMIN\tpassword for one time: {one}")?;
+                writeln!(out, "{security_admin}\tSECURITY_ADMIN\tpassword for one time: {other}")?;
+            }
+            Self::HandOver => bootstrap::hand_over(store).await?,
             Self::Create { name, display_name, password_stdin } => {
                 let password = Password::get(password_stdin).await?;
                 account::create(store, AccountKind::Person, &name, &display_name, &password.text).await?;

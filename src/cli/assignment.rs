@@ -64,6 +64,11 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it is the administrators' to do, once there are some.
+    pub(super) const fn administers(&self) -> bool {
+        matches!(self, Self::Grant { .. })
+    }
+
     /// Does it, and prints what the operator needs to know.
     pub async fn run(self, store: &Store, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         match self {

@@ -90,6 +90,12 @@ pub enum Command {
 }
 
 impl Command {
+    /// Whether it is the administrators' to do, once there are some: what gives a service a way in is. Applications of people
+    /// have no rights of their own, and are registered here alone.
+    pub(super) const fn administers(&self) -> bool {
+        matches!(self, Self::Create { public: false, .. } | Self::RotateSecret { .. } | Self::AddKey { .. })
+    }
+
     /// Does it, and prints what the operator needs to know.
     pub async fn run(self, store: &Store, out: &mut dyn Write) -> Result<(), Box<dyn Error>> {
         match self {

@@ -8,6 +8,7 @@ mod demo;
 mod descriptors;
 mod encoding;
 mod ending;
+mod glass;
 mod indicators;
 pub mod keys;
 mod log;
@@ -25,6 +26,7 @@ use crate::{
 };
 use clap::{Parser, Subcommand};
 use ending::Signals;
+use glass::Glass;
 use std::{
     error::Error,
     io::Write,
@@ -81,6 +83,8 @@ enum Command {
     Account {
         #[command(flatten)]
         database: DatabaseConfig,
+        #[command(flatten)]
+        glass: Glass,
         #[command(subcommand)]
         command: account::Command,
     },
@@ -88,6 +92,8 @@ enum Command {
     Assignment {
         #[command(flatten)]
         database: DatabaseConfig,
+        #[command(flatten)]
+        glass: Glass,
         #[command(subcommand)]
         command: assignment::Command,
     },
@@ -95,6 +101,8 @@ enum Command {
     Client {
         #[command(flatten)]
         database: DatabaseConfig,
+        #[command(flatten)]
+        glass: Glass,
         #[command(subcommand)]
         command: client::Command,
     },
@@ -150,18 +158,25 @@ impl Cli {
         log::start(&self.log);
         // What a command came to is printed when its database is closed: who reads it may stop, or be slow.
         let mut said = Vec::new();
+        let mut note = None;
         match self.command {
             Command::Serve { database, keys, server } => server::run(&database, &keys, &server).await?,
             Command::Demo(demo) => demo.run(out).await?,
-            command => command.run(&mut said).await?,
+            command => note = command.run(&mut said).await?,
         }
         ending::end_by_signals()?;
-        Ok(ending::print(out, &said)?)
+        ending::print(out, &said)?;
+        if let Some(note) = note {
+            // Who reads no errors has what was printed.
+            writeln!(std::io::stderr(), "{note}").ok();
+        }
+        Ok(())
     }
 }
 
 impl Command {
-    async fn run(self, out: &mut Vec<u8>) -> Result<(), Box<dyn Error>> {
+    /// Does it, and answers what is to be said once that was printed.
+    async fn run(self, out: &mut Vec<u8>) -> Result<Option<&'static str>, Box<dyn Error>> {
         match self {
             // They print before they end.
             Self::Serve { .. } | Self::Demo(_) => {}
@@ -174,14 +189,29 @@ impl Command {
             }
             Self::Policy(command) => command.run(out).await?,
             Self::Indicators(command) => command.run(out).await?,
-            Self::Account { database, command } => {
-                with_register(&database, async |store| command.run(store, out).await).await?;
+            Self::Account { database, glass, command } => {
+                return with_register(&database, async |store| {
+                    let opened = glass.open(store, command.administers()).await?;
+                    command.run(&opened.store, out).await?;
+                    Ok(opened.note)
+                })
+                .await;
             }
-            Self::Assignment { database, command } => {
-                with_register(&database, async |store| command.run(store, out).await).await?;
+            Self::Assignment { database, glass, command } => {
+                return with_register(&database, async |store| {
+                    let opened = glass.open(store, command.administers()).await?;
+                    command.run(&opened.store, out).await?;
+                    Ok(opened.note)
+                })
+                .await;
             }
-            Self::Client { database, command } => {
-                with_register(&database, async |store| command.run(store, out).await).await?;
+            Self::Client { database, glass, command } => {
+                return with_register(&database, async |store| {
+                    let opened = glass.open(store, command.administers()).await?;
+                    command.run(&opened.store, out).await?;
+                    Ok(opened.note)
+                })
+                .await;
             }
             Self::Keys { database, keys, command } => {
                 let files = server::key_files(&keys)?;
@@ -201,7 +231,7 @@ impl Command {
             Self::Restore { database, file } => restore(&database, &file, out).await?,
             Self::Schema => write!(out, "{}", graphql::api().sdl())?,
         }
-        Ok(())
+        Ok(None)
     }
 }
 

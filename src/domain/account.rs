@@ -4,6 +4,7 @@
 //! here once, for the command line and for the API; who may do it through the API, in the files below.
 
 mod administer;
+pub mod bootstrap;
 mod link;
 pub mod password;
 pub mod record;

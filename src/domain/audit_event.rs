@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     store::{
         Dialect, Scoped,
-        page::{Key, Sort},
+        page::{Groups, Key, Sort},
         rows::{Rows, column_of},
     },
 };
@@ -19,7 +19,7 @@ use entity::{
     id::{AccountId, AuditEventId, parse_type_id},
     timestamp::Timestamp,
 };
-use sea_orm::{Condition, sea_query::ExprTrait};
+use sea_orm::{Condition, sea_query::{ExprTrait, IntoCondition}};
 
 impl Scoped for Entity {
     const READ: Permission = Permission::ReadAuditTrail;
@@ -29,15 +29,26 @@ impl Scoped for Entity {
     }
 }
 
-/// The newest first.
+/// Of two groups the name: what was done past the administrators, and all else.
+const BROKEN: &str = "broken";
+const USUAL: &str = "usual";
+
+/// What was done past the administrators before all else, and of both the newest first.
 pub fn newest_first() -> Sort<Entity> {
+    let is = |word: &'static str| {
+        let column = column_of::<Entity>(Column::BreakGlass);
+        if word == BROKEN { column.is_not_null() } else { column.is_null() }.into_condition()
+    };
+    let whole = || vec![Condition::all()];
+    let words = vec![(BROKEN, whole()), (USUAL, whole())];
+    let of = |row: &Model| if row.break_glass.is_some() { BROKEN } else { USUAL };
     Sort {
         name: "trail",
         key: column_of::<Entity>(Column::OccurredAt),
         kind: Key::Number(0),
         descending: true,
         optional: false,
-        groups: None,
+        groups: Some(Groups { is, words, of }),
         of: |row| (Some(Key::Number(row.occurred_at.0)), row.id.0),
     }
 }
@@ -56,6 +67,8 @@ pub struct Filter {
     pub action: Option<String>,
     /// For the organization of this code.
     pub organization: Option<String>,
+    /// Done past the administrators; or not so.
+    pub break_glass: Option<bool>,
     /// Not before this moment.
     pub since: Option<String>,
     /// Before this moment.
@@ -91,6 +104,11 @@ pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Result<Rows<'s, Entity>> 
         let id = cx.catalogue.organization_of("organization", code)?;
         rows = rows.narrow(column(Column::OrganizationId).eq(id));
     }
+    rows = match filter.break_glass {
+        Some(true) => rows.narrow(column(Column::BreakGlass).is_not_null()),
+        Some(false) => rows.narrow(column(Column::BreakGlass).is_null()),
+        None => rows,
+    };
     if let Some(since) = moment("since", filter.since.as_deref())? {
         rows = rows.narrow(column(Column::OccurredAt).gte(since));
     }

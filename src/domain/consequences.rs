@@ -64,6 +64,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             AccountEvent::Created { .. }
             | AccountEvent::SecretSet { .. }
             | AccountEvent::PasswordChanged { .. }
+            | AccountEvent::HandedOver { .. }
             | AccountEvent::Linked(_)
             | AccountEvent::Unlinked(_)
             | AccountEvent::Disabled { .. }

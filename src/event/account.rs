@@ -51,6 +51,11 @@ pub enum AccountEvent {
     },
     /// The lock of failed sign-ins was lifted.
     Unlocked { account: AccountId },
+    /// Accounts and roles are the administrators' from now on, no more the command line's.
+    HandedOver {
+        system_admin: AccountId,
+        security_admin: AccountId,
+    },
     /// It is known at a provider of sign-on.
     Linked(Link),
     /// It is known there no more.
@@ -139,6 +144,9 @@ impl Barred {
 }
 
 impl AccountEvent {
+    /// What the trail calls it that accounts are the administrators'.
+    pub const HAND_OVER: &'static str = "HAND_OVER_ACCOUNTS";
+
     pub(super) fn record(&self) -> Record {
         match self {
             Self::Created { account, kind, name } => {
@@ -160,6 +168,10 @@ impl AccountEvent {
             }
             Self::Enabled { account, reason } => {
                 Record::about("ENABLE_ACCOUNT", *account, because(json!({}), reason.as_deref()))
+            }
+            Self::HandedOver { system_admin, security_admin } => {
+                let detail = json!({ "securityAdmin": security_admin.to_string() });
+                Record::about(AccountEvent::HAND_OVER, *system_admin, detail)
             }
             Self::Linked(link) => link.record("LINK_IDENTITY"),
             Self::Unlinked(link) => link.record("UNLINK_IDENTITY"),

@@ -47,6 +47,8 @@ pub struct Store {
     pub(super) budget: Option<Budget>,
     /// Whether something of it was not answered.
     unavailable: AtomicBool,
+    /// Why what is done by it is done past the administrators, where it is.
+    pub(super) break_glass: Option<Arc<str>>,
 }
 
 /// What is one for the whole process.
@@ -92,19 +94,25 @@ impl Store {
             in_use: Mutex::default(),
             unsealed: Unsealed::default(),
         };
-        Self { shared: Arc::new(shared), budget: None, unavailable: AtomicBool::new(false) }
+        Self { shared: Arc::new(shared), budget: None, unavailable: AtomicBool::new(false), break_glass: None }
     }
 
     /// The same store, for work beside requests.
     pub(super) fn aside(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), budget: None, unavailable: AtomicBool::new(false) }
+        Self { shared: Arc::clone(&self.shared), budget: None, unavailable: AtomicBool::new(false), break_glass: None }
     }
 
     /// The same store, for one question: what is read through it for viewers has so many bytes at most.
     #[must_use]
     pub fn reading_at_most(&self, limit: Limit) -> Self {
         let (shared, budget) = (Arc::clone(&self.shared), Some(Budget::new(limit)));
-        Self { shared, budget, unavailable: AtomicBool::new(false) }
+        Self { shared, budget, unavailable: AtomicBool::new(false), break_glass: None }
+    }
+
+    /// The same store, for what is done past the administrators, for this reason: each event of it says so.
+    #[must_use]
+    pub fn breaking_glass(&self, reason: Option<&str>) -> Self {
+        Self { break_glass: reason.map(Arc::from), ..self.aside() }
     }
 
     /// Fails once more was read than may be.

@@ -107,10 +107,11 @@ pub struct Sort<E: Scoped> {
     pub of: fn(&E::Model) -> (Option<Key>, Uuid),
 }
 
-/// Groups of rows, by a column of a few words. An index that begins with it has each of them in one range.
+/// Groups of rows, each by a word. An index has each of them in one range.
 pub struct Groups<E: Scoped> {
-    pub column: E::Column,
-    /// Every word of it, in the order of the list, and which of the rows that have it are wanted: those that fit one of these
+    /// Which rows are of the group of a word.
+    pub is: fn(&'static str) -> Condition,
+    /// Every word, in the order of the list, and which of the rows that have it are wanted: those that fit one of these
     /// conditions besides, of which no row fits two. None, where no row of the group is wanted.
     pub words: Vec<(&'static str, Vec<Condition>)>,
     /// The word of a row.
@@ -118,15 +119,11 @@ pub struct Groups<E: Scoped> {
 }
 
 impl<E: Scoped> Groups<E> {
-    fn is(&self, word: &'static str) -> Condition {
-        column_of::<E>(self.column).eq(word).into_condition()
-    }
-
     /// The place of a row's group, in SQL.
     fn place(&self) -> Expr {
         let mut place = CaseStatement::new();
         for ((word, _), at) in self.words.iter().zip(0..) {
-            place = place.case(self.is(word), Expr::val(at));
+            place = place.case((self.is)(word), Expr::val(at));
         }
         place.into()
     }
@@ -174,7 +171,7 @@ impl<E: Scoped> Sort<E> {
                 _ => None,
             };
             for part in parts {
-                let of_part = |stretch| groups.is(word).add(part.clone()).add(stretch);
+                let of_part = |stretch| (groups.is)(word).add(part.clone()).add(stretch);
                 stretches.extend(self.stretches_from(from, forward, dialect).into_iter().map(of_part));
             }
         }

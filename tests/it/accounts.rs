@@ -1,6 +1,7 @@
 //! Accounts through the API: passwords and sessions by whose they are, and everything else by who administers accounts.
 
 mod administering;
+mod handover;
 mod passwords;
 mod secrets;
 mod sessions;

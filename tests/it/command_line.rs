@@ -6,6 +6,7 @@ mod crash;
 mod demo;
 mod descriptors;
 mod disk;
+mod handover;
 mod help;
 mod http;
 mod key_files;

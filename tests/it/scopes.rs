@@ -9,6 +9,7 @@ use entity::{
     vocabulary::{AccountKind, Role},
 };
 use future_community::{
+    authn::Origin,
     authz::{Assignment, Identity, Places, Viewer},
     store::Scoped,
 };
@@ -59,6 +60,8 @@ fn identity() -> Identity {
 both! {
     async fn an_organization_that_has_nothing_reaches_nothing(world) {
         duties::brought_to(world, "COMPLETED").await;
+        let wrong = world.app.authenticator.sign_in("education.signer", "a wrong password", Origin::Unknown).await;
+        assert!(wrong.is_err());
         let evaluation = evaluations::verified(world).await;
         let review = reviews::opened(world, "jiangbin", "APPRAISAL", Some(&evaluation["id"])).await;
         reviews::all_sign(world, &review, "APPROVE").await;

@@ -255,7 +255,6 @@ mod tests {
             "aaaaaaaaaaaa",
             "abcdefghijkl",
             "iloveyou2022",
-            "19900101199001",
         ] {
             assert_eq!(check(common, ZHANG), Err(Unsuitable::Common), "{common}");
         }

@@ -13,7 +13,10 @@ use entity::{
     duty::{Column, Entity, Model},
     vocabulary::{DutyStatus, Vocabulary},
 };
-use sea_orm::Condition;
+use sea_orm::{
+    Condition,
+    sea_query::{ExprTrait, IntoCondition},
+};
 use time::Date;
 use uuid::Uuid;
 
@@ -106,7 +109,8 @@ fn states(reverse: bool) -> Groups<Entity> {
     if reverse {
         words.reverse();
     }
-    Groups { column: Column::Status, words, of: |row| row.status.code() }
+    let is = |word: &'static str| column_of::<Entity>(Column::Status).eq(word).into_condition();
+    Groups { is, words, of: |row| row.status.code() }
 }
 
 /// The duties that the viewer may see and that fit, for a list in this order; and the order.

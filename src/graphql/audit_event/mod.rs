@@ -18,7 +18,7 @@ use crate::{
     error::Result,
     store::page::Paging,
 };
-use engine::{Arguments, Cost, InputObject, Load, Loaded, field, input, made_of};
+use engine::{Arguments, Cost, InputObject, Load, Loaded, Writer, field, input, made_of};
 use entity::{
     audit_event::Model,
     id::{AccountId, AuditEventId},
@@ -33,7 +33,8 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
     queries: &[made_of(
         "auditEvents",
         "AuditEventConnection!",
-        "审计记录，最新在前。/ The audit trail, the newest first.",
+        "审计记录：越过管理员办理的在前，其余在后，各以最新在前。/ The audit trail: what was done past the administrators before all else, and of both the \
+         newest first.",
         &One::<Root, Loaded<List>, _> { object: &CONNECTION, of: |_, list, _| Some(&list.0) },
     )
     .args(&[FIRST, AFTER, LAST, BEFORE, input("filter", "AuditEventFilter", "筛选条件。/ Which events.")])
@@ -91,6 +92,12 @@ static AUDIT_EVENT: Object<Model> = Object {
                 of: |it, (), at| at.context().catalogue.organization(it.organization_id?),
             },
         ),
+        field(
+            "breakGlass",
+            "String",
+            "越过管理员由命令行办理的理由；非此类为空。/ Why it was done from the command line past the administrators; null where it was not.",
+            |it, _, out| out.optional(it.break_glass.as_deref(), Writer::string),
+        ),
         field("detail", "String!", "变更内容（JSON）。/ What changed, as JSON.", |it, _, out| {
             out.string(&it.detail)
         }),
@@ -101,7 +108,7 @@ connection!(
     Model,
     AUDIT_EVENT,
     "AuditEvent",
-    "审计记录的一页，最新在前。/ A page of the audit trail, the newest first."
+    "审计记录的一页。/ A page of the audit trail."
 );
 
 static FILTER: InputObject = InputObject {
@@ -113,6 +120,7 @@ static FILTER: InputObject = InputObject {
         input("action", "String", "动作，如 SIGN_DUTY。/ Of this action: SIGN_DUTY."),
         input("subjectKind", "String", "对象类别，如 duty。/ About a thing of this kind: duty."),
         input("organization", "String", "所涉单位的代码。/ For the organization of this code."),
+        input("breakGlass", "Boolean", "是否越过管理员办理。/ Done past the administrators; or not so."),
         input("since", "DateTime", "自此时起，含此时。/ Not before this moment."),
         input("until", "DateTime", "至此时止，不含此时。/ Before this moment."),
     ],

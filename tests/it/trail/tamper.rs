@@ -67,6 +67,9 @@ both! {
                 ("subject_id", id),
                 ("organization_id", "CASE WHEN organization_id IS NULL THEN id END"),
                 ("detail", "detail || ' '"),
+                ("break_glass", "CASE WHEN break_glass IS NULL THEN 'x' END"),
+                ("history_of", "CASE WHEN history_of IS NULL THEN id END"),
+                ("history_order", "COALESCE(history_order + 1, 1)"),
             ] {
                 let event = event_at(position);
                 let set = format!("UPDATE audit_events SET {column} = {value} WHERE id = {event}");
