@@ -174,7 +174,7 @@ async function main(): Promise<void> {
       pkceCodeVerifier: refused.verifier,
       expectedState: refused.state,
     }),
-    /access_denied|denied/,
+    { error: 'access_denied' },
   )
 
   // Somebody new has a password that somebody else set, and sets another before anything else.
