@@ -89,6 +89,10 @@ pub struct ServerConfig {
     #[arg(long, env = "SIGN_IN_RATE_LIMIT", default_value = "30")]
     pub sign_in_rate_limit: Rate,
 
+    /// Whether people's passwords are taken for tokens without the sign-in page [default: true in demo, false in serve]
+    #[arg(long, env = "PASSWORD_GRANT", action = ArgAction::Set)]
+    pub password_grant: Option<bool>,
+
     /// Whether a proxy before the server names the client's address in `X-Forwarded-For`
     #[arg(long, env = "TRUST_FORWARDED_FOR", default_value_t = false, action = ArgAction::Set)]
     pub trust_forwarded_for: bool,

@@ -43,6 +43,7 @@ impl Server {
             .env("DEMO_PASSWORD", PASSWORD)
             .env("POLICY_DIR", place.policy())
             .env("INTROSPECTION", "everyone")
+            .env("PASSWORD_GRANT", "true")
             .env("LOG_FORMAT", "json")
             .envs(environment.iter().copied())
             .envs(place.database().map(|url| ("DATABASE_URL", url)))

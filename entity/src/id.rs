@@ -115,4 +115,5 @@ typed_ids! {
     AuditEventId = "auditevent";
     CommentId = "comment";
     LinkedIdentityId = "linkedidentity";
+    PublicClientId = "client";
 }

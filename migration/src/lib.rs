@@ -48,4 +48,5 @@ steps! {
     m20261126_000020_people,
     m20261126_000021_break_glass,
     m20261126_000031_delegation,
+    m20261126_000041_sign_in_page,
 }

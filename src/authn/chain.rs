@@ -54,7 +54,7 @@ pub(super) fn successor(token: &str, nonce: &str) -> Result<String> {
 }
 
 /// 256 bits that nobody knows, as text.
-pub(super) fn random() -> Result<String> {
+pub fn random() -> Result<String> {
     let mut bytes = [0_u8; 32];
     password::fill(&mut bytes)?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))

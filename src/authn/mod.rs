@@ -4,9 +4,12 @@
 //! request, so that what was revoked works no more at once. It is short-lived and signed by a key of a file or of the
 //! table `signing_keys`; whoever wants a new one shows a refresh token, which is good once.
 
+pub mod assertion;
 mod authenticator;
+mod authorize;
 mod cache;
 mod chain;
+pub mod client_key;
 mod door;
 mod key_files;
 mod keyring;
@@ -15,6 +18,7 @@ pub mod lockout;
 mod origin;
 pub mod password;
 mod public_key;
+pub mod redirect;
 mod refresh;
 mod refusals;
 mod session;
@@ -23,8 +27,11 @@ mod sign_in;
 mod token;
 
 pub use authenticator::{Authenticator, Denied};
+pub use authorize::{Application, Asked, Entered, Redemption, end_sessions_of, take_back_codes};
+pub use chain::random;
 pub use door::Door;
 pub use key_files::{FileKeys, KeyFileError};
 pub use origin::Origin;
 pub use session::{GrantError, Tokens};
 pub use settings::Settings;
+pub use sign_in::Proof;

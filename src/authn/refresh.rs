@@ -18,15 +18,31 @@ use sea_orm::{ColumnTrait, Condition};
 /// two windows of one application may ask at once.
 const GRACE_SECONDS: i64 = 30;
 
+const NO_SESSION: Error = Error::Broken("a refresh token has a session");
+
 impl Authenticator {
     /// Exchanges a refresh token. Each is good once: a second use means that two hold it, and ends the session. Only at
     /// once, from where the first use came and before the successor is used, it brings the same successor again.
-    pub async fn refresh(&self, refresh_token: &str, origin: Origin) -> Result<Tokens, GrantError> {
+    ///
+    /// One of a session that an application opened is good in its hands alone (RFC 6749 §10.4): in others' nothing is
+    /// used up.
+    pub async fn refresh(
+        &self,
+        refresh_token: &str,
+        client: Option<&str>,
+        origin: Origin,
+    ) -> Result<Tokens, GrantError> {
         let now = self.store.clock().now();
         // Outside the operation, so that made-up tokens keep no writer waiting.
         let shown =
             self.store.unscoped_rows::<refresh_token::Entity>(chain::row_of(refresh_token)).await?.pop();
         let shown = shown.ok_or(GrantError::InvalidGrant)?;
+        let by_id = || session::Column::Id.eq(shown.session_id);
+        let opened = self.store.unscoped_rows::<session::Entity>(by_id()).await?;
+        let opened = opened.first().ok_or(NO_SESSION)?;
+        if !self.goes_on(opened, client).await? {
+            return Err(GrantError::InvalidGrant);
+        }
         let operation = self.store.operate().await?;
         let nonce = chain::random()?;
         let unused = Condition::all()
@@ -39,9 +55,8 @@ impl Authenticator {
         ];
         let is_first = operation.unscoped_set::<refresh_token::Entity>(unused, used).await? == 1;
         // After that: whoever used the token at the same time may have ended the session.
-        let by_id = session::Column::Id.eq(shown.session_id);
-        let sessions = operation.unscoped_rows::<session::Entity>(by_id).await?;
-        let session = sessions.first().ok_or(Error::Broken("a refresh token has a session"))?;
+        let sessions = operation.unscoped_rows::<session::Entity>(by_id()).await?;
+        let session = sessions.first().ok_or(NO_SESSION)?;
         let (successor, event) = if is_first {
             let successor = chain::successor(refresh_token, &nonce)?;
             chain::add(&operation, session.id, &successor).await?;

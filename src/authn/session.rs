@@ -10,7 +10,12 @@ use crate::{
     event::{AccountEvent, Event, SessionEvent},
     store::Operation,
 };
-use entity::{account, id::AccountId, refresh_token, session, vocabulary::AccountKind};
+use entity::{
+    account,
+    id::{AccountId, SessionId},
+    refresh_token, session,
+    vocabulary::AccountKind,
+};
 use sea_orm::{ColumnTrait, Condition};
 use uuid::Uuid;
 
@@ -23,6 +28,16 @@ pub struct Tokens {
     pub expires_in: i64,
     /// What gets the next one; none for services, which sign in again.
     pub refresh_token: Option<String>,
+}
+
+/// A session that is opened.
+pub(super) struct Opening {
+    pub(super) session: SessionId,
+    pub(super) kind: AccountKind,
+    pub(super) account: AccountId,
+    /// The application that it is opened in, where that is known.
+    pub(super) client: Option<String>,
+    pub(super) origin: Origin,
 }
 
 /// A grant is not given.
@@ -41,32 +56,27 @@ pub enum GrantError {
 
 impl Authenticator {
     /// Opens a session for an account whose row the operation has locked, and commits.
-    pub(super) async fn open_session(
-        &self,
-        operation: Operation<'_>,
-        kind: AccountKind,
-        account: AccountId,
-        origin: Origin,
-    ) -> Result<Tokens> {
+    pub(super) async fn open_session(&self, operation: Operation<'_>, opening: Opening) -> Result<Tokens> {
+        let Opening { session, kind, account, client, origin } = opening;
         let now = self.store.clock().now();
         let seconds = match kind {
             AccountKind::Person => self.settings.session_seconds,
             AccountKind::Service => self.settings.access_seconds,
         };
         let opened = session::Model {
-            id: self.store.ids().next(),
+            id: session,
             account_id: account,
             created_at: now,
             expires_at: now.plus_seconds(seconds),
             revoked_at: None,
             last_used_at: None,
-            client: None,
+            client: client.clone(),
             address: Some(origin.to_string()),
         };
         let signed_in = vec![(account::Column::LastSignInAt, now.into())];
         operation.unscoped_set::<account::Entity>(account::Column::Id.eq(account), signed_in).await?;
         operation.unscoped_add(session::ActiveModel::from(opened.clone())).await?;
-        let event = AccountEvent::SignedIn { account, session: opened.id, address: origin.to_string() };
+        let event = AccountEvent::SignedIn { account, session, address: origin.to_string(), client };
         let refresh_token = match kind {
             AccountKind::Person => Some(chain::begin(&operation, opened.id).await?),
             AccountKind::Service => None,

@@ -24,6 +24,8 @@ pub struct Settings {
     pub longest_lock_seconds: i64,
     /// A failed sign-in is answered after a whole number of these, so that the time tells nothing.
     pub failure_step: Duration,
+    /// Whether a person's name and password are taken for tokens without the page.
+    pub password_grant: bool,
     /// The keys that sign and verify; where there are none, those of the database do.
     pub key_files: Option<Arc<FileKeys>>,
 }
@@ -42,8 +44,14 @@ impl Settings {
             lock_seconds: 15 * 60,
             longest_lock_seconds: 60 * 60,
             failure_step: Duration::from_millis(300),
+            password_grant: false,
             key_files: None,
         }
+    }
+
+    /// The address of an endpoint, as clients know it.
+    pub fn endpoint(&self, path: &str) -> String {
+        format!("{}{path}", self.issuer.trim_end_matches('/'))
     }
 
     /// For how many seconds the last of so many failures locks, where every so many do.

@@ -8,7 +8,7 @@ use super::{
     lockout::Standing,
     origin::Origin,
     password, refusals,
-    session::{GrantError, Tokens},
+    session::{GrantError, Opening, Tokens},
 };
 use crate::{
     error::{Error, Result},
@@ -29,9 +29,15 @@ struct Attempt<'a> {
 }
 
 /// Whoever had the secret, under the account's lock. Dropped, it leaves nothing.
-struct Admitted<'s> {
-    operation: Operation<'s>,
-    account: AccountId,
+pub(super) type Admitted<'s> = (Operation<'s>, AccountId);
+
+/// How a service proves who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// By a secret that both know.
+    Secret(String),
+    /// By what only the holder of its key can have signed (RFC 7523 §2.2).
+    Assertion(String),
 }
 
 impl Authenticator {
@@ -39,41 +45,60 @@ impl Authenticator {
     ///
     /// Not to be dropped half-way, or the failure would not count: run it as a task of its own.
     pub async fn sign_in(&self, name: &str, password: &str, origin: Origin) -> Result<Tokens, GrantError> {
+        let (operation, account) =
+            self.person(name, password, origin).await?.ok_or(GrantError::InvalidGrant)?;
+        let session = self.store.ids().next();
+        let opening = Opening { session, kind: AccountKind::Person, account, client: None, origin };
+        Ok(self.open_session(operation, opening).await?)
+    }
+
+    /// The person of this name and password, under the account's lock.
+    pub(super) async fn person(
+        &self,
+        name: &str,
+        password: &str,
+        origin: Origin,
+    ) -> Result<Option<Admitted<'_>>> {
         let attempt = Attempt { kind: AccountKind::Person, name, secret: password, origin };
-        let admitted = self.in_steps(&attempt).await?.ok_or(GrantError::InvalidGrant)?;
-        Ok(self.open_session(admitted.operation, attempt.kind, admitted.account, origin).await?)
+        self.in_steps(self.admit(&attempt)).await
     }
 
     /// Signs a service in. The same holds as for [`sign_in`](Self::sign_in).
     pub async fn client_credentials(
         &self,
         id: &str,
-        secret: &str,
+        proof: &Proof,
         origin: Origin,
     ) -> Result<Tokens, GrantError> {
-        let attempt = Attempt { kind: AccountKind::Service, name: id, secret, origin };
-        let admitted = self.in_steps(&attempt).await?.ok_or(GrantError::InvalidClient)?;
-        Ok(self.open_session(admitted.operation, attempt.kind, admitted.account, origin).await?)
+        let kind = AccountKind::Service;
+        let admitted = match proof {
+            Proof::Secret(secret) => {
+                self.in_steps(self.admit(&Attempt { kind, name: id, secret, origin })).await?
+            }
+            Proof::Assertion(assertion) => self.in_steps(self.asserted(id, assertion, origin)).await?,
+        };
+        let (operation, account) = admitted.ok_or(GrantError::InvalidClient)?;
+        let session = self.store.ids().next();
+        Ok(self.open_session(operation, Opening { session, kind, account, client: None, origin }).await?)
     }
 
     /// Whether a service is who it says, where that is all that is asked. The same holds as for
     /// [`sign_in`](Self::sign_in).
     pub async fn knows_client(&self, id: &str, secret: &str, origin: Origin) -> Result<(), GrantError> {
         let attempt = Attempt { kind: AccountKind::Service, name: id, secret, origin };
-        self.in_steps(&attempt).await?.ok_or(GrantError::InvalidClient)?;
+        self.in_steps(self.admit(&attempt)).await?.ok_or(GrantError::InvalidClient)?;
         Ok(())
     }
 
     /// Whether a person's password is this one, where that is all that is asked. The same holds as for
     /// [`sign_in`](Self::sign_in).
     pub(super) async fn knows_person(&self, name: &str, password: &str, origin: Origin) -> Result<bool> {
-        let attempt = Attempt { kind: AccountKind::Person, name, secret: password, origin };
-        Ok(self.in_steps(&attempt).await?.is_some())
+        Ok(self.person(name, password, origin).await?.is_some())
     }
 
-    async fn in_steps(&self, attempt: &Attempt<'_>) -> Result<Option<Admitted<'_>>> {
+    async fn in_steps<T>(&self, admitted: impl Future<Output = Result<Option<T>>>) -> Result<Option<T>> {
         let began = Instant::now();
-        let admitted = self.admit(attempt).await?;
+        let admitted = admitted.await?;
         if admitted.is_none() {
             // A known account's failure is written down, which takes longer than writing nothing.
             let step = self.settings.failure_step.as_nanos().max(1);
@@ -103,7 +128,8 @@ impl Authenticator {
                 (Some(_), None) => Barred::Disabled,
                 (Some(_), Some(_)) => Barred::Locked,
             };
-            self.write_down(attempt, named.map(|account| account.id), because).await?;
+            let named = named.map(|account| account.id);
+            self.write_down(attempt.name, attempt.origin, named, because).await?;
             return Ok(None);
         };
         let fits = password::verify(attempt.secret, &credential.secret_hash).await?;
@@ -111,14 +137,15 @@ impl Authenticator {
     }
 
     /// Tells the trail of somebody who could not have signed in, as far as not too many are told of.
-    async fn write_down(
+    pub(super) async fn write_down(
         &self,
-        attempt: &Attempt<'_>,
+        name: &str,
+        origin: Origin,
         account: Option<AccountId>,
         because: Barred,
     ) -> Result<()> {
-        let Some(unwritten) = self.refused.write_down(attempt.origin) else { return Ok(()) };
-        let (name, address) = (refusals::name(attempt.name), attempt.origin.to_string());
+        let Some(unwritten) = self.refused.write_down(origin) else { return Ok(()) };
+        let (name, address) = (refusals::name(name), origin.to_string());
         let event = AccountEvent::SignInRefused { account, name, address, because, unwritten };
         self.store.operate().await?.commit(None, vec![event.into()]).await
     }
@@ -148,7 +175,7 @@ impl Authenticator {
         // Whoever never came in time to use what somebody else set is told no more than who guesses.
         if fits && credential.expires_at.is_none_or(|until| now < until) {
             standing.succeeded(&operation, &credential).await?;
-            return Ok(Some(Admitted { operation, account: id }));
+            return Ok(Some((operation, id)));
         }
         let event = standing.failed(&operation, &credential, &self.settings).await?;
         operation.commit(None, vec![event.into()]).await?;

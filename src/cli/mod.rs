@@ -97,7 +97,7 @@ enum Command {
         #[command(subcommand)]
         command: assignment::Command,
     },
-    /// Make service clients, such as the district data platform's
+    /// Make services such as the district data platform, and applications that people sign in through
     Client {
         #[command(flatten)]
         database: DatabaseConfig,

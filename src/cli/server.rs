@@ -60,7 +60,8 @@ pub(super) fn app(
         tracing::warn!(%issuer, "ISSUER is odd: {doubt}");
     }
     let sign_in = authn::Settings::new(issuer.to_string(), server.audience.to_string());
-    let sign_in = authn::Settings { key_files: keys, ..sign_in };
+    let password_grant = server.password_grant.unwrap_or(demo);
+    let sign_in = authn::Settings { key_files: keys, password_grant, ..sign_in };
     let authenticator = Arc::new(Authenticator::new(Arc::clone(&store), sign_in));
     let introspection = if demo { Introspection::Everyone } else { Introspection::SignedIn };
     let settings = Settings {

@@ -16,7 +16,7 @@ pub use password::ChangePassword;
 pub use secrets::{CreateAccount, CreateClient, Made, ResetPassword, RotateClientSecret};
 
 use crate::{
-    authn::lockout,
+    authn::{lockout, take_back_codes},
     error::Error,
     event::AccountEvent,
     store::{Operation, Store, Unscoped},
@@ -323,8 +323,14 @@ async fn set(
     Ok(())
 }
 
-/// Ends the sessions of an account, all or all but one; says how many.
-async fn end_sessions(unscoped: Unscoped<'_>, id: AccountId, keep: Option<SessionId>) -> Result<u64, Error> {
+/// Ends the sessions of an account, all or all but one, and takes back the codes that would open others; says how many those
+/// were.
+pub(super) async fn end_sessions(
+    unscoped: Unscoped<'_>,
+    id: AccountId,
+    keep: Option<SessionId>,
+) -> Result<u64, Error> {
+    take_back_codes(unscoped, id).await?;
     let now = unscoped.store().clock().now();
     let mut live = Condition::all()
         .add(session::Column::AccountId.eq(id))
@@ -340,21 +346,21 @@ fn credential_of(id: AccountId) -> Condition {
     credential::Column::AccountId.eq(id).into_condition()
 }
 
-fn check_name(name: &str) -> Result<(), AccountError> {
-    let is_letter_or_digit = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit();
-    let fits = name.len() <= MAX_NAME
-        && name.starts_with(is_letter_or_digit)
-        && name.chars().all(|sign| is_letter_or_digit(sign) || matches!(sign, '.' | '_' | '-'));
-    if fits { Ok(()) } else { Err(AccountError::BadName(name.to_owned())) }
-}
-
 /// What others see of it, in its one form.
-fn checked_display_name(given: &str) -> Result<String, AccountError> {
+pub(super) fn checked_display_name(given: &str) -> Result<String, AccountError> {
     let display_name = text::given(given, Lines::One)?.unwrap_or_default();
     if display_name.is_empty() || display_name.chars().count() > MAX_DISPLAY_NAME {
         return Err(AccountError::BadDisplayName);
     }
     Ok(display_name)
+}
+
+pub(super) fn check_name(name: &str) -> Result<(), AccountError> {
+    let is_letter_or_digit = |sign: char| sign.is_ascii_lowercase() || sign.is_ascii_digit();
+    let fits = name.len() <= MAX_NAME
+        && name.starts_with(is_letter_or_digit)
+        && name.chars().all(|sign| is_letter_or_digit(sign) || matches!(sign, '.' | '_' | '-'));
+    if fits { Ok(()) } else { Err(AccountError::BadName(name.to_owned())) }
 }
 
 async fn hash(secret: &str) -> Result<String, AccountError> {

@@ -7,8 +7,8 @@ use super::review;
 use crate::{
     error::Result,
     event::{
-        AccountEvent, AssignmentEvent, CommentEvent, DutyEvent, EvaluationEvent, Event, IndicatorSetEvent,
-        KeyEvent, PolicyEvent, ReviewEvent, SessionEvent,
+        AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DutyEvent, EvaluationEvent, Event,
+        IndicatorSetEvent, KeyEvent, PolicyEvent, ReviewEvent, SessionEvent,
     },
     store::Unscoped,
 };
@@ -74,12 +74,22 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             | AccountEvent::SignInFailed { .. }
             | AccountEvent::SignInRefused { .. },
         )
+        | Event::Client(
+            ClientEvent::Registered { .. }
+            | ClientEvent::Redirected { .. }
+            | ClientEvent::Disabled { .. }
+            | ClientEvent::Enabled { .. }
+            | ClientEvent::Authorized { .. }
+            | ClientEvent::KeyAdded { .. }
+            | ClientEvent::KeyRemoved { .. },
+        )
         | Event::Comment(CommentEvent::Added { .. } | CommentEvent::Retracted { .. })
         | Event::Assignment(AssignmentEvent::Granted(_) | AssignmentEvent::Ended(_))
         | Event::Session(
             SessionEvent::Refreshed(_)
             | SessionEvent::RefreshRepeated(_)
             | SessionEvent::RefreshReused(_)
+            | SessionEvent::CodeReused(_)
             | SessionEvent::Revoked(_),
         )
         | Event::Key(KeyEvent::Created(_) | KeyEvent::Rotated(_) | KeyEvent::Retired(_)) => Ok(()),

@@ -64,6 +64,8 @@ pub enum AccountEvent {
         session: SessionId,
         /// From which address, as addresses are counted.
         address: String,
+        /// The application that it signed in for, where that is known.
+        client: Option<String>,
     },
     /// Somebody tried a name that nobody may sign in with from there.
     SignInRefused {
@@ -120,6 +122,10 @@ pub enum Barred {
     Disabled,
     /// Earlier failures keep the address out.
     Locked,
+    /// A service's assertion is none, or not by its key.
+    BadAssertion,
+    /// A service's assertion was used before.
+    UsedAssertion,
 }
 
 impl Barred {
@@ -128,6 +134,8 @@ impl Barred {
             Self::UnknownName => "UNKNOWN_NAME",
             Self::Disabled => "DISABLED",
             Self::Locked => "LOCKED",
+            Self::BadAssertion => "BAD_ASSERTION",
+            Self::UsedAssertion => "USED_ASSERTION",
         }
     }
 }
@@ -165,8 +173,11 @@ impl AccountEvent {
             Self::Linked(link) => link.record("LINK_IDENTITY"),
             Self::Unlinked(link) => link.record("UNLINK_IDENTITY"),
             Self::Unlocked { account } => Record::about("UNLOCK_ACCOUNT", *account, json!({})),
-            Self::SignedIn { account, session, address } => {
-                let detail = json!({ "session": session.to_string(), "address": address });
+            Self::SignedIn { account, session, address, client } => {
+                let mut detail = json!({ "session": session.to_string(), "address": address });
+                if let (Some(client), Some(detail)) = (client, detail.as_object_mut()) {
+                    detail.insert("client".to_owned(), json!(client));
+                }
                 Record::about("SIGN_IN", *account, detail)
             }
             Self::SignInRefused { account, name, address, because, unwritten } => {

@@ -57,6 +57,7 @@ impl Event {
 events! {
     account: Account(AccountEvent),
     assignment: Assignment(AssignmentEvent),
+    client: Client(ClientEvent),
     comment: Comment(CommentEvent),
     duty: Duty(DutyEvent),
     evaluation: Evaluation(EvaluationEvent),

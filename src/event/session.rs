@@ -13,6 +13,8 @@ pub enum SessionEvent {
     RefreshRepeated(SessionId),
     /// A refresh token came twice, which ended it.
     RefreshReused(SessionId),
+    /// The code that opened it came twice, which ended it.
+    CodeReused(SessionId),
     /// Its holder ended it.
     Revoked(SessionId),
 }
@@ -23,6 +25,7 @@ impl SessionEvent {
             Self::Refreshed(session) => Record::about("REFRESH_SESSION", session, json!({})),
             Self::RefreshRepeated(session) => Record::about("REPEAT_REFRESH", session, json!({})),
             Self::RefreshReused(session) => Record::about("REFRESH_REUSED", session, json!({})),
+            Self::CodeReused(session) => Record::about("CODE_REUSED", session, json!({})),
             Self::Revoked(session) => Record::about("REVOKE_SESSION", session, json!({})),
         }
     }

@@ -81,12 +81,11 @@ pub(super) fn becomes(question: &Question, app: &App) -> usize {
 }
 
 /// Counts a request at the sign-in for its address, and reads the body of its form before anything looks at it. The
-/// published keys are not counted: who verifies tokens reads them often.
+/// published keys are not counted: who verifies tokens reads them often. The page is: it asks the database.
 pub(super) async fn of_form(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let origin = address::origin(&app, request.headers(), address::peer(&request));
-    if request.method() == Method::POST
-        && let Err(seconds) = app.addresses.count(&origin)
-    {
+    let is_counted = request.method() == Method::POST || request.uri().path() == oauth::AUTHORIZE;
+    if is_counted && let Err(seconds) = app.addresses.count(&origin) {
         return oauth::too_many(seconds);
     }
     let (parts, body) = request.into_parts();

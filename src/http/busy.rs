@@ -1,8 +1,9 @@
 //! The answer of a server that has no room for a request now, in the words of who asked.
 
+use super::oauth;
 use axum::{
     Json,
-    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
+    http::{HeaderMap, HeaderValue, StatusCode, header::RETRY_AFTER},
     response::{IntoResponse, Response},
 };
 use serde_json::json;
@@ -22,6 +23,9 @@ pub(super) fn sign_in() -> Response {
 
 /// The answer to whatever is asked at this path.
 pub(super) fn at(path: &str) -> Response {
+    if path == oauth::AUTHORIZE {
+        return oauth::refused_page(StatusCode::SERVICE_UNAVAILABLE, &HeaderMap::new());
+    }
     if path.starts_with("/oauth/") { sign_in() } else { question() }
 }
 

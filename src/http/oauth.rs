@@ -1,11 +1,16 @@
-//! Sign-in as any OAuth 2 client library speaks it: RFC 6749 (grants), 7009 (revocation), 7517 (keys) and 8414
-//! (metadata).
+//! Sign-in as any OAuth 2 client library speaks it: RFC 6749 (grants), 7636 (PKCE), 7009 (revocation), 7517 (keys), 7523
+//! (assertions), 8414 (metadata) and 9207 (who answers), as RFC 9700 would have them.
 
 mod answer;
+mod authorize;
 mod form;
+mod guard;
+mod metadata;
+mod page;
+mod request;
 
 use super::{bodies::Unread, busy};
-use crate::authn::{Authenticator, GrantError, Origin, Tokens};
+use crate::authn::{Authenticator, GrantError, Origin, Proof, Redemption, Tokens};
 use answer::Fault;
 pub(super) use answer::refused_body;
 use axum::{
@@ -23,13 +28,17 @@ use std::sync::Arc;
 /// More than any grant needs.
 pub(super) const MAX_BODY: usize = 16 * 1024;
 
+/// Where people sign in.
+pub(super) const AUTHORIZE: &str = "/oauth/authorize";
+
 /// The routes of sign-in, for a router of any state.
 pub fn routes<S: Clone + Send + Sync + 'static>(authenticator: Arc<Authenticator>) -> Router<S> {
     Router::new()
+        .route(AUTHORIZE, get(authorize::show).post(authorize::submit))
         .route("/oauth/token", post(token))
         .route("/oauth/revoke", post(revoke))
         .route("/.well-known/jwks.json", get(jwks))
-        .route("/.well-known/oauth-authorization-server", get(metadata))
+        .route("/.well-known/oauth-authorization-server", get(metadata::show))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(authenticator)
 }
@@ -41,7 +50,7 @@ async fn token(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Fault> {
     let form = Form::read(&headers, body)?;
-    let grant = Grant::read(&form, &headers)?;
+    let grant = Grant::read(&form, &headers, &authenticator)?;
     let asked_for_scope = form.asks_for_scope()?;
     let origin = origin.map_or(Origin::Unknown, |Extension(origin)| origin);
     // As a task of its own: a client that hangs up does not keep its failure from being counted.
@@ -72,22 +81,6 @@ async fn jwks(State(authenticator): State<Arc<Authenticator>>) -> Result<Respons
     Ok(([(CACHE_CONTROL, "public, max-age=60")], Json(authenticator.jwks().await?)).into_response())
 }
 
-async fn metadata(State(authenticator): State<Arc<Authenticator>>) -> Response {
-    let issuer = &authenticator.settings().issuer;
-    let base = issuer.trim_end_matches('/');
-    let document = json!({
-        "issuer": issuer,
-        "token_endpoint": format!("{base}/oauth/token"),
-        "revocation_endpoint": format!("{base}/oauth/revoke"),
-        "jwks_uri": format!("{base}/.well-known/jwks.json"),
-        "grant_types_supported": ["password", "refresh_token", "client_credentials"],
-        "response_types_supported": [],
-        "token_endpoint_auth_methods_supported": ["none", "client_secret_basic", "client_secret_post"],
-        "revocation_endpoint_auth_methods_supported": ["none"],
-    });
-    ([(CACHE_CONTROL, "public, max-age=300")], Json(document)).into_response()
-}
-
 /// The answer to a form that was not read.
 pub(super) fn unread(unread: &Unread) -> Response {
     match unread {
@@ -97,17 +90,42 @@ pub(super) fn unread(unread: &Unread) -> Response {
     }
 }
 
-/// What is asked for at the token endpoint. Applications of people are public clients, which need not say what they
-/// are; a client that shows a secret beside a grant must have the right one (RFC 6749 §4.3.2, §6).
+/// The page of what was refused before it came here, in the language that a browser prefers.
+pub(super) fn refused_page(status: StatusCode, headers: &HeaderMap) -> Response {
+    page::refused(status, page::language(None, headers))
+}
+
+/// What is asked for at the token endpoint. Applications of people are public clients, which say who they are only where
+/// something is theirs: a code, and what comes of it. A client that shows a secret beside a grant must have the right one
+/// (RFC 6749 §4.3.2, §6).
 enum Grant {
+    Code(Redemption),
     Password { name: String, password: String, client: Option<Client> },
-    Refresh { token: String, client: Option<Client> },
-    Client(Client),
+    Refresh { token: String, application: Option<String>, client: Option<Client> },
+    Client(String, Proof),
 }
 
 impl Grant {
-    fn read(form: &Form, headers: &HeaderMap) -> Result<Self, Fault> {
-        match form.required("grant_type")? {
+    fn read(form: &Form, headers: &HeaderMap, authenticator: &Authenticator) -> Result<Self, Fault> {
+        let asked = form.required("grant_type")?;
+        let granted = metadata::grants(authenticator);
+        if !granted.contains(&asked) {
+            return Err(Fault::UnsupportedGrantType(granted.join(", ")));
+        }
+        match asked {
+            "authorization_code" => {
+                if form.perhaps_client(headers)?.is_some() {
+                    // Those who have codes have no secret.
+                    return Err(Fault::InvalidClient);
+                }
+                let text = |name: &'static str| form.required(name).map(str::to_owned);
+                Ok(Self::Code(Redemption {
+                    code: text("code")?,
+                    client: form.name("client_id")?.to_owned(),
+                    redirect_uri: text("redirect_uri")?,
+                    verifier: text("code_verifier")?,
+                }))
+            }
             "password" => Ok(Self::Password {
                 name: form.name("username")?.to_owned(),
                 password: form.required("password")?.to_owned(),
@@ -115,10 +133,13 @@ impl Grant {
             }),
             "refresh_token" => Ok(Self::Refresh {
                 token: form.required("refresh_token")?.to_owned(),
+                application: form.application()?.map(str::to_owned),
                 client: form.perhaps_client(headers)?,
             }),
-            "client_credentials" => Ok(Self::Client(form.client(headers)?)),
-            _ => Err(Fault::UnsupportedGrantType),
+            _ => {
+                let (id, proof) = form.service(headers)?;
+                Ok(Self::Client(id, proof))
+            }
         }
     }
 
@@ -129,11 +150,12 @@ impl Grant {
             authenticator.knows_client(&client.id, &client.secret, origin).await?;
         }
         match self {
+            Self::Code(redemption) => authenticator.redeem(&redemption, origin).await,
             Self::Password { name, password, .. } => authenticator.sign_in(&name, &password, origin).await,
-            Self::Refresh { token, .. } => authenticator.refresh(&token, origin).await,
-            Self::Client(Client { id, secret }) => {
-                authenticator.client_credentials(&id, &secret, origin).await
+            Self::Refresh { token, application, .. } => {
+                authenticator.refresh(&token, application.as_deref(), origin).await
             }
+            Self::Client(id, proof) => authenticator.client_credentials(&id, &proof, origin).await,
         }
     }
 }

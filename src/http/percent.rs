@@ -1,5 +1,7 @@
 //! Text as forms and URLs carry it. What is not UTF-8 in the end is no text.
 
+use std::fmt::Write;
+
 /// The text; a percent sign that begins no byte stands for itself, as browsers have it.
 pub(super) fn decoded(text: &[u8]) -> Option<String> {
     String::from_utf8(bytes(text).0).ok()
@@ -9,6 +11,20 @@ pub(super) fn decoded(text: &[u8]) -> Option<String> {
 pub(super) fn strictly_decoded(text: &[u8]) -> Option<String> {
     let (bytes, is_whole) = bytes(text);
     String::from_utf8(bytes).ok().filter(|_| is_whole)
+}
+
+/// The text as a value of a query: what RFC 3986 does not call unreserved is encoded.
+pub(super) fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a text does not fail.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
 }
 
 /// The bytes that a text stands for, and whether each percent sign began one.
@@ -40,7 +56,7 @@ fn byte(text: &[u8]) -> Option<(u8, &[u8])> {
 
 #[cfg(test)]
 mod tests {
-    use super::{decoded, strictly_decoded};
+    use super::{decoded, encoded, strictly_decoded};
 
     #[test]
     fn what_is_encoded_is_text_in_the_end() {
@@ -60,5 +76,14 @@ mod tests {
             assert_eq!(strict.as_deref(), text.filter(|_| is_whole), "{encoded}");
         }
         assert_eq!(decoded(b"\xff"), None);
+    }
+
+    #[test]
+    fn what_is_encoded_means_nothing_to_an_address() {
+        for text in ["a-b.c_d~e", "a b&c=d#e?f/g+h%i", "富\r\nLocation: x", "\u{0}\"<>"] {
+            let encoded = encoded(text);
+            assert!(encoded.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~%".contains(&byte)));
+            assert_eq!(strictly_decoded(encoded.as_bytes()).as_deref(), Some(text));
+        }
     }
 }

@@ -1,13 +1,14 @@
 //! What is refused before or beside a handler, in the form that the place speaks: GraphQL's at `/graphql` and `/exports/…`,
-//! OAuth's at `/oauth/…`. A time limit, a panic, a wrong method and a body that is too long answer with a status alone.
+//! OAuth's at `/oauth/…`, but for the page where
+//! people sign in, which answers by a page. A time limit, a panic, a wrong method and a body that is too long answer with a status alone.
 
 use super::{negotiation::Media, oauth};
 use axum::{
     body::Body,
     extract::{Request, rejection::BytesRejection},
     http::{
-        HeaderValue, StatusCode,
-        header::{CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER},
+        HeaderMap, HeaderValue, StatusCode,
+        header::{ACCEPT_LANGUAGE, ALLOW, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER},
     },
     middleware::Next,
     response::Response,
@@ -21,6 +22,7 @@ use tower_http::timeout::TimeoutError;
 enum Place {
     GraphQl(Media),
     OAuth,
+    Page,
     Tables,
 }
 
@@ -28,14 +30,19 @@ enum Place {
 pub(super) async fn formed(request: Request, next: Next) -> Response {
     let place = match request.uri().path() {
         "/graphql" => Place::GraphQl(Media::accepted(request.headers()).unwrap_or(Media::Json)),
+        oauth::AUTHORIZE => Place::Page,
         path if path.starts_with("/oauth/") => Place::OAuth,
         path if path.starts_with("/exports/") => Place::Tables,
         _ => return next.run(request).await,
     };
+    let languages = request.headers().get(ACCEPT_LANGUAGE).cloned();
     let mut response = next.run(request).await;
     let status = response.status();
     if !status.is_client_error() && !status.is_server_error() {
         return response;
+    }
+    if let Place::Page = place {
+        return page(response, languages);
     }
     let kind = response.headers().get(CONTENT_TYPE);
     let is_formed = kind.and_then(|kind| kind.to_str().ok()).is_some_and(|kind| kind.contains("json"));
@@ -45,7 +52,7 @@ pub(super) async fn formed(request: Request, next: Next) -> Response {
                 body("BAD_USER_INPUT", "请用 GET / use GET")
             }
             Place::GraphQl(_) | Place::Tables => graphql_body(status),
-            Place::OAuth => oauth::refused_body(status),
+            Place::OAuth | Place::Page => oauth::refused_body(status),
         };
         response.headers_mut().remove(CONTENT_LENGTH);
         *response.body_mut() = Body::from(formed.to_string());
@@ -55,10 +62,26 @@ pub(super) async fn formed(request: Request, next: Next) -> Response {
     }
     let kind = match place {
         Place::GraphQl(media) => media.content_type(),
-        Place::OAuth | Place::Tables => Media::Json.content_type(),
+        Place::OAuth | Place::Page | Place::Tables => Media::Json.content_type(),
     };
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     response
+}
+
+/// A refusal as a page, unless it is one.
+fn page(response: Response, languages: Option<HeaderValue>) -> Response {
+    let kind = response.headers().get(CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/html")) {
+        return response;
+    }
+    let headers: HeaderMap = languages.map(|languages| (ACCEPT_LANGUAGE, languages)).into_iter().collect();
+    let mut page = oauth::refused_page(response.status(), &headers);
+    for name in [ALLOW, RETRY_AFTER] {
+        if let Some(value) = response.headers().get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
+    }
+    page
 }
 
 fn graphql_body(status: StatusCode) -> serde_json::Value {

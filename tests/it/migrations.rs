@@ -68,6 +68,8 @@ fn entities() -> Tables {
     expected::<entity::audit_head::Entity>(&mut tables);
     expected::<entity::audit_seal::Entity>(&mut tables);
     expected::<entity::audit_waiting::Entity>(&mut tables);
+    expected::<entity::authorization_code::Entity>(&mut tables);
+    expected::<entity::client_key::Entity>(&mut tables);
     expected::<entity::comment::Entity>(&mut tables);
     expected::<entity::community::Entity>(&mut tables);
     expected::<entity::credential::Entity>(&mut tables);
@@ -87,6 +89,8 @@ fn entities() -> Tables {
     expected::<entity::organization::Entity>(&mut tables);
     expected::<entity::pool::Entity>(&mut tables);
     expected::<entity::programme::Entity>(&mut tables);
+    expected::<entity::public_client::Entity>(&mut tables);
+    expected::<entity::redirect_uri::Entity>(&mut tables);
     expected::<entity::refresh_token::Entity>(&mut tables);
     expected::<entity::responsibility::Entity>(&mut tables);
     expected::<entity::review::Entity>(&mut tables);
@@ -99,6 +103,7 @@ fn entities() -> Tables {
     expected::<entity::sign_off_recall::Entity>(&mut tables);
     expected::<entity::signing_key::Entity>(&mut tables);
     expected::<entity::superseded_verification::Entity>(&mut tables);
+    expected::<entity::used_assertion::Entity>(&mut tables);
     expected::<entity::verification::Entity>(&mut tables);
     tables
 }

@@ -1,12 +1,17 @@
 //! Sign-in over the real router: grants, locks, revocation, tokens and keys.
 
 mod addresses;
+mod assertions;
 mod assignments;
+mod browser;
 mod clients;
+mod codes;
 mod grants;
 mod keys;
 mod locks;
 mod meanwhile;
+mod page;
+mod public_clients;
 mod refreshes;
 mod requests;
 mod revocation;

@@ -79,7 +79,7 @@ fn said(kind: &str, detail: &Map<String, Value>) -> Option<String> {
         "review" => &["kind", "community"],
         "evaluation" => &["community"],
         "indicatorset" => &["code"],
-        "user" => &["name"],
+        "user" | "client" => &["name"],
         "signingkey" => &["kid"],
         "comment" => &["about"],
         "programme" => &["title"],

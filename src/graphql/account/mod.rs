@@ -73,7 +73,10 @@ pub(super) static ACCOUNT: Object<Model> = Object {
             "user",
             "User!",
             "他人所见的该用户。/ What others see of it.",
-            &One::<Model, Loaded<Oneself>, Person> { object: &USER, of: |it, users, _| users.0.get(&it.id.0) },
+            &One::<Model, Loaded<Oneself>, Person> {
+                object: &USER,
+                of: |it, users, _| users.0.get(&it.id.0),
+            },
         ),
         field("name", "String!", "登录名。/ What it signs in with.", |it, _, out| out.string(&it.name)),
         field("displayName", "String!", "显示名称。/ Its name for others.", |it, _, out| {

@@ -27,8 +27,8 @@ pub(super) enum Fault {
     InvalidClient,
     /// The scope that is asked for is none by any rule.
     InvalidScope,
-    /// There is no such grant here.
-    UnsupportedGrantType,
+    /// There is no such grant here; those that there are.
+    UnsupportedGrantType(String),
     /// Too many tries from there; seconds to wait.
     TooMany(u64),
     /// Not now, and why.
@@ -92,13 +92,11 @@ impl IntoResponse for Fault {
             Self::InvalidClient => (
                 StatusCode::UNAUTHORIZED,
                 "invalid_client",
-                "the client is not known by this secret".to_owned(),
+                "the client is not known by this proof".to_owned(),
             ),
-            Self::UnsupportedGrantType => (
-                StatusCode::BAD_REQUEST,
-                "unsupported_grant_type",
-                "the grants are password, refresh_token and client_credentials".to_owned(),
-            ),
+            Self::UnsupportedGrantType(grants) => {
+                (StatusCode::BAD_REQUEST, "unsupported_grant_type", format!("the grants are {grants}"))
+            }
             Self::Unavailable(why) => {
                 (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", why.to_owned())
             }

@@ -4,7 +4,10 @@ use super::{
     super::{negotiation, percent, refused},
     answer::Fault,
 };
-use crate::text::{self, Lines};
+use crate::{
+    authn::{Proof, assertion},
+    text::{self, Lines},
+};
 use axum::{
     body::Bytes,
     extract::rejection::BytesRejection,
@@ -15,6 +18,27 @@ use std::collections::HashMap;
 
 /// The media type of a form.
 const FORM: &str = "application/x-www-form-urlencoded";
+
+/// What an assertion of a client is called (RFC 7523 §2.2).
+const ASSERTION: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+
+/// The fields of a form or of a query, in their order; none where they are not UTF-8.
+pub(super) fn fields(text: &[u8]) -> Option<Vec<(String, String)>> {
+    let fields = text.split(|byte| *byte == b'&').filter(|field| !field.is_empty());
+    fields
+        .map(|field| {
+            let mut parts = field.splitn(2, |byte| *byte == b'=');
+            let mut text = || percent::decoded(parts.next().unwrap_or_default());
+            text().zip(text())
+        })
+        .collect()
+}
+
+/// Whether a text is a scope by RFC 6749 §3.3: words of plain signs, a space between two.
+pub(super) fn is_scope(scope: &str) -> bool {
+    let is_sign = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E);
+    scope.split(' ').all(|word| !word.is_empty() && word.bytes().all(is_sign))
+}
 
 /// A form whose fields come once each.
 #[derive(Debug)]
@@ -27,14 +51,8 @@ impl Form {
             // A form by another name is a bad request to every client library.
             return Err(Fault::Unreadable(StatusCode::BAD_REQUEST));
         }
-        let mut fields = Vec::new();
-        for field in body.split(|byte| *byte == b'&').filter(|field| !field.is_empty()) {
-            let mut parts = field.splitn(2, |byte| *byte == b'=');
-            let mut text = || percent::decoded(parts.next().unwrap_or_default());
-            let read = text().zip(text());
-            fields.push(read.ok_or_else(|| Fault::InvalidRequest("the form is not UTF-8".to_owned()))?);
-        }
-        Self::of(fields)
+        let fields = fields(&body);
+        Self::of(fields.ok_or_else(|| Fault::InvalidRequest("the form is not UTF-8".to_owned()))?)
     }
 
     fn of(fields: Vec<(String, String)>) -> Result<Self, Fault> {
@@ -50,7 +68,7 @@ impl Form {
         Ok(Self(once))
     }
 
-    fn get(&self, name: &str) -> Option<&str> {
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name).map(String::as_str)
     }
 
@@ -63,14 +81,39 @@ impl Form {
         check_name(name, self.required(name)?)
     }
 
-    /// The name and secret that a client must have.
-    pub(super) fn client(&self, headers: &HeaderMap) -> Result<Client, Fault> {
-        self.perhaps_client(headers)?.ok_or(Fault::InvalidClient)
+    /// The name of a client and its proof, which it must have.
+    pub(super) fn service(&self, headers: &HeaderMap) -> Result<(String, Proof), Fault> {
+        let Some(kind) = self.get("client_assertion_type") else {
+            let Client { id, secret } = self.perhaps_client(headers)?.ok_or(Fault::InvalidClient)?;
+            return Ok((id, Proof::Secret(secret)));
+        };
+        let has_header = headers.get_all(AUTHORIZATION).iter().any(|header| !is_bearer(header));
+        if self.get("client_secret").is_some() || has_header {
+            return Err(Fault::InvalidRequest("a client proves who it is in one way".to_owned()));
+        }
+        if kind != ASSERTION {
+            return Err(Fault::InvalidClient);
+        }
+        let assertion = self.required("client_assertion")?;
+        let claimed = assertion::claimed(assertion).ok_or(Fault::InvalidClient)?;
+        if self.get("client_id").is_some_and(|id| id != claimed) {
+            return Err(Fault::InvalidRequest("there are two client ids".to_owned()));
+        }
+        check_name("client_id", &claimed)?;
+        Ok((claimed, Proof::Assertion(assertion.to_owned())))
+    }
+
+    /// The name that an application gives itself.
+    pub(super) fn application(&self) -> Result<Option<&str>, Fault> {
+        self.get("client_id").map(|id| check_name("client_id", id)).transpose()
     }
 
     /// The name and secret by which a client says who it is, if it does: by HTTP Basic or in the form, not by both. A
     /// name without a secret says nothing, and neither does an access token.
     pub(super) fn perhaps_client(&self, headers: &HeaderMap) -> Result<Option<Client>, Fault> {
+        if self.get("client_assertion_type").is_some() {
+            return Err(Fault::InvalidRequest("an assertion is for client_credentials".to_owned()));
+        }
         let (id, secret) = (self.get("client_id"), self.get("client_secret"));
         let mut headers = headers.get_all(AUTHORIZATION).iter().filter(|header| !is_bearer(header));
         let Some(header) = headers.next() else {
@@ -93,10 +136,7 @@ impl Form {
     /// Whether a scope is asked for. There is none that could be given: rights are looked up, not asked for.
     pub(super) fn asks_for_scope(&self) -> Result<bool, Fault> {
         let Some(scope) = self.get("scope") else { return Ok(false) };
-        // By RFC 6749 §3.3: words of plain signs, a space between two.
-        let is_sign = |byte: u8| matches!(byte, 0x21 | 0x23..=0x5B | 0x5D..=0x7E);
-        let is_word = |word: &str| !word.is_empty() && word.bytes().all(is_sign);
-        if scope.split(' ').all(is_word) { Ok(true) } else { Err(Fault::InvalidScope) }
+        if is_scope(scope) { Ok(true) } else { Err(Fault::InvalidScope) }
     }
 }
 
@@ -132,7 +172,7 @@ fn basic(header: &str) -> Option<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Client, Fault, Form, basic};
+    use super::{ASSERTION, Fault, Form, Proof, basic};
     use axum::{
         body::Bytes,
         http::{
@@ -212,12 +252,32 @@ mod tests {
         let posted = form(&[("client_id", "p"), ("client_secret", "s")]).unwrap();
         let named = form(&[("client_id", "p")]).unwrap();
         let other = form(&[("client_id", "q")]).unwrap();
-        let both = || Client { id: "p".to_owned(), secret: "s".to_owned() };
-        assert_eq!(posted.client(&nothing).unwrap(), both());
-        assert_eq!(named.client(&basic).unwrap(), both());
-        assert!(matches!(named.client(&nothing), Err(Fault::InvalidClient)));
-        assert!(matches!(posted.client(&basic), Err(Fault::InvalidRequest(_))));
-        assert!(matches!(other.client(&basic), Err(Fault::InvalidRequest(_))));
+        let both = || ("p".to_owned(), Proof::Secret("s".to_owned()));
+        assert_eq!(posted.service(&nothing).unwrap(), both());
+        assert_eq!(named.service(&basic).unwrap(), both());
+        assert!(matches!(named.service(&nothing), Err(Fault::InvalidClient)));
+        assert!(matches!(posted.service(&basic), Err(Fault::InvalidRequest(_))));
+        assert!(matches!(other.service(&basic), Err(Fault::InvalidRequest(_))));
+        // {"alg":"none"} and {"sub":"p"}
+        let kind = ("client_assertion_type", ASSERTION);
+        let assertion = ("client_assertion", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJwIn0.");
+        let asserted = form(&[kind, assertion]).unwrap();
+        assert_eq!(
+            asserted.service(&nothing).unwrap(),
+            ("p".to_owned(), Proof::Assertion(assertion.1.to_owned()))
+        );
+        assert!(matches!(asserted.service(&basic), Err(Fault::InvalidRequest(_))));
+        assert!(matches!(asserted.perhaps_client(&nothing), Err(Fault::InvalidRequest(_))));
+        for more in [("client_secret", "s"), ("client_id", "q")] {
+            let form = form(&[kind, assertion, more]).unwrap();
+            assert!(matches!(form.service(&nothing), Err(Fault::InvalidRequest(_))), "{more:?}");
+        }
+        for wrong in [[kind, ("client_assertion", "x")], [("client_assertion_type", "x"), assertion]] {
+            assert!(
+                matches!(form(&wrong).unwrap().service(&nothing), Err(Fault::InvalidClient)),
+                "{wrong:?}"
+            );
+        }
     }
 
     #[test]

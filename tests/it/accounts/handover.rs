@@ -114,7 +114,7 @@ both! {
                 }
                 at = format!("{place}: {}", page["pageInfo"][cursor]);
             }
-            assert_eq!(seen.len() as u64, total, "{size}");
+            assert_eq!(u64::try_from(seen.len()).unwrap(), total, "{size}");
         }
     }
 

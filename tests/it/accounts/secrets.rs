@@ -4,7 +4,7 @@ use super::{ANOTHER, account, command, done, refused, signs_in, since};
 use crate::harness::PASSWORD;
 use entity::{credential, vocabulary::Role};
 use future_community::{
-    authn::Origin,
+    authn::{Origin, Proof},
     domain::assignment::{self, Grant},
 };
 use sea_orm::Condition;
@@ -83,15 +83,16 @@ both! {
         let secret = made["clientSecret"].as_str().unwrap().to_owned();
         assert!(done(&admin, "createClient", input).await["clientSecret"].is_null());
         let authenticator = &world.app.authenticator;
-        let tokens = authenticator.client_credentials("station", &secret, Origin::Unknown).await.unwrap();
+        let proof = |secret: &str| Proof::Secret(secret.to_owned());
+        let tokens = authenticator.client_credentials("station", &proof(&secret), Origin::Unknown).await.unwrap();
         let station = crate::harness::Person { world, token: Some(tokens.access_token) };
         let (id, revision) = account(&admin, "station").await;
         let input = json!({ "id": id, "reason": "泄露", "expectedRevision": revision, "idempotencyKey": "r" });
         let rotated = done(&admin, "rotateClientSecret", input).await;
         assert!(!super::is_in(&station).await);
-        assert!(authenticator.client_credentials("station", &secret, Origin::Unknown).await.is_err());
+        assert!(authenticator.client_credentials("station", &proof(&secret), Origin::Unknown).await.is_err());
         let secret = rotated["clientSecret"].as_str().unwrap();
-        assert!(authenticator.client_credentials("station", secret, Origin::Unknown).await.is_ok());
+        assert!(authenticator.client_credentials("station", &proof(secret), Origin::Unknown).await.is_ok());
     }
 
     async fn each_kind_has_its_own_secret(world) {

@@ -25,7 +25,7 @@ both! {
         assert_eq!((&seen[1]["current"], &seen[1]["address"]), (&json!(true), &json!("unknown")));
         assert_eq!(seen[0]["lastUsedAt"], seen[0]["createdAt"]);
         world.clock.advance(60);
-        world.app.authenticator.refresh(&tokens.refresh_token.unwrap(), origin).await.unwrap();
+        world.app.authenticator.refresh(&tokens.refresh_token.unwrap(), None, origin).await.unwrap();
         let used = own(&here).await[0]["lastUsedAt"].clone();
         assert_ne!(used, seen[0]["lastUsedAt"]);
 

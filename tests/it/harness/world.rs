@@ -8,7 +8,7 @@ use entity::{
     vocabulary::{AccountKind, Role},
 };
 use future_community::{
-    authn::{self, Authenticator, Origin},
+    authn::{self, Authenticator, Origin, Proof},
     clock::Clock,
     config::{Introspection, Limits, Rate},
     domain::{
@@ -161,7 +161,8 @@ impl World {
             }
         }
         let tokens = if service {
-            self.app.authenticator.client_credentials(name, PASSWORD, Origin::Unknown).await
+            let secret = Proof::Secret(PASSWORD.to_owned());
+            self.app.authenticator.client_credentials(name, &secret, Origin::Unknown).await
         } else {
             self.app.authenticator.sign_in(name, PASSWORD, Origin::Unknown).await
         };
@@ -196,8 +197,11 @@ async fn open_with(database: &Database, clock: &Clock, patience: Patience) -> Ar
 }
 
 fn app(store: &Arc<Store>, public_read: bool, limits: &Limits) -> Arc<App> {
-    let sign_in =
-        authn::Settings { failure_step: Duration::from_millis(1), ..authn::Settings::new(ISSUER, AUDIENCE) };
+    let sign_in = authn::Settings {
+        failure_step: Duration::from_millis(1),
+        password_grant: true,
+        ..authn::Settings::new(ISSUER, AUDIENCE)
+    };
     let authenticator = Arc::new(Authenticator::new(Arc::clone(store), sign_in));
     let settings = Settings {
         public_read,

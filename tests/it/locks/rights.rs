@@ -104,7 +104,7 @@ async fn ends_before_or_after(world: &World, end: End) {
     for statements in 1..20 {
         let signer = Signer::new(world, format!("{}-{statements}", format!("{end:?}").to_lowercase())).await;
         if let End::RefreshAgain = end {
-            world.app.authenticator.refresh(&signer.refresh, Origin::Unknown).await.unwrap();
+            world.app.authenticator.refresh(&signer.refresh, None, Origin::Unknown).await.unwrap();
             // Beyond any grace.
             world.clock.advance(120);
         }
@@ -175,7 +175,7 @@ both! {
             let mut sign = Box::pin(signer.sign(world, duty, &key));
             let done = crate::harness::up_to(world, statements, &mut sign).await;
             let tokens = world.app.authenticator.sign_in("zhang", PASSWORD, Origin::Unknown).await.unwrap();
-            world.app.authenticator.refresh(&tokens.refresh_token.unwrap(), Origin::Unknown).await.unwrap();
+            world.app.authenticator.refresh(&tokens.refresh_token.unwrap(), None, Origin::Unknown).await.unwrap();
             let answer = match done {
                 Some(answer) => answer,
                 None => sign.await,

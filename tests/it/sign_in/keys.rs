@@ -86,7 +86,7 @@ on_both! {
         assert_eq!(world.sign_in("wang", &secret_of(&out, "password: ")).await.status, StatusCode::OK);
 
         let mut out = Vec::new();
-        let create = cli::client::Command::Create { id: "map".into(), display_name: "Map".into() };
+        let create = cli::client::Command::Create { id: "map".into(), display_name: "Map".into(), public: false, redirect_uri: Vec::new() };
         create.run(&world.store, &mut out).await.unwrap();
         let secret = secret_of(&out, "secret: ");
         let form = [("grant_type", "client_credentials"), ("client_id", "map"), ("client_secret", &secret)];

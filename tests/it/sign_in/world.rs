@@ -17,6 +17,9 @@ use std::{net::SocketAddr, ops::Deref};
 
 pub use crate::harness::{AUDIENCE, ISSUER, PASSWORD};
 
+/// What an application keeps to itself until it redeems a code: that of RFC 7636, appendix B.
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+
 /// The world of all tests, with accounts.
 pub struct World(pub harness::World);
 
