@@ -170,6 +170,10 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/person.rs: named_in",
         "domain/review/disclosed.rs: disclosed",
         // What must hold of all rows, and not only of those that who commands sees.
+        // What an account holds already, whoever sees that; and who else administers.
+        "domain/assignment/grant.rs: run",
+        "domain/assignment/delegate.rs: run",
+        "domain/assignment/end.rs: others_hold",
         // What a delegation that the viewer was shown hangs on.
         "domain/assignment/held.rs: standing",
         "domain/comment/add.rs: earlier",

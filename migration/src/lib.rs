@@ -47,4 +47,5 @@ steps! {
     m20261126_000019_work_lists,
     m20261126_000020_people,
     m20261126_000031_delegation,
+    m20261126_000032_signed_on_behalf,
 }

@@ -32,6 +32,7 @@ macro_rules! aggregates {
 aggregates! {
     viewer,
     assignment,
+    rights,
     node,
     programme,
     organization,

@@ -2,9 +2,11 @@
 //!
 //! Locks come in one order on every path: the viewer's account, the catalogue, then rows as the domain has them. Whoever
 //! takes a right away locks the account first, for itself; a command shares it, by the key that it adds under it, so that the
-//! one waits for the other, and what the command reads next is what is true until it ends.
+//! one waits for the other, and what the command reads next is what is true until it ends. It shares those too on whose behalf
+//! its viewer holds a role. A command that itself takes rights away, or gives them, comes before all of that in a turn of its own:
+//! two that end each other's rights would each share what the other waits for.
 
-use super::{database::Store, pools::Work, reader::Reader, tx::Tx, write::insert};
+use super::{database::Store, pools::Work, reader::Reader, set::Dialect, tx::Tx, write::insert};
 use crate::{
     authz::Viewer,
     error::{Error, Refusal, RefusalCode, Result, Stop},
@@ -19,6 +21,9 @@ use sha2::{Digest, Sha256};
 use std::sync::{Arc, atomic::AtomicBool};
 use uuid::Uuid;
 
+/// The turn of commands that change what others may do.
+const RIGHTS_TURN: &str = "SELECT pg_advisory_xact_lock(20261126)";
+
 /// The longest idempotency key, in bytes.
 const MAX_KEY: usize = 200;
 
@@ -31,6 +36,8 @@ pub struct Named<'c> {
     pub key: &'c str,
     /// Whether it changes the catalogue: then it waits for every other command, and they for it.
     pub changes_catalogue: bool,
+    /// Whether it changes what other accounts may do: then it waits for every other such command, before all else.
+    pub changes_rights: bool,
 }
 
 /// How a command begins.
@@ -52,7 +59,7 @@ impl Store {
         named: Named<'_>,
         input: &(impl Serialize + Sync),
     ) -> Result<Begun<'s>, Stop> {
-        let Named { command, key, changes_catalogue } = named;
+        let Named { command, key, changes_catalogue, changes_rights } = named;
         let account = viewer.account().ok_or(Error::Unauthenticated)?;
         if key.is_empty() || key.len() > MAX_KEY {
             return Err(Refusal::new(
@@ -64,6 +71,9 @@ impl Store {
         }
         let input_digest = input_digest(input)?;
         let (transaction, turn) = self.begin(Work::Command).await?;
+        if changes_rights && self.dialect() == Dialect::Postgres {
+            transaction.execute_text(self, RIGHTS_TURN).await?;
+        }
         let row = idempotency_key::ActiveModel {
             account_id: Set(account),
             key: Set(key.to_owned()),
@@ -77,6 +87,7 @@ impl Store {
         added.on_conflict(OnConflict::new().do_nothing().to_owned());
         // The row refers to the account, which is shared with it until the end.
         let is_new = transaction.execute(self, &added).await?.rows_affected() == 1;
+        self.share_delegators(&transaction, viewer).await?;
         let (viewer, catalogue) = self.within(&transaction, viewer, changes_catalogue && is_new).await?;
         if is_new {
             let (viewer, key) = (Arc::new(viewer), key.to_owned());

@@ -8,7 +8,7 @@ use super::{
     tx::{Held, Tx, primary_key},
 };
 use crate::{
-    authz::Permission,
+    authz::{Permission, Reach},
     error::{Refusal, Result, Stop},
 };
 use entity::Positional;
@@ -37,6 +37,20 @@ impl Tx<'_> {
         Ok(held)
     }
 
+    /// Takes a row that the viewer sees, whatever it may do: who may do this with it is no matter of a permission, and its
+    /// command says so itself.
+    pub async fn take_seen<E: Scoped>(
+        &self,
+        id: impl Into<Uuid>,
+        field: &'static str,
+    ) -> Result<Held<E>, Stop> {
+        let named = column_of::<E>(primary_key::<E>()?).eq(id.into());
+        let select = self.select_to_take::<E>(named, &Reach::Everywhere);
+        let found = Reader::Transaction(self.store, &self.transaction).all(&select).await?;
+        let found = found.first().ok_or_else(|| Refusal::not_found(field))?;
+        Ok(Held { row: E::Model::read(found)? })
+    }
+
     /// The same, and with it the row that it names by `parent`, if the viewer may see that, as this command finds it.
     pub async fn take_with<E: Scoped, P: Scoped>(
         &self,
@@ -60,10 +74,10 @@ impl Tx<'_> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let (dialect, primary) = (self.store.dialect(), primary_key::<E>()?);
+        let (dialect, primary, act) = (self.store.dialect(), primary_key::<E>()?, self.viewer.reach(act));
         let (join, read) = self.parent_of::<E, P>(parent)?;
         let ids: Vec<Uuid> = ids.iter().map(|id| (*id).into()).collect();
-        let mut select = self.select_to_take::<E>(dialect.any_of(column_of::<E>(primary), &ids), act);
+        let mut select = self.select_to_take::<E>(dialect.any_of(column_of::<E>(primary), &ids), &act);
         select.order_by_expr(column_of::<E>(primary), Order::Asc);
         join(&mut select);
         let found = Reader::Transaction(self.store, &self.transaction).all(&select).await?;
@@ -104,9 +118,9 @@ impl Tx<'_> {
     }
 
     /// The rows that fit and that the viewer sees, each followed by whether it may do this with it, to be locked.
-    fn select_to_take<E: Scoped>(&self, fits: impl IntoCondition, act: Permission) -> SelectStatement {
+    fn select_to_take<E: Scoped>(&self, fits: impl IntoCondition, act: &Reach) -> SelectStatement {
         let dialect = self.store.dialect();
-        let may_act = Scope::of::<E>(&self.viewer.reach(act), dialect).condition();
+        let may_act = Scope::of::<E>(act, dialect).condition();
         let mut select = Query::select();
         select
             .from(E::default())
@@ -128,7 +142,8 @@ impl Tx<'_> {
         read: impl Fn(&QueryResult, usize) -> Result<P, DbErr>,
     ) -> Result<(Held<E>, P), Stop> {
         let primary = primary_key::<E>()?;
-        let mut select = self.select_to_take::<E>(column_of::<E>(primary).eq(id), act);
+        let act = self.viewer.reach(act);
+        let mut select = self.select_to_take::<E>(column_of::<E>(primary).eq(id), &act);
         join(&mut select);
         let found = Reader::Transaction(self.store, &self.transaction).all(&select).await?;
         let Some(found) = found.first() else { return Err(Refusal::not_found(field).into()) };

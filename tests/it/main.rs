@@ -36,6 +36,7 @@ mod policy;
 mod query_counts;
 mod reference;
 mod reviews;
+mod rights;
 mod schema;
 mod scopes;
 mod sdl;

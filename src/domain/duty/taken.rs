@@ -94,7 +94,8 @@ pub(super) async fn standing(
         if let Some(last) = signatures.iter().rfind(under) {
             let digest = ContentDigest::over(&it.content(catalogue)?);
             let valid = last.content_digest == digest.as_str();
-            standing.insert(it.held.id, Standing { by: last.account_id, valid });
+            standing
+                .insert(it.held.id, Standing { by: last.account_id, on_behalf_of: last.on_behalf_of, valid });
         }
     }
     Ok(standing)
