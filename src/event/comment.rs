@@ -14,6 +14,8 @@ pub enum CommentEvent {
         organization: OrganizationId,
         /// On what: the id of a duty, an evaluation or a review.
         subject: String,
+        /// That in words: who reads the trail need not see it.
+        about: String,
         /// The code of the scenario that it is about.
         scenario: Option<String>,
         /// What was said.
@@ -31,8 +33,9 @@ pub enum CommentEvent {
 impl CommentEvent {
     pub(super) fn record(&self) -> Record {
         match self {
-            Self::Added { comment, organization, subject, scenario, body } => {
-                let detail = json!({ "subject": subject, "scenario": scenario, "body": body });
+            Self::Added { comment, organization, subject, about, scenario, body } => {
+                let detail =
+                    json!({ "subject": subject, "about": about, "scenario": scenario, "body": body });
                 Record::about("ADD_COMMENT", *comment, detail).on_behalf_of(*organization)
             }
             Self::Retracted { comment, organization, reason } => {

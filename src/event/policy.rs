@@ -12,6 +12,8 @@ pub enum PolicyEvent {
     Imported {
         /// The programme.
         programme: ProgrammeId,
+        /// Its title.
+        title: String,
         /// What changed.
         report: Box<Report>,
     },
@@ -57,7 +59,13 @@ pub struct Changes {
 impl PolicyEvent {
     pub(super) fn record(&self) -> Record {
         match self {
-            Self::Imported { programme, report } => Record::about("IMPORT_POLICY", *programme, json!(report)),
+            Self::Imported { programme, title, report } => {
+                let mut detail = json!(report);
+                if let Some(detail) = detail.as_object_mut() {
+                    detail.insert("title".to_owned(), json!(title));
+                }
+                Record::about("IMPORT_POLICY", *programme, detail)
+            }
         }
     }
 }

@@ -330,14 +330,10 @@ fn of_reviews() {
 #[test]
 fn of_comments() {
     let (comment, organization) = (CommentId(NOBODY), OFFICE);
-    let added = CommentEvent::Added {
-        comment,
-        organization,
-        subject: "duty_0".into(),
-        scenario: None,
-        body: "b".into(),
-    };
-    is(added, "ADD_COMMENT", "comment", true, r#"{"body":"b","scenario":null,"subject":"duty_0"}"#);
+    let (subject, about, body) = ("duty_0".into(), "a".into(), "b".into());
+    let added = CommentEvent::Added { comment, organization, subject, about, scenario: None, body };
+    let detail = r#"{"about":"a","body":"b","scenario":null,"subject":"duty_0"}"#;
+    is(added, "ADD_COMMENT", "comment", true, detail);
     let retracted = CommentEvent::Retracted { comment, organization, reason: Some("r".into()) };
     is(retracted, "RETRACT_COMMENT", "comment", true, r#"{"reason":"r"}"#);
 }
@@ -365,12 +361,12 @@ fn of_the_policy_and_sets() {
     let report = Report { programme: true, duties_derived: 3, ..Report::default() };
     let none = r#"{"added":[],"changed":[],"withdrawn":[]}"#;
     is(
-        PolicyEvent::Imported { programme: ProgrammeId(NOBODY), report: Box::new(report) },
+        PolicyEvent::Imported { programme: ProgrammeId(NOBODY), title: "t".into(), report: Box::new(report) },
         "IMPORT_POLICY",
         "programme",
         false,
         &format!(
-            r#"{{"communities":{none},"dutiesCancelled":0,"dutiesDerived":3,"dutiesKept":0,"dutiesRestated":0,"dutiesTransferred":0,"organizations":{none},"programme":true,"responsibilities":{none},"scenarios":{none}}}"#
+            r#"{{"communities":{none},"dutiesCancelled":0,"dutiesDerived":3,"dutiesKept":0,"dutiesRestated":0,"dutiesTransferred":0,"organizations":{none},"programme":true,"responsibilities":{none},"scenarios":{none},"title":"t"}}"#
         ),
     );
 }

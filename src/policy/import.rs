@@ -81,7 +81,11 @@ pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, O
     if report.is_empty() {
         return Ok((report, None));
     }
-    let imported = PolicyEvent::Imported { programme: id, report: Box::new(report.clone()) };
+    let imported = PolicyEvent::Imported {
+        programme: id,
+        title: pack.programme.title.clone(),
+        report: Box::new(report.clone()),
+    };
     Ok((report, Some(imported.into())))
 }
 

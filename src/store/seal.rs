@@ -50,15 +50,39 @@ struct Covered<'e> {
     subject: Uuid,
     organization: Option<Uuid>,
     detail: &'e str,
+    #[serde(flatten)]
+    history: Option<InHistory>,
+}
+
+/// Where an event is told. Null where it is told nowhere, so that this is sealed too.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct InHistory {
+    history_of: Option<Uuid>,
+    history_order: Option<String>,
+}
+
+/// What a seal covers.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// All that the event says, but not where it is told: seals from before they had that in them.
+    WithoutHistory,
+    /// All.
+    Whole,
 }
 
 /// The hash of an event at its place in the chain, whichever database it is in.
 pub(super) fn hash(
+    form: Form,
     position: i64,
     previous: &str,
     event: &audit_event::Model,
     afterwards: bool,
 ) -> Result<String> {
+    let history = (form == Form::Whole).then(|| InHistory {
+        history_of: event.history_of,
+        history_order: event.history_order.map(|order| order.0.to_string()),
+    });
     let covered = Covered {
         position: position.to_string(),
         previous,
@@ -71,6 +95,7 @@ pub(super) fn hash(
         subject: event.subject_id,
         organization: event.organization_id.map(Into::into),
         detail: &event.detail,
+        history,
     };
     let canonical = serde_json_canonicalizer::to_vec(&covered)
         .map_err(|_| Error::Broken("an event has a canonical form"))?;
@@ -87,7 +112,7 @@ pub(super) async fn append(store: &Store, transaction: &Open, events: &[ToSeal])
     let mut previous = raised.try_get_by_index::<Option<String>>(1)?.unwrap_or_else(|| BEGINNING.to_owned());
     let mut seals = Vec::with_capacity(events.len());
     for (position, (event, afterwards)) in (last.saturating_sub(count).saturating_add(1)..).zip(events) {
-        let hash = hash(position, &previous, event, *afterwards)?;
+        let hash = hash(Form::Whole, position, &previous, event, *afterwards)?;
         let seal = audit_seal::Model {
             position,
             event_id: event.id,
@@ -244,7 +269,7 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
-    use super::{BEGINNING, hash};
+    use super::{BEGINNING, Form, hash};
     use entity::{
         audit_event,
         id::{AccountId, AuditEventId, OrganizationId},
@@ -252,7 +277,7 @@ mod tests {
     };
     use uuid::Uuid;
 
-    /// The form is frozen: what was sealed with it is verified with it. Worked out apart from this program.
+    /// The forms are frozen: what was sealed with one is verified with it. Worked out apart from this program.
     #[test]
     fn the_hash_is_that_of_the_manual() {
         let id = |last: u8| Uuid::from_u128(0x0182_5a7c_0000_7000_8000_0000_0000_00a0 + u128::from(last));
@@ -269,12 +294,25 @@ mod tests {
             history_order: None,
         };
         assert_eq!(
-            hash(1, BEGINNING, &event, false).unwrap(),
+            hash(Form::WithoutHistory, 1, BEGINNING, &event, false).unwrap(),
             "95c8975058bdc58f76213dca1aadd14f6a57de01cd00295c494ad8d2818b30e8"
+        );
+        let told = audit_event::Model {
+            history_of: Some(id(3)),
+            history_order: Some(Timestamp(1_659_312_000_000_002)),
+            ..event.clone()
+        };
+        assert_eq!(
+            hash(Form::Whole, 1, BEGINNING, &told, false).unwrap(),
+            "951999faffe7982f7b54684bcc2d9688f946306f7c98cfb6375cb3b59d393d5a"
+        );
+        assert_eq!(
+            hash(Form::Whole, 1, BEGINNING, &event, false).unwrap(),
+            "f166c73abe0a02665154de5b5258176fee22cfe2aa6f47cb2cca8fdf4d828ed6"
         );
         let by_nobody = audit_event::Model { actor_id: None, organization_id: None, ..event };
         assert_eq!(
-            hash(2, "ff", &by_nobody, true).unwrap(),
+            hash(Form::WithoutHistory, 2, "ff", &by_nobody, true).unwrap(),
             "f6f0b0a000b2dade58eaf3315685a7c641126eea75829ac34dea4fdceb1842e2"
         );
     }

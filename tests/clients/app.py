@@ -78,8 +78,28 @@ def duties(signer, office, deputy):
     assert [error["code"] for error in own["userErrors"]] == ["NOT_PERMITTED"], own
     deputy.does("Confirm", **of_now, idempotencyKey="gql-confirm-again")
     assert duty["id"] in [line["id"] for line in signer.table("duties.csv?status=CONFIRMED")]
+    talk(signer, office, duty["id"])
     board = office.ask("OfficeFirstScreen")
     assert any(it["status"] == "CONFIRMED" and it["organization"]["code"] == "health" for it in board["dutyTallies"])
+
+
+def talk(signer, office, duty):
+    """The office asks and the department answers; both read what was said, and what was done, in its order."""
+    asked = office.does("Comment", subject=duty, body="附件是否齐全？", idempotencyKey="gql-ask")
+    signer.does("Comment", subject=duty, body="已补齐", idempotencyKey="gql-answer")
+    foreign = signer.command("RetractComment", id=asked["id"], idempotencyKey="gql-retract")
+    assert [error["code"] for error in foreign["userErrors"]] == ["NOT_PERMITTED"], foreign
+    assert office.does("RetractComment", id=asked["id"], idempotencyKey="gql-retract")["retractedAt"]
+    for person in (signer, office):
+        story = person.ask("DutyStory", id=duty)["node"]
+        said = [(it["organization"]["code"], it["retractedAt"] is None) for it in story["comments"]]
+        assert said == [("fengmao-office", False), ("health", True)], said
+        # Another client may have set a day before.
+        done = [it["action"] for it in story["history"]["nodes"]][-9:]
+        assert done == (
+            ["SIGN_DUTY", "SIGN_DUTY", "RECALL_SIGN_OFF", "SIGN_DUTY", "RETURN_DUTY", "SIGN_DUTY"]
+            + ["CONFIRM_DUTY", "REOPEN_DUTY", "CONFIRM_DUTY"]
+        ), done
 
 
 def many(signer, office):
@@ -96,6 +116,9 @@ def many(signer, office):
     signed = signer.command("SignMany", items=items, act="ACKNOWLEDGE", onError="SKIP", idempotencyKey="gql-many")
     refused = [[error["code"] for error in it["userErrors"]] for it in signed["results"]]
     assert (signed["done"], refused) == (2, [[], [], ["STALE_CONTENT"]]), signed
+    completed = signer.command("SignMany", items=items[:2], act="COMPLETE", idempotencyKey="gql-many-complete")
+    confirmed = [{"id": it["id"], "expectedRevision": it["duty"]["revision"]} for it in completed["results"]]
+    assert office.command("ConfirmMany", items=confirmed, idempotencyKey="gql-many-confirm")["done"] == 2
 
 
 def evaluation(people, office, community):
@@ -105,6 +128,10 @@ def evaluation(people, office, community):
     if indicators["status"] == "DRAFT":
         office.does("PublishSet", id=indicators["id"], idempotencyKey="publish")
     unit = people(before["community"]["implementingUnit"]["code"] + ".signer")
+    mistaken = {"community": community, "indicatorSet": indicators["id"], "idempotencyKey": "gql-mistaken"}
+    wrong = unit.does("OpenEvaluation", **mistaken)
+    undone = {"id": wrong["id"], "expectedRevision": wrong["revision"], "reason": "误开", "idempotencyKey": "gql-cancel"}
+    assert unit.does("CancelEvaluation", **undone)["status"] == "CANCELLED"
     opened = unit.does("OpenEvaluation", community=community, indicatorSet=indicators["id"], idempotencyKey="gql-open")
 
     def most(scores):
@@ -114,6 +141,10 @@ def evaluation(people, office, community):
     saved = unit.does("SaveSelfScores", **of_now, scores=most(opened["scores"]), idempotencyKey="gql-save")
     of_now = {"id": opened["id"], "expectedRevision": saved["revision"]}
     submitted = unit.does("SubmitEvaluation", **of_now, idempotencyKey="gql-submit")
+    of_now = {"id": opened["id"], "expectedRevision": submitted["revision"]}
+    back = unit.does("WithdrawEvaluation", **of_now, reason="漏项", idempotencyKey="gql-take-back")
+    of_now = {"id": opened["id"], "expectedRevision": back["revision"]}
+    submitted = unit.does("SubmitEvaluation", **of_now, idempotencyKey="gql-submit-once-more")
     assert submitted["status"] == "SUBMITTED"
     of_now = {"id": opened["id"], "expectedRevision": submitted["revision"]}
     returned = office.does("ReturnEvaluation", **of_now, reason="补充材料", idempotencyKey="gql-give-back")

@@ -4,6 +4,7 @@ mod bodies;
 mod order;
 mod places;
 mod readers;
+mod tables;
 
 use crate::harness::{Database, World};
 use future_community::{

@@ -1,6 +1,7 @@
 //! The audit trail proves itself: whoever changes it past the program is found out.
 
 pub mod asked;
+mod forms;
 mod order;
 mod outside;
 pub mod step;

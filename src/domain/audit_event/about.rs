@@ -81,6 +81,8 @@ fn said(kind: &str, detail: &Map<String, Value>) -> Option<String> {
         "indicatorset" => &["code"],
         "user" => &["name"],
         "signingkey" => &["kid"],
+        "comment" => &["about"],
+        "programme" => &["title"],
         _ => &[],
     };
     // What is there twice says nothing by its second word alone.

@@ -17,9 +17,10 @@ use crate::{
 };
 use entity::{
     comment::{ActiveModel, Column, Entity},
-    duty, evaluation,
+    community, duty, evaluation,
     id::{CommentId, DutyId, EvaluationId, OrganizationId, ReviewId, ScenarioId},
     review, score,
+    vocabulary::Vocabulary,
 };
 use sea_orm::{
     ActiveValue::NotSet,
@@ -53,19 +54,24 @@ impl Command for AddComment {
     /// Says it, and changes nothing of what it is on.
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(CommentId, Option<Event>), Stop> {
         if let Ok(id) = self.subject.parse::<DutyId>() {
-            let held = take::<duty::Entity>(tx, id).await?;
+            let (held, community) = take::<duty::Entity>(tx, id, duty::Column::CommunityId).await?;
             let seeing = seeing::<duty::Entity>(tx, duty::Column::Id, id).await?;
+            let clause = cx.catalogue.responsibility(held.responsibility_id).map(|it| it.row.code.as_str());
+            let name = community.as_ref().map(|community| community.name.as_str());
+            let subject = Subject { held: &held, about: words([clause, name]) };
             let row = ActiveModel { duty_id: Set(Some(id)), ..nothing() };
-            return self.write(tx, cx, &held, seeing, Column::DutyId.eq(id), row).await;
+            return self.write(tx, cx, subject, seeing, Column::DutyId.eq(id), row).await;
         }
         if let Ok(id) = self.subject.parse::<ReviewId>() {
-            let held = take::<review::Entity>(tx, id).await?;
+            let (held, community) = take::<review::Entity>(tx, id, review::Column::CommunityId).await?;
             let seeing = seeing::<review::Entity>(tx, review::Column::Id, id).await?;
+            let code = community.as_ref().map(|community| community.code.as_str());
+            let subject = Subject { held: &held, about: words([Some(held.kind.code()), code]) };
             let row = ActiveModel { review_id: Set(Some(id)), ..nothing() };
-            return self.write(tx, cx, &held, seeing, Column::ReviewId.eq(id), row).await;
+            return self.write(tx, cx, subject, seeing, Column::ReviewId.eq(id), row).await;
         }
         let id: EvaluationId = self.subject.parse().map_err(|_| Refusal::not_found("subject"))?;
-        let held = take::<evaluation::Entity>(tx, id).await?;
+        let (held, community) = take::<evaluation::Entity>(tx, id, evaluation::Column::CommunityId).await?;
         let scenario = self.scenario(cx)?;
         let mut answering = Vec::new();
         for organization in seeing::<evaluation::Entity>(tx, evaluation::Column::Id, id).await? {
@@ -73,8 +79,10 @@ impl Command for AddComment {
                 answering.push(organization);
             }
         }
+        let code = community.as_ref().map(|community| community.code.as_str());
+        let subject = Subject { held: &held, about: words([code, None]) };
         let row = ActiveModel { evaluation_id: Set(Some(id)), scenario_id: Set(scenario), ..nothing() };
-        self.write(tx, cx, &held, answering, Column::EvaluationId.eq(id), row).await
+        self.write(tx, cx, subject, answering, Column::EvaluationId.eq(id), row).await
     }
 }
 
@@ -104,7 +112,7 @@ impl AddComment {
         &self,
         tx: &Tx<'_>,
         cx: &Context,
-        held: &Held<E>,
+        Subject { held, about }: Subject<'_, E>,
         may: Vec<OrganizationId>,
         on_the_same: impl IntoCondition,
         row: ActiveModel,
@@ -139,7 +147,8 @@ impl AddComment {
         };
         tx.add(held, row).await?;
         let (subject, scenario) = (self.subject.clone(), self.scenario.clone());
-        Ok((id, Some(CommentEvent::Added { comment: id, organization, subject, scenario, body }.into())))
+        let event = CommentEvent::Added { comment: id, organization, subject, about, scenario, body };
+        Ok((id, Some(event.into())))
     }
 }
 
@@ -187,9 +196,24 @@ fn nothing() -> ActiveModel {
     }
 }
 
-/// Takes what the comment is on. The next one waits, and comes after it.
-async fn take<E: Scoped>(tx: &Tx<'_>, id: impl Into<Uuid>) -> Result<Held<E>, Stop> {
-    tx.take(id, "subject", Permission::Comment).await
+/// What the comment is on.
+struct Subject<'t, E: Scoped> {
+    held: &'t Held<E>,
+    /// In words, for the trail.
+    about: String,
+}
+
+fn words(words: [Option<&str>; 2]) -> String {
+    words.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// Takes what the comment is on, and its community. The next one waits, and comes after it.
+async fn take<E: Scoped>(
+    tx: &Tx<'_>,
+    id: impl Into<Uuid>,
+    community: E::Column,
+) -> Result<(Held<E>, Option<community::Model>), Stop> {
+    tx.take_with::<E, community::Entity>(id, "subject", Permission::Comment, community).await
 }
 
 /// Whether an organization may say something of a scenario of an evaluation, whose scores it sees then; or of all of it, as its unit

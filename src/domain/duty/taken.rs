@@ -10,11 +10,18 @@ use crate::{
     domain::content::ContentDigest,
     error::{Current, Refusal, Result, Stop},
     event::DutyName,
-    store::tx::{Held, Tx},
+    store::{
+        rows::column_of,
+        tx::{Held, Tx},
+    },
     workflow::duty::Step,
 };
-use entity::{community, duty, id::DutyId, sign_off};
-use sea_orm::{ColumnTrait, Condition};
+use entity::{
+    community, duty,
+    id::{AccountId, DutyId},
+    sign_off,
+    vocabulary::SignOffAct,
+};
 use std::collections::HashMap;
 
 /// A duty that is held, and its community.
@@ -74,6 +81,9 @@ pub(super) async fn take_each(
     Ok(found.into_iter().map(taken).collect())
 }
 
+/// The place of a signature, its duty, its act, who signed, on whose behalf, and the digest of what was signed.
+type Signature = (i64, DutyId, SignOffAct, AccountId, Option<AccountId>, String);
+
 /// The signatures by which duties stand where they do, where one matters, whether or not the viewer sees them.
 pub(super) async fn standing(
     tx: &Tx<'_>,
@@ -84,18 +94,27 @@ pub(super) async fn standing(
     let mut standing = HashMap::new();
     let signed: Vec<&&Taken> = taken.iter().filter(|it| stands_by(it.held.status).is_some()).collect();
     let Some(first) = signed.first() else { return Ok(standing) };
-    let of_duties = Condition::all().add(Column::DutyId.is_in(signed.iter().map(|it| it.held.id)));
-    let mut signatures = tx.consequence(&first.held).unscoped_rows::<Entity>(of_duties).await?;
-    signatures.sort_unstable_by_key(|signature| signature.ordinal);
+    // Not what was signed: of a hundred duties that is much, and its digest says enough.
+    let columns = [
+        Column::Ordinal,
+        Column::DutyId,
+        Column::Act,
+        Column::AccountId,
+        Column::OnBehalfOf,
+        Column::ContentDigest,
+    ];
+    let ids: Vec<DutyId> = signed.iter().map(|it| it.held.id).collect();
+    let of_duties = tx.rows::<Entity>().dialect().any_of(column_of::<Entity>(Column::DutyId), &ids);
+    let unscoped = tx.consequence(&first.held);
+    let mut signatures: Vec<Signature> = unscoped.unscoped_columns::<Entity, _>(&columns, of_duties).await?;
+    signatures.sort_unstable_by_key(|(ordinal, ..)| *ordinal);
     for it in signed {
         let act = stands_by(it.held.status);
-        let under =
-            |signature: &&sign_off::Model| signature.duty_id == it.held.id && Some(signature.act) == act;
-        if let Some(last) = signatures.iter().rfind(under) {
+        let under = |(_, duty, by, ..): &&Signature| *duty == it.held.id && Some(*by) == act;
+        if let Some((.., by, on_behalf_of, signed)) = signatures.iter().rfind(under) {
             let digest = ContentDigest::over(&it.content(catalogue)?);
-            let valid = last.content_digest == digest.as_str();
-            standing
-                .insert(it.held.id, Standing { by: last.account_id, on_behalf_of: last.on_behalf_of, valid });
+            let valid = signed == digest.as_str();
+            standing.insert(it.held.id, Standing { by: *by, on_behalf_of: *on_behalf_of, valid });
         }
     }
     Ok(standing)

@@ -107,10 +107,36 @@ async function duties(signer: Ask, office: Ask, deputy: Ask, key: (what: string)
   const seen = there((await signer(ops.OneDutyDocument, { id: duty.id })).node)
   assert(seen.__typename === 'Duty' && seen.status === 'CONFIRMED')
 
+  await talk(signer, office, duty.id, key)
   const board = await office(ops.OfficeFirstScreenDocument, {})
   const tally = board.dutyTallies.find(it => it.organization?.code === 'health' && it.status === 'CONFIRMED')
   assert(there(tally).count >= 1)
   assert.equal(board.communities.nodes.length, board.communities.totalCount)
+}
+
+/** The office asks and the department answers; both read what was said, and what was done, in its order. */
+async function talk(signer: Ask, office: Ask, duty: string, key: (what: string) => string) {
+  const asking = { subject: duty, body: '附件是否齐全？', idempotencyKey: key('ask') }
+  const asked = there(done((await office(ops.CommentDocument, { input: asking })).addComment).comment)
+  const answering = { subject: duty, body: '已补齐', idempotencyKey: key('answer') }
+  done((await signer(ops.CommentDocument, { input: answering })).addComment)
+  const foreign = { id: asked.id, idempotencyKey: key('retract') }
+  refused((await signer(ops.RetractCommentDocument, { input: foreign })).retractComment, 'NOT_PERMITTED')
+  assert(there(done((await office(ops.RetractCommentDocument, { input: foreign })).retractComment).comment).retractedAt)
+  for (const ask of [signer, office]) {
+    const story = there((await ask(ops.DutyStoryDocument, { id: duty })).node)
+    assert(story.__typename === 'Duty')
+    assert.deepEqual(story.comments.map(it => [it.organization.code, it.retractedAt === null]), [
+      ['fengmao-office', false],
+      ['health', true],
+    ])
+    // Another client may have set a day before.
+    const done = story.history.nodes.map(it => it.action).slice(-9)
+    assert.deepEqual(done.slice(0, 6), ['SIGN_DUTY', 'SIGN_DUTY', 'RECALL_SIGN_OFF', 'SIGN_DUTY', 'RETURN_DUTY', 'SIGN_DUTY'])
+    assert.deepEqual(done.slice(6), ['CONFIRM_DUTY', 'REOPEN_DUTY', 'CONFIRM_DUTY'])
+    const back = there(story.history.nodes.find(it => it.action === 'RETURN_DUTY'))
+    assert.deepEqual([back.reason, back.from, back.to], ['补充材料', 'COMPLETED', 'RETURNED'])
+  }
 }
 
 /** The office sets a day for several duties at once; the department signs them at once, but for one that it saw otherwise. */
@@ -131,6 +157,13 @@ async function many(signer: Ask, office: Ask, key: (what: string) => string) {
   const signed = (await signer(ops.SignManyDocument, { input })).signDuties
   assert.equal(signed.done, 2)
   assert.deepEqual(signed.results.map(it => it.userErrors.map(error => error.code)), [[], [], ['STALE_CONTENT']])
+  const finishing = signing.slice(0, 2)
+  const completing = { items: finishing, act: 'COMPLETE' as const, idempotencyKey: key('many-complete') }
+  const completed = done((await signer(ops.SignManyDocument, { input: completing })).signDuties)
+  assert.equal(completed.done, 2)
+  const confirmed = completed.results.map(it => ({ id: there(it.id), expectedRevision: there(it.duty).revision }))
+  const confirming = { items: confirmed, idempotencyKey: key('many-confirm') }
+  assert.equal(done((await office(ops.ConfirmManyDocument, { input: confirming })).confirmDuties).done, 2)
 }
 
 /** A unit evaluates its community by the draft set, which the office publishes. */
@@ -152,6 +185,12 @@ async function scores(
   assert(screen.duties.nodes.every(it => it.organization.code === code))
   assert.equal(there(screen.community).evaluations.nodes.length, 0)
 
+  const mistaken = { community: at.community, indicatorSet: set.id, idempotencyKey: key('open-mistaken') }
+  const wrong = there(done((await unit(ops.OpenEvaluationDocument, { input: mistaken })).openEvaluation).evaluation)
+  const undone = { id: wrong.id, expectedRevision: wrong.revision, reason: '误开', idempotencyKey: key('cancel') }
+  const cancelled = there(done((await unit(ops.CancelEvaluationDocument, { input: undone })).cancelEvaluation).evaluation)
+  assert.deepEqual([cancelled.status, cancelled.statusReason], ['CANCELLED', '误开'])
+
   const opening = { community: at.community, indicatorSet: set.id, idempotencyKey: key('open') }
   const opened = there(done((await unit(ops.OpenEvaluationDocument, { input: opening })).openEvaluation).evaluation)
   const given = opened.scores.map(it => ({ indicator: it.indicator.id, score: it.indicator.maxScore }))
@@ -159,8 +198,13 @@ async function scores(
   const saved = there(done((await unit(ops.SaveSelfScoresDocument, { input: saving })).saveSelfScores).evaluation)
   const submitting = { id: opened.id, expectedRevision: saved.revision, idempotencyKey: key('submit') }
   const submitted = await unit(ops.SubmitEvaluationDocument, { input: submitting })
-  const underway = there(done(submitted.submitEvaluation).evaluation)
-  assert.equal(underway.status, 'SUBMITTED')
+  const early = there(done(submitted.submitEvaluation).evaluation)
+  assert.equal(early.status, 'SUBMITTED')
+  const taking = { id: opened.id, expectedRevision: early.revision, reason: '漏项', idempotencyKey: key('take-back') }
+  const back = there(done((await unit(ops.WithdrawEvaluationDocument, { input: taking })).withdrawEvaluation).evaluation)
+  assert.equal(back.status, 'DRAFT')
+  const onceMore = { id: opened.id, expectedRevision: back.revision, idempotencyKey: key('submit-once-more') }
+  const underway = there(done((await unit(ops.SubmitEvaluationDocument, { input: onceMore })).submitEvaluation).evaluation)
   const returning = { id: opened.id, expectedRevision: underway.revision, reason: '补充材料', idempotencyKey: key('give-back') }
   const returned = there(done((await office(ops.ReturnEvaluationDocument, { input: returning })).returnEvaluation).evaluation)
   assert.equal(returned.status, 'DRAFT')

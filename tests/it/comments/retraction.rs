@@ -2,6 +2,8 @@
 
 use super::{give, heard, said, texts};
 use crate::{duties::brought_to, evaluations::refused, reviews};
+use entity::vocabulary::Role;
+use future_community::domain::assignment::{self, Which};
 use serde_json::json;
 
 both! {
@@ -41,6 +43,20 @@ both! {
         let events: Vec<_> = trail.iter().filter(|event| event.action == "RETRACT_COMMENT").collect();
         assert_eq!(events.len(), 1);
         assert!(events[0].detail.contains("对象有误"), "{}", events[0].detail);
+    }
+
+    async fn whoever_wrote_for_an_organization_that_it_left_does_not_retract(world) {
+        let duty = brought_to(world, "ACKNOWLEDGED").await;
+        let (there, here) = (Some("education"), Some("fuchunwan-new-city"));
+        let both = [(Role::DepartmentOfficer, there), (Role::UnitOfficer, here)];
+        let writer = world.member("both.places", &both).await;
+        let for_it = json!({ "subject": duty["id"], "body": "教育", "organization": "education" });
+        let comment = said(&writer, for_it).await;
+        let left = Which::Role { account: "both.places", role: both[0].0, organization: there };
+        assert_eq!(assignment::end(&world.store, &left).await.unwrap(), 1);
+        assert_eq!(heard(&writer, &duty["id"]).await, texts(&["教育"]), "it goes on seeing it for the other");
+        let retract = json!({ "id": comment["id"] });
+        refused(&give(&writer, "retractComment", retract).await, "NOT_PERMITTED", "input.id");
     }
 
     async fn whoever_signs_for_an_organization_retracts_what_it_said(world) {

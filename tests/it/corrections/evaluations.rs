@@ -6,7 +6,7 @@ use crate::{
         self, SET, done, evaluation, give, opened, published, refused, score_of, scores, submitted, verified,
         verify,
     },
-    harness::World,
+    harness::{Person, World},
     reviews::{self, sign, validity},
 };
 use serde_json::{Value, json};
@@ -20,6 +20,20 @@ async fn superseded(world: &World, name: &str, id: &Value) -> Value {
     let query = "query($id: ID!) { node(id: $id) { ... on Evaluation { scores { indicator { code } supersededVerifications { \
                  organization { code } score submission verifiedBy { id } } } } } }";
     world.person(name).await.ask_with(query, json!({ "id": id })).await["node"].clone()
+}
+
+/// The revisions of the scores that a person sees of an evaluation, by indicator.
+async fn score_revisions(person: &Person<'_>, id: &Value) -> Vec<i64> {
+    let query =
+        "query($id: ID!) { node(id: $id) { ... on Evaluation { scores { revision indicator { code } } } } }";
+    let data = person.ask_with(query, json!({ "id": id })).await;
+    let scores = data["node"]["scores"].as_array().unwrap();
+    let mut revisions: Vec<_> = scores
+        .iter()
+        .map(|it| (it["indicator"]["code"].to_string(), it["revision"].as_i64().unwrap()))
+        .collect();
+    revisions.sort();
+    revisions.into_iter().map(|(_, revision)| revision).collect()
 }
 
 both! {
@@ -96,6 +110,7 @@ both! {
         let signers = reviews::all_sign(world, &review, "APPROVE").await;
         assert_eq!(validity(&reviews::review(&office, &review["id"]).await).1, Vec::<&str>::new());
 
+        let earlier = score_revisions(&education, &checked["id"]).await;
         let seen = evaluation(&office, &checked["id"]).await;
         assert!(matches!(code(&give_any(&street, "withdrawEvaluation", "evaluation { id }", taking_back(&checked, "unit")).await), "WRONG_STATE"));
         let returned = done(&give(&office, "returnEvaluation", taking_back(&seen, "return")).await);
@@ -116,6 +131,9 @@ both! {
 
         let input = json!({ "id": draft["id"], "expectedRevision": draft["revision"], "idempotencyKey": "submit again" });
         let again = done(&give(&street, "submitEvaluation", input).await);
+        let after = score_revisions(&education, &checked["id"]).await;
+        let grown: Vec<i64> = after.iter().zip(&earlier).map(|(after, earlier)| after - earlier).collect();
+        assert_eq!(grown[0], grown[1], "of E1 the unit saved a draft, of E2 it did not");
         for (name, given) in [
             ("education.signer", &[("E1", "8.75"), ("E2", "8")][..]),
             ("culture-tourism-sports.signer", &[("E1", "8.75"), ("E2", "8")]),
@@ -134,6 +152,8 @@ both! {
         let hand = &first[0]["verifiedBy"]["id"];
         let found = education.ask_with("query($id: ID!) { node(id: $id) { id } }", json!({ "id": hand })).await;
         assert_eq!(&found["node"]["id"], hand, "whose hand is shown is found by id");
+        let found = health.ask_with("query($id: ID!) { node(id: $id) { id } }", json!({ "id": hand })).await;
+        assert!(found["node"].is_null(), "and by nobody to whom it is not shown");
         let of_health = superseded(world, "health.signer", &again["id"]).await;
         assert_eq!(of_health["scores"].as_array().unwrap().len(), 2, "its own, of which one applies");
         // The same numbers again are another submission: an old opinion does not come back to life.

@@ -174,6 +174,26 @@ both! {
         assert_eq!(code(&payload), "NOT_PERMITTED");
     }
 
+    async fn each_of_many_is_confirmed_by_its_own_completion(world) {
+        let office = world.person("fengmao-office.coordinator").await;
+        let deputy = world.person("fengmao-office.deputy").await;
+        let own = duties(&office, "fengmao-office", 2).await;
+        let acknowledged = give(&office, "signDuties", RESULTS, signing(&own, "ACKNOWLEDGE", "a")).await;
+        assert_eq!(acknowledged["done"], 2, "{acknowledged}");
+        for (person, at) in [(&office, 0), (&deputy, 1)] {
+            let payload = give(person, "signDuties", RESULTS, signing(&own[at..=at], "COMPLETE", "c")).await;
+            assert_eq!(payload["done"], 1, "{payload}");
+        }
+        let own = duties(&office, "fengmao-office", 2).await;
+        for (person, confirmed) in [(&deputy, 0), (&office, 1)] {
+            let input = json!({ "items": items(&own), "onError": "SKIP", "idempotencyKey": "both" });
+            let payload = give(person, "confirmDuties", RESULTS, input).await;
+            let refused: Vec<usize> =
+                payload["results"].as_array().unwrap().iter().map(|it| it["userErrors"].as_array().unwrap().len()).collect();
+            assert_eq!((&payload["done"], refused[confirmed]), (&json!(1), 0), "{payload}");
+        }
+    }
+
     async fn all_due_days_of_a_district_are_set_in_one_request(world) {
         let office = world.person("fengmao-office.coordinator").await;
         let signer = world.person("education.signer").await;

@@ -181,4 +181,33 @@ both! {
             assert!(office.ask(&query).await["duties"]["nodes"][0]["community"].is_null(), "{order}");
         }
     }
+
+    async fn what_is_over_is_not_overdue(world) {
+        let signer = world.person("education.signer").await;
+        let office = world.person("fengmao-office.coordinator").await;
+        let mine = signer.ask("{ duties(first: 3) { nodes { id revision contentDigest } } }").await;
+        let mut late = Vec::new();
+        for (at, duty) in mine["duties"]["nodes"].as_array().unwrap().iter().enumerate() {
+            let mut due = deciding(duty, None, &format!("due {at}"));
+            due["dueOn"] = json!("2022-07-01");
+            late.push(done(&office.command("setDutyDueDate", due).await));
+        }
+        world.clock.advance(400 * 24 * 60 * 60);
+        let office = world.person("fengmao-office.coordinator").await;
+        let signer = world.person("education.signer").await;
+        done(&office.command("cancelDuty", deciding(&late[0], Some("不再需要"), "over")).await);
+        for act in ["ACKNOWLEDGE", "COMPLETE"] {
+            done(&signer.command("signDuty", signing(&late[1], act, act)).await);
+        }
+        let completed = again(&office, &late[1]).await;
+        done(&office.command("confirmDuty", deciding(&completed, None, "confirmed")).await);
+        let ids = |at: &[usize]| at.iter().map(|at| late[*at]["id"].clone()).collect::<Vec<_>>();
+        for person in [&office, &signer] {
+            let mine = |is: bool| json!({ "overdue": is, "organization": "education", "dueBefore": "2022-07-02" });
+            assert_eq!(found(person, mine(true)).await, ids(&[2]));
+            let mut over = found(person, mine(false)).await;
+            over.sort_by_key(|id| late.iter().position(|duty| duty["id"] == *id));
+            assert_eq!(over, ids(&[0, 1]));
+        }
+    }
 }

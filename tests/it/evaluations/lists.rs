@@ -1,7 +1,10 @@
 //! Lists of evaluations: what waits for whom, what has changed, and what one may do.
 
-use super::{SELF_SCORES, done, evaluation, give, opened, refused, score_of, scores, submitted, verify};
+use super::{
+    SELF_SCORES, done, evaluation, give, opened, published, refused, score_of, scores, submitted, verify,
+};
 use crate::harness::{Pack, Person, World};
+use entity::vocabulary::Role;
 use serde_json::{Value, json};
 
 /// How many evaluations fit, by who is named.
@@ -203,5 +206,33 @@ both! {
         }
         let told = actions(&office, id).await;
         assert_eq!(told["FINALIZE"], "当前状态 FINAL 不能办理 / not from FINAL");
+    }
+
+    async fn who_verifies_one_evaluation_does_not_verify_another_for_that(world) {
+        let first = submitted(world).await;
+        let street = world.person("fuchun-subdistrict.signer").await;
+        let csv = "code,scenario,name,requirement,tier,veto,max_score\nH1,HEALTH,智慧健康管理,,STANDARD,false,20\n";
+        let set = published(world, "health", csv, None).await;
+        let input = json!({ "community": "baihe", "indicatorSet": set, "idempotencyKey": "open-baihe" });
+        let other = done(&give(&street, "openEvaluation", input).await);
+        let input = json!({ "evaluation": other["id"], "scores": scores(&other, &[("H1", "9")]),
+            "expectedRevision": other["revision"], "idempotencyKey": "self-baihe" });
+        let scored = done(&give(&street, "saveSelfScores", input).await);
+        let input = json!({ "id": other["id"], "expectedRevision": scored["revision"], "idempotencyKey": "submit-baihe" });
+        done(&give(&street, "submitEvaluation", input).await);
+        // It sees the other for the street.
+        let roles = [(Role::DepartmentSigner, Some("education")), (Role::UnitOfficer, Some("fuchun-subdistrict"))];
+        let both = world.member("both.sides", &roles).await;
+        let query = "{ evaluations { nodes { id viewerActions { action reason } } } }";
+        let data = both.ask(query).await;
+        let verifying = |id: &Value| {
+            let nodes = data["evaluations"]["nodes"].as_array().unwrap();
+            let found = nodes.iter().find(|node| node["id"] == *id).unwrap();
+            let actions = found["viewerActions"].as_array().unwrap();
+            actions.iter().find(|it| it["action"] == "VERIFY").unwrap()["reason"].clone()
+        };
+        assert!(verifying(&first["id"]).is_null());
+        assert_eq!(verifying(&other["id"]), actions(&both, &other["id"]).await["VERIFY"], "as where it is asked alone");
+        assert!(!verifying(&other["id"]).is_null());
     }
 }

@@ -1,6 +1,7 @@
 //! What the auditor asks the trail.
 
 use crate::{
+    comments,
     duties::brought_to,
     evaluations,
     harness::{Person, World},
@@ -122,7 +123,29 @@ both! {
         assert_eq!(about("PUBLISH_INDICATOR_SET").await, ["small"]);
         let people = about("SIGN_IN").await;
         assert!(people.contains(&"education.signer".to_owned()), "{people:?}");
-        assert_eq!(about("IMPORT_POLICY").await, [""], "the trail does not say it in a word");
+        let title = auditor.ask("{ programme { title } }").await["programme"]["title"].clone();
+        assert!(about("IMPORT_POLICY").await.iter().all(|words| *words == title));
+    }
+
+    async fn what_a_comment_is_on_is_told_in_words(world) {
+        let duty = brought_to(world, "RETURNED").await;
+        let evaluation = evaluations::submitted(world).await;
+        let review = reviews::opened(world, "jiangbin", "APPRAISAL", None).await;
+        let office = world.person("fengmao-office.coordinator").await;
+        let auditor = world.person("auditor").await;
+        let about = async |action: &str| {
+            let query = format!("{{ auditEvents(first: 1, filter: {{ action: \"{action}\" }}) {{ nodes {{ about }} }} }}");
+            auditor.ask(&query).await["auditEvents"]["nodes"][0]["about"].clone()
+        };
+        let of_duty = about("RETURN_DUTY").await;
+        for (on, words) in [(&duty, of_duty), (&evaluation, json!("jiangbin")), (&review, json!("APPRAISAL jiangbin"))] {
+            world.clock.advance(60);
+            let comment = comments::said(&office, json!({ "subject": on["id"], "body": "请看" })).await;
+            assert_eq!(about("ADD_COMMENT").await, words);
+            world.clock.advance(60);
+            comments::give(&office, "retractComment", json!({ "id": comment["id"] })).await;
+            assert_eq!(about("RETRACT_COMMENT").await, words);
+        }
     }
 }
 

@@ -67,6 +67,8 @@ both! {
                 ("subject_id", id),
                 ("organization_id", "CASE WHEN organization_id IS NULL THEN id END"),
                 ("detail", "detail || ' '"),
+                ("history_of", "CASE WHEN history_of IS NULL THEN id END"),
+                ("history_order", "COALESCE(history_order + 1, 1)"),
             ] {
                 let event = event_at(position);
                 let set = format!("UPDATE audit_events SET {column} = {value} WHERE id = {event}");
