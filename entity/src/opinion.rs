@@ -28,6 +28,8 @@ pub struct Model {
     /// Its digest.
     pub content_digest: String,
     pub signed_at: Timestamp,
+    /// On whose behalf, where it was by a role that was handed on.
+    pub on_behalf_of: Option<AccountId>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -45,7 +47,8 @@ crate::positional!(
     comment,
     content,
     content_digest,
-    signed_at
+    signed_at,
+    on_behalf_of
 );
 
 crate::columns!(
@@ -60,6 +63,7 @@ crate::columns!(
         comment: Option<String> = Comment,
         content_digest: String = ContentDigest,
         signed_at: Timestamp = SignedAt,
+        on_behalf_of: Option<AccountId> = OnBehalfOf,
     }
 );
 

@@ -30,6 +30,8 @@ pub struct Model {
     pub content: String,
     /// Its digest: `sha256:` and 64 hex digits.
     pub content_digest: String,
+    /// On whose behalf, where it was by a role that was handed on.
+    pub on_behalf_of: Option<AccountId>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -47,7 +49,8 @@ crate::positional!(
     signed_at,
     statement,
     content,
-    content_digest
+    content_digest,
+    on_behalf_of
 );
 
 crate::columns!(
@@ -61,6 +64,7 @@ crate::columns!(
         signed_at: Timestamp = SignedAt,
         statement: Option<String> = Statement,
         content_digest: String = ContentDigest,
+        on_behalf_of: Option<AccountId> = OnBehalfOf,
     }
 );
 
@@ -72,8 +76,27 @@ crate::columns!(
 impl From<Model> for Signature {
     fn from(row: Model) -> Self {
         let Model {
-            id, duty_id, act, organization_id, account_id, signed_at, statement, content_digest, ..
+            id,
+            duty_id,
+            act,
+            organization_id,
+            account_id,
+            signed_at,
+            statement,
+            content_digest,
+            on_behalf_of,
+            ..
         } = row;
-        Self { id, duty_id, act, organization_id, account_id, signed_at, statement, content_digest }
+        Self {
+            id,
+            duty_id,
+            act,
+            organization_id,
+            account_id,
+            signed_at,
+            statement,
+            content_digest,
+            on_behalf_of,
+        }
     }
 }

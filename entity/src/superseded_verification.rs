@@ -32,6 +32,8 @@ pub struct Model {
     pub submission: i64,
     /// When the evaluation was taken back.
     pub superseded_at: Timestamp,
+    /// On whose behalf, where it was by a role that was handed on.
+    pub on_behalf_of: Option<AccountId>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -50,7 +52,8 @@ crate::positional!(
     note,
     verified_at,
     submission,
-    superseded_at
+    superseded_at,
+    on_behalf_of
 );
 
 impl Model {
@@ -66,6 +69,7 @@ impl Model {
             score,
             note,
             verified_at,
+            on_behalf_of,
         } = found;
         Self {
             id,
@@ -79,6 +83,7 @@ impl Model {
             verified_at,
             submission,
             superseded_at,
+            on_behalf_of,
         }
     }
 }

@@ -27,6 +27,8 @@ pub struct Model {
     /// What it adds.
     pub note: Option<String>,
     pub verified_at: Timestamp,
+    /// On whose behalf, where it was by a role that was handed on.
+    pub on_behalf_of: Option<AccountId>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -43,5 +45,6 @@ crate::positional!(
     account_id,
     score,
     note,
-    verified_at
+    verified_at,
+    on_behalf_of
 );

@@ -48,5 +48,6 @@ steps! {
     m20261126_000020_people,
     m20261126_000021_break_glass,
     m20261126_000031_delegation,
+    m20261126_000032_signed_on_behalf,
     m20261126_000041_sign_in_page,
 }

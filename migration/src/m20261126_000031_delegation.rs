@@ -11,7 +11,7 @@ CREATE INDEX assignments_by_delegator ON assignments (on_behalf_of) WHERE on_beh
 ;
 CREATE INDEX assignments_by_giver ON assignments (granted_by) WHERE granted_by IS NOT NULL
 ;
-CREATE INDEX assignments_by_organization ON assignments (organization_id)
+CREATE INDEX assignments_by_organization ON assignments (organization_id, account_id)
 ;
 ";
 

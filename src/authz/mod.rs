@@ -7,11 +7,13 @@
 //! [`Viewer::reach`] turns that into a [`Reach`]: everywhere, these places, or nowhere. Every statement the
 //! store writes begins with a reach, so a row out of reach is not filtered out of an answer: it was never in it.
 
+mod held;
 mod permission;
 mod reach;
 mod role;
 mod viewer;
 
+pub use held::HeldPermission;
 pub use permission::Permission;
 pub use reach::{Places, Reach, Span};
 pub use role::{grants, is_administrative, needs_organization};

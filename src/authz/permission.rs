@@ -3,11 +3,11 @@
 use std::fmt;
 
 macro_rules! permissions {
-    ($($(#[$doc:meta])* $name:ident = $code:literal,)+) => {
+    ($(#[doc = $about:literal] $name:ident = $code:literal $chinese:literal,)+) => {
         /// Something that may be done. The API's schema names one at each root field.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Permission {
-            $($(#[$doc])* $name,)+
+            $(#[doc = $about] $name,)+
         }
 
         impl Permission {
@@ -20,63 +20,76 @@ macro_rules! permissions {
                     $(Self::$name => $code,)+
                 }
             }
+
+            /// What it lets one do: Chinese, then English.
+            pub const fn about(self) -> &'static str {
+                match self {
+                    $(Self::$name => concat!($chinese, "/", $about),)+
+                }
+            }
         }
     };
 }
 
 permissions! {
     /// Read the published reference data: programme, organizations, clauses, scenarios, project library.
-    ReadCatalogue = "READ_CATALOGUE",
+    ReadCatalogue = "READ_CATALOGUE" "读取公开的基础资料：文件、单位、条文、场景、项目库。",
     /// Read duties and the signatures under them.
-    ReadDuties = "READ_DUTIES",
+    ReadDuties = "READ_DUTIES" "读取职责及其签署。",
     /// Sign a duty: acknowledge it, report it complete, or recall that.
-    SignDuties = "SIGN_DUTIES",
+    SignDuties = "SIGN_DUTIES" "签署职责：签收、办结或撤回办结。",
     /// Return a completed duty with a reason.
-    ReturnDuties = "RETURN_DUTIES",
+    ReturnDuties = "RETURN_DUTIES" "退回已办结的职责。",
     /// Confirm a completed duty.
-    ConfirmDuties = "CONFIRM_DUTIES",
+    ConfirmDuties = "CONFIRM_DUTIES" "确认已办结的职责。",
     /// Cancel a duty with a reason.
-    CancelDuties = "CANCEL_DUTIES",
+    CancelDuties = "CANCEL_DUTIES" "取消职责。",
     /// Open a duty again that was confirmed or cancelled.
-    ReopenDuties = "REOPEN_DUTIES",
+    ReopenDuties = "REOPEN_DUTIES" "重新开启已确认或已取消的职责。",
     /// Set the day by which a duty is due.
-    ScheduleDuties = "SCHEDULE_DUTIES",
+    ScheduleDuties = "SCHEDULE_DUTIES" "设定职责的期限。",
     /// Import, publish and retire sets of indicators, and read those that are not published yet.
-    ManageIndicatorSets = "MANAGE_INDICATOR_SETS",
+    ManageIndicatorSets = "MANAGE_INDICATOR_SETS" "导入、发布、停用指标集，并读取未发布的指标集。",
     /// Read evaluations, scores and verifications: of one's scenarios, of one's communities, or final ones.
-    ReadEvaluations = "READ_EVALUATIONS",
+    ReadEvaluations = "READ_EVALUATIONS" "读取评价、评分和核验：所负责场景的、所辖社区的，或已定稿的。",
     /// Open an evaluation of a community.
-    OpenEvaluations = "OPEN_EVALUATIONS",
+    OpenEvaluations = "OPEN_EVALUATIONS" "发起社区评价。",
     /// Score one's own community.
-    SelfScore = "SELF_SCORE",
+    SelfScore = "SELF_SCORE" "为所辖社区自评。",
     /// Submit the evaluation of one's own community, and take it back while nothing is verified.
-    SubmitEvaluations = "SUBMIT_EVALUATIONS",
+    SubmitEvaluations = "SUBMIT_EVALUATIONS" "提交所辖社区的评价，未核验前可撤回。",
     /// Give a submitted evaluation back to its unit, with a reason.
-    ReturnEvaluations = "RETURN_EVALUATIONS",
+    ReturnEvaluations = "RETURN_EVALUATIONS" "将已提交的评价退回实施单位。",
     /// Cancel an evaluation with a reason: any, or a draft of one's own community.
-    CancelEvaluations = "CANCEL_EVALUATIONS",
+    CancelEvaluations = "CANCEL_EVALUATIONS" "取消评价：任何评价，或所辖社区的草稿。",
     /// Verify the scores of the scenarios that one answers for.
-    VerifyScores = "VERIFY_SCORES",
+    VerifyScores = "VERIFY_SCORES" "核验所负责场景的评分。",
     /// Decide a score that its verifiers dispute.
-    AdjudicateScores = "ADJUDICATE_SCORES",
+    AdjudicateScores = "ADJUDICATE_SCORES" "裁定核验不一致的评分。",
     /// Make an evaluation final.
-    FinalizeEvaluations = "FINALIZE_EVALUATIONS",
+    FinalizeEvaluations = "FINALIZE_EVALUATIONS" "评价定稿。",
     /// Read reviews and opinions: with one on the roster, of one's communities, or concluded ones.
-    ReadReviews = "READ_REVIEWS",
+    ReadReviews = "READ_REVIEWS" "读取评审和意见：本单位会签的、所辖社区的，或已作结论的。",
     /// Open a review, add and remove signatories, and move its due day.
-    OpenReviews = "OPEN_REVIEWS",
+    OpenReviews = "OPEN_REVIEWS" "发起评审，增减会签单位，调整期限。",
     /// Sign or withdraw one's organization's opinion in a review.
-    SignOpinions = "SIGN_OPINIONS",
+    SignOpinions = "SIGN_OPINIONS" "签署或撤回本单位的评审意见。",
     /// Conclude or cancel a review.
-    ConcludeReviews = "CONCLUDE_REVIEWS",
+    ConcludeReviews = "CONCLUDE_REVIEWS" "作出评审结论或取消评审。",
     /// Comment on what one sees: duties, evaluations, reviews.
-    Comment = "COMMENT",
+    Comment = "COMMENT" "对可见的职责、评价、评审留言。",
     /// Read every account.
-    ReadAccounts = "READ_ACCOUNTS",
+    ReadAccounts = "READ_ACCOUNTS" "查看所有账户。",
     /// Make accounts of people and services, close and open them, and give them other secrets.
-    ManageAccounts = "MANAGE_ACCOUNTS",
+    ManageAccounts = "MANAGE_ACCOUNTS" "开立、停用和启用个人及服务账户，重置其口令或密钥。",
+    /// Grant roles to others, and end those of others.
+    ManageAssignments = "MANAGE_ASSIGNMENTS" "授予和结束他人的任职。",
+    /// Hand one's own role to a colleague for a while.
+    Delegate = "DELEGATE" "在一段时间内委托同事代行本人的角色。",
+    /// Read which role may do what, and how far.
+    ReadPermissionMatrix = "READ_PERMISSION_MATRIX" "查看权限表：各角色可做什么、范围多大。",
     /// Read the audit trail.
-    ReadAuditTrail = "READ_AUDIT_TRAIL",
+    ReadAuditTrail = "READ_AUDIT_TRAIL" "读取审计记录。",
 }
 
 impl fmt::Display for Permission {

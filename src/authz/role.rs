@@ -25,6 +25,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadReviews, Own),
             (P::SignOpinions, Own),
             (P::Comment, Own),
+            (P::Delegate, Own),
         ],
         Role::UnitOfficer => &[
             (P::ReadCatalogue, Everywhere),
@@ -47,6 +48,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::CancelEvaluations, Territory),
             (P::ReadReviews, Territory),
             (P::Comment, Territory),
+            (P::Delegate, Own),
         ],
         Role::Coordinator => &[
             (P::ReadCatalogue, Everywhere),
@@ -70,6 +72,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::OpenReviews, Everywhere),
             (P::ConcludeReviews, Everywhere),
             (P::Comment, Everywhere),
+            (P::ReadPermissionMatrix, Everywhere),
         ],
         Role::DataPlatform => &[
             (P::ReadCatalogue, Everywhere),
@@ -77,13 +80,24 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadEvaluations, Settled),
             (P::ReadReviews, Settled),
         ],
-        Role::SystemAdmin => {
-            &[(P::ReadCatalogue, Everywhere), (P::ReadAccounts, Everywhere), (P::ManageAccounts, Everywhere)]
-        }
-        Role::SecurityAdmin => &[(P::ReadCatalogue, Everywhere), (P::ReadAccounts, Everywhere)],
-        Role::Auditor => {
-            &[(P::ReadCatalogue, Everywhere), (P::ReadAccounts, Everywhere), (P::ReadAuditTrail, Everywhere)]
-        }
+        Role::SystemAdmin => &[
+            (P::ReadCatalogue, Everywhere),
+            (P::ReadAccounts, Everywhere),
+            (P::ManageAccounts, Everywhere),
+            (P::ReadPermissionMatrix, Everywhere),
+        ],
+        Role::SecurityAdmin => &[
+            (P::ReadCatalogue, Everywhere),
+            (P::ReadAccounts, Everywhere),
+            (P::ManageAssignments, Everywhere),
+            (P::ReadPermissionMatrix, Everywhere),
+        ],
+        Role::Auditor => &[
+            (P::ReadCatalogue, Everywhere),
+            (P::ReadAccounts, Everywhere),
+            (P::ReadPermissionMatrix, Everywhere),
+            (P::ReadAuditTrail, Everywhere),
+        ],
     }
 }
 
@@ -127,7 +141,10 @@ mod tests {
             | P::AdjudicateScores
             | P::FinalizeEvaluations => P::ReadEvaluations,
             P::ReadReviews | P::SignOpinions | P::ConcludeReviews => P::ReadReviews,
-            P::ReadAccounts | P::ManageAccounts => P::ReadAccounts,
+            P::ReadAccounts | P::ManageAccounts | P::ManageAssignments => P::ReadAccounts,
+            // What it hands on is the role itself.
+            P::Delegate => P::ReadCatalogue,
+            P::ReadPermissionMatrix => P::ReadPermissionMatrix,
             P::ReadAuditTrail => P::ReadAuditTrail,
         }
     }

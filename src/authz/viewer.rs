@@ -26,6 +26,15 @@ pub struct Assignment {
     pub role: Role,
     /// For whom; none for a role of no organization.
     pub organization: Option<OrganizationId>,
+    /// Whose role it is that it stands in for; none where it is its holder's own.
+    pub on_behalf_of: Option<AccountId>,
+}
+
+impl Assignment {
+    /// Whether it gives what its role has. What is held on somebody's behalf is not passed on.
+    pub(super) fn gives(&self, permission: Permission) -> bool {
+        self.on_behalf_of.is_none() || permission != Permission::Delegate
+    }
 }
 
 /// Whoever asks: nobody, or an account with its assignments as they are at this request.
@@ -97,6 +106,19 @@ impl Viewer {
         Reach::union(of_it.flat_map(|assignment| spans(*assignment, permission)))
     }
 
+    /// On whose behalf the viewer does this for an organization: nobody's, where a role of its own lets it.
+    pub fn stands_in_for(&self, permission: Permission, organization: OrganizationId) -> Option<AccountId> {
+        let letting = |it: &&Assignment| Reach::union(spans(**it, permission)).covers_own(organization);
+        let mut letting = self.assignments.iter().filter(letting);
+        // Its own come before those of others.
+        letting.next()?.on_behalf_of
+    }
+
+    /// Those on whose behalf the viewer holds a role now.
+    pub fn delegators(&self) -> BTreeSet<AccountId> {
+        self.assignments.iter().filter_map(|assignment| assignment.on_behalf_of).collect()
+    }
+
     /// Whether the viewer holds the permission anywhere at all.
     pub fn holds(&self, permission: Permission) -> bool {
         !self.reach(permission).is_nowhere()
@@ -109,6 +131,6 @@ fn spans(
 ) -> impl Iterator<Item = (Span, Option<OrganizationId>)> {
     grants(assignment.role)
         .iter()
-        .filter(move |(granted, _)| *granted == permission)
+        .filter(move |(granted, _)| *granted == permission && assignment.gives(permission))
         .map(move |(_, span)| (*span, assignment.organization))
 }

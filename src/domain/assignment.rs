@@ -1,8 +1,16 @@
 //! Assignments: who holds which role, where, and for how long.
 
+mod colleagues;
+mod delegate;
+mod end;
 mod exclusion;
+mod grant;
 mod held;
 
+pub use colleagues::colleagues;
+pub use delegate::{Delegate, EndDelegation};
+pub use end::EndAssignment;
+pub use grant::GrantAssignment;
 pub use held::{HeldAssignment, by_id, given_away, held_by};
 
 use super::account::{self as accounts, AccountError};
@@ -129,9 +137,6 @@ pub async fn grant(store: &Store, grant: &Grant<'_>) -> Result<AssignmentId, Ass
     }
     let operation = store.operate().await?;
     let account = accounts::lock(&operation, grant.account).await?;
-    if (account.kind == AccountKind::Service) != (role == Role::DataPlatform) {
-        return Err(AssignmentError::WrongKind { kind: account.kind, role });
-    }
     let organization = place(&operation, role, grant.organization).await?;
     let row = assignment::Model {
         id: store.ids().next(),
@@ -148,9 +153,9 @@ pub async fn grant(store: &Store, grant: &Grant<'_>) -> Result<AssignmentId, Ass
         delegated_from: None,
     };
     let held = operation.unscoped_rows::<assignment::Entity>(of_account(account.id)).await?;
-    exclusion::check(&row, &held)?;
+    check(&row, account.kind, &held)?;
     operation.unscoped_add(assignment::ActiveModel::from(row.clone())).await?;
-    let event = AssignmentEvent::Granted(assigned(&row));
+    let event = AssignmentEvent::Granted(assigned(&row, None));
     operation.commit(None, vec![event.into()]).await?;
     Ok(row.id)
 }
@@ -192,7 +197,7 @@ pub async fn end(store: &Store, which: &Which<'_>) -> Result<usize, AssignmentEr
         ];
         operation.unscoped_set::<assignment::Entity>(assignment::Column::Id.eq(row.id), columns).await?;
         let ended = assignment::Model { ends_at: Some(ends_at), ..row };
-        events.push(AssignmentEvent::Ended(assigned(&ended)).into());
+        events.push(AssignmentEvent::Ended(assigned(&ended, None)).into());
     }
     if events.is_empty() {
         return Err(AssignmentError::NothingToEnd);
@@ -247,25 +252,46 @@ async fn place(
     role: Role,
     code: Option<&str>,
 ) -> Result<Option<OrganizationId>, AssignmentError> {
-    let code = match (needs_organization(role), code) {
-        (false, None) => return Ok(None),
-        (false, Some(_)) => return Err(AssignmentError::OrganizationNotWanted(role)),
-        (true, None) => return Err(AssignmentError::OrganizationMissing(role)),
-        (true, Some(code)) => code,
-    };
-    let organization = organization_of(operation, code).await?;
+    match wanted(role, code)? {
+        Some(code) => fits(role, &organization_of(operation, code).await?).map(Some),
+        None => Ok(None),
+    }
+}
+
+/// The organization that a role is to be held for; none for a role of none.
+fn wanted(role: Role, code: Option<&str>) -> Result<Option<&str>, AssignmentError> {
+    match (needs_organization(role), code) {
+        (false, Some(_)) => Err(AssignmentError::OrganizationNotWanted(role)),
+        (true, None) => Err(AssignmentError::OrganizationMissing(role)),
+        (_, code) => Ok(code),
+    }
+}
+
+/// Whether a role can be held for an organization.
+fn fits(role: Role, organization: &organization::Model) -> Result<OrganizationId, AssignmentError> {
+    let code = || organization.code.clone();
     if organization.withdrawn_at.is_some() {
-        return Err(AssignmentError::UnknownOrganization(code.to_owned()));
+        return Err(AssignmentError::UnknownOrganization(code()));
     }
+    let found = organization.kind;
     match kind_of_place(role) {
-        Some(wanted) if wanted != organization.kind => Err(AssignmentError::WrongOrganization {
-            role,
-            wanted,
-            code: organization.code,
-            found: organization.kind,
-        }),
-        _ => Ok(Some(organization.id)),
+        Some(wanted) if wanted != found => {
+            Err(AssignmentError::WrongOrganization { role, wanted, code: code(), found })
+        }
+        _ => Ok(organization.id),
     }
+}
+
+/// Whether an account of this kind, which holds these, can hold another.
+fn check(
+    row: &assignment::Model,
+    kind: AccountKind,
+    held: &[assignment::Model],
+) -> Result<(), AssignmentError> {
+    if (kind == AccountKind::Service) != (row.role == Role::DataPlatform) {
+        return Err(AssignmentError::WrongKind { kind, role: row.role });
+    }
+    exclusion::check(row, held)
 }
 
 async fn organization_of(
@@ -278,7 +304,8 @@ async fn organization_of(
     found.pop().ok_or_else(|| AssignmentError::UnknownOrganization(code.to_owned()))
 }
 
-const fn kind_of_place(role: Role) -> Option<OrganizationKind> {
+/// For what kind of organization a role is held; none for a role of none.
+pub const fn kind_of_place(role: Role) -> Option<OrganizationKind> {
     match role {
         Role::DepartmentOfficer | Role::DepartmentSigner => Some(OrganizationKind::Department),
         Role::UnitOfficer | Role::UnitSigner => Some(OrganizationKind::ImplementingUnit),
@@ -291,7 +318,7 @@ fn of_account(id: AccountId) -> Condition {
     assignment::Column::AccountId.eq(id).into_condition()
 }
 
-const fn assigned(row: &assignment::Model) -> Assigned {
+pub(super) const fn assigned(row: &assignment::Model, reason: Option<String>) -> Assigned {
     Assigned {
         assignment: row.id,
         account: row.account_id,
@@ -299,6 +326,8 @@ const fn assigned(row: &assignment::Model) -> Assigned {
         organization: row.organization_id,
         starts_at: row.starts_at,
         ends_at: row.ends_at,
+        on_behalf_of: row.on_behalf_of,
+        reason,
     }
 }
 

@@ -28,6 +28,9 @@ pub trait Command: Serialize + Sync {
     /// Whether it changes the catalogue.
     const CHANGES_CATALOGUE: bool = false;
 
+    /// Whether it changes what other accounts may do.
+    const CHANGES_RIGHTS: bool = false;
+
     /// What was done.
     type Done: Outcome;
 
@@ -103,6 +106,7 @@ async fn begin_and_end<C: Command>(cx: &Context, command: &C) -> Result<Did<C::D
         key: command.key(),
         changes_catalogue: C::CHANGES_CATALOGUE,
         accounts: &accounts,
+        changes_rights: C::CHANGES_RIGHTS,
     };
     match cx.store.command(&cx.viewer, named, command).await? {
         Begun::Done(id, said) => Ok(Did { done: C::Done::again(id, said)?, shown: Shown::default() }),

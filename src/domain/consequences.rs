@@ -84,7 +84,13 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             | ClientEvent::KeyRemoved { .. },
         )
         | Event::Comment(CommentEvent::Added { .. } | CommentEvent::Retracted { .. })
-        | Event::Assignment(AssignmentEvent::Granted(_) | AssignmentEvent::Ended(_))
+        | Event::Assignment(
+            AssignmentEvent::Granted(_)
+            | AssignmentEvent::Ended(_)
+            // What is delegated ends with what it was delegated from by itself: it is asked whenever somebody arrives.
+            | AssignmentEvent::Delegated(_)
+            | AssignmentEvent::DelegationEnded(_),
+        )
         | Event::Session(
             SessionEvent::Refreshed(_)
             | SessionEvent::RefreshRepeated(_)

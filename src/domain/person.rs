@@ -15,8 +15,8 @@ use entity::{
     assignment,
     comment::{on_duties, on_evaluations, on_reviews},
     history::{of_duties, of_evaluations, of_reviews},
-    id::AccountId,
-    superseded_verification, verification,
+    id::{AccountId, parse_type_id},
+    opinion, sign_off, superseded_verification, verification,
 };
 use sea_orm::{Condition, sea_query::ExprTrait};
 use std::collections::{BTreeSet, HashMap};
@@ -34,6 +34,18 @@ pub struct Person {
 pub trait ByHand: Sync + 'static {
     /// Whose; none where it was nobody's.
     fn hand(&self) -> Option<AccountId>;
+}
+
+/// The account that an id names: of the person that others see, or of what is administered.
+pub fn account_of(id: &str) -> Option<AccountId> {
+    let (kind, id) = parse_type_id(id)?;
+    matches!(kind.as_str(), "user" | "account").then_some(AccountId(id))
+}
+
+/// A row that may be by somebody's hand on another's behalf. Whoever sees it sees on whose.
+pub trait OnBehalf: Sync + 'static {
+    /// On whose; none where it was in its own name.
+    fn delegator(&self) -> Option<AccountId>;
 }
 
 /// Those of these accounts that the viewer may see, in one statement.
@@ -61,18 +73,28 @@ async fn named(accounts: Rows<'_, Entity>, ids: &[AccountId]) -> Result<HashMap<
 impl Scoped for Entity {
     const READ: Permission = Permission::ReadAccounts;
 
-    // Accounts belong to no organization: the permission is held everywhere or not at all.
-    fn inside(_: &Places, _: Dialect) -> Vec<Condition> {
-        Vec::new()
+    /// Accounts are read everywhere or not at all. Of an organization are the people to whom somebody there may hand its role: who
+    /// hold one for it that nobody ended, and are let in.
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        use assignment::Column as Held;
+        let held = column_of::<assignment::Entity>;
+        let is_colleague = Condition::all()
+            .add(dialect.any_of(held(Held::OrganizationId), &places.own))
+            .add(held(Held::DelegatedFrom).is_null())
+            .add(held(Held::EndedAt).is_null());
+        let holds =
+            there_is::<assignment::Entity>(Held::AccountId, column_of::<Self>(Column::Id), is_colleague);
+        vec![holds.add(column_of::<Self>(Column::DisabledAt).is_null())]
     }
 
-    /// Oneself, whom assignments name that one sees, and whoever did what one may see: all of that is told in a history, but
+    /// Oneself, to whom one may hand one's role, whom assignments name that one sees, and whoever did what one may see: all of that is told in a history, but
     /// for comments, and for what other organizations verified of scores that one sees.
     fn besides(viewer: &Viewer, dialect: Dialect) -> Option<Condition> {
         let oneself = column_of::<Self>(Column::Id).eq(viewer.account()?);
         Some(
             Condition::any()
                 .add(oneself)
+                .add(Scope::of::<Self>(&viewer.reach(Permission::Delegate), dialect).condition())
                 .add(assigned(assignment::Column::AccountId, viewer, dialect))
                 .add(assigned(assignment::Column::GrantedBy, viewer, dialect))
                 .add(assigned(assignment::Column::OnBehalfOf, viewer, dialect))
@@ -82,6 +104,14 @@ impl Scoped for Entity {
                     viewer,
                     dialect,
                 ))
+                .add(hands::<verification::Entity>(verification::Column::OnBehalfOf, viewer, dialect))
+                .add(hands::<superseded_verification::Entity>(
+                    superseded_verification::Column::OnBehalfOf,
+                    viewer,
+                    dialect,
+                ))
+                .add(hands::<sign_off::Entity>(sign_off::Column::OnBehalfOf, viewer, dialect))
+                .add(hands::<opinion::Entity>(opinion::Column::OnBehalfOf, viewer, dialect))
                 .add(hands::<of_duties::Entity>(of_duties::Column::ActorId, viewer, dialect))
                 .add(hands::<of_evaluations::Entity>(of_evaluations::Column::ActorId, viewer, dialect))
                 .add(hands::<on_duties::Entity>(on_duties::Column::AccountId, viewer, dialect))

@@ -6,7 +6,7 @@ use entity::{
     timestamp::Timestamp,
     vocabulary::Role,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Something that was done to an assignment.
 #[derive(Clone, Debug)]
@@ -15,6 +15,10 @@ pub enum AssignmentEvent {
     Granted(Assigned),
     /// It was ended.
     Ended(Assigned),
+    /// Somebody's own role was handed to a colleague for a while.
+    Delegated(Assigned),
+    /// That was ended, by one of the two.
+    DelegationEnded(Assigned),
 }
 
 /// An assignment as it is now.
@@ -30,6 +34,10 @@ pub struct Assigned {
     pub starts_at: Timestamp,
     /// Until when; none for as long as nobody ends it.
     pub ends_at: Option<Timestamp>,
+    /// Whose role it is that its holder stands in for; none for its own.
+    pub on_behalf_of: Option<AccountId>,
+    /// Why it was given, or ended; none from the command line.
+    pub reason: Option<String>,
 }
 
 impl AssignmentEvent {
@@ -37,13 +45,32 @@ impl AssignmentEvent {
         let (action, it) = match self {
             Self::Granted(it) => ("GRANT_ROLE", it),
             Self::Ended(it) => ("END_ROLE", it),
+            Self::Delegated(it) => ("DELEGATE_ROLE", it),
+            Self::DelegationEnded(it) => ("END_DELEGATION", it),
         };
-        let detail = json!({
+        let mut detail = json!({
             "assignment": it.assignment.to_string(),
             "role": it.role.to_string(),
             "startsAt": it.starts_at.rfc3339(),
             "endsAt": it.ends_at.map(Timestamp::rfc3339),
         });
+        if let Some(reason) = &it.reason {
+            insert(&mut detail, "reason", json!(reason));
+        }
+        told_on_behalf_of(&mut detail, it.on_behalf_of);
         Record::about(action, it.account, detail).on_behalf_of(it.organization)
+    }
+}
+
+/// Says in a detail on whose behalf something was done, where it was on somebody's.
+pub(super) fn told_on_behalf_of(detail: &mut Value, delegator: Option<AccountId>) {
+    if let Some(delegator) = delegator {
+        insert(detail, "onBehalfOf", json!(delegator.to_string()));
+    }
+}
+
+fn insert(detail: &mut Value, name: &str, value: Value) {
+    if let Some(detail) = detail.as_object_mut() {
+        detail.insert(name.to_owned(), value);
     }
 }

@@ -1,9 +1,9 @@
 //! What happens to duties.
 
-use super::record::Record;
+use super::{assignment::told_on_behalf_of, record::Record};
 use entity::{
     day,
-    id::{DutyId, OrganizationId, SignOffId},
+    id::{AccountId, DutyId, OrganizationId, SignOffId},
     vocabulary::{DutyStatus, SignOffAct},
 };
 use serde_json::{Value, json};
@@ -48,6 +48,8 @@ pub enum DutyEvent {
         sign_off: SignOffId,
         /// What it covers.
         content_digest: String,
+        /// Whose role the signer stood in for; none for its own.
+        on_behalf_of: Option<AccountId>,
         /// Where the duty stood.
         from: DutyStatus,
         /// Where it stands.
@@ -105,14 +107,26 @@ impl DutyEvent {
     pub(super) fn record(&self) -> Record {
         let moved = |from: DutyStatus, to: DutyStatus, reason: Option<&str>| json!({ "from": from.to_string(), "to": to.to_string(), "reason": reason });
         match self {
-            Self::Signed { action, duty, name, organization, act, sign_off, content_digest, from, to } => {
-                let detail = json!({
+            Self::Signed {
+                action,
+                duty,
+                name,
+                organization,
+                act,
+                sign_off,
+                content_digest,
+                on_behalf_of,
+                from,
+                to,
+            } => {
+                let mut detail = json!({
                     "act": act.to_string(),
                     "signOff": sign_off.to_string(),
                     "contentDigest": content_digest,
                     "from": from.to_string(),
                     "to": to.to_string(),
                 });
+                told_on_behalf_of(&mut detail, *on_behalf_of);
                 Record::about(action, *duty, name.told_in(detail)).on_behalf_of(*organization)
             }
             Self::Decided { action, duty, name, organization, from, to, reason } => {

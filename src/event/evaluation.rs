@@ -1,9 +1,9 @@
 //! What happens to evaluations.
 
-use super::record::Record;
+use super::{assignment::told_on_behalf_of, record::Record};
 use entity::{
     hundredths::Hundredths,
-    id::{EvaluationId, OrganizationId, ScoreId},
+    id::{AccountId, EvaluationId, OrganizationId, ScoreId},
 };
 use serde_json::{Value, json};
 
@@ -130,6 +130,8 @@ pub struct Verified {
     pub from: Option<Hundredths>,
     /// What it finds now.
     pub to: Hundredths,
+    /// Whose role the verifier stood in for; none for its own.
+    pub on_behalf_of: Option<AccountId>,
 }
 
 impl EvaluationEvent {
@@ -194,12 +196,14 @@ impl SelfScored {
 
 impl Verified {
     fn detail(&self) -> Value {
-        json!({
+        let mut detail = json!({
             "indicator": self.indicator,
             "organization": self.organization.to_string(),
             "from": written(self.from),
             "to": self.to.to_string(),
-        })
+        });
+        told_on_behalf_of(&mut detail, self.on_behalf_of);
+        detail
     }
 }
 

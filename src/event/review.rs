@@ -1,9 +1,9 @@
 //! What happens to reviews.
 
-use super::record::Record;
+use super::{assignment::told_on_behalf_of, record::Record};
 use entity::{
     day,
-    id::{EvaluationId, OpinionId, OrganizationId, ReviewId},
+    id::{AccountId, EvaluationId, OpinionId, OrganizationId, ReviewId},
     vocabulary::{OpinionDecision, ReviewConclusion, ReviewKind},
 };
 use serde_json::json;
@@ -75,6 +75,8 @@ pub enum ReviewEvent {
         decision: OpinionDecision,
         /// What it covers.
         content_digest: String,
+        /// Whose role the signer stood in for; none for its own.
+        on_behalf_of: Option<AccountId>,
         /// The one that no longer covered what stands there.
         replaces: Option<OpinionId>,
     },
@@ -140,15 +142,17 @@ impl ReviewEvent {
                 opinion,
                 decision,
                 content_digest,
+                on_behalf_of,
                 replaces,
             } => {
-                let detail = json!({
+                let mut detail = json!({
                     "opinion": opinion.to_string(),
                     "organization": code,
                     "decision": decision.to_string(),
                     "contentDigest": content_digest,
                     "replaces": replaces.map(|id| id.to_string()),
                 });
+                told_on_behalf_of(&mut detail, *on_behalf_of);
                 Record::about(action, *review, detail).on_behalf_of(*organization)
             }
             Self::OpinionWithdrawn { action, review, organization, opinion, reason } => {

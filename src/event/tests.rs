@@ -1,18 +1,18 @@
 //! What the audit trail says is the same as ever: auditors and their tools read it.
 
+mod assignments;
+
 use super::{
-    AccountEvent, Assigned, AssignmentEvent, Barred, CommentEvent, DutyEvent, DutyName, EvaluationEvent,
-    Event, IndicatorSetEvent, KeyEvent, KeyName, Locks, PolicyEvent, Report, ReviewEvent, SelfScored,
-    SessionEvent, Verified,
+    AccountEvent, Barred, CommentEvent, DutyEvent, DutyName, EvaluationEvent, Event, IndicatorSetEvent,
+    KeyEvent, KeyName, Locks, PolicyEvent, Report, ReviewEvent, SelfScored, SessionEvent, Verified,
 };
 use entity::{
     hundredths::Hundredths,
     id::{
-        AccountId, AssignmentId, CommentId, DutyId, EvaluationId, IndicatorSetId, OpinionId, OrganizationId,
-        ProgrammeId, ReviewId, ScoreId, SessionId, SignOffId,
+        AccountId, CommentId, DutyId, EvaluationId, IndicatorSetId, OpinionId, OrganizationId, ProgrammeId,
+        ReviewId, ScoreId, SessionId, SignOffId,
     },
-    timestamp::Timestamp,
-    vocabulary::{AccountKind, DutyStatus, OpinionDecision, ReviewConclusion, ReviewKind, Role, SignOffAct},
+    vocabulary::{AccountKind, DutyStatus, OpinionDecision, ReviewConclusion, ReviewKind, SignOffAct},
 };
 use uuid::Uuid;
 
@@ -81,32 +81,6 @@ fn of_accounts() {
 }
 
 #[test]
-fn of_assignments() {
-    let assigned = |organization, ends_at| Assigned {
-        assignment: AssignmentId(NOBODY),
-        account: AccountId(NOBODY),
-        role: Role::Auditor,
-        organization,
-        starts_at: Timestamp(0),
-        ends_at,
-    };
-    is(
-        AssignmentEvent::Granted(assigned(Some(OFFICE), None)),
-        "GRANT_ROLE",
-        "user",
-        true,
-        r#"{"assignment":"assignment…","endsAt":null,"role":"AUDITOR","startsAt":"1970-01-01T00:00:00.000000Z"}"#,
-    );
-    is(
-        AssignmentEvent::Ended(assigned(None, Some(Timestamp(1)))),
-        "END_ROLE",
-        "user",
-        false,
-        r#"{"assignment":"assignment…","endsAt":"1970-01-01T00:00:00.000001Z","role":"AUDITOR","startsAt":"1970-01-01T00:00:00.000000Z"}"#,
-    );
-}
-
-#[test]
 fn of_duties() {
     let duty = DutyId(NOBODY);
     let community = Some(("jiangbin".to_owned(), "江滨社区".to_owned()));
@@ -119,6 +93,7 @@ fn of_duties() {
         act: SignOffAct::Complete,
         sign_off: SignOffId(NOBODY),
         content_digest: "sha256:0".into(),
+        on_behalf_of: Some(AccountId(NOBODY)),
         from: DutyStatus::Acknowledged,
         to: DutyStatus::Completed,
     };
@@ -127,7 +102,7 @@ fn of_duties() {
         "SIGN_DUTY",
         "duty",
         true,
-        r#"{"act":"COMPLETE","clause":"education-1","community":"jiangbin","communityName":"江滨社区","contentDigest":"sha256:0","from":"ACKNOWLEDGED","signOff":"signoff…","to":"COMPLETED"}"#,
+        r#"{"act":"COMPLETE","clause":"education-1","community":"jiangbin","communityName":"江滨社区","contentDigest":"sha256:0","from":"ACKNOWLEDGED","onBehalfOf":"user…","signOff":"signoff…","to":"COMPLETED"}"#,
     );
     is(
         DutyEvent::Transferred { duty, from: OFFICE, to: OFFICE },
@@ -203,6 +178,7 @@ fn of_evaluations() {
         organization: OFFICE,
         from: Some(Hundredths(800)),
         to: Hundredths(900),
+        on_behalf_of: Some(AccountId(NOBODY)),
     }];
     let organization = Some(OFFICE);
     is(
@@ -210,7 +186,7 @@ fn of_evaluations() {
         "VERIFY_SCORES",
         "evaluation",
         true,
-        r#"{"verifications":[{"from":"8.00","indicator":"i","organization":"organization…","to":"9.00"}]}"#,
+        r#"{"verifications":[{"from":"8.00","indicator":"i","onBehalfOf":"user…","organization":"organization…","to":"9.00"}]}"#,
     );
     let adjudicated = EvaluationEvent::Adjudicated {
         action: "ADJUDICATE_SCORE",
@@ -324,6 +300,7 @@ fn of_reviews() {
         opinion: OpinionId(NOBODY),
         decision: OpinionDecision::Approve,
         content_digest: "sha256:0".into(),
+        on_behalf_of: Some(AccountId(NOBODY)),
         replaces: None,
     };
     is(
@@ -331,7 +308,7 @@ fn of_reviews() {
         "SIGN_OPINION",
         "review",
         true,
-        r#"{"contentDigest":"sha256:0","decision":"APPROVE","opinion":"opinion…","organization":"o","replaces":null}"#,
+        r#"{"contentDigest":"sha256:0","decision":"APPROVE","onBehalfOf":"user…","opinion":"opinion…","organization":"o","replaces":null}"#,
     );
     let withdrawn = ReviewEvent::OpinionWithdrawn {
         action: "WITHDRAW_OPINION",

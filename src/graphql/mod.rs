@@ -33,6 +33,7 @@ macro_rules! aggregates {
 aggregates! {
     viewer,
     assignment,
+    rights,
     node,
     programme,
     organization,

@@ -2,13 +2,16 @@
 //!
 //! Locks come in one order on every path: the viewer's account, the catalogue, then rows as the domain has them. Whoever
 //! takes a right away locks the account first, for itself; a command shares it, by the key that it adds under it, so that the
-//! one waits for the other, and what the command reads next is what is true until it ends. A command that takes something away
-//! itself locks its own account and the others by their ids, before its key.
+//! one waits for the other, and what the command reads next is what is true until it ends. It shares those too on whose behalf
+//! its viewer holds a role. A command that itself takes access or rights away, or gives them, comes before all of that in a turn
+//! of its own: two that end each other's rights would each share what the other waits for. Of whose access it ends it locks the
+//! accounts with its own, by their ids, before its key.
 
 use super::{
     database::{Store, Unscoped},
     pools::Work,
     reader::Reader,
+    set::Dialect,
     tx::Tx,
     write::insert,
 };
@@ -26,6 +29,9 @@ use sha2::{Digest, Sha256};
 use std::sync::{Arc, atomic::AtomicBool};
 use uuid::Uuid;
 
+/// The turn of commands that change what others may do.
+const RIGHTS_TURN: &str = "SELECT pg_advisory_xact_lock(20261126)";
+
 /// The longest idempotency key, in bytes.
 const MAX_KEY: usize = 200;
 
@@ -40,6 +46,8 @@ pub struct Named<'c> {
     pub changes_catalogue: bool,
     /// The accounts whose access it changes. Their commands under way are done first.
     pub accounts: &'c [AccountId],
+    /// Whether it changes what other accounts may do: then it waits for every other such command, before all else.
+    pub changes_rights: bool,
 }
 
 /// How a command begins.
@@ -61,7 +69,7 @@ impl Store {
         named: Named<'_>,
         input: &(impl Serialize + Sync),
     ) -> Result<Begun<'s>, Stop> {
-        let Named { command, key, changes_catalogue, accounts } = named;
+        let Named { command, key, changes_catalogue, changes_rights, accounts } = named;
         let account = viewer.account().ok_or(Error::Unauthenticated)?;
         if key.is_empty() || key.len() > MAX_KEY {
             return Err(Refusal::new(
@@ -73,8 +81,11 @@ impl Store {
         }
         let input_digest = input_digest(input)?;
         let (transaction, turn) = self.begin(Work::Command).await?;
+        if (changes_rights || !accounts.is_empty()) && self.dialect() == Dialect::Postgres {
+            transaction.execute_text(self, RIGHTS_TURN).await?;
+        }
         if !accounts.is_empty() {
-            // With the viewer's own, and in the order of their ids: two administrators who lock out each other wait in line.
+            // With the viewer's own, and in the order of their ids, as whoever is past the commands locks them.
             let all = accounts.iter().copied().chain([account]);
             let unscoped = Unscoped { store: self, transaction: &transaction };
             unscoped.unscoped_lock::<account::Entity>(account::Column::Id.is_in(all)).await?;
@@ -92,6 +103,7 @@ impl Store {
         added.on_conflict(OnConflict::new().do_nothing().to_owned());
         // The row refers to the account, which is shared with it until the end.
         let is_new = transaction.execute(self, &added).await?.rows_affected() == 1;
+        self.share_delegators(&transaction, viewer).await?;
         let (viewer, catalogue) = self.within(&transaction, viewer, changes_catalogue && is_new).await?;
         if is_new {
             let (viewer, key) = (Arc::new(viewer), key.to_owned());

@@ -11,10 +11,14 @@ use crate::{
     error::{Error, Result},
 };
 use entity::{
+    account,
     id::{AccountId, OrganizationId, SessionId},
     vocabulary::Role,
 };
-use sea_orm::QueryResult;
+use sea_orm::{
+    Order, QueryResult,
+    sea_query::{Expr, LockType, Query},
+};
 
 /// What is read once at the beginning of every request.
 #[derive(Debug)]
@@ -77,7 +81,28 @@ impl Store {
         let rows = Reader::Transaction(self, transaction).all(&select).await?;
         let first = rows.first().ok_or(Error::Unauthenticated)?;
         let identity = identity(known.account, known.session, first)?;
-        Ok((viewer.renewed(identity, roles(&rows)?), first.try_get_by_index(4)?))
+        let mut roles = roles(&rows)?;
+        // What was handed to it since the request arrived could end unnoticed: it is for the next request.
+        let delegators = viewer.delegators();
+        roles.retain(|role| role.on_behalf_of.is_none_or(|of| delegators.contains(&of)));
+        Ok((viewer.renewed(identity, roles), first.try_get_by_index(4)?))
+    }
+
+    /// Shares the accounts on whose behalf the viewer holds a role, as a command shares its own: what they hold, and with it what
+    /// it holds of them, ends after the command.
+    pub(super) async fn share_delegators(&self, transaction: &Open, viewer: &Viewer) -> Result<()> {
+        let delegators: Vec<AccountId> = viewer.delegators().into_iter().collect();
+        if delegators.is_empty() || self.dialect() == Dialect::Sqlite {
+            return Ok(());
+        }
+        let mut share = Query::select();
+        share
+            .from(account::Entity)
+            .expr(Expr::val(1))
+            .and_where(self.dialect().any_of(Expr::col(account::Column::Id), &delegators))
+            .order_by(account::Column::Id, Order::Asc)
+            .lock(LockType::KeyShare);
+        Reader::Transaction(self, transaction).all(&share).await.map(drop)
     }
 }
 
@@ -88,6 +113,7 @@ macro_rules! standing {
         concat!(
             "SELECT accounts.kind, accounts.display_name, roles.role, roles.organization_id, ",
             $catalogue,
+            ", roles.on_behalf_of",
             " FROM sessions JOIN accounts ON accounts.id = sessions.account_id",
             " LEFT JOIN assignments AS roles ON roles.account_id = accounts.id",
             // Whoever ended it may have another clock: that it was ended stands in the row.
@@ -96,6 +122,22 @@ macro_rules! standing {
             " AND (roles.ends_at IS NULL OR roles.ends_at > $3)",
             // Somebody else knows its password: whoever signs in with that is nobody yet.
             " AND NOT accounts.must_change_password",
+            // What is held on somebody's behalf: while that one holds it, and is let in,
+            " AND (roles.delegated_from IS NULL OR (EXISTS (SELECT 1 FROM assignments AS theirs",
+            " JOIN accounts AS delegators ON delegators.id = theirs.account_id",
+            " WHERE theirs.id = roles.delegated_from",
+            " AND theirs.ended_at IS NULL",
+            " AND (theirs.at_once OR theirs.starts_at <= $3)",
+            " AND (theirs.ends_at IS NULL OR theirs.ends_at > $3)",
+            " AND delegators.disabled_at IS NULL",
+            // and while its holder is of the organization by a role of its own.
+            ") AND EXISTS (SELECT 1 FROM assignments AS own",
+            " WHERE own.account_id = roles.account_id",
+            " AND own.organization_id = roles.organization_id",
+            " AND own.delegated_from IS NULL",
+            " AND own.ended_at IS NULL",
+            " AND (own.at_once OR own.starts_at <= $3)",
+            " AND (own.ends_at IS NULL OR own.ends_at > $3))))",
             $from,
             " WHERE sessions.id = $1",
             " AND sessions.account_id = $2",
@@ -123,10 +165,13 @@ fn roles(rows: &[QueryResult]) -> Result<Vec<Assignment>> {
     for row in rows {
         if let Some(role) = row.try_get_by_index::<Option<Role>>(2)? {
             let organization = row.try_get_by_index::<Option<OrganizationId>>(3)?;
-            assignments.push(Assignment { role, organization });
+            let on_behalf_of = row.try_get_by_index::<Option<AccountId>>(5)?;
+            assignments.push(Assignment { role, organization, on_behalf_of });
         }
     }
-    assignments.sort_unstable_by_key(|assignment| (assignment.role, assignment.organization));
+    assignments.sort_unstable_by_key(|assignment| {
+        (assignment.on_behalf_of, assignment.role, assignment.organization)
+    });
     assignments.dedup();
     Ok(assignments)
 }

@@ -8,7 +8,7 @@ use super::{
     tx::{Held, Tx, primary_key},
 };
 use crate::{
-    authz::Permission,
+    authz::{Permission, Reach},
     error::{Refusal, Result, Stop},
 };
 use entity::Positional;
@@ -54,7 +54,26 @@ impl Tx<'_> {
         if dialect == Dialect::Postgres {
             select.lock_with_tables(LockType::Update, [E::default()]);
         }
-        let found = Reader::Transaction(self.store, &self.transaction).all(&select).await?;
+        self.take_first(&select, field).await
+    }
+
+    /// Takes a row that the viewer sees, whatever it may do: who may do this with it is no matter of a permission, and its
+    /// command says so itself.
+    pub async fn take_seen<E: Scoped>(
+        &self,
+        id: impl Into<Uuid>,
+        field: &'static str,
+    ) -> Result<Held<E>, Stop> {
+        let named = column_of::<E>(primary_key::<E>()?).eq(id.into());
+        self.take_first(&self.select_to_take::<E>(named, &Reach::Everywhere), field).await
+    }
+
+    async fn take_first<E: Scoped>(
+        &self,
+        select: &SelectStatement,
+        field: &'static str,
+    ) -> Result<Held<E>, Stop> {
+        let found = Reader::Transaction(self.store, &self.transaction).all(select).await?;
         let found = found.first().ok_or_else(|| Refusal::not_found(field))?;
         Ok(Held { row: E::Model::read(found)? })
     }
@@ -82,10 +101,10 @@ impl Tx<'_> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let (dialect, primary) = (self.store.dialect(), primary_key::<E>()?);
+        let (dialect, primary, act) = (self.store.dialect(), primary_key::<E>()?, self.viewer.reach(act));
         let (join, read) = self.parent_of::<E, P>(parent)?;
         let ids: Vec<Uuid> = ids.iter().map(|id| (*id).into()).collect();
-        let mut select = self.select_to_take::<E>(dialect.any_of(column_of::<E>(primary), &ids), act);
+        let mut select = self.select_to_take::<E>(dialect.any_of(column_of::<E>(primary), &ids), &act);
         select.order_by_expr(column_of::<E>(primary), Order::Asc);
         join(&mut select);
         let found = Reader::Transaction(self.store, &self.transaction).all(&select).await?;
@@ -126,9 +145,9 @@ impl Tx<'_> {
     }
 
     /// The rows that fit and that the viewer sees, each followed by whether it may do this with it, to be locked.
-    fn select_to_take<E: Scoped>(&self, fits: impl IntoCondition, act: Permission) -> SelectStatement {
+    fn select_to_take<E: Scoped>(&self, fits: impl IntoCondition, act: &Reach) -> SelectStatement {
         let dialect = self.store.dialect();
-        let may_act = Scope::of::<E>(&self.viewer.reach(act), dialect).condition();
+        let may_act = Scope::of::<E>(act, dialect).condition();
         let mut select = Query::select();
         select
             .from(E::default())
@@ -150,7 +169,8 @@ impl Tx<'_> {
         read: impl Fn(&QueryResult, usize) -> Result<P, DbErr>,
     ) -> Result<(Held<E>, P), Stop> {
         let primary = primary_key::<E>()?;
-        let mut select = self.select_to_take::<E>(column_of::<E>(primary).eq(id), act);
+        let act = self.viewer.reach(act);
+        let mut select = self.select_to_take::<E>(column_of::<E>(primary).eq(id), &act);
         join(&mut select);
         let found = Reader::Transaction(self.store, &self.transaction).all(&select).await?;
         let Some(found) = found.first() else { return Err(Refusal::not_found(field).into()) };

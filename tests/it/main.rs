@@ -37,6 +37,7 @@ mod policy;
 mod query_counts;
 mod reference;
 mod reviews;
+mod rights;
 mod schema;
 mod scopes;
 mod sdl;

@@ -111,7 +111,7 @@ both! {
             let kind = kind.to_owned();
             async move { trail.await.iter().filter(|event| event.subject_kind == kind).count() }
         };
-        let assignments = vec![Assignment { role: Role::Coordinator, organization: None }];
+        let assignments = vec![Assignment { role: Role::Coordinator, organization: None, on_behalf_of: None }];
         let office = Viewer::signed_in(identity(), assignments, true);
         assert_eq!(world.store.rows::<of_duties::Entity>(&office).all(&[]).await.unwrap().len(), kind("duty").await);
         assert_eq!(world.store.rows::<of_evaluations::Entity>(&office).all(&[]).await.unwrap().len(), kind("evaluation").await);

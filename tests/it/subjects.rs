@@ -215,6 +215,7 @@ pub fn missing_like(id: &str) -> String {
 /// Brings rows of each kind about, for each organization.
 pub async fn prepare(world: &World) -> BTreeMap<Kind, Subjects> {
     owned::everybody_signs(world).await;
+    assignments::happens(world).await;
     affairs::happen(world).await;
     talk::happens(world).await;
     let mut subjects = BTreeMap::new();

@@ -5,8 +5,9 @@
 
 use super::{AccountError, New, add, check_name, checked_display_name, hash};
 use crate::{
+    domain::assignment::assigned,
     error::Error,
-    event::{AccountEvent, Assigned, AssignmentEvent},
+    event::{AccountEvent, AssignmentEvent},
     store::{Operation, Store, Unscoped},
 };
 use entity::{
@@ -130,8 +131,7 @@ async fn grant(unscoped: Unscoped<'_>, account: AccountId, role: Role) -> Result
         on_behalf_of: None,
         delegated_from: None,
     };
-    let (assignment, starts_at) = (row.id, row.starts_at);
+    let event = AssignmentEvent::Granted(assigned(&row, None));
     unscoped.unscoped_add_all(vec![assignment::ActiveModel::from(row)]).await?;
-    let assigned = Assigned { assignment, account, role, organization: None, starts_at, ends_at: None };
-    Ok(AssignmentEvent::Granted(assigned))
+    Ok(event)
 }

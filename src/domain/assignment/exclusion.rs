@@ -4,10 +4,12 @@ use super::AssignmentError;
 use crate::authz::is_administrative;
 use entity::assignment;
 
-/// An administrative role excludes every other role of its holder; what has ended is in nobody's way.
+/// An administrative role excludes every other role of its holder; what has ended is in nobody's way. What somebody stands in
+/// for is beside what it holds itself.
 pub(super) fn check(wanted: &assignment::Model, held: &[assignment::Model]) -> Result<(), AssignmentError> {
     for held in held.iter().filter(|held| held.ended_at.is_none() && overlap(wanted, held)) {
-        if held.role == wanted.role && held.organization_id == wanted.organization_id {
+        let is_the_same = held.role == wanted.role && held.organization_id == wanted.organization_id;
+        if is_the_same && held.delegated_from == wanted.delegated_from {
             return Err(AssignmentError::HeldAlready(held.role));
         }
         if held.role != wanted.role && (is_administrative(held.role) || is_administrative(wanted.role)) {

@@ -14,6 +14,7 @@ use crate::{
 use entity::{
     duty::Model,
     id::{AccountId, DutyId},
+    sign_off::Signature,
     vocabulary::{DutyStatus, SignOffAct},
 };
 use std::{collections::HashMap, sync::Arc};
@@ -23,8 +24,17 @@ use std::{collections::HashMap, sync::Arc};
 pub struct Standing {
     /// Who signed.
     pub by: AccountId,
+    /// On whose behalf, if on anybody's.
+    pub on_behalf_of: Option<AccountId>,
     /// It still covers what stands there.
     pub valid: bool,
+}
+
+impl Standing {
+    /// Whether it is this one's signature: by its hand, or on its behalf.
+    fn is_of(self, account: Option<AccountId>) -> bool {
+        account.is_some() && [Some(self.by), self.on_behalf_of].contains(&account)
+    }
 }
 
 /// The act by which a duty stands where it does, where a step may depend on it.
@@ -80,8 +90,10 @@ async fn standing(cx: &Context, duties: &[Duty<'_>]) -> Result<HashMap<DutyId, S
         })
         .collect();
     let valid = valid(cx, &last.iter().collect::<Vec<_>>()).await?;
-    let of =
-        |it: SignOff| (it.row.duty_id, Standing { by: it.row.account_id, valid: valid.contains(&it.row.id) });
+    let of = |it: SignOff| {
+        let Signature { id, duty_id, account_id: by, on_behalf_of, .. } = it.row;
+        (duty_id, Standing { by, on_behalf_of, valid: valid.contains(&id) })
+    };
     Ok(last.into_iter().map(of).collect())
 }
 
@@ -122,7 +134,7 @@ pub(super) fn check(
     step.transition().check(duty.status, "id")?;
     let refuse = |code, message: &str| Err(Refusal::new(code, "id", message));
     let stands = standing.is_some_and(|standing| standing.valid);
-    let own_hand = standing.is_some_and(|standing| by == Some(standing.by));
+    let own_hand = standing.is_some_and(|standing| standing.is_of(by));
     match step {
         // Signed again where it stands, once what was signed has changed.
         Step::Acknowledge if duty.status == DutyStatus::Acknowledged && stands => refuse(
@@ -134,12 +146,12 @@ pub(super) fn check(
         }
         Step::Recall if !own_hand => refuse(
             RefusalCode::NotPermitted,
-            "只有办结人可以撤回 / who completed it recalls it, and nobody else",
+            "只有办结人或其委托人可以撤回 / who completed it recalls it, or on whose behalf it was, and nobody else",
         ),
-        // Four eyes: who completed a duty may not confirm it.
+        // Four eyes: who completed a duty may not confirm it, nor who had it completed on its behalf.
         Step::Confirm if own_hand => refuse(
             RefusalCode::NotPermitted,
-            "办结人不能确认本人办结的事项 / who completed it may not confirm it",
+            "办结人及其委托人不能确认该事项 / who completed it may not confirm it, nor on whose behalf it was",
         ),
         // What was confirmed by mistake is not confirmed by the same hand.
         Step::Confirm if by.is_some() && duty.confirmed_by == by => refuse(

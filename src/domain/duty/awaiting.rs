@@ -122,8 +122,12 @@ impl Waiting {
     }
 }
 
-/// That a signature is this hand's.
+/// That a signature is by this hand, or on its behalf.
 fn signed_by(id: Expr, account: AccountId) -> Condition {
     use sign_off::{Column, Entity};
-    there_is::<Entity>(Column::Id, id, column_of::<Entity>(Column::AccountId).eq(account))
+    let column = column_of::<Entity>;
+    let is_its = Condition::any()
+        .add(column(Column::AccountId).eq(account))
+        .add(column(Column::OnBehalfOf).eq(account));
+    there_is::<Entity>(Column::Id, id, is_its)
 }

@@ -54,7 +54,7 @@ impl Command for RecallSignOff {
             })?;
         let name = taken.name(&cx.catalogue)?;
         let Taken { held, .. } = taken;
-        let by = Standing { by: signature.account_id, valid: true };
+        let by = Standing { by: signature.account_id, on_behalf_of: signature.on_behalf_of, valid: true };
         check(Step::Recall, &held, Some(tx.account()), Some(by)).map_err(of_sign_off)?;
         if held.completion_id != Some(id) {
             let message = "不是现行的办结 / it is not the completion that stands";

@@ -111,6 +111,7 @@ impl Signing {
             return Err(stale.with_current(taken.current(&cx.catalogue)?).into());
         }
         let id: SignOffId = cx.store.ids().next();
+        let on_behalf_of = cx.viewer.stands_in_for(line.permission, held.organization_id);
         let row = sign_off::Model {
             id,
             duty_id: held.id,
@@ -122,6 +123,7 @@ impl Signing {
             statement: self.statement.clone(),
             content,
             content_digest: digest.as_str().to_owned(),
+            on_behalf_of,
         };
         let to = line.to.unwrap_or(held.status);
         let mut columns =
@@ -137,6 +139,7 @@ impl Signing {
             act: self.act,
             sign_off: id,
             content_digest: digest.into_string(),
+            on_behalf_of,
             from: held.status,
             to,
         };

@@ -81,8 +81,8 @@ pub(super) async fn take_each(
     Ok(found.into_iter().map(taken).collect())
 }
 
-/// The place of a signature, its duty, its act, who signed, and the digest of what was signed.
-type Signature = (i64, DutyId, SignOffAct, AccountId, String);
+/// The place of a signature, its duty, its act, who signed, on whose behalf, and the digest of what was signed.
+type Signature = (i64, DutyId, SignOffAct, AccountId, Option<AccountId>, String);
 
 /// The signatures by which duties stand where they do, where one matters, whether or not the viewer sees them.
 pub(super) async fn standing(
@@ -95,7 +95,14 @@ pub(super) async fn standing(
     let signed: Vec<&&Taken> = taken.iter().filter(|it| stands_by(it.held.status).is_some()).collect();
     let Some(first) = signed.first() else { return Ok(standing) };
     // Not what was signed: of a hundred duties that is much, and its digest says enough.
-    let columns = [Column::Ordinal, Column::DutyId, Column::Act, Column::AccountId, Column::ContentDigest];
+    let columns = [
+        Column::Ordinal,
+        Column::DutyId,
+        Column::Act,
+        Column::AccountId,
+        Column::OnBehalfOf,
+        Column::ContentDigest,
+    ];
     let ids: Vec<DutyId> = signed.iter().map(|it| it.held.id).collect();
     let of_duties = tx.rows::<Entity>().dialect().any_of(column_of::<Entity>(Column::DutyId), &ids);
     let unscoped = tx.consequence(&first.held);
@@ -104,10 +111,10 @@ pub(super) async fn standing(
     for it in signed {
         let act = stands_by(it.held.status);
         let under = |(_, duty, by, ..): &&Signature| *duty == it.held.id && Some(*by) == act;
-        if let Some((.., by, signed)) = signatures.iter().rfind(under) {
+        if let Some((.., by, on_behalf_of, signed)) = signatures.iter().rfind(under) {
             let digest = ContentDigest::over(&it.content(catalogue)?);
             let valid = signed == digest.as_str();
-            standing.insert(it.held.id, Standing { by: *by, valid });
+            standing.insert(it.held.id, Standing { by: *by, on_behalf_of: *on_behalf_of, valid });
         }
     }
     Ok(standing)

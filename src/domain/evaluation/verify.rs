@@ -47,10 +47,15 @@ struct Finding<'s> {
     note: Note,
 }
 
+/// Who verifies, and on whose behalf.
+type Hand = (AccountId, Option<AccountId>);
+
 impl Finding<'_> {
     /// Whether a verification says all of it already, by the same hand.
-    fn is_said_by(&self, before: &Model, by: AccountId) -> bool {
-        before.score == self.found && before.account_id == by && self.note.leaves(before.note.as_ref())
+    fn is_said_by(&self, before: &Model, hand: Hand) -> bool {
+        before.score == self.found
+            && (before.account_id, before.on_behalf_of) == hand
+            && self.note.leaves(before.note.as_ref())
     }
 
     fn said(&self) -> Option<String> {
@@ -100,9 +105,10 @@ impl Command for VerifyScores {
             let of_score: Vec<&Model> =
                 earlier.iter().filter(|earlier| earlier.score_id == finding.score.id).collect();
             let ours = verifiers.ours(finding.score.scenario_id);
+            let hand = |organization| (tx.account(), cx.viewer.stands_in_for(line.permission, organization));
             let again = |organization: &OrganizationId| {
                 let before = of_score.iter().find(|earlier| earlier.organization_id == *organization);
-                before.is_some_and(|before| finding.is_said_by(before, tx.account()))
+                before.is_some_and(|before| finding.is_said_by(before, hand(*organization)))
             };
             // What the same hand found already changes nothing.
             if ours.iter().all(again) {
@@ -115,8 +121,10 @@ impl Command for VerifyScores {
                     organization,
                     from: before.map(|before| before.score),
                     to: finding.found,
+                    on_behalf_of: hand(organization).1,
                 });
-                record(tx, &finding, organization, before.copied()).await?;
+                let by = (organization, hand(organization));
+                record(tx, &finding, by, before.copied()).await?;
             }
             let found = |organization: &OrganizationId| {
                 if ours.contains(organization) {
@@ -193,7 +201,7 @@ fn finding<'s>(
 async fn record(
     tx: &Tx<'_>,
     finding: &Finding<'_>,
-    organization: OrganizationId,
+    (organization, (account, on_behalf_of)): (OrganizationId, Hand),
     before: Option<&Model>,
 ) -> Result<(), Stop> {
     let now = tx.store().clock().now();
@@ -204,16 +212,18 @@ async fn record(
             evaluation_id: Set(finding.score.evaluation_id),
             scenario_id: Set(finding.score.scenario_id),
             organization_id: Set(organization),
-            account_id: Set(tx.account()),
+            account_id: Set(account),
             score: Set(finding.found),
             note: Set(finding.said()),
             verified_at: Set(now),
+            on_behalf_of: Set(on_behalf_of),
         };
         return Ok(tx.add(finding.score, row).await?);
     };
     let mut columns = vec![
         (Column::Score, finding.found.into()),
-        (Column::AccountId, tx.account().into()),
+        (Column::AccountId, account.into()),
+        (Column::OnBehalfOf, on_behalf_of.into()),
         (Column::VerifiedAt, now.into()),
     ];
     if let Note::Said(note) = &finding.note {

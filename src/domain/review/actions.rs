@@ -1,6 +1,6 @@
 //! What may be done with a review now, and why not.
 
-use super::{Review, is_valid, one_hand, opinions, signed_by_viewer, signed_for_another};
+use super::{Review, is_valid, one_hand, opinions, signed_by_viewer, signed_for_another, speaking};
 use crate::{
     authz::{Permission, Viewer},
     domain::{Context, duty::Availability},
@@ -8,7 +8,7 @@ use crate::{
     workflow::review::Step,
 };
 use entity::{
-    id::ReviewId,
+    id::{AccountId, ReviewId},
     opinion::{self, Column, Signature},
     roster_entry,
 };
@@ -30,12 +30,17 @@ pub async fn available(cx: &Context, reviews: &[Review<'_>]) -> Result<HashMap<R
     Ok(reviews.iter().map(of).collect())
 }
 
-/// What the viewer signed with its own hand, also for an organization for which it signs no more: that is no secret to it.
+/// What the viewer signed with its own hand, also for an organization for which it signs no more, and what was signed on its
+/// behalf: that is no secret to it. Nor is, to who stands in for somebody, whether that one spoke for another.
 async fn own_hand(cx: &Context, reviews: &[Review<'_>]) -> Result<Vec<opinion::Model>> {
     match cx.viewer.account() {
         Some(account) if cx.viewer.holds(Permission::SignOpinions) && !reviews.is_empty() => {
             let of = Column::ReviewId.is_in(reviews.iter().map(|review| review.row.id));
-            let own = Condition::all().add(Column::AccountId.eq(account)).add(of);
+            let people: Vec<AccountId> = cx.viewer.delegators().into_iter().chain([account]).collect();
+            let theirs = Condition::any()
+                .add(Column::AccountId.is_in(people.iter().copied()))
+                .add(Column::OnBehalfOf.is_in(people));
+            let own = Condition::all().add(theirs).add(of);
             cx.store.unscoped_rows::<opinion::Entity>(own).await
         }
         _ => Ok(Vec::new()),
@@ -87,7 +92,8 @@ fn check(
                 return wrong_state("本单位已签署意见 / it is signed");
             };
             let own_hand = own_hand.iter().copied();
-            if signed_for_another(own_hand, viewer.account(), entry.organization_id) {
+            let speaking = speaking(viewer, entry.organization_id);
+            if signed_for_another(own_hand, &speaking, entry.organization_id) {
                 return Err(one_hand());
             }
             Ok(())

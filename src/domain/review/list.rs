@@ -1,7 +1,7 @@
 //! Lists of reviews, and their rosters.
 
 use crate::{
-    authz::{Permission, Reach},
+    authz::{Permission, Reach, Viewer},
     domain::{Context, duty::filter::moment},
     error::Result,
     store::{
@@ -71,15 +71,15 @@ pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Result<Rows<'s, Entity>> 
         (None, _) | (Some(false), Reach::Nowhere) => rows,
         (Some(true), Reach::Nowhere) => rows.none(),
         (Some(wanted), reach) => {
-            let awaiting = awaiting(&reach, cx.viewer.account(), rows.dialect());
+            let awaiting = awaiting(&reach, &cx.viewer, rows.dialect());
             rows.narrow(if wanted { awaiting } else { awaiting.not() })
         }
     })
 }
 
 /// Open, with a place on the roster that the viewer signs for, at which no opinion stands that covers what is there, and
-/// in which its hand has signed for no other organization.
-fn awaiting(reach: &Reach, by: Option<AccountId>, dialect: crate::store::Dialect) -> Condition {
+/// in which nobody has spoken for another organization who would speak here.
+fn awaiting(reach: &Reach, viewer: &Viewer, dialect: crate::store::Dialect) -> Condition {
     let review = column_of::<Entity>;
     let entry = column_of::<roster_entry::Entity>;
     let opinion = column_of::<opinion::Entity>;
@@ -100,7 +100,7 @@ fn awaiting(reach: &Reach, by: Option<AccountId>, dialect: crate::store::Dialect
         .from(opinion::Entity)
         .expr(Expr::val(1))
         .and_where(opinion(opinion::Column::ReviewId).eq(entry(roster_entry::Column::ReviewId)))
-        .and_where(opinion(opinion::Column::AccountId).eq(by))
+        .cond_where(spoke_already(viewer))
         .and_where(opinion(opinion::Column::OrganizationId).ne(entry(roster_entry::Column::OrganizationId)))
         .take();
     let owed = Query::select()
@@ -113,6 +113,25 @@ fn awaiting(reach: &Reach, by: Option<AccountId>, dialect: crate::store::Dialect
     Condition::all()
         .add(review(Column::Status).eq(ReviewStatus::Open))
         .add(review(Column::Id).in_subquery(owed))
+}
+
+/// That an opinion is of the viewer, or of those on whose behalf it would sign at the place on the roster.
+fn spoke_already(viewer: &Viewer) -> Condition {
+    use opinion::Column;
+    let opinion = column_of::<opinion::Entity>;
+    let is_of = |account: AccountId| {
+        Condition::any()
+            .add(opinion(Column::AccountId).eq(account))
+            .add(opinion(Column::OnBehalfOf).eq(account))
+    };
+    let mut spoke = viewer.account().map_or_else(Condition::any, is_of);
+    for organization in viewer.organizations(Permission::SignOpinions) {
+        if let Some(delegator) = viewer.stands_in_for(Permission::SignOpinions, organization) {
+            let here = column_of::<roster_entry::Entity>(roster_entry::Column::OrganizationId);
+            spoke = spoke.add(Condition::all().add(here.eq(organization)).add(is_of(delegator)));
+        }
+    }
+    spoke
 }
 
 /// The reviews of these ids that the viewer may see.

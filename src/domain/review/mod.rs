@@ -110,20 +110,30 @@ impl<'r> Review<'r> {
     }
 }
 
-/// Whether this hand signed for an organization that is not this one. What was withdrawn or replaced was signed too: who
-/// spoke for one in a review speaks for no other.
+/// Who speaks where the viewer signs for an organization: itself, and on whose behalf it does.
+fn speaking(viewer: &Viewer, organization: OrganizationId) -> Vec<AccountId> {
+    let on_behalf_of = viewer.stands_in_for(Permission::SignOpinions, organization);
+    viewer.account().into_iter().chain(on_behalf_of).collect()
+}
+
+/// Whether one of these spoke for an organization that is not this one, by its own hand or another's on its behalf. What was
+/// withdrawn or replaced was signed too: who spoke for one in a review speaks for no other.
 fn signed_for_another<'o>(
     mut opinions: impl Iterator<Item = &'o opinion::Model>,
-    by: Option<AccountId>,
+    speaking: &[AccountId],
     organization: OrganizationId,
 ) -> bool {
-    opinions.any(|opinion| Some(opinion.account_id) == by && opinion.organization_id != organization)
+    let is_theirs = |opinion: &opinion::Model| {
+        let mut spoke = [Some(opinion.account_id), opinion.on_behalf_of].into_iter().flatten();
+        spoke.any(|account| speaking.contains(&account))
+    };
+    opinions.any(|opinion| opinion.organization_id != organization && is_theirs(opinion))
 }
 
 /// Why such a hand does not sign.
 fn one_hand() -> Refusal {
-    let message = "同一人在一次评审中只能代表一个单位签署，已撤回的也计在内 / one person signs for one organization in a \
-                   review, and what was withdrawn was signed too";
+    let message = "同一人在一次评审中只能代表一个单位签署，已撤回的和委托他人代签的也计在内 / one person signs for one organization in a \
+                   review, and what was withdrawn was signed too, and what another signed on its behalf";
     Refusal::new(RefusalCode::NotPermitted, "review", message)
 }
 

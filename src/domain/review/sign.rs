@@ -2,7 +2,7 @@
 
 use super::{
     content::Subject, is_valid, one_hand, revision, roster, signed, signed_by_viewer, signed_for_another,
-    take,
+    speaking, take,
 };
 use crate::{
     authz::Viewer,
@@ -72,7 +72,8 @@ impl Command for SignOpinion {
         if subject.unit() == entry.organization_id {
             return Err(Refusal::not_permitted("review").into());
         }
-        if signed_for_another(opinions.iter(), Some(tx.account()), entry.organization_id) {
+        let speaking = speaking(&cx.viewer, entry.organization_id);
+        if signed_for_another(opinions.iter(), &speaking, entry.organization_id) {
             return Err(one_hand().into());
         }
         let content = subject.content(&held, entry)?;
@@ -87,6 +88,7 @@ impl Command for SignOpinion {
             return Err(stale.with_current(current).into());
         }
         let id: OpinionId = cx.store.ids().next();
+        let on_behalf_of = cx.viewer.stands_in_for(Step::Sign.transition().permission, entry.organization_id);
         let row = ActiveModel {
             id: Set(id),
             review_id: Set(held.id),
@@ -98,6 +100,7 @@ impl Command for SignOpinion {
             content: Set(content),
             content_digest: Set(digest.as_str().to_owned()),
             signed_at: Set(cx.store.clock().now()),
+            on_behalf_of: Set(on_behalf_of),
         };
         tx.add(&held, row).await?;
         let column = vec![(roster_entry::Column::OpinionId, Some(id).into())];
@@ -120,6 +123,7 @@ impl Command for SignOpinion {
             opinion: id,
             decision,
             content_digest: digest.into_string(),
+            on_behalf_of,
             replaces: entry.opinion_id,
         };
         Ok((id, Some(event.into())))

@@ -1,5 +1,7 @@
 //! `HeldAssignment`: a role that somebody holds, and by whose hand.
 
+mod commands;
+
 use super::{
     aggregate::{Aggregate, Found, Lookup, typed},
     context::{AnyRow, Context, Object, One, Selection},
@@ -22,6 +24,7 @@ use std::collections::{BTreeSet, HashMap};
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[&HELD_ASSIGNMENT],
+    commands: commands::ALL,
     nodes: &[Lookup::of::<AssignmentId>(|ids, cx| {
         async move {
             let found = assignments::by_id(cx, &typed::<AssignmentId>(ids)).await?;

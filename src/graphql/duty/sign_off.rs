@@ -4,17 +4,23 @@ use super::load::{Contents, Recalls, Valid};
 use crate::{
     catalogue::Organization,
     domain::{
-        person::{ByHand, Person},
+        person::{ByHand, OnBehalf, Person},
         sign_off::SignOff,
     },
     graphql::{
         context::{Leaf, Object, One},
         organization::ORGANIZATION,
-        person::{Hands, USER},
+        person::{Delegators, Hands, USER},
     },
 };
 use engine::{Loaded, With, Writer, field, made_of};
 use entity::id::AccountId;
+
+impl OnBehalf for SignOff {
+    fn delegator(&self) -> Option<AccountId> {
+        self.row.on_behalf_of
+    }
+}
 
 impl ByHand for SignOff {
     fn hand(&self) -> Option<AccountId> {
@@ -47,6 +53,7 @@ pub(super) static SIGN_OFF: Object<SignOff> = Object {
                 of: |it, hands, _| hands.of(it),
             },
         ),
+        Delegators::FIELD,
         field("signedAt", "DateTime!", "签署时间。/ When.", |it, _, out| {
             out.plain(it.row.signed_at.rfc3339())
         }),

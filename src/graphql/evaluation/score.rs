@@ -5,13 +5,13 @@ use crate::{
     catalogue::{Organization, Scenario},
     domain::{
         evaluation::{self as evaluations, Score, scoring::Total},
-        person::{ByHand, Person},
+        person::{ByHand, OnBehalf, Person},
     },
     graphql::{
         context::{Many, Object, One},
         indicator_set::INDICATOR,
         organization::ORGANIZATION,
-        person::{Hands, USER},
+        person::{Delegators, Hands, USER},
         scenario::SCENARIO,
     },
 };
@@ -117,6 +117,7 @@ pub(super) static VERIFICATION: Object<Arc<Verification>> = Object {
                 of: |it, hands, _| hands.of(it),
             },
         ),
+        Delegators::FIELD,
         field("verifiedAt", "DateTime!", "核验时间。/ When.", |it, _, out| {
             out.plain(it.verified_at.rfc3339())
         }),
@@ -150,6 +151,7 @@ pub(super) static SUPERSEDED: Object<SupersededVerification> = Object {
                 of: |it, hands, _| hands.of(it),
             },
         ),
+        Delegators::FIELD,
         field("verifiedAt", "DateTime!", "核验时间。/ When.", |it, _, out| {
             out.plain(it.verified_at.rfc3339())
         }),
@@ -168,9 +170,21 @@ pub(super) static SUPERSEDED: Object<SupersededVerification> = Object {
     ],
 };
 
+impl OnBehalf for SupersededVerification {
+    fn delegator(&self) -> Option<AccountId> {
+        self.on_behalf_of
+    }
+}
+
 impl ByHand for SupersededVerification {
     fn hand(&self) -> Option<AccountId> {
         Some(self.account_id)
+    }
+}
+
+impl OnBehalf for Arc<Verification> {
+    fn delegator(&self) -> Option<AccountId> {
+        self.on_behalf_of
     }
 }
 

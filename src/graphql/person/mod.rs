@@ -2,16 +2,19 @@
 
 use super::{
     aggregate::{Aggregate, Found, Lookup, typed},
-    context::{AnyRow, Context, Object, Selection},
+    context::{AnyRow, Context, Field, Object, One, Selection},
 };
 use crate::{
-    domain::person::{self, ByHand, Person},
+    domain::person::{self, ByHand, OnBehalf, Person},
     error::Result,
 };
-use engine::{Load, field};
+use engine::{Arguments, Body, Cost, Load, Loaded, field, made_of};
 use entity::id::AccountId;
 use futures_util::FutureExt;
-use std::{collections::HashMap, marker::PhantomData};
+use std::{
+    collections::{BTreeSet, HashMap},
+    marker::PhantomData,
+};
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[&USER],
@@ -57,5 +60,41 @@ impl<T: ByHand> Load<Context> for Hands<T> {
 
     async fn load<'a>(rows: Vec<&'a T>, (): (), at: Selection<'a>) -> Result<Self> {
         Ok(Self { found: person::by_hand(at.context(), &rows).await?, of: PhantomData })
+    }
+}
+
+/// Those on whose behalf rows are.
+pub(super) struct Delegators<T> {
+    found: HashMap<AccountId, Person>,
+    of: PhantomData<fn(T)>,
+}
+
+impl<T: OnBehalf> Delegators<T> {
+    const BODY: &'static dyn Body<Context, T> = &One::<T, Loaded<Self>, Person> {
+        object: &USER,
+        of: |it, delegators, _| delegators.found.get(&it.delegator()?),
+    };
+
+    /// The field of a type that says on whose behalf a row is.
+    pub(super) const FIELD: Field<T> = made_of(
+        "onBehalfOf",
+        "User",
+        "委托人：办理人受其委托代行；以本人角色办理者为空。/ On whose behalf, where it was by a role that was handed on; null where it was by one's own.",
+        Self::BODY,
+    );
+}
+
+impl<T: OnBehalf> Load<Context> for Delegators<T> {
+    type Row = T;
+    type Needs = ();
+
+    /// Few are on anybody's behalf.
+    fn cost(_: &Arguments) -> Cost {
+        Cost::rows(0)
+    }
+
+    async fn load<'a>(rows: Vec<&'a T>, (): (), at: Selection<'a>) -> Result<Self> {
+        let named: BTreeSet<AccountId> = rows.iter().filter_map(|row| row.delegator()).collect();
+        Ok(Self { found: person::named_in(at.context(), &named).await?, of: PhantomData })
     }
 }

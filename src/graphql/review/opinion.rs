@@ -3,15 +3,21 @@
 use super::load::{Contents, Valid, Withdrawals};
 use crate::{
     catalogue::Organization,
-    domain::person::{ByHand, Person},
+    domain::person::{ByHand, OnBehalf, Person},
     graphql::{
         context::{Leaf, Object, One},
         organization::ORGANIZATION,
-        person::{Hands, USER},
+        person::{Delegators, Hands, USER},
     },
 };
 use engine::{Loaded, With, Writer, field, made_of};
 use entity::{id::AccountId, opinion::Signature as Opinion};
+
+impl OnBehalf for Opinion {
+    fn delegator(&self) -> Option<AccountId> {
+        self.on_behalf_of
+    }
+}
 
 impl ByHand for Opinion {
     fn hand(&self) -> Option<AccountId> {
@@ -49,6 +55,7 @@ pub(super) static OPINION: Object<Opinion> = Object {
                 of: |it, hands, _| hands.of(it),
             },
         ),
+        Delegators::FIELD,
         field("signedAt", "DateTime!", "签署时间。/ When.", |it, _, out| {
             out.plain(it.signed_at.rfc3339())
         }),

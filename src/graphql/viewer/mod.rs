@@ -7,18 +7,19 @@ use super::{
     assignment::{GivenAway, HELD_ASSIGNMENT, ONLY_ACTIVE, Own},
     context::{Context, Many, Object, One, Selection},
     organization::ORGANIZATION,
-    person::USER,
+    person::{Delegators, USER},
+    rights::{PERMISSION_REACH, Permissions},
     scenario::SCENARIO,
     session::SESSION,
 };
 use crate::{
-    authz::{Assignment, Viewer},
+    authz::{Assignment, HeldPermission, Viewer},
     catalogue::{Organization, Scenario},
     domain::{
         account::record as accounts,
-        assignment::HeldAssignment,
+        assignment::{self as assignments, HeldAssignment},
         duty::{self as duties, Filter},
-        person::Person,
+        person::{OnBehalf, Person},
         scenario as scenarios, session as sessions,
     },
     error::Result,
@@ -105,6 +106,25 @@ static VIEWER: Object<Viewer> = Object {
         )
         .args(&[ONLY_ACTIVE]),
         made_of(
+            "permissions",
+            "[PermissionReach!]!",
+            "本人可做什么、在哪里、凭哪个角色；供界面决定显示哪些操作，对某一事项能否办理以其 viewerActions 为准。/ What the viewer may do, where, and by \
+             which role, so that an app shows the right buttons; of one thing its viewerActions say whether it can be done now.",
+            &Many::<Viewer, Loaded<Permissions>, HeldPermission> {
+                object: &PERMISSION_REACH,
+                of: |_, held, _| held.0.iter().collect(),
+            },
+        ),
+        made_of(
+            "colleagues",
+            "[User!]!",
+            "可受托代行本人签署角色的同事，按显示名称。/ The colleagues to whom the viewer may hand its signer's role, by name.",
+            &Many::<Viewer, Loaded<Colleagues>, Person> {
+                object: &USER,
+                of: |_, colleagues, _| colleagues.0.iter().collect(),
+            },
+        ),
+        made_of(
             "scenarios",
             "[Scenario!]!",
             "所属部门负责的场景。/ The scenarios assigned to the viewer's departments.",
@@ -150,8 +170,15 @@ static ASSIGNMENT: Object<Assignment> = Object {
                 of: |it, (), at| at.context().catalogue.organization(it.organization?),
             },
         ),
+        Delegators::FIELD,
     ],
 };
+
+impl OnBehalf for Assignment {
+    fn delegator(&self) -> Option<AccountId> {
+        self.on_behalf_of
+    }
+}
 
 static DUTY_COUNT: Object<(DutyStatus, i64)> = Object {
     name: "DutyCount",
@@ -202,6 +229,22 @@ impl Load<Context> for Sessions {
 
     async fn load<'a>(_: Vec<&'a Viewer>, (): (), at: Selection<'a>) -> Result<Self> {
         Ok(Self(sessions::own(at.context()).await?))
+    }
+}
+
+/// To whom the viewer may hand its role.
+struct Colleagues(Vec<Person>);
+
+impl Load<Context> for Colleagues {
+    type Row = Viewer;
+    type Needs = ();
+
+    fn cost(_: &Arguments) -> Cost {
+        Cost::rows(10)
+    }
+
+    async fn load<'a>(_: Vec<&'a Viewer>, (): (), at: Selection<'a>) -> Result<Self> {
+        Ok(Self(assignments::colleagues(at.context()).await?))
     }
 }
 

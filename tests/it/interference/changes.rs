@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     harness::{PASSWORD, World},
+    rights::{done, give, handed},
     subjects::Kind,
 };
 use entity::vocabulary::{AccountKind, Role};
@@ -180,5 +181,9 @@ async fn accounts(world: &World) {
     account::disable(store, "education.signer2").await.unwrap();
     account::enable(store, "education.signer2").await.unwrap();
     account::disable(store, "newcomer").await.unwrap();
+    // Somebody hands on a role, and the other gives it back.
+    let delegation = handed(world, "finance", "finance.signer6", "finance.officer6").await;
+    let ending = serde_json::json!({ "id": delegation["id"], "reason": "提前返岗" });
+    done(&give(&world.person("finance.officer6").await, "endDelegation", ending).await);
     world.person("education.signer2").await;
 }

@@ -49,8 +49,9 @@ pub fn all() -> Vec<Sample> {
     all
 }
 
-const QUERIES: [Sample; 16] = [
+const QUERIES: [Sample; 17] = [
     once("Query.viewer", "{ viewer { dutyCounts { count } } }", "/viewer"),
+    once("Query.permissionMatrix", "{ permissionMatrix { role } }", "/permissionMatrix"),
     once("Query.programme", "{ programme { code } }", "/programme/code"),
     once("Query.organization", "{ organization(code: \"education\") { code } }", "/organization/code"),
     once("Query.community", "{ community(code: \"jiangbin\") { code } }", "/community/code"),
@@ -76,7 +77,7 @@ const QUERIES: [Sample; 16] = [
 // Commands carry an input that would be refused for another reason where they are permitted, so that nothing is
 // written: a digest that is stale, a revision that is old, a score that is too high, a comment that says nothing. Nothing refuses to
 // retract a comment, and to retire and to publish a set, which come last: that is done.
-const COMMANDS: [Sample; 48] = [
+const COMMANDS: [Sample; 52] = [
     once(
         "Mutation.createAccount",
         "mutation { createAccount(input: { name: \"No Name\", displayName: \"d\", idempotencyKey: \"k\" }) { userErrors { code } } }",
@@ -364,6 +365,32 @@ const COMMANDS: [Sample; 48] = [
         "Mutation.retractComment",
         "mutation($id: ID!, $key: ID!) { retractComment(input: { id: $id, idempotencyKey: $key }) { userErrors { code } } }",
         "/retractComment/userErrors/0/code",
+    ),
+    about(
+        Kind::User,
+        "Mutation.grantAssignment",
+        "mutation($id: ID!) { grantAssignment(input: { account: $id, role: COORDINATOR, organization: \"none\", reason: \"r\", \
+         idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/grantAssignment/userErrors/0/code",
+    ),
+    about(
+        Kind::User,
+        "Mutation.delegate",
+        "mutation($id: ID!) { delegate(input: { to: $id, organization: \"none\", endsAt: \"2022-08-20T00:00:00Z\", reason: \"r\", \
+         idempotencyKey: \"k\" }) { userErrors { code path } } }",
+        "/delegate/userErrors/0/path/1",
+    ),
+    about(
+        Kind::Assignment,
+        "Mutation.endAssignment",
+        "mutation($id: ID!) { endAssignment(input: { id: $id, reason: \" \", idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/endAssignment/userErrors/0/code",
+    ),
+    about(
+        Kind::Assignment,
+        "Mutation.endDelegation",
+        "mutation($id: ID!) { endDelegation(input: { id: $id, reason: \" \", idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/endDelegation/userErrors/0/code",
     ),
     about(
         Kind::IndicatorSet,

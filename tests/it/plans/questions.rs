@@ -147,6 +147,7 @@ const LISTS: &[List] = &[
 /// What is asked of the register besides its lists.
 const OTHERS: &[&str] = &[
     "{ viewer { user { displayName } assignments { role } } }",
+    "{ viewer { heldAssignments { active holder { displayName } grantedBy { id } } delegations { active } colleagues { displayName } permissions { permission } } }",
     "{ communities(first: 20) { nodes { code duties(first: 10) { nodes { id status signOffs { act valid signedBy { displayName } } } } \
      evaluations(first: 1) { nodes { status total } } reviews(first: 1) { nodes { status opinions { decision valid } } } } } }",
     "{ viewer { dutyCounts { status count } visibleDutyCounts { status count } } duties(first: 0) { totalCount } }",

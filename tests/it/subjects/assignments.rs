@@ -1,9 +1,25 @@
 //! Assignments: one's own, those by which somebody stands in for oneself, and others'.
 
 use super::{Subjects, users::READERS};
-use crate::{harness::World, reference::rows, viewers::Viewer};
+use crate::{
+    duties::{done, signing},
+    harness::World,
+    reference::rows,
+    rights::handed,
+    viewers::Viewer,
+};
 use entity::assignment::{Entity, Model};
 use std::rc::Rc;
+
+/// People hand on their roles, and one signs by that for another.
+pub async fn happens(world: &World) {
+    handed(world, "health", "health.signer", "health.officer5").await;
+    handed(world, "finance", "finance.signer5", "finance.officer5").await;
+    let officer = world.person("finance.officer5").await;
+    let asked = "{ duties(first: 1, filter: { organization: \"finance\", community: \"baihe\", status: [ASSIGNED] }) { nodes { id contentDigest } } }";
+    let duty = officer.ask(asked).await["duties"]["nodes"][0].clone();
+    done(&officer.command("signDuty", signing(&duty, "ACKNOWLEDGE", "on behalf")).await);
+}
 
 /// Whether an assignment names the viewer as who holds it, or on whose behalf it is held.
 fn concerns(row: &Model, viewer: &Viewer) -> bool {

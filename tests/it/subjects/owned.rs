@@ -90,11 +90,16 @@ pub async fn sign_offs(world: &World) -> Subjects {
     subjects(&signatures.clone(), signatures)
 }
 
-/// Every signature's account, and the duty under which it stands.
+/// Every signature's account, and on whose behalf it is, each with the duty under which it stands.
 pub async fn signatures(world: &World) -> Vec<(String, Owned)> {
     let duties: HashMap<DutyId, Owned> = owned(world).await.into_iter().collect();
     let signatures = rows::<sign_off::Entity>(world).await.into_iter();
-    signatures.map(|it| (it.account_id.to_string(), duties[&it.duty_id].clone())).collect()
+    let named = |it: sign_off::Model| {
+        let duty = duties[&it.duty_id].clone();
+        let people = [Some(it.account_id), it.on_behalf_of].into_iter().flatten();
+        people.map(move |account| (account.to_string(), duty.clone())).collect::<Vec<_>>()
+    };
+    signatures.flat_map(named).collect()
 }
 
 /// Every duty.

@@ -2,8 +2,11 @@
 
 use super::{Subjects, evaluated, owned, reviewed, standing::Concern, talk, told};
 use crate::{harness::World, reference::rows, viewers::Viewer};
-use entity::account;
-use std::rc::Rc;
+use entity::{account, assignment, organization};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 /// Who may see every account.
 pub const READERS: [&str; 3] = ["sysadmin", "secadmin", "auditor"];
@@ -24,6 +27,8 @@ enum Work {
 enum Standing {
     Oneself,
     DidWhatOneSees(Work),
+    /// To whom one may hand one's role.
+    Colleague,
     DidOther,
     DidNothing,
 }
@@ -35,9 +40,22 @@ struct Hand {
     hidden: Box<dyn Fn(&Viewer) -> bool>,
 }
 
+/// For which organizations a viewer is a signer.
+fn signs_for<'v>(viewer: &'v Viewer) -> Vec<&'v str> {
+    match viewer.name.as_str() {
+        "education.signer (also a unit's officer)"
+        | "fuchun-subdistrict.officer (also a signer)"
+        | "a signer, locked since" => vec!["education"],
+        name if name.ends_with(".signer") => viewer.own.iter().map(String::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
 struct Accounts {
     ids: Vec<String>,
     hands: Vec<Hand>,
+    /// Accounts that are let in, each with the code of an organization for which it holds a role of its own.
+    places: Vec<(String, String)>,
 }
 
 impl Accounts {
@@ -60,18 +78,34 @@ impl Accounts {
         hands.extend(said.map(|(account, hidden)| Hand { account, work: Work::Comment, hidden }));
         let told = told::hands(world).await.into_iter();
         hands.extend(told.map(|(account, hidden)| Hand { account, work: Work::Told, hidden }));
-        Self { ids, hands }
+        let codes: HashMap<_, _> =
+            rows::<organization::Entity>(world).await.into_iter().map(|it| (it.id, it.code)).collect();
+        let let_in = rows::<account::Entity>(world).await.into_iter().filter(|it| it.disabled_at.is_none());
+        let let_in: HashSet<_> = let_in.map(|it| it.id).collect();
+        let place = |it: assignment::Model| {
+            let lasts = it.ended_at.is_none() && it.on_behalf_of.is_none() && let_in.contains(&it.account_id);
+            lasts.then_some((it.account_id.to_string(), codes.get(&it.organization_id?)?.clone()))
+        };
+        let places = rows::<assignment::Entity>(world).await.into_iter().filter_map(place).collect();
+        Self { ids, hands, places }
+    }
+
+    fn is_colleague(&self, viewer: &Viewer, id: &String) -> bool {
+        let of = signs_for(viewer);
+        self.places.iter().any(|(account, code)| account == id && of.contains(&code.as_str()))
     }
 
     fn standing(&self, viewer: &Viewer, id: &String) -> Standing {
         let mut hands = self.hands.iter().filter(|hand| hand.account == *id).peekable();
         if viewer.account().as_ref() == Some(id) {
-            Standing::Oneself
-        } else if hands.peek().is_none() {
-            Standing::DidNothing
-        } else {
-            let seen = hands.find(|hand| !(hand.hidden)(viewer));
-            seen.map_or(Standing::DidOther, |hand| Standing::DidWhatOneSees(hand.work))
+            return Standing::Oneself;
+        }
+        let did_nothing = hands.peek().is_none();
+        match hands.find(|hand| !(hand.hidden)(viewer)) {
+            Some(hand) => Standing::DidWhatOneSees(hand.work),
+            None if self.is_colleague(viewer, id) => Standing::Colleague,
+            None if did_nothing => Standing::DidNothing,
+            None => Standing::DidOther,
         }
     }
 
@@ -102,6 +136,7 @@ pub async fn users(world: &World) -> Subjects {
         .and("gave an opinion", pick(Standing::DidWhatOneSees(Work::Opinion)))
         .and("commented", pick(Standing::DidWhatOneSees(Work::Comment)))
         .and("did what one is told", pick(Standing::DidWhatOneSees(Work::Told)))
+        .and("a colleague", pick(Standing::Colleague))
         .and("did what one does not see", pick(Standing::DidOther))
         .and("did nothing", pick(Standing::DidNothing))
 }
