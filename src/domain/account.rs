@@ -99,6 +99,8 @@ pub(super) struct New<'a> {
     pub(super) hash: String,
     /// Whether that must be changed.
     pub(super) one_time: bool,
+    /// Why, where that is said.
+    pub(super) reason: Option<String>,
 }
 
 /// Makes an account that signs in with this secret and holds no assignment.
@@ -137,7 +139,7 @@ async fn make(
     }
     let hash = hash(secret).await?;
     let operation = store.operate().await?;
-    let new = New { kind, name, display_name, hash, one_time };
+    let new = New { kind, name, display_name, hash, one_time, reason: None };
     let (id, event) = add(operation.unscoped(), new).await?;
     operation.commit(None, vec![event.into()]).await?;
     Ok(id)
@@ -145,7 +147,7 @@ async fn make(
 
 /// Adds an account, whose name nobody else has.
 async fn add(unscoped: Unscoped<'_>, new: New<'_>) -> Result<(AccountId, AccountEvent), AccountError> {
-    let New { kind, name, display_name, hash, one_time } = new;
+    let New { kind, name, display_name, hash, one_time, reason } = new;
     if !unscoped.unscoped_rows::<account::Entity>(account::Column::Name.eq(name)).await?.is_empty() {
         return Err(AccountError::NameTaken(name.to_owned()));
     }
@@ -174,7 +176,7 @@ async fn add(unscoped: Unscoped<'_>, new: New<'_>) -> Result<(AccountId, Account
     };
     unscoped.unscoped_add_all(vec![row]).await?;
     unscoped.unscoped_add_all(vec![secret]).await?;
-    Ok((id, AccountEvent::Created { account: id, kind, name: name.to_owned() }))
+    Ok((id, AccountEvent::Created { account: id, kind, name: name.to_owned(), reason }))
 }
 
 /// Gives an account of this kind another secret, ends its sessions and lifts its lock.
@@ -268,18 +270,22 @@ async fn open(
 pub async fn unlock(store: &Store, name: &str) -> Result<(), AccountError> {
     let operation = store.operate().await?;
     let account = lock(&operation, name).await?;
-    let Some(event) = unbar(operation.unscoped(), &account).await? else { return Ok(()) };
+    let Some(event) = unbar(operation.unscoped(), &account, None).await? else { return Ok(()) };
     Ok(operation.commit(None, vec![event.into()]).await?)
 }
 
 /// The same of an account that is locked; none where nothing is to be lifted.
-async fn unbar(unscoped: Unscoped<'_>, account: &account::Model) -> Result<Option<AccountEvent>, Error> {
+async fn unbar(
+    unscoped: Unscoped<'_>,
+    account: &account::Model,
+    reason: Option<String>,
+) -> Result<Option<AccountEvent>, Error> {
     if !lockout::is_felt(unscoped, account.id).await? {
         return Ok(None);
     }
     lockout::lift(unscoped, account.id).await?;
     set(unscoped, account, Vec::new()).await?;
-    Ok(Some(AccountEvent::Unlocked { account: account.id }))
+    Ok(Some(AccountEvent::Unlocked { account: account.id, reason }))
 }
 
 /// Every account, by name.

@@ -18,6 +18,8 @@ pub enum AccountEvent {
         kind: AccountKind,
         /// What it signs in with.
         name: String,
+        /// Why, where that was said.
+        reason: Option<String>,
     },
     /// It has another secret.
     SecretSet {
@@ -50,7 +52,11 @@ pub enum AccountEvent {
         reason: Option<String>,
     },
     /// The lock of failed sign-ins was lifted.
-    Unlocked { account: AccountId },
+    Unlocked {
+        account: AccountId,
+        /// Why, where that was said.
+        reason: Option<String>,
+    },
     /// Accounts and roles are the administrators' from now on, no more the command line's.
     HandedOver { system_admin: AccountId, security_admin: AccountId },
     /// It is known at a provider of sign-on.
@@ -146,8 +152,9 @@ impl AccountEvent {
 
     pub(super) fn record(&self) -> Record {
         match self {
-            Self::Created { account, kind, name } => {
-                Record::about("CREATE_ACCOUNT", *account, json!({ "kind": kind.to_string(), "name": name }))
+            Self::Created { account, kind, name, reason } => {
+                let detail = json!({ "kind": kind.to_string(), "name": name });
+                Record::about("CREATE_ACCOUNT", *account, because(detail, reason.as_deref()))
             }
             Self::SecretSet { account, ended_sessions, one_time, reason } => {
                 let mut detail = because(json!({ "endedSessions": ended_sessions }), reason.as_deref());
@@ -172,7 +179,9 @@ impl AccountEvent {
             }
             Self::Linked(link) => link.record("LINK_IDENTITY"),
             Self::Unlinked(link) => link.record("UNLINK_IDENTITY"),
-            Self::Unlocked { account } => Record::about("UNLOCK_ACCOUNT", *account, json!({})),
+            Self::Unlocked { account, reason } => {
+                Record::about("UNLOCK_ACCOUNT", *account, because(json!({}), reason.as_deref()))
+            }
             Self::SignedIn { account, session, address, client } => {
                 let mut detail = json!({ "session": session.to_string(), "address": address });
                 if let (Some(client), Some(detail)) = (client, detail.as_object_mut()) {

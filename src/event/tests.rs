@@ -34,7 +34,7 @@ fn is(event: impl Into<Event>, action: &str, kind: &str, for_organization: bool,
 fn of_accounts() {
     let account = AccountId(NOBODY);
     is(
-        AccountEvent::Created { account, kind: AccountKind::Person, name: "zhang".into() },
+        AccountEvent::Created { account, kind: AccountKind::Person, name: "zhang".into(), reason: None },
         "CREATE_ACCOUNT",
         "user",
         false,
@@ -46,7 +46,7 @@ fn of_accounts() {
     let disabled = AccountEvent::Disabled { account, ended_sessions: 2, reason: None };
     is(disabled, "DISABLE_ACCOUNT", "user", false, ended);
     is(AccountEvent::Enabled { account, reason: None }, "ENABLE_ACCOUNT", "user", false, "{}");
-    is(AccountEvent::Unlocked { account }, "UNLOCK_ACCOUNT", "user", false, "{}");
+    is(AccountEvent::Unlocked { account, reason: None }, "UNLOCK_ACCOUNT", "user", false, "{}");
     let session = SessionId(NOBODY);
     let address = || "192.0.2.1".to_owned();
     let signed_in = AccountEvent::SignedIn { account, session, address: address(), client: None };

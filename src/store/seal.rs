@@ -54,12 +54,12 @@ struct Covered<'e> {
     history: Option<InHistory>,
 }
 
-/// Where an event is told. Null where it is told nowhere, so that this is sealed too.
+/// Where an event is told. Null where it is told nowhere, so that this is sealed too. Its place there is not known before it
+/// is written; verifying holds it against the places of the chain.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct InHistory {
     history_of: Option<Uuid>,
-    history_order: Option<String>,
 }
 
 /// What a seal covers.
@@ -79,10 +79,7 @@ pub(super) fn hash(
     event: &audit_event::Model,
     afterwards: bool,
 ) -> Result<String> {
-    let history = (form == Form::Whole).then(|| InHistory {
-        history_of: event.history_of,
-        history_order: event.history_order.map(|order| order.0.to_string()),
-    });
+    let history = (form == Form::Whole).then_some(InHistory { history_of: event.history_of });
     let covered = Covered {
         position: position.to_string(),
         previous,
@@ -298,18 +295,14 @@ mod tests {
             hash(Form::WithoutHistory, 1, BEGINNING, &event, false).unwrap(),
             "95c8975058bdc58f76213dca1aadd14f6a57de01cd00295c494ad8d2818b30e8"
         );
-        let told = audit_event::Model {
-            history_of: Some(id(3)),
-            history_order: Some(Timestamp(1_659_312_000_000_002)),
-            ..event.clone()
-        };
+        let told = audit_event::Model { history_of: Some(id(3)), ..event.clone() };
         assert_eq!(
             hash(Form::Whole, 1, BEGINNING, &told, false).unwrap(),
-            "951999faffe7982f7b54684bcc2d9688f946306f7c98cfb6375cb3b59d393d5a"
+            "84ec0a3362c6e331a1c90eae1add1ac13e0b77af5e39e77e6d6de3226ad843f9"
         );
         assert_eq!(
             hash(Form::Whole, 1, BEGINNING, &event, false).unwrap(),
-            "f166c73abe0a02665154de5b5258176fee22cfe2aa6f47cb2cca8fdf4d828ed6"
+            "982e4119842aadedac373d18f581a1d91755ab7be7a9e9022a3042d1a9984adb"
         );
         let by_nobody = audit_event::Model { actor_id: None, organization_id: None, ..event };
         assert_eq!(

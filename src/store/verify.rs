@@ -8,12 +8,15 @@ use super::{
     set::Dialect,
 };
 use crate::error::Error;
-use entity::{Positional, audit_event, audit_head, audit_seal, audit_waiting, id::AuditEventId};
+use entity::{
+    Positional, audit_event, audit_head, audit_seal, audit_waiting, id::AuditEventId, timestamp::Timestamp,
+};
 use sea_orm::{
     Iterable, Order, QueryResult,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
-use std::{fmt, str::FromStr, time::Duration};
+use std::{collections::HashMap, fmt, str::FromStr, time::Duration};
+use uuid::Uuid;
 
 /// Links that are read at once.
 const PAGE: u64 = 1_000;
@@ -137,9 +140,22 @@ struct Chain<'k> {
     last: Head,
     afterwards: u64,
     kept: Option<&'k Head>,
+    /// The last place of each history.
+    places: HashMap<Uuid, Timestamp>,
 }
 
 impl Chain<'_> {
+    /// Whether an event has its place in a history, if it is told in one: not before it happened, and behind what is told
+    /// there of links before it. No seal has the place, which the statement that writes it finds.
+    fn is_in_its_place(&mut self, event: &audit_event::Model) -> bool {
+        let (of, place) = match (event.history_of, event.history_order) {
+            (None, None) => return true,
+            (Some(of), Some(place)) => (of, place),
+            _ => return false,
+        };
+        place >= event.occurred_at && self.places.insert(of, place).is_none_or(|last| last < place)
+    }
+
     fn check_kept(&self) -> Result<(), Break> {
         match self.kept {
             Some(kept) if kept.position == self.last.position && kept.hash != self.last.hash => {
@@ -178,7 +194,7 @@ impl Chain<'_> {
         // One that was sealed whole has not the other hash, whatever becomes of where it is told.
         let is_sealed = |form| Ok::<_, Error>(stored == hash(form, position, &previous, &event, afterwards)?);
         let is_as_sealed = is_sealed(Form::Whole)? || is_sealed(Form::WithoutHistory)?;
-        if !is_as_sealed || !audit::says_the_same(&event) {
+        if !is_as_sealed || !audit::says_the_same(&event) || !self.is_in_its_place(&event) {
             return Err(Break::Changed(position, event_id).into());
         }
         self.last = Head { position, hash: stored };
@@ -280,7 +296,7 @@ impl Store {
     /// `kept` is a head that was printed earlier: only with one can it be told that the trail was cut off, or rewritten.
     pub async fn verify(&self, kept: Option<&Head>) -> Result<Verified, VerifyError> {
         let end = self.head_position().await?;
-        let mut chain = Chain { last: Head::beginning(), afterwards: 0, kept };
+        let mut chain = Chain { last: Head::beginning(), afterwards: 0, kept, places: HashMap::new() };
         chain.check_kept()?;
         let mut behind = None;
         while chain.last.position < end {

@@ -39,6 +39,8 @@ impl Page {
         let mut paths: Vec<String> = fs::read_dir(root().join("docs"))
             .unwrap()
             .map(|entry| format!("docs/{}", entry.unwrap().file_name().to_str().unwrap()))
+            // Beside them are pictures.
+            .filter(|path| Path::new(path).extension().is_some_and(|extension| extension == "md"))
             .collect();
         paths.sort();
         paths.insert(0, "README.md".to_owned());

@@ -90,10 +90,10 @@ function whyNot(data, duty, action) {
     return '已办结，内容未变更 / it is completed, and has not changed since';
   }
   if (action === 'RECALL' && !ownHand()) {
-    return '只有办结人可以撤回 / who completed it recalls it, and nobody else';
+    return '只有办结人或其委托人可以撤回 / who completed it recalls it, or on whose behalf it was, and nobody else';
   }
   if (action !== 'CONFIRM') return null;
-  if (ownHand()) return '办结人不能确认本人办结的事项 / who completed it may not confirm it';
+  if (ownHand()) return '办结人及其委托人不能确认该事项 / who completed it may not confirm it, nor on whose behalf it was';
   if (duty.confirmedBy === data.viewer.id) {
     return '重新开启后须由另一人确认 / it was opened again: another than who confirmed it confirms it now';
   }

@@ -95,6 +95,7 @@ administers! {
 pub struct UnlockAccount {
     /// Which account.
     pub id: String,
+    pub reason: Option<String>,
     pub expected_revision: i64,
     pub idempotency_key: String,
 }
@@ -109,7 +110,8 @@ impl Command for UnlockAccount {
 
     async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(AccountRecordId, Option<Event>), Stop> {
         let (held, account) = take(tx, &self.id, self.expected_revision).await?;
-        let done = unbar(tx.consequence(&held), &account).await?;
+        let reason = text::optional(self.reason.as_deref(), "reason")?;
+        let done = unbar(tx.consequence(&held), &account, reason).await?;
         Ok((held.id, done.map(Event::from)))
     }
 }

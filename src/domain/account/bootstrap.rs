@@ -65,7 +65,8 @@ pub async fn bootstrap(store: &Store, system: First<'_>, security: First<'_>) ->
     {
         check_name(first.name)?;
         let display_name = checked_display_name(first.display_name)?;
-        let new = New { kind: AccountKind::Person, name: first.name, display_name, hash, one_time: true };
+        let (kind, name) = (AccountKind::Person, first.name);
+        let new = New { kind, name, display_name, hash, one_time: true, reason: None };
         let (id, created) = add(operation.unscoped(), new).await?;
         events.push(created.into());
         events.push(grant(operation.unscoped(), id, role).await?.into());

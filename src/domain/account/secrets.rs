@@ -72,6 +72,7 @@ fn made(secret: &OnceLock<Secret>, field: &'static str) -> Result<Secret, Refusa
 async fn create(
     tx: &Tx<'_>,
     (kind, name, display_name): (AccountKind, &str, &str),
+    reason: Option<&str>,
     secret: &OnceLock<Secret>,
 ) -> Result<(Made, Option<Event>), Stop> {
     if !tx.viewer().holds(Permission::ManageAccounts) {
@@ -86,10 +87,11 @@ async fn create(
     };
     check_name(name).map_err(unfit("name"))?;
     let display_name = checked_display_name(display_name).map_err(unfit("displayName"))?;
+    let reason = text::optional(reason, "reason")?;
     let own = AccountRecordId(tx.account().0);
     let held = tx.take_own::<account_record::Entity>(own, "name").await?;
     let one_time = kind == AccountKind::Person;
-    let new = New { kind, name, display_name, hash, one_time };
+    let new = New { kind, name, display_name, hash, one_time, reason };
     let (AccountId(id), event) = add(tx.consequence(&held), new).await.map_err(unfit("name"))?;
     Ok((Made { account: AccountRecordId(id), secret: Some(text) }, Some(event.into())))
 }
@@ -126,6 +128,7 @@ macro_rules! creates {
             pub name: String,
             /// What others see of it.
             pub display_name: String,
+            pub reason: Option<String>,
             pub idempotency_key: String,
             #[serde(skip)]
             secret: OnceLock<Secret>,
@@ -140,7 +143,8 @@ macro_rules! creates {
             }
 
             async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(Made, Option<Event>), Stop> {
-                create(tx, (AccountKind::$kind, &self.name, &self.display_name), &self.secret).await
+                let new = (AccountKind::$kind, self.name.as_str(), self.display_name.as_str());
+                create(tx, new, self.reason.as_deref(), &self.secret).await
             }
         }
     };

@@ -67,6 +67,7 @@ const DISPLAY_NAME: Input = input(
     "String!",
     "显示名称，最多 100 字。/ Its name for others, in at most 100 characters.",
 );
+const WHY: Input = input("reason", "String", "原因，记入审计记录。/ Why, for the audit trail.");
 const ISSUER: Input =
     input("issuer", "String!", "签发者标识。/ The provider, by its issuer identifier: an address by https.");
 const SUBJECT: Input =
@@ -77,7 +78,7 @@ answered!(
     ManageAccounts,
     "建立个人账户，并得一次性口令；未授予角色前不能办理任何事项。/ Make the account of a person, with a password for one time. It may do nothing until a \
      role is granted to it.",
-    "一个新账户。/ A new account." [NAME, DISPLAY_NAME],
+    "一个新账户。/ A new account." [NAME, DISPLAY_NAME, WHY],
     &PASSWORD
 );
 
@@ -101,7 +102,7 @@ answered!(
     UnlockAccount,
     ManageAccounts,
     "提前解除因登录失败而生的锁定。/ Lift the locks of failed sign-ins before their time.",
-    "解锁。/ Which account." [ID, EXPECTED_REVISION],
+    "解锁。/ Which account." [ID, EXPECTED_REVISION, WHY],
     &PAYLOAD
 );
 
@@ -117,7 +118,7 @@ answered!(
     CreateClient,
     ManageAccounts,
     "建立服务账户，并得其密钥。/ Make the account of a service, with its secret. It may do nothing until DATA_PLATFORM is granted to it.",
-    "一个新服务。/ A new service." [NAME, DISPLAY_NAME],
+    "一个新服务。/ A new service." [NAME, DISPLAY_NAME, WHY],
     &CLIENT
 );
 

@@ -15,8 +15,11 @@ const DAY: i64 = 24 * 60 * 60;
 both! {
     async fn a_new_colleague_changes_the_password_first(world) {
         let admin = world.person("sysadmin").await;
-        let input = json!({ "name": "lin", "displayName": "林黛玉", "idempotencyKey": "k" });
+        let before = world.trail().await.len();
+        let input = json!({ "name": "lin", "displayName": "林黛玉", "reason": "新入职", "idempotencyKey": "k" });
         let made = done(&admin, "createAccount", input.clone()).await;
+        let told = since(world, before).await.remove(0);
+        assert_eq!(told.detail, r#"{"kind":"PERSON","name":"lin","reason":"新入职"}"#);
         let password = made["oneTimePassword"].as_str().unwrap();
         assert_eq!(made["account"]["mustChangePassword"], true);
         // It is answered once, and the rest of the answer stays.

@@ -45,7 +45,7 @@ pub const CHANGES: [Change; 11] = [
         what: "accounts and assignments come and go, people sign in",
         of: &[Kind::User, Kind::Assignment, Kind::Account, Kind::Session, Kind::AuditEvent],
         happens: |world| Box::pin(accounts(world)),
-        // The auditor is not asked for the trail.
+        // The auditor is not asked for the trail, and who reads accounts not for those.
         seen_by: &[],
         noticed: ("auditor", "{ auditEvents(first: 0) { totalCount } }"),
     },

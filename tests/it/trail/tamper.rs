@@ -1,7 +1,11 @@
 //! Any change to what was sealed is found, and where it is.
 
 use super::{broken, unguarded, whole};
-use crate::{harness::World, policy::acknowledge};
+use crate::{
+    duties::{deciding, done},
+    harness::World,
+    policy::acknowledge,
+};
 use future_community::store::{Break, VerifyError};
 
 /// Puts back what stood there before anybody touched it.
@@ -69,7 +73,7 @@ both! {
                 ("detail", "detail || ' '"),
                 ("break_glass", "CASE WHEN break_glass IS NULL THEN 'x' END"),
                 ("history_of", "CASE WHEN history_of IS NULL THEN id END"),
-                ("history_order", "COALESCE(history_order + 1, 1)"),
+                ("history_order", "CASE WHEN history_order IS NULL THEN occurred_at ELSE occurred_at - 1 END"),
             ] {
                 let event = event_at(position);
                 let set = format!("UPDATE audit_events SET {column} = {value} WHERE id = {event}");
@@ -92,6 +96,20 @@ both! {
             }
         }
         assert_eq!(whole(world).await, length, "and nothing of it is left");
+    }
+
+    async fn an_event_that_changes_its_place_in_a_history(world) {
+        acknowledge(world, "education-1", "baihe").await;
+        let office = world.person("fengmao-office.coordinator").await;
+        let signed = office.ask("{ duties(filter: { status: [ACKNOWLEDGED] }) { nodes { id revision } } }").await;
+        let signed = &signed["duties"]["nodes"][0];
+        done(&office.command("cancelDuty", deciding(signed, Some("误"), "c")).await);
+        unguarded(world).await;
+        let length = whole(world).await;
+        // Behind what was done after it.
+        let later = "UPDATE audit_events SET history_order = history_order + 1000000000 WHERE action = 'SIGN_DUTY'";
+        change(world, &[later.to_owned()]).await;
+        assert!(matches!(broken(world).await, Break::Changed(at, _) if at == length));
     }
 
     async fn an_event_or_a_seal_that_is_taken_away(world) {
