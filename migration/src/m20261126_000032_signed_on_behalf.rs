@@ -19,9 +19,8 @@ impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for (table, index) in TABLES {
             let column = format!("ALTER TABLE {table} ADD COLUMN on_behalf_of {{id}}");
-            let index = format!(
-                "CREATE INDEX {index} ON {table} (on_behalf_of) WHERE on_behalf_of IS NOT NULL"
-            );
+            let index =
+                format!("CREATE INDEX {index} ON {table} (on_behalf_of) WHERE on_behalf_of IS NOT NULL");
             ddl::run(manager, &format!("{column}\n;\n{index}")).await?;
         }
         Ok(())

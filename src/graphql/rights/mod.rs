@@ -68,13 +68,18 @@ pub(super) static PERMISSION_REACH: Object<HeldPermission> = Object {
     about: "查看者凭某角色所有的权限。/ A permission that the viewer holds by one of its roles.",
     implements: &[],
     fields: &[
-        field("permission", "String!", "权限，与 @needs 相同。/ The permission, as @needs names it.", |it, _, out| {
-            out.plain(it.permission)
-        }),
+        field(
+            "permission",
+            "String!",
+            "权限，与 @needs 相同。/ The permission, as @needs names it.",
+            |it, _, out| out.plain(it.permission),
+        ),
         field("about", "String!", "可做什么。/ What it lets one do.", |it, _, out| {
             out.string(it.permission.about())
         }),
-        field("span", "PermissionSpan!", "范围。/ How far it goes.", |it, _, out| out.plain(word(it.span))),
+        field("span", "PermissionSpan!", "范围。/ How far it goes.", |it, _, out| {
+            out.plain(word(it.span))
+        }),
         field("everywhere", "Boolean!", "及于全部。/ Whether it holds everywhere.", |it, _, out| {
             out.boolean(it.span == Span::Everywhere)
         }),
@@ -141,10 +146,15 @@ static PERMISSION_GRANT: Object<(Permission, Span)> = Object {
     about: "角色的一项权限。/ A permission of a role.",
     implements: &[],
     fields: &[
-        field("permission", "String!", "权限，与 @needs 相同。/ The permission, as @needs names it.", |it, _, out| {
-            out.plain(it.0)
+        field(
+            "permission",
+            "String!",
+            "权限，与 @needs 相同。/ The permission, as @needs names it.",
+            |it, _, out| out.plain(it.0),
+        ),
+        field("about", "String!", "可做什么。/ What it lets one do.", |it, _, out| {
+            out.string(it.0.about())
         }),
-        field("about", "String!", "可做什么。/ What it lets one do.", |it, _, out| out.string(it.0.about())),
         field("span", "PermissionSpan!", "范围。/ How far it goes.", |it, _, out| out.plain(word(it.1))),
     ],
 };
