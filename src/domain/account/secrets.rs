@@ -138,6 +138,9 @@ macro_rules! creates {
             named!($command);
             type Done = Made;
 
+            // One at a time: of two that make the same name the second finds it taken.
+            const CHANGES_RIGHTS: bool = true;
+
             async fn prepare(&self, cx: &Context) -> Result<(), Stop> {
                 make(cx, &self.secret).await
             }

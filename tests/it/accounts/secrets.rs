@@ -44,6 +44,17 @@ both! {
         assert!(lin.ask("{ duties { totalCount } }").await["duties"]["totalCount"].as_i64().unwrap() > 0);
     }
 
+    async fn of_two_who_make_one_name_at_once_one_is_told_that_it_is_taken(world) {
+        let admin = world.person("sysadmin").await;
+        let another = world.member("another.admin", &[(Role::SystemAdmin, None)]).await;
+        let input = json!({ "name": "same", "displayName": "某人", "idempotencyKey": "k" });
+        let (one, other) =
+            tokio::join!(command(&admin, "createAccount", input.clone()), command(&another, "createAccount", input));
+        let mut codes: Vec<&serde_json::Value> = [&one, &other].iter().map(|it| &it["userErrors"][0]["path"]).collect();
+        codes.sort_by_key(|path| path.is_null());
+        assert_eq!(codes, [&json!(["input", "name"]), &serde_json::Value::Null], "{one} {other}");
+    }
+
     async fn it_is_good_for_a_week(world) {
         let admin = world.person("sysadmin").await;
         for (name, days, good) in [("early", 7 * DAY - 1, true), ("late", 7 * DAY, false)] {
