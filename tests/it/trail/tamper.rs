@@ -73,6 +73,7 @@ both! {
                 ("detail", "detail || ' '"),
                 ("break_glass", "CASE WHEN break_glass IS NULL THEN 'x' END"),
                 ("history_of", "CASE WHEN history_of IS NULL THEN id END"),
+                ("history_of", "id, history_order = occurred_at"),
                 ("history_order", "CASE WHEN history_order IS NULL THEN occurred_at ELSE occurred_at - 1 END"),
             ] {
                 let event = event_at(position);
