@@ -113,6 +113,10 @@ pub struct ServerConfig {
     #[arg(long, env = "GRAPHIQL", action = ArgAction::Set)]
     pub graphiql: Option<bool>,
 
+    /// Hours for which an app may keep its copy of what it follows without asking again
+    #[arg(long, env = "OFFLINE_HOLD", default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=8_760))]
+    pub offline_hold: u32,
+
     /// What one question may take
     #[command(flatten)]
     pub limits: Limits,

@@ -1,6 +1,7 @@
 //! What an application brings to each request.
 
 use crate::{Error, Fault, Schema};
+use std::future::{Future, ready};
 
 /// The application's side of a request: who asks, and what they may. It carries whatever the loads need.
 pub trait Context: Sized + Send + Sync + 'static {
@@ -24,6 +25,12 @@ pub trait Context: Sized + Send + Sync + 'static {
     /// so nothing is answered then.
     fn check_budget(&self) -> Result<(), Self::Error> {
         Ok(())
+    }
+
+    /// Called once all that is selected is loaded, and before anything of it is written: for what can be told only then. What
+    /// fails there fails the fields that tell it.
+    fn settle(&self) -> impl Future<Output = ()> + Send {
+        ready(())
     }
 }
 

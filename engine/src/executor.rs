@@ -125,6 +125,7 @@ impl<C: Api, R: Sync> Executor<C, R> {
         let told = Execution::new(Told { schema }, 0);
         let execution = Execution::new(context, planner.slots);
         self.load(root, &plan, &execution).await;
+        execution.context.settle().await;
         let mut out = Writer::new(&self.limits);
         // Fields load side by side, so which of them met the limit is chance: none is answered.
         if let Err(error) = execution.context.check_budget() {

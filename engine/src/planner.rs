@@ -122,9 +122,14 @@ impl<'d> Planner<'d> {
             Children::Of(self.object(object, &sets, below)?)
         } else if let Some(possible) = self.schema.possible_types(child) {
             let mut by_type = Vec::with_capacity(possible.len());
+            // Each row is of one of them: at most all are of that which costs most.
+            let (before, mut most) = (self.rows, self.rows);
             for object in possible {
+                self.rows = before;
                 by_type.push((*object, self.object(object, &sets, below)?));
+                most = most.max(self.rows);
             }
+            self.rows = most;
             Children::ByType(by_type)
         } else {
             Children::None

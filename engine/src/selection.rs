@@ -4,12 +4,48 @@ use crate::{
     Context, Error,
     cost::Arguments,
     execution::Execution,
-    plan::{ObjectPlan, Selected},
+    plan::{Children, ObjectPlan, Selected},
     writer::{Writer, Written},
 };
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use std::any::TypeId;
+
+/// A field that is selected below another.
+#[derive(Clone, Copy, Debug)]
+pub struct Below<'a> {
+    /// The object type that it is a field of.
+    pub object: &'a str,
+    /// Its name.
+    pub field: &'a str,
+    /// The named type at the bottom of its own.
+    pub of: &'a str,
+    /// Whether it is a list.
+    pub is_list: bool,
+    children: &'a Children,
+}
+
+impl<'a> Below<'a> {
+    /// The fields that are selected below it.
+    pub fn below(self) -> Vec<Self> {
+        fields_of(self.children, Some(self.of))
+    }
+}
+
+fn fields_of<'a>(children: &'a Children, object: Option<&'a str>) -> Vec<Below<'a>> {
+    let plans: Vec<(&str, &ObjectPlan)> = match (children, object) {
+        (Children::Of(plan), Some(object)) => vec![(object, plan)],
+        (Children::ByType(plans), _) => plans.iter().map(|(object, plan)| (*object, plan)).collect(),
+        (Children::Of(_), None) | (Children::None, _) => Vec::new(),
+    };
+    let field = |object, selected: &'a Selected| {
+        let (_, info) = selected.field()?;
+        let (of, is_list) = (info.ty.name(), info.ty.item().is_some());
+        Some(Below { object, field: info.name, of, is_list, children: &selected.children })
+    };
+    let fields = plans.into_iter().flat_map(|(object, plan)| plan.fields.iter().map(move |it| (object, it)));
+    fields.filter_map(|(object, selected)| field(object, selected)).collect()
+}
 
 /// A field of the request that is being loaded or written.
 pub struct Selection<'a, C: Context> {
@@ -52,6 +88,11 @@ impl<'a, C: Context> Selection<'a, C> {
     pub fn selects(self, object: &str, field: &str) -> bool {
         let is = |child: &Selected| child.field().is_some_and(|(_, info)| info.name == field);
         self.selected.children.of(object).fields.iter().any(is)
+    }
+
+    /// The fields that are selected below this one, in the order of the selection; of an interface, of each type by itself.
+    pub fn below(self) -> Vec<Below<'a>> {
+        fields_of(&self.selected.children, self.selected.info().map(|info| info.ty.name()))
     }
 
     /// Gives up the value that is being written, and says so in the log.

@@ -32,4 +32,4 @@ macro_rules! without_texts {
     ($($field:ty),+) => { $(impl Texts for $field {})+ };
 }
 
-without_texts!(bool, i32, i64, time::Date, uuid::Uuid, Hundredths, Timestamp);
+without_texts!(bool, i16, i32, i64, time::Date, uuid::Uuid, Hundredths, Timestamp);

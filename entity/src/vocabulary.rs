@@ -379,5 +379,9 @@ vocabularies! {
     }
 }
 
+mod feed;
+
+pub use feed::{ChangeType, FeedKind, FeedReach};
+
 #[cfg(test)]
 mod tests;

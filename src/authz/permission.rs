@@ -78,6 +78,8 @@ permissions! {
     ConcludeReviews = "CONCLUDE_REVIEWS" "作出评审结论或取消评审。",
     /// Comment on what one sees: duties, evaluations, reviews.
     Comment = "COMMENT" "对可见的职责、评价、评审留言。",
+    /// Follow what changes of what one sees.
+    FollowChanges = "FOLLOW_CHANGES" "跟踪可见事项的变更。",
     /// Read every account.
     ReadAccounts = "READ_ACCOUNTS" "查看所有账户。",
     /// Make accounts of people and services, close and open them, and give them other secrets.

@@ -15,6 +15,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadEvaluations, Own),
             (P::ReadReviews, Own),
             (P::Comment, Own),
+            (P::FollowChanges, Everywhere),
         ],
         Role::DepartmentSigner => &[
             (P::ReadCatalogue, Everywhere),
@@ -25,6 +26,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadReviews, Own),
             (P::SignOpinions, Own),
             (P::Comment, Own),
+            (P::FollowChanges, Everywhere),
             (P::Delegate, Own),
         ],
         Role::UnitOfficer => &[
@@ -36,6 +38,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::CancelEvaluations, Territory),
             (P::ReadReviews, Territory),
             (P::Comment, Territory),
+            (P::FollowChanges, Everywhere),
         ],
         Role::UnitSigner => &[
             (P::ReadCatalogue, Everywhere),
@@ -48,6 +51,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::CancelEvaluations, Territory),
             (P::ReadReviews, Territory),
             (P::Comment, Territory),
+            (P::FollowChanges, Everywhere),
             (P::Delegate, Own),
         ],
         Role::Coordinator => &[
@@ -72,6 +76,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::OpenReviews, Everywhere),
             (P::ConcludeReviews, Everywhere),
             (P::Comment, Everywhere),
+            (P::FollowChanges, Everywhere),
             (P::ReadPermissionMatrix, Everywhere),
         ],
         Role::DataPlatform => &[
@@ -79,6 +84,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadDuties, Everywhere),
             (P::ReadEvaluations, Settled),
             (P::ReadReviews, Settled),
+            (P::FollowChanges, Everywhere),
         ],
         Role::SystemAdmin => &[
             (P::ReadCatalogue, Everywhere),
@@ -146,6 +152,7 @@ mod tests {
             P::Delegate => P::ReadCatalogue,
             P::ReadPermissionMatrix => P::ReadPermissionMatrix,
             P::ReadAuditTrail => P::ReadAuditTrail,
+            P::FollowChanges => P::ReadCatalogue,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Permission, Reach, Span, grants};
 use entity::{
-    id::{AccountId, OrganizationId, SessionId},
+    id::{AccountId, AssignmentId, OrganizationId, SessionId},
     vocabulary::{AccountKind, Role},
 };
 use std::collections::BTreeSet;
@@ -42,18 +42,26 @@ impl Assignment {
 pub struct Viewer {
     identity: Option<Identity>,
     assignments: Vec<Assignment>,
+    /// By which assignments it holds these: another one is another right, were it of the same role.
+    held: Vec<AssignmentId>,
     public_read: bool,
 }
 
 impl Viewer {
     /// A viewer who did not sign in. `public_read` opens the catalogue, which is a public document.
     pub const fn nobody(public_read: bool) -> Self {
-        Self { identity: None, assignments: Vec::new(), public_read }
+        Self { identity: None, assignments: Vec::new(), held: Vec::new(), public_read }
     }
 
     /// A viewer who signed in, with the assignments that are active now.
     pub const fn signed_in(identity: Identity, assignments: Vec<Assignment>, public_read: bool) -> Self {
-        Self { identity: Some(identity), assignments, public_read }
+        Self { identity: Some(identity), assignments, held: Vec::new(), public_read }
+    }
+
+    /// The same, with the assignments by which it holds what it does.
+    #[must_use]
+    pub fn by(self, held: Vec<AssignmentId>) -> Self {
+        Self { held, ..self }
     }
 
     /// The same viewer, as it was found later.
@@ -75,6 +83,14 @@ impl Viewer {
     /// The assignments that are active now.
     pub fn assignments(&self) -> &[Assignment] {
         &self.assignments
+    }
+
+    /// All that decides what the viewer sees, as a text: another text is other rights, and the same text the same.
+    pub fn rights(&self) -> String {
+        let held: Vec<String> = self.held.iter().map(ToString::to_string).collect();
+        let of = |it: &Assignment| (it.role, it.organization, it.on_behalf_of, grants(it.role));
+        let assignments: Vec<_> = self.assignments.iter().map(of).collect();
+        format!("{held:?} {assignments:?} {}", self.public_read)
     }
 
     /// The organizations for which it holds an assignment, sorted and without repeats.

@@ -8,6 +8,7 @@ mod demo;
 mod descriptors;
 mod encoding;
 mod ending;
+mod feed;
 mod glass;
 mod indicators;
 pub mod keys;
@@ -129,6 +130,13 @@ enum Command {
         #[command(subcommand)]
         command: summary::Command,
     },
+    /// Verify the feed by which apps keep copies
+    Feed {
+        #[command(flatten)]
+        database: DatabaseConfig,
+        #[command(subcommand)]
+        command: feed::Command,
+    },
     /// Copy a SQLite database into a file while it is in use
     ///
     /// `restore` is the way back. For PostgreSQL use `pg_dump`.
@@ -222,6 +230,9 @@ impl Command {
                 with_register(&database, async |store| command.run(store, out).await).await?;
             }
             Self::Summary { database, command } => {
+                with_register(&database, async |store| command.run(store, out).await).await?;
+            }
+            Self::Feed { database, command } => {
                 with_register(&database, async |store| command.run(store, out).await).await?;
             }
             Self::Backup { database, file } => {

@@ -7,7 +7,7 @@ use crate::{
     http::{App, Edge, Settings, serve},
     store::{Patience, Store},
 };
-use std::{error::Error, net::SocketAddr, num::NonZeroU32, sync::Arc};
+use std::{error::Error, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
 pub(super) async fn run(
@@ -66,6 +66,7 @@ pub(super) fn app(
     let introspection = if demo { Introspection::Everyone } else { Introspection::SignedIn };
     let settings = Settings {
         public_read: server.public_read,
+        offline_hold: Duration::from_hours(server.offline_hold.into()),
         graphiql: server.graphiql.unwrap_or(demo),
         introspection: server.introspection.unwrap_or(introspection),
         limits: server.limits,

@@ -10,8 +10,9 @@ use crate::{
         AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DutyEvent, EvaluationEvent, Event,
         IndicatorSetEvent, KeyEvent, PolicyEvent, ReviewEvent, SessionEvent,
     },
-    store::Unscoped,
+    store::{Unscoped, feed::Entry},
 };
+use entity::{feed::WHOLE, vocabulary::FeedKind};
 use futures_util::future::BoxFuture;
 
 /// Does what follows from an event. A store is opened with this.
@@ -32,6 +33,8 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         ) => review::refresh(unscoped, *evaluation).await,
         Event::Policy(PolicyEvent::Imported { .. }) => {
             unscoped.catalogue_changed().await?;
+            // Also by what it counts, such as communities.
+            unscoped.touch_all([Entry::whole(FeedKind::Catalogue, WHOLE)]).await?;
             review::refresh_all(unscoped).await
         }
         Event::IndicatorSet(IndicatorSetEvent::Imported { .. } | IndicatorSetEvent::Advanced { .. }) => {

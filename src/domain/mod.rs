@@ -15,6 +15,7 @@ pub mod due_day;
 pub mod duty;
 pub mod evaluation;
 pub mod export;
+pub mod feed;
 pub mod history;
 pub mod indicator_set;
 pub mod person;

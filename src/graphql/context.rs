@@ -1,13 +1,13 @@
 //! The engine before this application: its context, its gates, its errors; and the engine's types with these filled in.
 
-use super::SCHEMA;
+use super::{SCHEMA, feed::Following};
 use crate::{
     authz::Permission,
     domain,
     error::{Error, Result},
 };
 use engine::{Api, Fault, Schema};
-use std::ops::Deref;
+use std::{ops::Deref, sync::Arc, time::Duration};
 
 pub(super) type Object<T> = engine::Object<Context, T>;
 pub(super) type Field<T> = engine::Field<Context, T>;
@@ -35,11 +35,12 @@ pub enum Introspection {
 pub struct Context {
     asks: domain::Context,
     introspection: Introspection,
+    pub(super) following: Arc<Following>,
 }
 
 impl Context {
-    pub(super) const fn new(asks: domain::Context, introspection: Introspection) -> Self {
-        Self { asks, introspection }
+    pub(super) fn new(asks: domain::Context, introspection: Introspection, hold: Duration) -> Self {
+        Self { asks, introspection, following: Arc::new(Following::new(hold)) }
     }
 }
 
@@ -93,6 +94,10 @@ impl engine::Context for Context {
 
     fn check_budget(&self) -> Result<()> {
         self.store.check_budget()
+    }
+
+    async fn settle(&self) {
+        self.following.settle(&self.asks).await;
     }
 }
 

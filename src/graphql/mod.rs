@@ -19,7 +19,10 @@ use crate::{
 use aggregate::Aggregate;
 use context::{Context, Field, Object};
 use engine::{Declarations, Declared, Executor, GateDirective, Limit, Schema, input};
-use std::sync::{Arc, LazyLock};
+use std::{
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 /// Takes in the modules of these names, and lists what each exports.
 macro_rules! aggregates {
@@ -46,6 +49,7 @@ aggregates! {
     review,
     history,
     comment,
+    feed,
     person,
     account,
     session,
@@ -96,24 +100,39 @@ fn all<T>(of: fn(&'static Aggregate) -> &'static [T]) -> impl Iterator<Item = &'
     AGGREGATES.iter().flat_map(move |aggregate| of(aggregate))
 }
 
+/// For how long a copy is kept by who says nothing else.
+pub const OFFLINE_HOLD: Duration = Duration::from_hours(72);
+
 /// What answers requests.
 pub struct Api {
     executor: Executor<Context, Root>,
     /// Bytes of rows that are read for one request.
     read: Limit,
+    /// For how long a copy may be kept that does not ask again.
+    hold: Duration,
 }
 
 /// The API.
 pub fn api() -> Api {
     static ROOT: Root = Root;
-    Api { executor: Executor::new(&QUERY, &MUTATION, &ROOT), read: Limits::default().read }
+    Api {
+        executor: Executor::new(&QUERY, &MUTATION, &ROOT),
+        read: Limits::default().read,
+        hold: OFFLINE_HOLD,
+    }
 }
 
 impl Api {
     /// The same, within other limits than the usual ones.
     #[must_use]
     pub fn within(self, limits: &Limits) -> Self {
-        Self { executor: self.executor.within(limits.of_requests()), read: limits.read }
+        Self { executor: self.executor.within(limits.of_requests()), read: limits.read, ..self }
+    }
+
+    /// The same, with copies that are kept for so long.
+    #[must_use]
+    pub fn holding(self, hold: Duration) -> Self {
+        Self { hold, ..self }
     }
 
     /// The schema in the schema language.
@@ -132,7 +151,8 @@ impl Api {
     ) -> (Response, bool) {
         let store = Arc::new(store.reading_at_most(self.read));
         let asked = Arc::clone(&store);
-        let context = Context::new(domain::Context { viewer, store, catalogue, door }, introspection);
+        let asks = domain::Context { viewer, store, catalogue, door };
+        let context = Context::new(asks, introspection, self.hold);
         let response = self.executor.execute(request, context).await;
         (response, asked.was_unavailable())
     }

@@ -18,6 +18,9 @@ pub(super) struct Metrics {
     statements: Option<IntGauge>,
     unsealed: Option<IntGauge>,
     unsealed_for: Option<Gauge>,
+    feed_position: Option<IntGauge>,
+    feed_waiting: Option<IntGauge>,
+    feed_waiting_for: Option<Gauge>,
 }
 
 impl Metrics {
@@ -36,6 +39,11 @@ impl Metrics {
                 .ok();
         let unsealed_for =
             Gauge::new("audit_events_waiting_seconds", "How long the first of them has waited").ok();
+        let feed_position = IntGauge::new("feed_position", "The last number that was given to a change").ok();
+        let feed_waiting =
+            IntGauge::new("feed_waiting", "Changed things that wait for their number, counted to 10000").ok();
+        let feed_waiting_for =
+            Gauge::new("feed_oldest_waiting_seconds", "For how long some of them have waited").ok();
         let register = |collector: Box<dyn Collector>| {
             if let Err(error) = registry.register(collector) {
                 tracing::warn!(%error, "a metric is missing");
@@ -53,7 +61,22 @@ impl Metrics {
         if let Some(unsealed_for) = &unsealed_for {
             register(Box::new(unsealed_for.clone()));
         }
-        Self { registry, questions, statements, unsealed, unsealed_for }
+        for gauge in [&feed_position, &feed_waiting].into_iter().flatten() {
+            register(Box::new(gauge.clone()));
+        }
+        if let Some(feed_waiting_for) = &feed_waiting_for {
+            register(Box::new(feed_waiting_for.clone()));
+        }
+        Self {
+            registry,
+            questions,
+            statements,
+            unsealed,
+            unsealed_for,
+            feed_position,
+            feed_waiting,
+            feed_waiting_for,
+        }
     }
 
     /// Counts a request.
@@ -75,6 +98,18 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
         }
         if let Some(unsealed_for) = &app.metrics.unsealed_for {
             unsealed_for.set(waiting.longest.as_secs_f64());
+        }
+    }
+    if let Some((feed, longest)) = app.store.last_seen_unnumbered() {
+        for (gauge, value) in
+            [(&app.metrics.feed_position, feed.position), (&app.metrics.feed_waiting, feed.waiting)]
+        {
+            if let Some(gauge) = gauge {
+                gauge.set(value);
+            }
+        }
+        if let Some(feed_waiting_for) = &app.metrics.feed_waiting_for {
+            feed_waiting_for.set(longest.as_secs_f64());
         }
     }
     let mut body = Vec::new();

@@ -61,6 +61,8 @@ fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Header
 pub struct Settings {
     /// Whether nobody may read the catalogue.
     pub public_read: bool,
+    /// For how long a copy of what is followed may be kept that does not ask again.
+    pub offline_hold: Duration,
     /// Whether `/graphiql` is there.
     pub graphiql: bool,
     /// Who may ask the schema about itself.
@@ -107,7 +109,7 @@ impl App {
             store,
             authenticator,
             published: Published::default(),
-            api: api().within(&settings.limits),
+            api: api().within(&settings.limits).holding(settings.offline_hold),
             settings,
             metrics: Metrics::new(),
             questions: Limit::per_second(settings.rate_limit),

@@ -4,6 +4,7 @@ use super::{
     budget::Budget,
     fault,
     fault::Losses,
+    feed::{Epoch, Marks, Measured},
     in_use::InUse,
     patience::Patience,
     pools::{Pools, Work},
@@ -23,9 +24,12 @@ use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbErr, ExecResult, QueryResult, SqliteTransactionMode,
     StatementBuilder, TransactionOptions, sea_query::UpdateStatement,
 };
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicBool, AtomicU64, Ordering},
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
 };
 use tokio::{
     sync::{Semaphore, SemaphorePermit},
@@ -59,7 +63,10 @@ pub(super) struct Shared {
     clock: Clock,
     ids: Ids,
     statements: AtomicU64,
-    losses: Arc<Losses>,
+    pub(super) losses: Arc<Losses>,
+    pub(super) epoch: Epoch,
+    /// What all processes of the register share and nobody else knows, by what it is for.
+    pub(super) secrets: Mutex<HashMap<&'static str, [u8; 32]>>,
     consequences: Consequences,
     patience: Patience,
     /// SQLite has one writer at a time: commands queue here, in order, rather than poll for the file's lock.
@@ -67,6 +74,7 @@ pub(super) struct Shared {
     /// Says of a SQLite file that it is open, as long as it is.
     in_use: Mutex<Option<InUse>>,
     pub(super) unsealed: Unsealed,
+    pub(super) unnumbered: Measured,
 }
 
 impl Store {
@@ -88,11 +96,14 @@ impl Store {
             clock,
             statements: AtomicU64::new(0),
             losses,
+            epoch: Epoch::default(),
+            secrets: Mutex::default(),
             consequences,
             patience,
             writers: Semaphore::new(writers),
             in_use: Mutex::default(),
             unsealed: Unsealed::default(),
+            unnumbered: Measured::default(),
         };
         Self {
             shared: Arc::new(shared),
@@ -241,11 +252,17 @@ pub(super) struct Open {
     transaction: DatabaseTransaction,
     waiting: Mutex<Vec<Write>>,
     shown: Mutex<Shown>,
+    marks: Mutex<Marks>,
 }
 
 impl Open {
     pub(super) fn new(transaction: DatabaseTransaction) -> Self {
-        Self { transaction, waiting: Mutex::default(), shown: Mutex::default() }
+        Self { transaction, waiting: Mutex::default(), shown: Mutex::default(), marks: Mutex::default() }
+    }
+
+    /// What it touched and that is not written yet.
+    pub(super) fn marks(&self) -> MutexGuard<'_, Marks> {
+        locked(&self.marks)
     }
 
     /// Writes it with what else is written before the next statement.
@@ -302,6 +319,7 @@ impl Open {
 
     /// Ends it; what was written stays. Tells the rows that the viewer sees now.
     pub(super) async fn commit(self, store: &Store) -> Result<Shown> {
+        self.write_marks(store).await?;
         self.flush(store).await?;
         store.heard(self.transaction.commit().await)?;
         Ok(self.shown.into_inner().unwrap_or_else(PoisonError::into_inner).seen())

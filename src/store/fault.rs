@@ -47,6 +47,11 @@ impl Losses {
         self.0.store(Some(Arc::new(Instant::now())));
     }
 
+    /// When one last did.
+    pub(super) fn last(&self) -> Option<Instant> {
+        self.0.load().as_deref().copied()
+    }
+
     /// Whether a connection of this age has seen one.
     pub(super) fn reach(&self, age: Duration) -> bool {
         self.0.load().as_ref().is_some_and(|last| last.elapsed() <= age)

@@ -12,7 +12,7 @@ use crate::{
 };
 use entity::{
     account,
-    id::{AccountId, OrganizationId, SessionId},
+    id::{AccountId, AssignmentId, OrganizationId, SessionId},
     vocabulary::Role,
 };
 use sea_orm::{
@@ -55,6 +55,7 @@ impl Store {
         let rows = Reader::Arrival(self).all(&select).await?;
         let Some(first) = rows.first() else { return Ok(Arrival { viewer: None, catalogue: None }) };
         let viewer = Viewer::signed_in(identity(account, session, first)?, roles(&rows)?, public_read);
+        let viewer = viewer.by(held(&rows)?);
         Ok(Arrival { viewer: Some(viewer), catalogue: first.try_get_by_index(4)? })
     }
 
@@ -113,7 +114,7 @@ macro_rules! standing {
         concat!(
             "SELECT accounts.kind, accounts.display_name, roles.role, roles.organization_id, ",
             $catalogue,
-            ", roles.on_behalf_of",
+            ", roles.on_behalf_of, roles.id",
             " FROM sessions JOIN accounts ON accounts.id = sessions.account_id",
             " LEFT JOIN assignments AS roles ON roles.account_id = accounts.id",
             // Whoever ended it may have another clock: that it was ended stands in the row.
@@ -158,6 +159,13 @@ const CHANGING: &str =
 
 fn identity(account: AccountId, session: SessionId, row: &QueryResult) -> Result<Identity> {
     Ok(Identity { account, kind: row.try_get_by_index(0)?, display_name: row.try_get_by_index(1)?, session })
+}
+
+fn held(rows: &[QueryResult]) -> Result<Vec<AssignmentId>> {
+    let ids = rows.iter().map(|row| row.try_get_by_index::<Option<AssignmentId>>(6));
+    let mut ids: Vec<AssignmentId> = ids.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect();
+    ids.sort_unstable();
+    Ok(ids)
 }
 
 fn roles(rows: &[QueryResult]) -> Result<Vec<Assignment>> {

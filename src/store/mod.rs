@@ -24,6 +24,7 @@ mod column;
 mod connect;
 mod database;
 mod fault;
+pub mod feed;
 pub mod identity;
 mod in_use;
 mod inspect;

@@ -3,6 +3,7 @@
 use super::{
     audit,
     database::{Open, Store, Unscoped},
+    feed::{Fed, entry_of_new},
     pools::Work,
     write::Write,
 };
@@ -24,6 +25,7 @@ pub struct Operation<'s> {
 impl Store {
     /// Begins an operation.
     pub async fn operate(&self) -> Result<Operation<'_>> {
+        self.expect_epoch().await;
         let (transaction, turn) = self.begin(Work::Operation).await?;
         Ok(Operation { store: self, transaction, _turn: turn })
     }
@@ -66,7 +68,8 @@ impl Operation<'_> {
     }
 
     /// Adds a row.
-    pub async fn unscoped_add<A: ActiveModelTrait>(&self, row: A) -> Result<()> {
+    pub async fn unscoped_add<A: ActiveModelTrait<Entity: Fed>>(&self, row: A) -> Result<()> {
+        self.transaction.touch(entry_of_new(&row));
         self.transaction.write(self.store, Write::add(&row)).await
     }
 
@@ -74,12 +77,12 @@ impl Operation<'_> {
     pub const TOGETHER: usize = audit::TOGETHER;
 
     /// Adds rows that all set the same columns.
-    pub async fn unscoped_add_all<A: ActiveModelTrait>(&self, rows: Vec<A>) -> Result<()> {
+    pub async fn unscoped_add_all<A: ActiveModelTrait<Entity: Fed>>(&self, rows: Vec<A>) -> Result<()> {
         self.unscoped().unscoped_add_all(rows).await
     }
 
     /// Sets columns of the rows that fit; says how many did.
-    pub async fn unscoped_set<E: EntityTrait>(
+    pub async fn unscoped_set<E: Fed>(
         &self,
         condition: impl IntoCondition,
         columns: Vec<(E::Column, Value)>,

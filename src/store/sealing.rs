@@ -1,7 +1,7 @@
 //! When the audit trail is sealed on PostgreSQL: right after each commit, many at once; and each second, for whoever was
-//! killed between the two. Beside it the summary of duties is folded.
+//! killed between the two. Before it what was touched is numbered for the feed; beside it the summary of duties is folded.
 
-use super::{database::Store, set::Dialect, tallies::keep_folding, unsealed::Waiting};
+use super::{database::Store, feed::Unnumbered, set::Dialect, tallies::keep_folding, unsealed::Waiting};
 use crate::error::Result;
 use std::time::Duration;
 use tokio::{
@@ -40,14 +40,24 @@ impl Store {
         self.shared.unsealed.measured()
     }
 
-    /// Sees to it that what was just committed is sealed. It is committed, whatever becomes of that.
+    /// How far the feed was numbered when this process last looked, and for how long something has waited for its number since.
+    pub fn last_seen_unnumbered(&self) -> Option<(Unnumbered, Duration)> {
+        self.shared.unnumbered.measured()
+    }
+
+    /// Sees to it that what was just committed is numbered and sealed. It is committed, whatever becomes of that.
     pub(super) async fn seal_written(&self) {
         if self.dialect() == Dialect::Sqlite {
             return;
         }
         if self.shared.unsealed.is_kept() {
             self.shared.unsealed.tell();
-        } else if let Err(error) = self.seal().await {
+            return;
+        }
+        if let Err(error) = self.number_feed().await {
+            tracing::warn!(%error, "what was done waits to be told");
+        }
+        if let Err(error) = self.seal().await {
             tracing::warn!(%error, "what was done waits to be sealed");
         }
     }
@@ -80,7 +90,14 @@ async fn look_each_second(store: &Store) {
                 unsealed.tell();
             }
         }
-        fails = complain(store, seen, fails);
+        let unnumbered = store.unnumbered().await;
+        if let Ok(unnumbered) = unnumbered {
+            store.shared.unnumbered.measure(unnumbered);
+            if unnumbered.waiting > 0 {
+                unsealed.tell();
+            }
+        }
+        fails = complain(store, seen.and(unnumbered), fails);
     }
 }
 
@@ -90,7 +107,8 @@ async fn seal_when_told(store: &Store) {
         store.shared.unsealed.told().await;
         sleep(TOGETHER).await;
         store.shared.unsealed.begin();
-        fails = complain(store, store.seal().await, fails);
+        let numbered = store.number_feed().await;
+        fails = complain(store, store.seal().await.and(numbered), fails);
     }
 }
 
@@ -100,7 +118,7 @@ fn complain<T>(store: &Store, done: Result<T>, fails: bool) -> bool {
         Ok(_) => false,
         Err(error) => {
             if !fails && store.shared.unsealed.is_kept() {
-                tracing::warn!(%error, "the audit trail is not sealed");
+                tracing::warn!(%error, "the audit trail is not sealed, or the feed not numbered");
             }
             true
         }

@@ -3,6 +3,7 @@
 use super::{
     audit,
     database::{Open, Store, Unscoped},
+    feed::{Entry, Exit, Fed, entry_of, entry_of_new},
     reader::Reader,
     rows::Rows,
     scope::{Scope, Scoped},
@@ -51,7 +52,7 @@ impl<E: EntityTrait> Deref for Held<E> {
 }
 
 /// A table whose rows count their changes.
-pub trait Revised: Scoped<Model: Sync> {
+pub trait Revised: Scoped<Model: Sync> + Fed {
     /// The column that counts.
     const REVISION: Self::Column;
     /// When a row was last changed.
@@ -142,6 +143,7 @@ impl Tx<'_> {
             .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
             .and_where(Expr::col(primary).eq(id))
             .and_where(Expr::col(E::REVISION).eq(revision));
+        self.transaction.touch(entry_of::<E>(&row));
         let row = E::ANSWERED.then(|| Row { id, with: None, model: Box::new(row) });
         let seen = match row {
             Some(_) => Scope::seen_by::<E>(&self.viewer, self.store.dialect()).condition(),
@@ -151,7 +153,17 @@ impl Tx<'_> {
     }
 
     /// Changes columns of a held row whose table counts no changes, or not these.
-    pub async fn change_uncounted<E: EntityTrait>(
+    pub async fn change_uncounted<E: Fed>(
+        &self,
+        held: &Held<E>,
+        columns: Vec<(E::Column, Value)>,
+    ) -> Result<()> {
+        self.transaction.touch(entry_of::<E>(&held.row));
+        self.change_in_silence(held, columns).await
+    }
+
+    /// The same, where it is not for all to know who see the row. Whoever may know is told by what is written beside it.
+    pub async fn change_in_silence<E: EntityTrait>(
         &self,
         held: &Held<E>,
         columns: Vec<(E::Column, Value)>,
@@ -165,7 +177,8 @@ impl Tx<'_> {
         self.change_one::<E>(id, update, Condition::all(), None).await
     }
 
-    /// Changes columns of the row of this id, which refers by `parent` to the held one.
+    /// Changes columns of the row of this id, which refers by `parent` to the held one. Whoever may know of it is told by what is
+    /// written beside it.
     pub async fn change_below<E: EntityTrait, P: EntityTrait>(
         &self,
         under: &Held<P>,
@@ -197,28 +210,49 @@ impl Tx<'_> {
     }
 
     /// Adds a row that belongs under a held one.
-    pub async fn add<E: EntityTrait, A: ActiveModelTrait>(&self, _under: &Held<E>, row: A) -> Result<()> {
+    pub async fn add<E, A>(&self, _under: &Held<E>, row: A) -> Result<()>
+    where
+        E: EntityTrait,
+        A: ActiveModelTrait<Entity: Fed>,
+    {
+        self.transaction.touch(entry_of_new(&row));
         self.write(Write::add(&row)).await
     }
 
     /// The same, of a row that whoever sees the held one sees.
     pub async fn add_seen_with<E: EntityTrait, M>(&self, under: &Held<E>, row: M) -> Result<()>
     where
-        M: ModelTrait + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel> + Sync + 'static,
+        M: ModelTrait<Entity: Fed>
+            + IntoActiveModel<<M::Entity as EntityTrait>::ActiveModel>
+            + Sync
+            + 'static,
     {
         let primary = primary_key::<M::Entity>()?;
         let (id, with) = (id_of(ModelTrait::get(&row, primary))?, Some(under.id()?));
-        let write = Write::add(&row.clone().into_active_model());
+        let new = row.clone().into_active_model();
+        self.transaction.touch(entry_of_new(&new));
+        let write = Write::add(&new);
         self.write(Write { row: Some(Row { id, with, model: Box::new(row) }), ..write }).await
     }
 
     /// Adds rows that belong under a held one, in one statement.
-    pub async fn add_all<E: EntityTrait, A: ActiveModelTrait>(
-        &self,
-        _under: &Held<E>,
-        rows: Vec<A>,
-    ) -> Result<()> {
+    pub async fn add_all<E, A>(&self, _under: &Held<E>, rows: Vec<A>) -> Result<()>
+    where
+        E: EntityTrait,
+        A: ActiveModelTrait<Entity: Fed>,
+    {
+        self.transaction.touch(rows.iter().filter_map(entry_of_new));
         if rows.is_empty() { Ok(()) } else { self.write(Write::add_all(&rows)).await }
+    }
+
+    /// Tells who follows what this is about, beside what is written of it.
+    pub fn touch(&self, entry: Entry) {
+        self.transaction.touch([entry]);
+    }
+
+    /// Tells an organization that what it saw by the held row it sees no more.
+    pub fn leave<E: EntityTrait>(&self, _by: &Held<E>, exits: impl IntoIterator<Item = Exit>) {
+        self.transaction.leave(exits);
     }
 
     /// Writes, and remembers that something was written.

@@ -5,13 +5,14 @@ use super::{
     audit,
     column::column_of,
     database::{Store, Unscoped},
+    feed::{Entry, Exit, Fed, entry_of_new, entry_of_returned, is_fed, named_by},
     reader::Reader,
     set::Dialect,
     tx::Revised,
     write::insert_rows,
 };
 use crate::error::Result;
-use entity::{Positional, timestamp::Timestamp};
+use entity::{Positional, timestamp::Timestamp, vocabulary::FeedKind};
 use sea_orm::{
     ActiveModelTrait, ColumnTrait, Condition, EntityName, EntityTrait, Iterable, PrimaryKeyToColumn,
     TryGetableMany, Value,
@@ -110,31 +111,54 @@ impl<'t> Unscoped<'t> {
     }
 
     /// Adds rows that all set the same columns, as many in a statement as it takes.
-    pub async fn unscoped_add_all<A: ActiveModelTrait>(self, rows: Vec<A>) -> Result<()> {
+    pub async fn unscoped_add_all<A: ActiveModelTrait<Entity: Fed>>(self, rows: Vec<A>) -> Result<()> {
         for some in rows.chunks(audit::TOGETHER) {
             self.transaction.execute(self.store, &insert_rows(some)).await?;
+            self.transaction.touch_many(self.store, some.iter().filter_map(entry_of_new)).await?;
         }
         Ok(())
     }
 
     /// Sets columns of the rows that fit; says how many did.
-    pub async fn unscoped_set<E: EntityTrait>(
+    pub async fn unscoped_set<E: Fed>(
         self,
         condition: impl IntoCondition,
         columns: Vec<(E::Column, Value)>,
     ) -> Result<u64> {
-        let mut update = Query::update();
-        update
-            .table(E::default())
-            .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
-            .cond_where(condition.into_condition());
+        if !is_fed::<E>() {
+            return self.unscoped_set_untold::<E>(condition, columns).await;
+        }
+        let mut update = setting::<E>(condition.into_condition(), columns);
+        let columns = named_by::<E>();
+        let named = columns.iter().map(|column| column.select_as(column_of::<E>(*column)));
+        update.returning(Query::returning().exprs(named.chain([Expr::val(1)])));
+        let changed = self.transaction.change(self.store, &update).await?;
+        let touched = changed.iter().filter_map(|row| entry_of_returned::<E>(row, &columns, 0));
+        self.transaction.touch_many(self.store, touched).await?;
+        Ok(u64::try_from(changed.len()).unwrap_or(u64::MAX))
+    }
+
+    /// The same of what nobody who follows the rows is told: it is in none of what they say.
+    pub async fn unscoped_set_untold<E: EntityTrait>(
+        self,
+        condition: impl IntoCondition,
+        columns: Vec<(E::Column, Value)>,
+    ) -> Result<u64> {
+        let update = setting::<E>(condition.into_condition(), columns);
         Ok(self.transaction.execute(self.store, &update).await?.rows_affected())
     }
 
-    /// Counts a change of each of the rows that fit, in what they show and is not kept in them; says how many they are.
-    pub async fn unscoped_revise<E: Revised>(self, condition: impl IntoCondition) -> Result<u64> {
+    /// Counts a change of each of the rows that fit, in what they show and is not kept in them; says how many they are. They
+    /// are things that are followed, `id` of a kind, and so many that they are not named one by one.
+    pub async fn unscoped_revise<E: Revised>(
+        self,
+        (kind, id): (FeedKind, E::Column),
+        condition: impl IntoCondition,
+    ) -> Result<u64> {
+        let condition = condition.into_condition();
+        self.transaction.touch_where::<E>(self.store, (kind, id), condition.clone()).await?;
         let mut update = counting::<E>(self.store.clock().now());
-        update.cond_where(condition.into_condition());
+        update.cond_where(condition);
         Ok(self.transaction.execute(self.store, &update).await?.rows_affected())
     }
 
@@ -153,14 +177,29 @@ impl<'t> Unscoped<'t> {
         update
             .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
             .and_where(self.store.dialect().any_of(column_of::<E>(id), ids))
-            .cond_where(condition.into_condition())
-            .returning_col(id);
+            .cond_where(condition.into_condition());
+        let named_by = named_by::<E>();
+        let named = named_by.iter().map(|column| column.select_as(column_of::<E>(*column)));
+        update
+            .returning(Query::returning().exprs([id.select_as(column_of::<E>(id))].into_iter().chain(named)));
         let changed = self.transaction.change(self.store, &update).await?;
+        let touched = changed.iter().filter_map(|row| entry_of_returned::<E>(row, &named_by, 1));
+        self.transaction.touch_many(self.store, touched).await?;
         Ok(changed.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
     }
 
-    /// Removes the rows that fit. Only what nobody has relied on is ever removed.
-    pub async fn unscoped_remove<E: EntityTrait>(self, condition: impl IntoCondition) -> Result<()> {
+    /// Tells who follows what these are about, beside what is written of them.
+    pub async fn touch_all(self, entries: impl IntoIterator<Item = Entry>) -> Result<()> {
+        self.transaction.touch_many(self.store, entries).await
+    }
+
+    /// Tells organizations that what they saw they see no more.
+    pub fn leave(self, exits: impl IntoIterator<Item = Exit>) {
+        self.transaction.leave(exits);
+    }
+
+    /// Removes the rows that fit. Only what nobody has relied on is ever removed; what it belonged to is written beside it.
+    pub async fn unscoped_remove<E: Fed>(self, condition: impl IntoCondition) -> Result<()> {
         let mut delete = Query::delete();
         delete.from_table(E::default()).cond_where(condition.into_condition());
         self.transaction.execute(self.store, &delete).await?;
@@ -175,6 +214,15 @@ impl<'t> Unscoped<'t> {
         self.transaction.execute(self.store, &update).await?;
         Ok(())
     }
+}
+
+fn setting<E: EntityTrait>(condition: Condition, columns: Vec<(E::Column, Value)>) -> UpdateStatement {
+    let mut update = Query::update();
+    update
+        .table(E::default())
+        .values(columns.into_iter().map(|(column, value)| (column, Expr::val(value))))
+        .cond_where(condition);
+    update
 }
 
 /// Counts a change of each row at a moment.

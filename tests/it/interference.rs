@@ -17,7 +17,7 @@ use crate::{
     subjects::{self, Kind},
     viewers::{self, Viewer},
 };
-use changes::CHANGES;
+pub use changes::CHANGES;
 use serde_json::json;
 
 /// A viewer, what it was told, and what happened since.

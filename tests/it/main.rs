@@ -23,6 +23,7 @@ mod endpoint;
 mod evaluations;
 mod exports;
 mod faults;
+mod feed;
 mod first_screens;
 mod history;
 mod interference;

@@ -23,6 +23,7 @@ fn limited(world: &World, rate_limit: Option<u32>, sign_in_rate_limit: Option<u3
     let authenticator = Arc::new(Authenticator::new(Arc::clone(&world.store), sign_in));
     let settings = Settings {
         public_read: true,
+        offline_hold: std::time::Duration::from_hours(72),
         graphiql: false,
         introspection: Introspection::SignedIn,
         limits: Limits::default(),

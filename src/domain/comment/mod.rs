@@ -12,7 +12,7 @@ use super::{Context, person::ByHand};
 use crate::{
     authz::{Permission, Viewer},
     error::Result,
-    store::Scoped,
+    store::{Scoped, feed::Fed},
 };
 use entity::{
     comment::{Comment, on_duties, on_evaluations, on_reviews},
@@ -22,7 +22,7 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// The comments on things of one kind.
-pub trait Comments: Scoped<Model: Into<Comment>> {
+pub trait Comments: Scoped<Model: Into<Comment>> + Fed {
     const ID: Self::Column;
     /// On what.
     const ON: Self::Column;

@@ -10,20 +10,25 @@ use crate::{
     },
     error::{Refusal, RefusalCode, Stop},
     event::{EvaluationEvent, Event},
-    store::tx::{Held, Tx},
+    store::{
+        feed::Exit,
+        tx::{Held, Tx},
+    },
     workflow::evaluation::Step,
 };
 use entity::{
-    evaluation,
+    evaluation, evaluation_verifier,
+    feed_exit::OWN,
     hundredths::Hundredths,
-    id::EvaluationId,
+    id::{EvaluationId, OrganizationId},
     score, superseded_verification,
     timestamp::Timestamp,
     verification,
-    vocabulary::{ScoreStatus, Vocabulary},
+    vocabulary::{FeedKind, ScoreStatus, Vocabulary},
 };
 use sea_orm::{ColumnTrait, Condition};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 /// Return a submitted evaluation to its unit.
@@ -111,6 +116,12 @@ async fn take_back(
         tx.consequence(held).unscoped_remove::<verification::Entity>(of_evaluation).await?;
     }
     clear(tx, held, now).await?;
+    // Whoever verifies it sees it no more, until it is submitted again.
+    let of_evaluation = evaluation_verifier::Column::EvaluationId.eq(held.id);
+    let verifiers = tx.consequence(held).unscoped_rows::<evaluation_verifier::Entity>(of_evaluation).await?;
+    let verifiers: BTreeSet<OrganizationId> = verifiers.into_iter().map(|row| row.organization_id).collect();
+    let (kind, id) = (FeedKind::Evaluation, held.id.into());
+    tx.leave(held, verifiers.into_iter().map(|organization| Exit { kind, id, span: OWN, organization }));
     let columns = vec![
         (evaluation::Column::Status, line.to.unwrap_or(held.status).into()),
         (evaluation::Column::StatusReason, Some(reason.clone()).into()),

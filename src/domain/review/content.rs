@@ -25,7 +25,7 @@ use entity::{
     community, evaluation, evaluation_verifier,
     id::{EvaluationId, OrganizationId, ReviewId, ScenarioId},
     indicator, review, roster_entry, score, verification,
-    vocabulary::{EvaluationStatus, ReviewStatus, Vocabulary},
+    vocabulary::{EvaluationStatus, FeedKind, ReviewStatus, Vocabulary},
 };
 use sea_orm::{ColumnTrait, Condition};
 use serde_json::{Map, Value, json};
@@ -191,7 +191,8 @@ pub(in crate::domain) async fn refresh_all(unscoped: Unscoped<'_>) -> Result<()>
     let open = review::Column::Status.eq(ReviewStatus::Open);
     let restated = refresh_each(unscoped, unscoped.unscoped_lock::<review::Entity>(open).await?).await?;
     if !restated.is_empty() {
-        unscoped.unscoped_revise::<review::Entity>(review::Column::Id.is_in(restated)).await?;
+        let these = review::Column::Id.is_in(restated);
+        unscoped.unscoped_revise::<review::Entity>((FeedKind::Review, review::Column::Id), these).await?;
     }
     Ok(())
 }

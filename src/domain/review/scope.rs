@@ -66,6 +66,24 @@ impl Scoped for opinion_withdrawal::Entity {
     }
 }
 
+/// What is told of a review in parts: that a place on its roster has another content, to whose place it is and to the unit,
+/// which signs nothing and is shown a digest of all of them; what an organization signs and says, to who sees that.
+pub(in crate::domain) fn of_parts(
+    review: &Expr,
+    part: &Expr,
+    places: &Places,
+    dialect: Dialect,
+) -> Condition {
+    let organization = column_of::<roster_entry::Entity>(roster_entry::Column::OrganizationId);
+    let mine = dialect.any_of(organization, &places.own);
+    let place = there_is::<roster_entry::Entity>(roster_entry::Column::Id, part.clone(), mine);
+    let unit = dialect.any_of(column_of::<review::Entity>(review::Column::UnitId), &places.territory);
+    let is_place = there_is::<roster_entry::Entity>(roster_entry::Column::Id, part.clone(), Condition::all());
+    let ours = there_is::<review::Entity>(review::Column::Id, review.clone(), unit);
+    let all = Condition::any().add(place).add(Condition::all().add(is_place).add(ours));
+    own_or_concluded(part, review.clone(), places, dialect).into_iter().fold(all, Condition::add)
+}
+
 /// What was signed for one's own organization, and all of the concluded reviews that one sees.
 pub(in crate::domain) fn own_or_concluded(
     organization: &Expr,

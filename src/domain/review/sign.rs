@@ -112,7 +112,7 @@ impl Command for SignOpinion {
             // No count that others see moves, and so no revision of theirs: they would learn from it that what this
             // organization signed had changed.
             let replacements = held.replacements.saturating_add(1);
-            tx.change_uncounted(&held, vec![(review::Column::Replacements, replacements.into())]).await?;
+            tx.change_in_silence(&held, vec![(review::Column::Replacements, replacements.into())]).await?;
         }
         let organization = cx.catalogue.organization(entry.organization_id);
         let event = ReviewEvent::OpinionSigned {

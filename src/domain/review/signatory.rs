@@ -10,6 +10,7 @@ use crate::{
     error::{Refusal, RefusalCode, Stop},
     event::{Event, ReviewEvent},
     store::{
+        feed::Exit,
         rows::column_of,
         tx::{Held, Tx},
     },
@@ -17,10 +18,11 @@ use crate::{
 };
 use entity::{
     community, evaluation,
+    feed_exit::OWN,
     id::{ReviewId, RosterEntryId},
     review::{Column, Entity},
     roster_entry,
-    vocabulary::OrganizationKind,
+    vocabulary::{FeedKind, OrganizationKind},
 };
 use sea_orm::{ColumnTrait, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
@@ -129,6 +131,8 @@ impl Command for RemoveSignatory {
         let this = roster_entry::Column::Id.eq(entry.id);
         tx.consequence(&review).unscoped_remove::<roster_entry::Entity>(this).await?;
         tx.change(&review, Vec::new()).await?;
+        let (kind, id) = (FeedKind::Review, review.id.into());
+        tx.leave(&review, [Exit { kind, id, span: OWN, organization: department }]);
         let event = ReviewEvent::SignatoryRemoved {
             action: line.action,
             review: review.id,

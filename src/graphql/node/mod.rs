@@ -91,9 +91,13 @@ impl Load<Context> for Nodes {
     }
 }
 
-/// What has these ids, as far as the viewer sees it: one lookup a kind.
+/// What has these ids, as far as the viewer sees it.
 async fn find(cx: &Context, ids: &[String]) -> Result<Vec<Option<AnyRow>>> {
-    let ids: Vec<Option<(String, Uuid)>> = ids.iter().map(|id| parse_type_id(id)).collect();
+    find_each(cx, &ids.iter().map(|id| parse_type_id(id)).collect::<Vec<_>>()).await
+}
+
+/// What has these ids, each after what its kind is called, as far as the viewer sees it: one lookup a kind.
+pub(super) async fn find_each(cx: &Context, ids: &[Option<(String, Uuid)>]) -> Result<Vec<Option<AnyRow>>> {
     let of_kind = |prefix: &str| -> Vec<Uuid> {
         ids.iter().flatten().filter(|(kind, _)| kind == prefix).map(|(_, id)| *id).collect()
     };

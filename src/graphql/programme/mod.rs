@@ -4,11 +4,13 @@ use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, words},
     context::{AnyRow, Gate, Many, Object, One},
+    organization::ORGANIZATION,
+    responsibility::RESPONSIBILITY,
     scenario::SCENARIO,
 };
 use crate::{
     authz::Permission,
-    catalogue::{Catalogue, PoolSummary, Scenario},
+    catalogue::{Catalogue, Organization, PoolSummary, Responsibility, Scenario},
 };
 use engine::{Writer, field, made_of};
 use entity::{id::ProgrammeId, vocabulary::Pool};
@@ -72,6 +74,33 @@ static PROGRAMME: Object<Arc<Catalogue>> = Object {
             "Int!",
             "社区总数，含未具名者（条文：附件1）。/ All communities, those without a name included (annex 1).",
             |it, _, out| out.int(it.pools.iter().map(|pool| i64::from(pool.planned)).sum::<i64>()),
+        ),
+        made_of(
+            "organizations",
+            "[Organization!]!",
+            "部门和单位，含已撤下的（条文：附件2）。/ Its organizations, in the order of annex 2, withdrawn ones included.",
+            &Many::<Arc<Catalogue>, (), Organization> {
+                object: &ORGANIZATION,
+                of: |it, (), _| it.organizations_listed(None).collect(),
+            },
+        ),
+        made_of(
+            "scenarios",
+            "[Scenario!]!",
+            "九大场景，含已撤下的（条文：附件2）。/ Its scenarios, withdrawn ones included (annex 2).",
+            &Many::<Arc<Catalogue>, (), Scenario> {
+                object: &SCENARIO,
+                of: |it, (), _| it.scenarios_listed(None).collect(),
+            },
+        ),
+        made_of(
+            "responsibilities",
+            "[Responsibility!]!",
+            "条文，含已撤下的（附件2）。/ Its clauses, in the order of annex 2, withdrawn ones included.",
+            &Many::<Arc<Catalogue>, (), Responsibility> {
+                object: &RESPONSIBILITY,
+                of: |it, (), _| it.responsibilities_listed(None, None),
+            },
         ),
         made_of(
             "coverage",

@@ -8,14 +8,15 @@ use crate::{
     error::Result,
     event::{DutyEvent, Event, Report},
     policy::{self, DerivedDuty, Pack},
-    store::{Operation, rows::column_of},
+    store::{Operation, feed::Exit, rows::column_of},
     workflow::duty::Step,
 };
 use entity::{
     duty::{ActiveModel, Column, Entity},
+    feed_exit::OWN,
     id::{CommunityId, DutyId, OrganizationId, ResponsibilityId},
     timestamp::Timestamp,
-    vocabulary::DutyStatus,
+    vocabulary::{DutyStatus, FeedKind},
 };
 use sea_orm::{ColumnTrait, Condition, Set, Value, sea_query::ExprTrait};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -198,7 +199,7 @@ impl Duties<'_> {
             // no new time.
             let these = self.operation.store().dialect().any_of(column_of::<Entity>(Column::Id), &displaced);
             let columns = vec![(Column::Position, clause.position.into())];
-            self.operation.unscoped_set::<Entity>(these, columns).await?;
+            self.operation.unscoped().unscoped_set_untold::<Entity>(these, columns).await?;
         }
         let taken_up = self.change(&kept, clause, (true, false)).await?;
         let both = self.change(&kept, clause, (true, true)).await?;
@@ -212,6 +213,8 @@ impl Duties<'_> {
             if transferred.contains(&id) || both.contains(&id) {
                 self.report.duties_transferred = self.report.duties_transferred.saturating_add(1);
                 let (from, to) = (row.organization, clause.organization);
+                let (kind, thing) = (FeedKind::Duty, row.id.into());
+                self.operation.unscoped().leave([Exit { kind, id: thing, span: OWN, organization: from }]);
                 self.happened(DutyEvent::Transferred { duty: row.id, from, to }).await?;
             }
         }

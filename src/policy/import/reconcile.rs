@@ -3,7 +3,7 @@
 use crate::{
     error::{Error, Result},
     event::Changes,
-    store::Operation,
+    store::{Operation, feed::Fed},
 };
 use entity::{Positional, timestamp::Timestamp};
 use sea_orm::{ActiveModelTrait, ColumnTrait, Condition, EntityTrait, Iterable, ModelTrait, Value};
@@ -48,7 +48,7 @@ pub(super) async fn reconcile<E, A, Id>(
     changes: &mut Changes,
 ) -> Result<HashMap<String, Id>>
 where
-    E: EntityTrait<Model: Positional>,
+    E: Fed<Model: Positional>,
     A: ActiveModelTrait<Entity = E>,
     Id: From<Uuid>,
 {
@@ -103,7 +103,7 @@ async fn change<E, A>(
     now: Timestamp,
 ) -> Result<bool>
 where
-    E: EntityTrait,
+    E: Fed,
     A: ActiveModelTrait<Entity = E>,
 {
     let columns: Vec<(E::Column, Value)> = E::Column::iter()
@@ -119,7 +119,7 @@ where
 }
 
 /// Sets columns of a row that the import holds. What the report says was done.
-async fn set_one<E: EntityTrait>(
+async fn set_one<E: Fed>(
     operation: &Operation<'_>,
     table: &Table<E>,
     row: &E::Model,

@@ -2,22 +2,29 @@
 
 use crate::{
     error::Result,
-    store::{Operation, rows::column_of},
+    store::{
+        Operation,
+        feed::{Entry, Exit},
+        rows::column_of,
+    },
 };
 use entity::{
     community, duty, evaluation, evaluation_verifier,
+    feed_exit::TERRITORY,
     id::{CommunityId, OrganizationId, ResponsibilityId, ScenarioId},
-    organization, responsibility, scenario,
+    organization, responsibility, review, scenario,
     timestamp::Timestamp,
+    vocabulary::FeedKind,
 };
 use sea_orm::{
-    Condition,
+    Condition, EntityTrait,
     sea_query::{ExprTrait, Query},
 };
 use std::{
     collections::{BTreeSet, HashMap},
     hash::Hash,
 };
+use uuid::Uuid;
 
 /// What duties and evaluations say of the catalogue, as it is at one moment.
 pub(super) struct Said {
@@ -67,7 +74,7 @@ impl Said {
                 .add(dialect.any_of(column(Column::OrganizationId), &organizations))
                 .add(dialect.any_of(column(Column::ResponsibilityId), &clauses))
                 .add(dialect.any_of(column(Column::CommunityId), &communities));
-            duties = unscoped.unscoped_revise::<Entity>(restated).await?;
+            duties = unscoped.unscoped_revise::<Entity>((FeedKind::Duty, Column::Id), restated).await?;
         }
         if !(scenarios.is_empty() && communities.is_empty()) {
             use evaluation::{Column, Entity};
@@ -80,10 +87,54 @@ impl Said {
             let restated = Condition::any()
                 .add(dialect.any_of(column_of::<Entity>(Column::CommunityId), &communities))
                 .add(column_of::<Entity>(Column::Id).in_subquery(about));
-            unscoped.unscoped_revise::<Entity>(restated).await?;
+            unscoped.unscoped_revise::<Entity>((FeedKind::Evaluation, Column::Id), restated).await?;
         }
+        self.leave(operation, &now).await?;
         Ok(duties)
     }
+
+    /// Tells who implemented a community until now that all about it has left its sight, and who does now that it has come.
+    async fn leave(&self, operation: &Operation<'_>, now: &Self) -> Result<()> {
+        let unit = |(id, community): (&CommunityId, &community::Model)| {
+            let now = now.communities.get(id)?.implementing_unit_id;
+            let before = community.implementing_unit_id;
+            (now != before).then_some((*id, before))
+        };
+        let moved: HashMap<CommunityId, OrganizationId> = self.communities.iter().filter_map(unit).collect();
+        if moved.is_empty() {
+            return Ok(());
+        }
+        of_moved::<duty::Entity>(
+            operation,
+            FeedKind::Duty,
+            (duty::Column::Id, duty::Column::CommunityId),
+            &moved,
+        )
+        .await?;
+        let columns = (evaluation::Column::Id, evaluation::Column::CommunityId);
+        of_moved::<evaluation::Entity>(operation, FeedKind::Evaluation, columns, &moved).await?;
+        let columns = (review::Column::Id, review::Column::CommunityId);
+        of_moved::<review::Entity>(operation, FeedKind::Review, columns, &moved).await
+    }
+}
+
+/// What of a table is about communities that moved: it is touched, and has left the sight of their units.
+async fn of_moved<E: EntityTrait>(
+    operation: &Operation<'_>,
+    kind: FeedKind,
+    (id, community): (E::Column, E::Column),
+    moved: &HashMap<CommunityId, OrganizationId>,
+) -> Result<()> {
+    let communities: Vec<CommunityId> = moved.keys().copied().collect();
+    let (unscoped, dialect) = (operation.unscoped(), operation.store().dialect());
+    let about = dialect.any_of(column_of::<E>(community), &communities);
+    let rows: Vec<(Uuid, CommunityId)> = unscoped.unscoped_columns::<E, _>(&[id, community], about).await?;
+    unscoped.touch_all(rows.iter().map(|(id, _)| Entry::whole(kind, *id))).await?;
+    let exit = |(id, community): (Uuid, CommunityId)| {
+        Some(Exit { kind, id, span: TERRITORY, organization: *moved.get(&community)? })
+    };
+    unscoped.leave(rows.into_iter().filter_map(exit));
+    Ok(())
 }
 
 /// Those that were there and are otherwise.

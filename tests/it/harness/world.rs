@@ -205,6 +205,7 @@ fn app(store: &Arc<Store>, public_read: bool, limits: &Limits) -> Arc<App> {
     let authenticator = Arc::new(Authenticator::new(Arc::clone(store), sign_in));
     let settings = Settings {
         public_read,
+        offline_hold: Duration::from_hours(72),
         graphiql: true,
         introspection: Introspection::Everyone,
         limits: *limits,

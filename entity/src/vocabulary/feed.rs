@@ -1,0 +1,43 @@
+//! The words of the feed of changes.
+
+use super::{UnknownWord, Vocabulary};
+use sea_orm::DeriveValueType;
+use std::{fmt, str::FromStr};
+
+vocabularies! {
+    /// 变更所涉事项的类别。/ What kind of thing changed.
+    FeedKind {
+        /// 基础资料：行动方案及其单位、场景、条文。/ The programme with its organizations, scenarios and clauses.
+        Catalogue = "CATALOGUE",
+        /// 社区。/ A community.
+        Community = "COMMUNITY",
+        /// 指标集及其指标。/ A set with its indicators.
+        IndicatorSet = "INDICATOR_SET",
+        /// 职责及其签署、留言。/ A duty with its signatures and comments.
+        Duty = "DUTY",
+        /// 评价及其评分、核验、留言。/ An evaluation with its scores, verifications and comments.
+        Evaluation = "EVALUATION",
+        /// 评审及其会签名单、意见、留言。/ A review with its roster, opinions and comments.
+        Review = "REVIEW",
+    }
+
+    /// 变更的类型。/ What became of a thing for the viewer.
+    ChangeType {
+        /// 新见或已变更。/ It is there, new or changed.
+        Upsert = "UPSERT",
+        /// 不再可见；不分已无与无权。/ It is not to be seen any more, whyever.
+        AccessLost = "ACCESS_LOST",
+    }
+
+    /// 可见范围。/ How far one sees.
+    FeedReach {
+        /// 全部。/ Everything.
+        Everything = "EVERYTHING",
+        /// 本单位所负、所核验或所会签者。/ What these organizations owe, verify or sign.
+        Own = "OWN",
+        /// 本单位实施的社区的全部。/ Everything about the communities that these units implement.
+        Territory = "TERRITORY",
+        /// 已办结者：定稿的评价、已作结论的评审、已发布的指标集。/ What is settled: final evaluations, concluded reviews, published sets.
+        Settled = "SETTLED",
+    }
+}

@@ -1,0 +1,72 @@
+//! What of the feed each table touches. A table that does not stand here cannot be written.
+
+use super::{Belongs, Fed, Feed};
+use entity::{comment::*, *};
+use vocabulary::FeedKind::{Community, Duty, Evaluation, IndicatorSet, Review};
+
+/// The thing that a row is or belongs to, and the part of it that not everybody sees who sees the thing.
+macro_rules! fed {
+    ($($table:ident: $($kind:ident($thing:ident $(/ $part:ident)?))or+;)+) => {$(
+        impl Fed for $table::Entity {
+            const FEED: Feed<Self> = Feed::Of(&[$(
+                Belongs { kind: $kind, thing: $table::Column::$thing, part: part!($table $($part)?) },
+            )+]);
+        }
+    )+};
+}
+
+macro_rules! part {
+    ($table:ident) => {
+        None
+    };
+    ($table:ident $part:ident) => {
+        Some($table::Column::$part)
+    };
+}
+
+macro_rules! of_the_catalogue {
+    ($($table:ident),+) => { $(impl Fed for $table::Entity { const FEED: Feed<Self> = Feed::Catalogue; })+ };
+}
+
+macro_rules! nothing {
+    ($($why:literal: $($table:ident),+;)+) => {$($(
+        impl Fed for $table::Entity {
+            const FEED: Feed<Self> = Feed::Nothing($why);
+        }
+    )+)+};
+}
+
+fed! {
+    duty: Duty(Id);
+    sign_off: Duty(DutyId);
+    sign_off_recall: Duty(DutyId);
+    evaluation: Evaluation(Id);
+    // Who answers for a scenario sees its scores and what was found of them, and no others.
+    score: Evaluation(EvaluationId / ScenarioId);
+    verification: Evaluation(EvaluationId / ScenarioId);
+    superseded_verification: Evaluation(EvaluationId / ScenarioId);
+    review: Review(Id);
+    // That the content changed which an organization signs is for that organization to know.
+    roster_entry: Review(ReviewId / Id);
+    // So are its opinions, until there is a conclusion.
+    opinion: Review(ReviewId / OrganizationId);
+    opinion_withdrawal: Review(ReviewId / OrganizationId);
+    comment: Duty(DutyId) or Evaluation(EvaluationId / ScenarioId) or Review(ReviewId / OrganizationId);
+    on_duties: Duty(DutyId);
+    on_evaluations: Evaluation(EvaluationId / ScenarioId);
+    on_reviews: Review(ReviewId / OrganizationId);
+    community: Community(Id);
+    indicator_set: IndicatorSet(Id);
+    indicator: IndicatorSet(IndicatorSetId);
+}
+
+of_the_catalogue!(programme, pool, organization, scenario, responsibility);
+
+nothing! {
+    "it is made with its evaluation, and never changes": evaluation_verifier;
+    "who does it is told of a thing by the thing": account, assignment;
+    "it is nobody's to follow": credential, linked_identity, session, refresh_token, sign_in_address, authorization_code,
+        used_assertion, public_client, redirect_uri, client_key, signing_key, secret;
+    "it is how the register keeps itself": idempotency_key, audit_event, audit_seal, audit_head, audit_waiting, duty_tally,
+        duty_tally_change, duty_tally_day, duty_tally_sum, feed, feed_exit, feed_clock, feed_epoch;
+}
