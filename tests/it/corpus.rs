@@ -87,7 +87,8 @@ async fn pages(
     viewers: &[Viewer<'_>],
 ) -> Vec<String> {
     let argument = |name: &str| field.arguments.iter().map(|it| &it.node).find(|it| it.name.node == name);
-    if argument("after").is_none() {
+    // What is followed has one cursor a page, and a copy of it is held against itself elsewhere.
+    if argument("after").is_none() || !is_wrapper(named(&field.ty.node)) {
         return Vec::new();
     }
     let orders = match argument("orderBy") {

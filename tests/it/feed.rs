@@ -1,4 +1,20 @@
 //! The feed: copies that follow, and what they are told of what they may not see.
 
+mod asked;
 mod copy;
+mod moves;
+mod numbers;
 mod replay;
+mod restored;
+mod rights;
+
+use crate::{harness::World, viewers::Viewer};
+use copy::Copy;
+
+/// Somebody who follows, with a copy that has everything so far.
+async fn following<'w>(world: &'w World, name: &str) -> (Viewer<'w>, Copy) {
+    let viewer = Viewer::named(world, name).await;
+    let mut copy = Copy::default();
+    copy.catch_up(&viewer, 40).await;
+    (viewer, copy)
+}

@@ -32,7 +32,7 @@ impl<'w> Viewer<'w> {
     }
 
     /// Of the demo's names: `education.signer`, `auditor`.
-    async fn named(world: &'w World, name: &str) -> Self {
+    pub async fn named(world: &'w World, name: &str) -> Self {
         let viewer = Self::without_organization(name, world.person(name).await);
         match name.split_once('.') {
             Some((organization, "officer" | "signer")) => viewer.acts_for(organization),

@@ -47,6 +47,22 @@ impl Database {
         Self { url, folder: None }
     }
 
+    /// The same one, for another process: it stays when that is gone.
+    pub fn again(&self) -> Self {
+        Self { url: self.url.clone(), folder: None }
+    }
+
+    /// A copy of one on a PostgreSQL server that nobody has open.
+    #[expect(clippy::disallowed_methods, reason = "makes the database that the store then opens")]
+    pub async fn copied(&self) -> Self {
+        let (server, from) = self.url.rsplit_once('/').unwrap();
+        let name = name_of_its_own();
+        let database = sea_orm::Database::connect(format!("{server}/postgres")).await.unwrap();
+        database.execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE {from}")).await.unwrap();
+        database.close().await.unwrap();
+        Self { url: format!("{server}/{name}"), folder: None }
+    }
+
     /// Whether this is SQLite.
     pub const fn is_sqlite(&self) -> bool {
         self.folder.is_some()
@@ -89,6 +105,15 @@ impl Database {
             lock.execute_unprepared(&format!("LOCK TABLE {table}")).await.unwrap();
         }
         lock
+    }
+
+    /// Sends a statement on a connection of its own, and holds what that locks until it is dropped or committed.
+    #[expect(clippy::disallowed_methods, reason = "another process, which the server does not know of")]
+    pub async fn hold(&self, statement: &str) -> DatabaseTransaction {
+        let database = sea_orm::Database::connect(&self.url).await.unwrap();
+        let held = database.begin().await.unwrap();
+        held.execute_unprepared(statement).await.unwrap();
+        held
     }
 
     /// Takes steps of the migration past the server, on a connection of its own.

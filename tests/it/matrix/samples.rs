@@ -52,9 +52,10 @@ pub fn all() -> Vec<Sample> {
     all
 }
 
-const QUERIES: [Sample; 17] = [
+const QUERIES: [Sample; 18] = [
     once("Query.viewer", "{ viewer { dutyCounts { count } } }", "/viewer"),
     once("Query.permissionMatrix", "{ permissionMatrix { role } }", "/permissionMatrix"),
+    once("Query.changes", "{ changes { cursor } }", "/changes/cursor"),
     once("Query.programme", "{ programme { code } }", "/programme/code"),
     once("Query.organization", "{ organization(code: \"education\") { code } }", "/organization/code"),
     once("Query.community", "{ community(code: \"jiangbin\") { code } }", "/community/code"),

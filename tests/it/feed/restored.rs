@@ -1,0 +1,67 @@
+//! A database that was restored, or another server: copies that have what is there no more begin again, and others do not.
+
+use super::copy::Copy;
+use crate::{
+    harness::{Database, World},
+    interference::CHANGES,
+    reference::happened,
+    viewers::Viewer,
+};
+use std::path::PathBuf;
+
+/// A copy of the database of a world, whose server is used no more. Which of the two is the backup does not matter.
+async fn copied(world: &World) -> Database {
+    if world.database.is_sqlite() {
+        let copy = Database::sqlite();
+        let file = PathBuf::from(copy.url.strip_prefix("sqlite://").unwrap());
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        world.store.backup(&file).await.unwrap();
+        return copy;
+    }
+    // PostgreSQL copies a database that nobody has open.
+    world.store.close().await.unwrap();
+    world.database.copied().await
+}
+
+both! {
+    async fn after_a_restore_a_copy_has_no_ghost(world) {
+        happened(world).await;
+        let names = ["fengmao-office.coordinator", "education.officer", "fuchun-subdistrict.officer"];
+        let mut followers = Vec::new();
+        for name in names {
+            let viewer = Viewer::named(world, name).await;
+            let copy = Copy::anew(&viewer).await;
+            followers.push((viewer, copy));
+        }
+        let kept: Vec<Copy> = followers.iter().map(|(_, copy)| copy.clone()).collect();
+        let backup = copied(world).await;
+        // Another process goes on with the database: nobody begins again for that.
+        let later = World::served(backup, world.clock.clone()).await;
+        for (viewer, copy) in &mut followers {
+            viewer.server = Some(later.router.clone());
+            assert_eq!(copy.page(viewer, 40).await["reset"], false, "{} began again", viewer.name);
+        }
+        for change in &CHANGES[4..7] {
+            (change.happens)(&later).await;
+        }
+        for (viewer, copy) in &mut followers {
+            copy.catch_up(viewer, 40).await;
+            copy.is_up_to_date(viewer, "the backup").await;
+            assert_eq!(copy.resets, 1);
+        }
+        let restored = World::served(world.database.again(), world.clock.clone()).await;
+        // As much is written there as was elsewhere, so that numbers come again.
+        (CHANGES[6].happens)(&restored).await;
+        for ((viewer, copy), mut kept) in followers.iter_mut().zip(kept) {
+            viewer.server = Some(restored.router.clone());
+            let had = copy.cursor.clone();
+            copy.catch_up(viewer, 40).await;
+            copy.is_up_to_date(viewer, "the restore").await;
+            assert_eq!(copy.resets, 2, "{}: {had:?}", viewer.name);
+            // Whoever did not ask meanwhile has nothing that is not there.
+            kept.catch_up(viewer, 40).await;
+            kept.is_up_to_date(viewer, "the restore").await;
+            assert_eq!(kept.resets, 1, "{}", viewer.name);
+        }
+    }
+}
