@@ -32,12 +32,15 @@ pub struct Response {
     pub operation: Option<String>,
     /// Whether it was a mutation that came by a method for queries.
     pub wrong_method: bool,
+    /// Whether it is an event of a subscription.
+    pub is_event: bool,
 }
 
 /// Answers requests over two root objects.
 pub struct Executor<C: Api, R: 'static> {
     query: &'static Object<C, R>,
     mutation: &'static Object<C, R>,
+    subscription: Option<&'static Object<C, R>>,
     root: &'static R,
     documents: Documents,
     library: Library<C>,
@@ -48,7 +51,14 @@ impl<C: Api, R: Sync> Executor<C, R> {
     /// Answers by these roots.
     pub fn new(query: &'static Object<C, R>, mutation: &'static Object<C, R>, root: &'static R) -> Self {
         let (documents, library, limits) = (Documents::default(), Library::new(), Limits::default());
-        Self { query, mutation, root, documents, library, limits }
+        Self { query, mutation, subscription: None, root, documents, library, limits }
+    }
+
+    /// The same, with subscriptions. An event is the answer to its operation at that moment: whoever asks for the next one says
+    /// by the context where it goes on.
+    #[must_use]
+    pub fn streaming(self, subscription: &'static Object<C, R>) -> Self {
+        Self { subscription: Some(subscription), ..self }
     }
 
     /// The same, within other limits than the usual ones.
@@ -79,7 +89,11 @@ impl<C: Api, R: Sync> Executor<C, R> {
             Ok(found) => found,
             Err(error) => return refused(&[FieldError::of_request(&error)]),
         };
-        if request.read_only && operation.node.ty != OperationType::Query {
+        if operation.node.ty == OperationType::Subscription && !request.streams {
+            let message = "订阅须以事件流或 WebSocket 读取 / a subscription is read as an event stream, or over a WebSocket";
+            return refused(&[FieldError::of_request(&Error::BadInput(message.into()))]);
+        }
+        if request.read_only && operation.node.ty == OperationType::Mutation {
             let error = Error::BadInput("变更须用 POST / a mutation is sent by POST".into());
             let refused = refused(&[FieldError::of_request(&error)]);
             return Response { wrong_method: true, ..refused };
@@ -90,6 +104,7 @@ impl<C: Api, R: Sync> Executor<C, R> {
                 executed: true,
                 operation: name.map(ToString::to_string),
                 wrong_method: false,
+                is_event: operation.node.ty == OperationType::Subscription,
             },
             Err(error) => refused(&[FieldError::of_request(&error)]),
         }
@@ -106,7 +121,8 @@ impl<C: Api, R: Sync> Executor<C, R> {
             OperationType::Query => self.query,
             OperationType::Mutation => self.mutation,
             OperationType::Subscription => {
-                return Err(Error::BadInput("不支持订阅 / there are no subscriptions".into()).into());
+                let none = || Error::BadInput("不支持订阅 / there are no subscriptions".into());
+                self.subscription.ok_or_else(none)?
             }
         };
         let schema = C::schema();
@@ -114,6 +130,9 @@ impl<C: Api, R: Sync> Executor<C, R> {
         let variables = Variables::coerce(schema, declared, request.variables.as_ref(), &self.limits)?;
         let mut planner = Planner::new(schema, &document.fragments, &variables, &self.limits);
         let plan = planner.object(root.name, &[&operation.node.selection_set], Times::ONCE)?;
+        if operation.node.ty == OperationType::Subscription && plan.fields.len() != 1 {
+            return Err(Error::BadInput("每次订阅一个字段 / one field a subscription".into()).into());
+        }
         if operation.node.ty == OperationType::Mutation
             && plan.fields.iter().filter(|selected| selected.field().is_some()).count() > 1
         {
@@ -214,5 +233,5 @@ fn refused(errors: &[FieldError]) -> Response {
         errors: &'e [FieldError],
     }
     let body = serde_json::to_vec(&Body { errors }).unwrap_or_default();
-    Response { body, executed: false, operation: None, wrong_method: false }
+    Response { body, executed: false, operation: None, wrong_method: false, is_event: false }
 }

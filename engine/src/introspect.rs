@@ -6,7 +6,7 @@ use crate::{
     field,
     input::{Input, InputInfo, input},
     made_of,
-    schema::{Declarations, DirectiveInfo, MUTATION, QUERY, Schema},
+    schema::{Declarations, DirectiveInfo, MUTATION, QUERY, SUBSCRIPTION, Schema},
     types::TypeRef,
     writer::Writer,
 };
@@ -100,8 +100,8 @@ static SCHEMA: Object<Schema> = Object {
         made_of(
             "subscriptionType",
             "__Type",
-            "没有订阅。/ There are no subscriptions.",
-            &One::<Schema, TypeRef> { object: &TYPE, of: |_, (), _| None },
+            "订阅的根；无订阅者为空。/ The root of subscriptions; null where there are none.",
+            &One::<Schema, TypeRef> { object: &TYPE, of: |it, (), _| named(it, SUBSCRIPTION) },
         ),
         made_of(
             "directives",

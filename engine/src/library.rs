@@ -2,17 +2,18 @@
 
 use crate::{
     Api,
-    schema::{MUTATION, QUERY},
+    schema::{MUTATION, QUERY, SUBSCRIPTION},
 };
 use async_graphql::{
-    ContainerType, Context, ContextSelectionSet, EmptySubscription, Name, ObjectType, OutputType, Positioned,
-    Request, Response, SDLExportOptions, ServerError, ServerResult, Value,
+    ContainerType, Context, ContextSelectionSet, Name, ObjectType, OutputType, Positioned, Request, Response,
+    SDLExportOptions, ServerError, ServerResult, SubscriptionType, Value,
     extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute},
     parser::types::{DocumentOperations, ExecutableDocument, Field, InlineFragment, Selection, SelectionSet},
     registry::Registry,
 };
 use async_graphql_value::Value as Given;
-use std::{borrow::Cow, marker::PhantomData, sync::Arc};
+use futures_util::Stream;
+use std::{borrow::Cow, marker::PhantomData, pin::Pin, sync::Arc};
 
 /// A root type as async-graphql sees it: declared, and never executed there.
 struct Root<C, const IS_MUTATION: bool>(PhantomData<C>);
@@ -43,7 +44,31 @@ impl<C: Api, const IS_MUTATION: bool> OutputType for Root<C, IS_MUTATION> {
 
 impl<C: Api, const IS_MUTATION: bool> ObjectType for Root<C, IS_MUTATION> {}
 
-type Validator<C> = async_graphql::Schema<Root<C, false>, Root<C, true>, EmptySubscription>;
+/// The root of subscriptions as async-graphql sees it, which is registered with the other types.
+struct Streams<C>(PhantomData<C>);
+
+impl<C: Api> SubscriptionType for Streams<C> {
+    fn type_name() -> Cow<'static, str> {
+        Cow::Borrowed(SUBSCRIPTION)
+    }
+
+    fn create_type_info(_: &mut Registry) -> String {
+        SUBSCRIPTION.to_owned()
+    }
+
+    fn is_empty() -> bool {
+        C::schema().object_name(SUBSCRIPTION).is_none()
+    }
+
+    fn create_field_stream<'a>(
+        &'a self,
+        _: &'a Context<'_>,
+    ) -> Option<Pin<Box<dyn Stream<Item = Response> + Send + 'a>>> {
+        None
+    }
+}
+
+type Validator<C> = async_graphql::Schema<Root<C, false>, Root<C, true>, Streams<C>>;
 
 /// Stops where execution would begin.
 struct ValidateOnly;
@@ -71,8 +96,8 @@ pub(crate) struct Library<C: Api> {
 impl<C: Api> Library<C> {
     pub(crate) fn new() -> Self {
         let validator = || {
-            let roots = (Root(PhantomData), Root(PhantomData));
-            Validator::<C>::build(roots.0, roots.1, EmptySubscription).extension(ValidateOnly)
+            let roots = (Root(PhantomData), Root(PhantomData), Streams(PhantomData));
+            Validator::<C>::build(roots.0, roots.1, roots.2).extension(ValidateOnly)
         };
         Self {
             validates: validator().finish(),

@@ -3,7 +3,7 @@
 use crate::{
     declare::{Enumeration, FieldInfo, Scalar},
     input::InputInfo,
-    schema::{BUILT_IN, DirectiveInfo, InterfaceInfo, Leaf, ObjectInfo, Schema},
+    schema::{BUILT_IN, DirectiveInfo, InterfaceInfo, Leaf, ObjectInfo, SUBSCRIPTION, Schema},
 };
 use async_graphql::{
     Value,
@@ -116,7 +116,7 @@ impl ObjectInfo {
             tags: Vec::new(),
             keys: None,
             visible: None,
-            is_subscription: false,
+            is_subscription: self.name == SUBSCRIPTION,
             rust_typename: None,
             directive_invocations: Vec::new(),
             requires_scopes: Vec::new(),

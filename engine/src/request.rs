@@ -18,6 +18,8 @@ pub struct Request {
     pub variables: Option<Variables>,
     /// Only a query may be asked: the request came by a method that promises to change nothing.
     pub read_only: bool,
+    /// The answer may be one of many: a subscription may be asked.
+    pub streams: bool,
 }
 
 /// The variables of a request, as they came: an object in JSON. Only what the operation declares is ever decoded, and
@@ -85,6 +87,7 @@ impl<'de> Visitor<'de> for Members {
             operation_name: operation_name.flatten(),
             variables: variables.flatten(),
             read_only: false,
+            streams: false,
         })
     }
 }

@@ -11,8 +11,9 @@ use std::collections::{HashMap, HashSet};
 /// The name of a root type.
 pub(crate) fn root(operation: &OperationDefinition) -> &'static str {
     match operation.ty {
+        OperationType::Query => crate::schema::QUERY,
         OperationType::Mutation => crate::schema::MUTATION,
-        _ => crate::schema::QUERY,
+        OperationType::Subscription => crate::schema::SUBSCRIPTION,
     }
 }
 

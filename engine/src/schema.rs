@@ -14,12 +14,13 @@ use std::collections::{BTreeSet, HashMap};
 /// The root types.
 pub(crate) const QUERY: &str = "Query";
 pub(crate) const MUTATION: &str = "Mutation";
+pub(crate) const SUBSCRIPTION: &str = "Subscription";
 /// The scalars of every schema.
 pub(crate) const BUILT_IN: [&str; 5] = ["Int", "Float", "String", "Boolean", "ID"];
 
 /// Every type of an API.
 pub struct Declarations {
-    /// Objects, the two roots included.
+    /// Objects, the roots included.
     pub objects: Vec<&'static dyn Declared>,
     /// Interfaces.
     pub interfaces: Vec<&'static Interface>,

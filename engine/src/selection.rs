@@ -25,7 +25,7 @@ pub struct Below<'a> {
     children: &'a Children,
 }
 
-impl<'a> Below<'a> {
+impl Below<'_> {
     /// The fields that are selected below it.
     pub fn below(self) -> Vec<Self> {
         fields_of(self.children, Some(self.of))

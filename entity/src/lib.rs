@@ -124,6 +124,7 @@ pub mod feed;
 pub mod feed_clock;
 pub mod feed_epoch;
 pub mod feed_exit;
+pub mod feed_right;
 pub mod history;
 pub mod idempotency_key;
 pub mod indicator;

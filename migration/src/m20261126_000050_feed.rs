@@ -34,6 +34,11 @@ CREATE TABLE feed_clock (
     position bigint NOT NULL
 )
 ;
+CREATE TABLE feed_rights (
+    one integer PRIMARY KEY CHECK (one = 1),
+    changes bigint NOT NULL
+)
+;
 CREATE TABLE feed_epochs (
     number integer PRIMARY KEY,
     token {id} NOT NULL,
@@ -47,6 +52,8 @@ CREATE TABLE secrets (
 )
 ;
 INSERT INTO feed_clock (one, position) VALUES (1, 1)
+;
+INSERT INTO feed_rights (one, changes) VALUES (1, 1)
 ;
 INSERT INTO feed_epochs (number, token, position) VALUES (1, {random}, 1)
 ;
@@ -96,6 +103,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        ddl::drop(manager, &["secrets", "feed_epochs", "feed_clock", "feed_exits", "feed"]).await
+        ddl::drop(manager, &["secrets", "feed_epochs", "feed_rights", "feed_clock", "feed_exits", "feed"])
+            .await
     }
 }

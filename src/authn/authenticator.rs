@@ -14,6 +14,7 @@ use crate::{
     error::{Error, Result},
     store::{Store, identity::Arrival},
 };
+use entity::timestamp::Timestamp;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -71,6 +72,12 @@ impl Authenticator {
             return Err(Denied::Token("the session has ended"));
         }
         Ok(arrival)
+    }
+
+    /// When a token ends; none of one that is not ours.
+    pub async fn ends(&self, bearer: &str) -> Option<Timestamp> {
+        let verified = self.verify(bearer).await.ok()?;
+        Some(verified.ends())
     }
 
     /// Whoever shows no token.

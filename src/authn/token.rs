@@ -47,6 +47,11 @@ pub(super) struct Verified {
 }
 
 impl Verified {
+    /// The second from which on it is good no more.
+    pub(super) fn ends(&self) -> Timestamp {
+        Timestamp(0).plus_seconds(self.expires_at)
+    }
+
     /// Whether its time is now. jsonwebtoken would ask the machine's clock.
     pub(super) fn is_of(&self, now: Timestamp) -> Result<(), Fault> {
         let now = now.unix_seconds();

@@ -148,11 +148,10 @@ mod tests {
             | P::FinalizeEvaluations => P::ReadEvaluations,
             P::ReadReviews | P::SignOpinions | P::ConcludeReviews => P::ReadReviews,
             P::ReadAccounts | P::ManageAccounts | P::ManageAssignments => P::ReadAccounts,
-            // What it hands on is the role itself.
-            P::Delegate => P::ReadCatalogue,
+            // What it hands on is the role itself; what is followed, each kind of thing permits.
+            P::Delegate | P::FollowChanges => P::ReadCatalogue,
             P::ReadPermissionMatrix => P::ReadPermissionMatrix,
             P::ReadAuditTrail => P::ReadAuditTrail,
-            P::FollowChanges => P::ReadCatalogue,
         }
     }
 

@@ -87,6 +87,9 @@ fn edge(server: &ServerConfig) -> Edge {
         address_rate_limit: server.edge.address_rate_limit.unwrap_or(Rate(rate)),
         bodies: server.edge.bodies,
         answers: server.edge.answers,
+        streams: server.edge.streams,
+        streams_per_account: server.edge.streams_per_account,
+        streams_per_address: server.edge.streams_per_address,
         ..Edge::default()
     }
 }

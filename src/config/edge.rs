@@ -21,6 +21,18 @@ pub struct Edge {
     #[arg(long, env = "BODIES", default_value_t = 67_108_864, value_parser = clap::value_parser!(u32).range(1_048_576..))]
     pub bodies: u32,
 
+    /// Streams of changes that are open at once
+    #[arg(long, env = "STREAMS", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub streams: u32,
+
+    /// Streams of one account
+    #[arg(long, env = "STREAMS_PER_ACCOUNT", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub streams_per_account: u32,
+
+    /// Streams from one address, in IPv6 from one /64
+    #[arg(long, env = "STREAMS_PER_ADDRESS", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub streams_per_address: u32,
+
     /// Bytes of answers that no client has read yet, over all connections
     #[arg(long, env = "ANSWERS", default_value_t = 134_217_728, value_parser = clap::value_parser!(u32).range(1_048_576..))]
     pub answers: u32,

@@ -25,6 +25,8 @@ pub(super) struct Aggregate {
     pub(super) enums: &'static [fn() -> Enumeration],
     /// What can be asked.
     pub(super) queries: &'static [Field<Root>],
+    /// What can be followed.
+    pub(super) subscriptions: &'static [Field<Root>],
     /// What can be commanded.
     pub(super) commands: &'static [Command],
     /// What can be found by its id.
@@ -40,6 +42,7 @@ impl Aggregate {
         scalars: &[],
         enums: &[],
         queries: &[],
+        subscriptions: &[],
         commands: &[],
         nodes: &[],
     };

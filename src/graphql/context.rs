@@ -7,7 +7,7 @@ use crate::{
     error::{Error, Result},
 };
 use engine::{Api, Fault, Schema};
-use std::{ops::Deref, sync::Arc, time::Duration};
+use std::{ops::Deref, sync::Arc};
 
 pub(super) type Object<T> = engine::Object<Context, T>;
 pub(super) type Field<T> = engine::Field<Context, T>;
@@ -39,8 +39,12 @@ pub struct Context {
 }
 
 impl Context {
-    pub(super) fn new(asks: domain::Context, introspection: Introspection, hold: Duration) -> Self {
-        Self { asks, introspection, following: Arc::new(Following::new(hold)) }
+    pub(super) const fn new(
+        asks: domain::Context,
+        introspection: Introspection,
+        following: Arc<Following>,
+    ) -> Self {
+        Self { asks, introspection, following }
     }
 }
 

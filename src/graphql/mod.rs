@@ -6,6 +6,7 @@ mod refusal;
 
 pub use context::Introspection;
 pub use engine::{Request, Response};
+pub use feed::Came;
 
 use crate::{
     authn::Door,
@@ -19,6 +20,7 @@ use crate::{
 use aggregate::Aggregate;
 use context::{Context, Field, Object};
 use engine::{Declarations, Declared, Executor, GateDirective, Limit, Schema, input};
+use feed::Following;
 use std::{
     sync::{Arc, LazyLock},
     time::Duration,
@@ -74,8 +76,15 @@ static MUTATION: LazyLock<Object<Root>> = LazyLock::new(|| Object {
     fields: all(|it| it.commands).map(|command| command.field).collect::<Vec<Field<Root>>>().leak(),
 });
 
+static SUBSCRIPTION: LazyLock<Object<Root>> = LazyLock::new(|| Object {
+    name: "Subscription",
+    about: "订阅，经事件流或 WebSocket。/ What can be followed, as an event stream or over a WebSocket.",
+    implements: &[],
+    fields: all(|it| it.subscriptions).copied().collect::<Vec<Field<Root>>>().leak(),
+});
+
 static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
-    let mut objects: Vec<&'static dyn Declared> = vec![&*QUERY, &*MUTATION];
+    let mut objects: Vec<&'static dyn Declared> = vec![&*QUERY, &*MUTATION, &*SUBSCRIPTION];
     objects.extend(all(|it| it.objects).copied());
     objects.extend(all(|it| it.commands).map(|command| command.payload));
     let inputs = all(|it| it.inputs).copied();
@@ -116,7 +125,7 @@ pub struct Api {
 pub fn api() -> Api {
     static ROOT: Root = Root;
     Api {
-        executor: Executor::new(&QUERY, &MUTATION, &ROOT),
+        executor: Executor::new(&QUERY, &MUTATION, &ROOT).streaming(&SUBSCRIPTION),
         read: Limits::default().read,
         hold: OFFLINE_HOLD,
     }
@@ -152,8 +161,28 @@ impl Api {
         let store = Arc::new(store.reading_at_most(self.read));
         let asked = Arc::clone(&store);
         let asks = domain::Context { viewer, store, catalogue, door };
-        let context = Context::new(asks, introspection, self.hold);
+        let following = Arc::new(Following::new(self.hold, None));
+        let context = Context::new(asks, introspection, following);
         let response = self.executor.execute(request, context).await;
         (response, asked.was_unavailable())
+    }
+
+    /// Answers what may be a subscription: with its next event, behind a cursor where one is given, and with where that leads.
+    pub async fn follow(
+        &self,
+        request: &Request,
+        viewer: Arc<Viewer>,
+        store: &Store,
+        catalogue: Arc<Catalogue>,
+        (door, introspection): (Door, Introspection),
+        after: Option<&str>,
+    ) -> (Response, Option<Came>) {
+        let store = Arc::new(store.reading_at_most(self.read));
+        let following = Arc::new(Following::new(self.hold, after));
+        let asks = domain::Context { viewer, store, catalogue, door };
+        let context = Context::new(asks, introspection, Arc::clone(&following));
+        let response = self.executor.execute(request, context).await;
+        let came = following.came().filter(|_| response.is_event);
+        (response, came)
     }
 }

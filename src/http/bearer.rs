@@ -16,6 +16,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use entity::timestamp::Timestamp;
 use serde_json::json;
 
 /// Whoever sends these headers, as of now. The viewer is always there.
@@ -28,6 +29,11 @@ pub async fn arrival(
         Some(token) => authenticator.arrival(token, public_read).await,
         None => Ok(authenticator.nobody(public_read).await?),
     }
+}
+
+/// When the token in these headers ends, if there is a good one.
+pub(super) async fn ends(authenticator: &Authenticator, headers: &HeaderMap) -> Option<Timestamp> {
+    authenticator.ends(token(headers).ok()??).await
 }
 
 fn token(headers: &HeaderMap) -> Result<Option<&str>, Denied> {

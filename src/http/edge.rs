@@ -1,5 +1,6 @@
 //! What the server takes of its clients before it works for them, and for how long it waits.
 
+use super::streams::Most;
 use crate::config::Rate;
 use std::{num::NonZeroU32, time::Duration};
 
@@ -14,6 +15,12 @@ pub struct Edge {
     pub bodies: u32,
     /// Bytes of answers that nobody has read yet, over all connections.
     pub answers: u32,
+    /// Streams that are open at once.
+    pub streams: u32,
+    /// Of one account.
+    pub streams_per_account: u32,
+    /// From one address.
+    pub streams_per_address: u32,
     /// How long a client may let an answer lie.
     pub patience: Duration,
     /// Bytes of an answer that a client reads in a second, at least, once that time is used up.
@@ -29,6 +36,12 @@ impl Edge {
     pub const ANSWERS: u32 = 128 << 20;
 }
 
+impl Edge {
+    pub(super) const fn streams(&self) -> Most {
+        Most { all: self.streams, of_account: self.streams_per_account, of_address: self.streams_per_address }
+    }
+}
+
 impl Default for Edge {
     fn default() -> Self {
         Self {
@@ -36,6 +49,9 @@ impl Default for Edge {
             address_rate_limit: Rate(None),
             bodies: Self::BODIES,
             answers: Self::ANSWERS,
+            streams: 256,
+            streams_per_account: 8,
+            streams_per_address: 64,
             patience: Duration::from_secs(10),
             slowest: 8 << 10,
         }

@@ -10,6 +10,7 @@ use super::{
     places::Place,
     rate::{self, Client},
     router::MAX_BODY,
+    streams,
 };
 use crate::{
     authn::{Denied, Door},
@@ -68,7 +69,9 @@ async fn posted(
     body: Body,
     request_id: &str,
 ) -> Response {
-    let Some(media) = Media::accepted(headers) else { return not_acceptable() };
+    let events = negotiation::wants_events(headers);
+    let media = if events { Some(Media::Json) } else { Media::accepted(headers) };
+    let Some(media) = media else { return not_acceptable() };
     if !negotiation::is_of(headers, "application/json") {
         return refuse(
             media,
@@ -98,6 +101,9 @@ async fn posted(
     drop((body, turn));
     if room.take(becomes).await.is_err() {
         return admission::no_room(&app);
+    }
+    if events {
+        return streams::answer(app, headers, peer, question, room).await;
     }
     ask(app, headers, peer, media, question, room, request_id).await
 }
@@ -166,7 +172,7 @@ async fn got(
         return refuse(media, StatusCode::BAD_REQUEST, "缺少 query / there is no query");
     };
     let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
-    let question = Request { query, operation_name, variables, read_only: true };
+    let question = Request { query, operation_name, variables, read_only: true, streams: false };
     if room.take(bodies::becomes(&question, &app)).await.is_err() {
         return admission::no_room(&app);
     }
@@ -238,18 +244,23 @@ async fn answer(
     let unready = Error::Unready("尚未导入政策 / no policy was imported yet");
     let revision = arrival.catalogue.ok_or_else(|| failed(unready))?;
     let catalogue = app.published.at(&app.store, revision).await.map_err(failed)?;
-    let introspection = match app.settings.introspection {
-        config::Introspection::Everyone => Introspection::Open,
-        config::Introspection::SignedIn if viewer.account().is_some() => Introspection::Open,
-        config::Introspection::SignedIn => Introspection::SignInFirst,
-        config::Introspection::Off => Introspection::Closed,
-    };
+    let introspection = introspection(app, &viewer);
     let origin = address::origin(app, headers, peer);
     let door = Door { authenticator: Arc::clone(&app.authenticator), origin };
     let asked = (door, introspection);
     let answer = app.api.answer(question, Arc::clone(&viewer), &app.store, catalogue, asked);
     let answer = app.pace.work(origin, answer).await;
     Ok((viewer, answer))
+}
+
+/// Whether this viewer may ask the schema about itself.
+pub(super) fn introspection(app: &App, viewer: &Viewer) -> Introspection {
+    match app.settings.introspection {
+        config::Introspection::Everyone => Introspection::Open,
+        config::Introspection::SignedIn if viewer.account().is_some() => Introspection::Open,
+        config::Introspection::SignedIn => Introspection::SignInFirst,
+        config::Introspection::Off => Introspection::Closed,
+    }
 }
 
 /// What begins an answer of which nothing was answered.

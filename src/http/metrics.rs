@@ -21,6 +21,7 @@ pub(super) struct Metrics {
     feed_position: Option<IntGauge>,
     feed_waiting: Option<IntGauge>,
     feed_waiting_for: Option<Gauge>,
+    streams: Option<IntGauge>,
 }
 
 impl Metrics {
@@ -44,6 +45,7 @@ impl Metrics {
             IntGauge::new("feed_waiting", "Changed things that wait for their number, counted to 10000").ok();
         let feed_waiting_for =
             Gauge::new("feed_oldest_waiting_seconds", "For how long some of them have waited").ok();
+        let streams = IntGauge::new("streams", "Streams and sockets that are open").ok();
         let register = |collector: Box<dyn Collector>| {
             if let Err(error) = registry.register(collector) {
                 tracing::warn!(%error, "a metric is missing");
@@ -61,7 +63,7 @@ impl Metrics {
         if let Some(unsealed_for) = &unsealed_for {
             register(Box::new(unsealed_for.clone()));
         }
-        for gauge in [&feed_position, &feed_waiting].into_iter().flatten() {
+        for gauge in [&feed_position, &feed_waiting, &streams].into_iter().flatten() {
             register(Box::new(gauge.clone()));
         }
         if let Some(feed_waiting_for) = &feed_waiting_for {
@@ -76,6 +78,7 @@ impl Metrics {
             feed_position,
             feed_waiting,
             feed_waiting_for,
+            streams,
         }
     }
 
@@ -111,6 +114,9 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
         if let Some(feed_waiting_for) = &app.metrics.feed_waiting_for {
             feed_waiting_for.set(longest.as_secs_f64());
         }
+    }
+    if let Some(streams) = &app.metrics.streams {
+        streams.set(app.streams.open().into());
     }
     let mut body = Vec::new();
     let encoder = TextEncoder::new();

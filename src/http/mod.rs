@@ -24,6 +24,7 @@ mod rate;
 mod refused;
 mod router;
 mod serve;
+mod streams;
 mod wire;
 
 pub use edge::Edge;

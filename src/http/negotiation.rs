@@ -52,6 +52,17 @@ impl Media {
     }
 }
 
+/// Whether the client would rather have a stream of events: it names it, and names nothing that it likes better.
+pub(super) fn wants_events(headers: &HeaderMap) -> bool {
+    let ranges: Vec<Range> = elements(headers, &ACCEPT).iter().filter_map(|text| Range::read(text)).collect();
+    let named = |kind: &str| {
+        let liking = liking(&ranges, kind).filter(|liking| liking.precision >= NAMED);
+        liking.map_or(0, |liking| liking.weight)
+    };
+    let events = named("text/event-stream");
+    events > 0 && events >= named(Media::Protocol.kind()).max(named(Media::Json.kind()))
+}
+
 /// A media type with its parameters.
 struct MediaType {
     /// In lower case.

@@ -10,6 +10,7 @@ use super::{
     places::Places,
     rate::{self, Client, Limit},
     refused,
+    streams::{self, Moves, Streams},
 };
 use crate::{
     authn::{Authenticator, Origin},
@@ -98,6 +99,8 @@ pub struct App {
     pub(super) addresses: Limit<Origin>,
     pub(super) places: Arc<Places>,
     pub(super) pace: Pace,
+    pub(super) streams: Arc<Streams>,
+    pub(super) moves: Moves,
     /// Long bodies are decoded one at a time.
     pub(super) long_bodies: Semaphore,
 }
@@ -117,6 +120,8 @@ impl App {
             addresses: Limit::per_second(settings.edge.address_rate_limit),
             places: Arc::new(Places::new(settings.edge)),
             pace: Pace::new(),
+            streams: Arc::new(Streams::new(settings.edge.streams())),
+            moves: Moves::new(),
             long_bodies: Semaphore::new(1),
         })
     }
@@ -136,7 +141,9 @@ pub fn router(app: &Arc<App>) -> Router {
         .layer(RequestDecompressionLayer::new().gzip(true).pass_through_unaccepted(true))
         .layer(map_request(limit_compressed));
     let mut routes = Router::new()
-        .route("/graphql", questions)
+        .route("/graphql", questions.clone())
+        .route("/graphql/stream", questions)
+        .route("/graphql/ws", get(streams::open))
         .merge(exports::routes())
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))

@@ -16,16 +16,16 @@ use axum::{
     http::{HeaderValue, Request, header::CONNECTION},
     response::Response,
 };
-use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{body::Incoming, service::service_fn};
 use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
+    rt::{TokioExecutor, TokioIo, TokioTimer},
+    server::{conn::auto, graceful::GracefulShutdown},
 };
 use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
-    time::timeout,
+    time::{sleep, timeout},
 };
 use tower::ServiceExt;
 
@@ -34,6 +34,8 @@ use tower::ServiceExt;
 const HEAD: Duration = Duration::from_secs(10);
 /// For requests under way when the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
+/// How often it is looked whether streams have ended.
+const FAREWELL: Duration = Duration::from_millis(20);
 /// Bytes of a request's head and of what is read ahead of its body.
 const BUFFER: usize = 64 * 1024;
 /// What is answered whatever else is open.
@@ -47,8 +49,8 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, connections: u32) -> io
     let routes = host::required(router(&app));
     let connections = usize::try_from(connections).unwrap_or(usize::MAX);
     let graceful = GracefulShutdown::new();
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(BUFFER);
+    let mut http = auto::Builder::new(TokioExecutor::new()).http1_only();
+    http.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(BUFFER);
     tracing::info!(address = %listener.local_addr()?, "listening");
     let tidied = tokio::spawn(memory::give_back());
     let mut acceptor = Acceptor::new(listener);
@@ -72,7 +74,8 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, connections: u32) -> io
             connections,
         };
         let service = service_fn(move |request| connection.clone().answer(request));
-        let served = graceful.watch(http.serve_connection(TokioIo::new(wire), service));
+        let served =
+            graceful.watch(http.serve_connection_with_upgrades(TokioIo::new(wire), service).into_owned());
         tokio::spawn(async move {
             tokio::select! {
                 // A client that goes away, or takes too long, is no fault of ours.
@@ -84,9 +87,18 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, connections: u32) -> io
         });
     }
     tracing::info!("stopping");
+    app.moves.close();
     drop(acceptor);
     tidied.abort();
-    if timeout(DRAIN, graceful.shutdown()).await.is_err() {
+    let streams = Arc::clone(&app);
+    let ended = async move {
+        graceful.shutdown().await;
+        // Sockets are no connections of HTTP any more, and say their farewell by themselves.
+        while streams.streams.open() > 0 {
+            sleep(FAREWELL).await;
+        }
+    };
+    if timeout(DRAIN, ended).await.is_err() {
         tracing::warn!("requests were cut off");
     }
     app.store.close().await.map_err(io::Error::other)

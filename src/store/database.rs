@@ -252,12 +252,12 @@ pub(super) struct Open {
     transaction: DatabaseTransaction,
     waiting: Mutex<Vec<Write>>,
     shown: Mutex<Shown>,
-    marks: Mutex<Marks>,
+    marks: Box<Mutex<Marks>>,
 }
 
 impl Open {
     pub(super) fn new(transaction: DatabaseTransaction) -> Self {
-        Self { transaction, waiting: Mutex::default(), shown: Mutex::default(), marks: Mutex::default() }
+        Self { transaction, waiting: Mutex::default(), shown: Mutex::default(), marks: Box::default() }
     }
 
     /// What it touched and that is not written yet.

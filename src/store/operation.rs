@@ -3,7 +3,7 @@
 use super::{
     audit,
     database::{Open, Store, Unscoped},
-    feed::{Fed, entry_of_new},
+    feed::{Fed, entry_of_new, new_changes_rights},
     pools::Work,
     write::Write,
 };
@@ -70,6 +70,7 @@ impl Operation<'_> {
     /// Adds a row.
     pub async fn unscoped_add<A: ActiveModelTrait<Entity: Fed>>(&self, row: A) -> Result<()> {
         self.transaction.touch(entry_of_new(&row));
+        self.transaction.change_rights(new_changes_rights::<A::Entity>());
         self.transaction.write(self.store, Write::add(&row)).await
     }
 

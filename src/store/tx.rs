@@ -3,7 +3,7 @@
 use super::{
     audit,
     database::{Open, Store, Unscoped},
-    feed::{Entry, Exit, Fed, entry_of, entry_of_new},
+    feed::{Entry, Exit, Fed, change_changes_rights, entry_of, entry_of_new, new_changes_rights},
     reader::Reader,
     rows::Rows,
     scope::{Scope, Scoped},
@@ -159,6 +159,7 @@ impl Tx<'_> {
         columns: Vec<(E::Column, Value)>,
     ) -> Result<()> {
         self.transaction.touch(entry_of::<E>(&held.row));
+        self.transaction.change_rights(change_changes_rights::<E>(&columns));
         self.change_in_silence(held, columns).await
     }
 
@@ -216,6 +217,7 @@ impl Tx<'_> {
         A: ActiveModelTrait<Entity: Fed>,
     {
         self.transaction.touch(entry_of_new(&row));
+        self.transaction.change_rights(new_changes_rights::<A::Entity>());
         self.write(Write::add(&row)).await
     }
 

@@ -5,7 +5,10 @@ use super::{
     audit,
     column::column_of,
     database::{Store, Unscoped},
-    feed::{Entry, Exit, Fed, entry_of_new, entry_of_returned, is_fed, named_by},
+    feed::{
+        Entry, Exit, Fed, change_changes_rights, entry_of_new, entry_of_returned, is_fed, named_by,
+        new_changes_rights,
+    },
     reader::Reader,
     set::Dialect,
     tx::Revised,
@@ -112,6 +115,7 @@ impl<'t> Unscoped<'t> {
 
     /// Adds rows that all set the same columns, as many in a statement as it takes.
     pub async fn unscoped_add_all<A: ActiveModelTrait<Entity: Fed>>(self, rows: Vec<A>) -> Result<()> {
+        self.transaction.change_rights(!rows.is_empty() && new_changes_rights::<A::Entity>());
         for some in rows.chunks(audit::TOGETHER) {
             self.transaction.execute(self.store, &insert_rows(some)).await?;
             self.transaction.touch_many(self.store, some.iter().filter_map(entry_of_new)).await?;
@@ -125,6 +129,7 @@ impl<'t> Unscoped<'t> {
         condition: impl IntoCondition,
         columns: Vec<(E::Column, Value)>,
     ) -> Result<u64> {
+        self.transaction.change_rights(change_changes_rights::<E>(&columns));
         if !is_fed::<E>() {
             return self.unscoped_set_untold::<E>(condition, columns).await;
         }

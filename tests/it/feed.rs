@@ -7,6 +7,8 @@ mod numbers;
 mod replay;
 mod restored;
 mod rights;
+mod sockets;
+mod streams;
 
 use crate::{harness::World, viewers::Viewer};
 use copy::Copy;

@@ -40,7 +40,9 @@ impl Asked<'_> {
         let reads_accounts = ["sysadmin", "secadmin", "auditor"].contains(&self.name());
         let may_see = move |question: &str| {
             // For how long a copy may be kept is told by the time of day.
-            question.contains("holdUntil") || auditor && ["auditEvents", "lastSignInAt", "sessions"].iter().any(|it| question.contains(it))
+            question.contains("holdUntil")
+                || auditor
+                    && ["auditEvents", "lastSignInAt", "sessions"].iter().any(|it| question.contains(it))
                 || reads_accounts && (question.contains("accounts(") || question.contains("\"account_"))
         };
         questions.iter().filter(move |question| !may_see(question))

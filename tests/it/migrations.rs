@@ -80,6 +80,11 @@ fn entities() -> Tables {
     expected::<entity::duty_tally_sum::Entity>(&mut tables);
     expected::<entity::evaluation::Entity>(&mut tables);
     expected::<entity::evaluation_verifier::Entity>(&mut tables);
+    expected::<entity::feed::Entity>(&mut tables);
+    expected::<entity::feed_clock::Entity>(&mut tables);
+    expected::<entity::feed_epoch::Entity>(&mut tables);
+    expected::<entity::feed_exit::Entity>(&mut tables);
+    expected::<entity::feed_right::Entity>(&mut tables);
     expected::<entity::idempotency_key::Entity>(&mut tables);
     expected::<entity::indicator::Entity>(&mut tables);
     expected::<entity::indicator_set::Entity>(&mut tables);
@@ -97,6 +102,7 @@ fn entities() -> Tables {
     expected::<entity::roster_entry::Entity>(&mut tables);
     expected::<entity::scenario::Entity>(&mut tables);
     expected::<entity::score::Entity>(&mut tables);
+    expected::<entity::secret::Entity>(&mut tables);
     expected::<entity::session::Entity>(&mut tables);
     expected::<entity::sign_in_address::Entity>(&mut tables);
     expected::<entity::sign_off::Entity>(&mut tables);

@@ -29,7 +29,7 @@ pub(super) fn followed(cx: &Context, kinds: &[FeedKind]) -> Followed {
             }
             FeedKind::Catalogue => {}
             FeedKind::Community => {
-                branches.push(whole::<community::Entity>(cx, *kind, community::Column::Id))
+                branches.push(whole::<community::Entity>(cx, *kind, community::Column::Id));
             }
             FeedKind::IndicatorSet => {
                 branches.push(whole::<indicator_set::Entity>(cx, *kind, indicator_set::Column::Id));

@@ -18,7 +18,7 @@ use crate::{
     },
     error::{Error, Result},
 };
-use engine::{Arguments, Cost, Load, Loaded, MaybeMany, field, input, made_of};
+use engine::{Arguments, Cost, Input, Load, Loaded, MaybeMany, field, input, made_of};
 use entity::{
     id::{CommunityId, DutyId, EvaluationId, IndicatorSetId, ProgrammeId, ReviewId, TypedId, type_id},
     timestamp::Timestamp,
@@ -42,18 +42,37 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
          the beginning.",
         &One::<Root, Loaded<Changes>, Walk> { object: &CHANGE_PAGE, of: |_, changes, _| Some(&*changes.0) },
     )
+    .args(&[AFTER, FIRST, KINDS])
+    .gate(Gate::Needs(Permission::FollowChanges))],
+    subscriptions: &[made_of(
+        "changes",
+        "ChangePage!",
+        "查看者可见事项的变更，随变更送达；每一事件为一页。/ What changed of what the viewer may see, page by page, each sent when \
+         there is one.",
+        &One::<Root, Loaded<Changes>, Walk> { object: &CHANGE_PAGE, of: |_, changes, _| Some(&*changes.0) },
+    )
     .args(&[
-        input("after", "String", "上一页的游标。/ The cursor of the page before."),
-        input("first", "Int", "条数，默认 100，最多 200。/ Entries: 100 if not given, at most 200."),
+        AFTER,
+        FIRST,
+        KINDS,
         input(
-            "kinds",
-            "[FeedKind!]",
-            "所跟踪的类别，不填为全部；游标只用于同样的类别。/ What to follow; everything if not given. A cursor is for the same kinds only.",
+            "follow",
+            "Boolean",
+            "默认 true：取尽后续随变更送达；false：取尽即完成。/ Whether it goes on once everything is told; true if not given.",
         ),
     ])
     .gate(Gate::Needs(Permission::FollowChanges))],
     ..Aggregate::NONE
 };
+
+const AFTER: Input = input("after", "String", "上一页的游标。/ The cursor of the page before.");
+const FIRST: Input =
+    input("first", "Int", "条数，默认 100，最多 200。/ Entries: 100 if not given, at most 200.");
+const KINDS: Input = input(
+    "kinds",
+    "[FeedKind!]",
+    "所跟踪的类别，不填为全部；游标只用于同样的类别。/ What to follow; everything if not given. A cursor is for the same kinds only.",
+);
 
 /// Entries of who does not say how many.
 const USUAL: i64 = 100;
@@ -65,6 +84,21 @@ struct Walk {
     hold_until: Timestamp,
     scopes: Vec<FeedScope>,
     cursor: OnceLock<Result<String>>,
+    /// Of a subscription: that it goes on once everything is told.
+    goes_on: bool,
+}
+
+/// What came of an event of a subscription.
+#[derive(Clone, Debug)]
+pub struct Came {
+    /// Where the next one goes on.
+    pub cursor: String,
+    /// There is something to tell.
+    pub tells: bool,
+    /// More is there already.
+    pub has_more: bool,
+    /// It goes on once everything is told.
+    pub goes_on: bool,
 }
 
 /// An entry with its document.
@@ -78,6 +112,9 @@ struct Change {
 pub(super) struct Following {
     walks: Mutex<Vec<Arc<Walk>>>,
     hold: Duration,
+    /// Where a subscription goes on that has come so far.
+    after: Option<String>,
+    came: OnceLock<Came>,
 }
 
 impl fmt::Debug for Following {
@@ -87,8 +124,13 @@ impl fmt::Debug for Following {
 }
 
 impl Following {
-    pub(super) fn new(hold: Duration) -> Self {
-        Self { walks: Mutex::default(), hold }
+    pub(super) fn new(hold: Duration, after: Option<&str>) -> Self {
+        Self { walks: Mutex::default(), hold, after: after.map(str::to_owned), came: OnceLock::new() }
+    }
+
+    /// What came of the page that was read, where one was.
+    pub(super) fn came(&self) -> Option<Came> {
+        self.came.get().cloned()
     }
 
     /// Finds out where the readers stand, now that all documents are read.
@@ -98,6 +140,12 @@ impl Following {
             let cursor = feeds::cursor_after(cx, &walk.page).await;
             if let Err(error) = &cursor {
                 tracing::error!(%error, "a page of the feed has no cursor");
+            }
+            if let Ok(cursor) = &cursor {
+                let (page, cursor) = (&walk.page, cursor.clone());
+                let tells = page.reset || !page.told.is_empty();
+                let (has_more, goes_on) = (page.has_more, walk.goes_on);
+                let _ = self.came.set(Came { cursor, tells, has_more, goes_on });
             }
             let _ = walk.cursor.set(cursor);
         }
@@ -121,10 +169,12 @@ impl Load<Context> for Changes {
             after: Option<String>,
             first: Option<i64>,
             kinds: Option<Vec<FeedKind>>,
+            follow: Option<bool>,
         }
         documents::check(at)?;
-        let Given { after, first, kinds } = at.args()?;
+        let Given { after, first, kinds, follow } = at.args()?;
         let cx = at.context();
+        let after = cx.following.after.clone().or(after);
         let asked = Asked { after, first: first.unwrap_or(USUAL), kinds };
         let page = feeds::poll(cx, &asked).await?;
         let ids: Vec<(String, Uuid)> = page.told.iter().map(|told| id_of(cx, told)).collect();
@@ -141,6 +191,7 @@ impl Load<Context> for Changes {
             hold_until: Timestamp(cx.store.clock().now().0.saturating_add(hold)),
             scopes: feeds::scopes(cx, &page.kinds),
             cursor: OnceLock::new(),
+            goes_on: follow.unwrap_or(true),
             page,
         });
         cx.following.walks.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&walk));

@@ -12,6 +12,7 @@ use crate::{
 use entity::{
     feed, feed_clock,
     feed_exit::{self, Model},
+    feed_right,
 };
 use sea_orm::{
     EntityName, EntityTrait, IntoActiveModel,
@@ -30,12 +31,20 @@ pub(in crate::store) struct Marks {
     exits: Vec<Exit>,
     /// The number of this transaction is given: on SQLite, by itself.
     numbered: bool,
+    /// What somebody may see is changed.
+    rights: bool,
 }
 
 impl Open {
     /// Notes what was touched.
     pub(in crate::store) fn touch(&self, entries: impl IntoIterator<Item = Entry>) {
         self.marks().entries.extend(entries);
+    }
+
+    /// Notes that what somebody may see is changed.
+    pub(in crate::store) fn change_rights(&self, changed: bool) {
+        let mut marks = self.marks();
+        marks.rights |= changed;
     }
 
     /// Notes what left somebody's sight.
@@ -85,6 +94,12 @@ impl Open {
     /// Writes all that was noted, before the transaction ends.
     pub(in crate::store) async fn write_marks(&self, store: &Store) -> Result<()> {
         self.write_entries(store).await?;
+        if std::mem::take(&mut self.marks().rights) {
+            let (one, changes) = (feed_right::Column::One, feed_right::Column::Changes);
+            let raise = raise_one(feed_right::Entity, (one, changes));
+            let write = Write { table: feed_right::Entity.table_name(), what: What::Add(raise), row: None };
+            self.write(store, write).await?;
+        }
         let exits = std::mem::take(&mut self.marks().exits);
         if exits.is_empty() {
             return Ok(());
@@ -146,20 +161,21 @@ impl Open {
         if numbered || store.dialect() == Dialect::Postgres {
             return Ok(());
         }
-        let mut raise = Query::insert();
-        let column = feed_clock::Column::Position;
-        raise
-            .into_table(feed_clock::Entity)
-            .columns([feed_clock::Column::One, column])
-            .values_panic([Expr::val(1), Expr::val(1)])
-            .on_conflict(
-                OnConflict::column(feed_clock::Column::One)
-                    .value(column, Expr::col((feed_clock::Entity, column)).add(1))
-                    .to_owned(),
-            );
+        let raise = raise_one(feed_clock::Entity, (feed_clock::Column::One, feed_clock::Column::Position));
         self.write(store, Write { table: feed_clock::Entity.table_name(), what: What::Add(raise), row: None })
             .await
     }
+}
+
+/// Raises the number in the one row of a table.
+fn raise_one<E: EntityTrait>(table: E, (one, number): (E::Column, E::Column)) -> InsertStatement {
+    let mut raise = Query::insert();
+    raise
+        .into_table(table)
+        .columns([one, number])
+        .values_panic([Expr::val(1), Expr::val(1)])
+        .on_conflict(OnConflict::column(one).value(number, Expr::col((table, number)).add(1)).to_owned());
+    raise
 }
 
 const COLUMNS: [feed::Column; 4] =

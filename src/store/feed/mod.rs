@@ -12,6 +12,7 @@
 
 mod epochs;
 mod marks;
+mod moved;
 mod numbering;
 mod reading;
 mod secret;
@@ -20,6 +21,7 @@ mod verify;
 
 pub(super) use epochs::Epoch;
 pub(super) use marks::Marks;
+pub use moved::Moved;
 pub(super) use numbering::Measured;
 pub use numbering::Unnumbered;
 pub use reading::{Branch, Followed, Form, Head, Left, Place, Row, Rows};
@@ -77,6 +79,8 @@ pub enum Feed<E: EntityTrait> {
     Of(&'static [Belongs<E>]),
     /// The catalogue.
     Catalogue,
+    /// No thing, but what somebody may see: where one of these columns is set, or where none is named.
+    Rights(&'static [E::Column]),
     /// Nothing; and why that is right.
     Nothing(&'static str),
 }
@@ -94,7 +98,7 @@ pub struct Belongs<E: EntityTrait> {
 fn entry<E: Fed>(value: impl Fn(E::Column) -> Option<Value>) -> Option<Entry> {
     let id = |column: E::Column| value(column).and_then(|value| <Uuid as ValueType>::try_from(value).ok());
     match E::FEED {
-        Feed::Nothing(_) => None,
+        Feed::Nothing(_) | Feed::Rights(_) => None,
         Feed::Catalogue => Some(Entry::whole(FeedKind::Catalogue, WHOLE)),
         Feed::Of(belongs) => belongs.iter().find_map(|it| {
             let part = it.part.and_then(id).unwrap_or(WHOLE);
@@ -121,7 +125,7 @@ pub(super) fn named_by<E: Fed>() -> Vec<E::Column> {
         belongs.iter().any(|it| is(it.thing) || it.part.is_some_and(is))
     };
     match E::FEED {
-        Feed::Nothing(_) | Feed::Catalogue => Vec::new(),
+        Feed::Nothing(_) | Feed::Rights(_) | Feed::Catalogue => Vec::new(),
         Feed::Of(belongs) => E::Column::iter().filter(|column| named(belongs, column)).collect(),
     }
 }
@@ -142,5 +146,17 @@ pub(super) fn entry_of_returned<E: Fed>(
 
 /// Whether rows of a table touch anything.
 pub(super) const fn is_fed<E: Fed>() -> bool {
-    !matches!(E::FEED, Feed::Nothing(_))
+    !matches!(E::FEED, Feed::Nothing(_) | Feed::Rights(_))
+}
+
+/// Whether a new row changes what somebody may see.
+pub(super) const fn new_changes_rights<E: Fed>() -> bool {
+    matches!(E::FEED, Feed::Rights([]))
+}
+
+/// Whether that is changed where these columns are set.
+pub(super) fn change_changes_rights<E: Fed>(set: &[(E::Column, Value)]) -> bool {
+    let name = |column: &E::Column| sea_orm::IdenStatic::as_str(column);
+    let Feed::Rights(columns) = E::FEED else { return false };
+    columns.is_empty() || set.iter().any(|(set, _)| columns.iter().any(|decides| name(decides) == name(set)))
 }

@@ -1,7 +1,16 @@
 //! What of the feed each table touches. A table that does not stand here cannot be written.
 
 use super::{Belongs, Fed, Feed};
-use entity::{comment::*, *};
+use entity::{
+    account, assignment, audit_event, audit_head, audit_seal, audit_waiting, authorization_code, client_key,
+    comment::{self, on_duties, on_evaluations, on_reviews},
+    community, credential, duty, duty_tally, duty_tally_change, duty_tally_day, duty_tally_sum, evaluation,
+    evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit, feed_right, idempotency_key, indicator,
+    indicator_set, linked_identity, opinion, opinion_withdrawal, organization, pool, programme,
+    public_client, redirect_uri, refresh_token, responsibility, review, roster_entry, scenario, score,
+    secret, session, sign_in_address, sign_off, sign_off_recall, signing_key, superseded_verification,
+    used_assertion, verification, vocabulary,
+};
 use vocabulary::FeedKind::{Community, Duty, Evaluation, IndicatorSet, Review};
 
 /// The thing that a row is or belongs to, and the part of it that not everybody sees who sees the thing.
@@ -62,11 +71,26 @@ fed! {
 
 of_the_catalogue!(programme, pool, organization, scenario, responsibility);
 
+/// What decides who sees what: whoever follows asks anew when one of these columns is set, or a row comes where none is named.
+macro_rules! rights {
+    ($($table:ident($($column:ident),*);)+) => {$(
+        impl Fed for $table::Entity {
+            const FEED: Feed<Self> = Feed::Rights(&[$($table::Column::$column),*]);
+        }
+    )+};
+}
+
+rights! {
+    assignment();
+    account(DisabledAt, MustChangePassword);
+    session(RevokedAt);
+}
+
 nothing! {
     "it is made with its evaluation, and never changes": evaluation_verifier;
-    "who does it is told of a thing by the thing": account, assignment;
-    "it is nobody's to follow": credential, linked_identity, session, refresh_token, sign_in_address, authorization_code,
+    "it is nobody's to follow": credential, linked_identity, refresh_token, sign_in_address, authorization_code,
         used_assertion, public_client, redirect_uri, client_key, signing_key, secret;
     "it is how the register keeps itself": idempotency_key, audit_event, audit_seal, audit_head, audit_waiting, duty_tally,
-        duty_tally_change, duty_tally_day, duty_tally_sum, feed, feed_exit, feed_clock, feed_epoch;
+        duty_tally_change, duty_tally_day, duty_tally_sum, feed, feed_exit, feed_clock, feed_epoch,
+        feed_right;
 }

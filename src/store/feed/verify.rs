@@ -8,7 +8,7 @@ use entity::{
     id::type_id,
     vocabulary::{FeedKind, Vocabulary},
 };
-use sea_orm::{DbErr, QueryResult};
+use sea_orm::QueryResult;
 use std::fmt;
 use uuid::Uuid;
 
@@ -61,14 +61,12 @@ impl Store {
         let mut faults = Vec::new();
         let whole = || vec![entity::feed::WHOLE.into()];
         for (kind, table) in TABLES {
-            for (text, values, fault) in [
-                (MISSING, whole(), FeedFault::Missing as fn(FeedKind, Uuid) -> FeedFault),
-                (DANGLING, Vec::new(), FeedFault::Dangling),
-                (AHEAD, Vec::new(), FeedFault::Ahead),
-            ] {
-                let found = self.faults(text, values, (kind, table)).await?;
-                faults.extend(found.into_iter().map(|id| fault(kind, id)));
-            }
+            let missing = self.faults(MISSING, whole(), (kind, table)).await?;
+            faults.extend(missing.into_iter().map(|id| FeedFault::Missing(kind, id)));
+            let dangling = self.faults(DANGLING, Vec::new(), (kind, table)).await?;
+            faults.extend(dangling.into_iter().map(|id| FeedFault::Dangling(kind, id)));
+            let ahead = self.faults(AHEAD, Vec::new(), (kind, table)).await?;
+            faults.extend(ahead.into_iter().map(|id| FeedFault::Ahead(kind, id)));
         }
         let missing = self.faults(CATALOGUE, whole(), (FeedKind::Catalogue, "programmes")).await?;
         faults.extend(missing.into_iter().map(|id| FeedFault::Missing(FeedKind::Catalogue, id)));
@@ -87,7 +85,7 @@ impl Store {
             .replace("{kind}", &kind.number().to_string())
             .replace("{found}", &FOUND.to_string());
         let rows = Reader::Arrival(self).all(&Text { text: text.into(), values }).await?;
-        let read = |row: &QueryResult| row.try_get_by_index(0).map_err(DbErr::from);
+        let read = |row: &QueryResult| row.try_get_by_index(0);
         Ok(rows.iter().map(read).collect::<Result<_, _>>()?)
     }
 }

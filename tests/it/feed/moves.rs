@@ -102,7 +102,7 @@ both! {
         let id = found["id"].as_str().unwrap().to_owned();
         assert!(of_health.things.contains_key(&id) && !of_lands.things.contains_key(&id));
         taken_back(world, &found).await;
-        assert_eq!(lost(&health, &mut of_health, "the return").await, [id.clone()]);
+        assert_eq!(lost(&health, &mut of_health, "the return").await, std::slice::from_ref(&id));
         assert_eq!(lost(&unit, &mut of_unit, "the return").await, Vec::<String>::new());
         assert!(of_lands.page(&lands, 9).await["changes"].as_array().unwrap().is_empty());
         assert_eq!(Copy::anew(&health).await.lost, Vec::<String>::new());

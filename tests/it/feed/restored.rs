@@ -5,6 +5,7 @@ use crate::{
     harness::{Database, World},
     interference::CHANGES,
     reference::happened,
+    subjects,
     viewers::Viewer,
 };
 use std::path::PathBuf;
@@ -26,6 +27,7 @@ async fn copied(world: &World) -> Database {
 both! {
     async fn after_a_restore_a_copy_has_no_ghost(world) {
         happened(world).await;
+        subjects::prepare(world).await;
         let names = ["fengmao-office.coordinator", "education.officer", "fuchun-subdistrict.officer"];
         let mut followers = Vec::new();
         for name in names {
