@@ -10,7 +10,7 @@ pub mod password;
 pub mod record;
 mod secrets;
 
-pub use administer::{DisableAccount, EnableAccount, UnlockAccount};
+pub use administer::{DisableAccount, EnableAccount, UnlockAccount, available};
 pub use link::{LinkIdentity, UnlinkIdentity};
 pub use password::ChangePassword;
 pub use secrets::{CreateAccount, CreateClient, Made, ResetPassword, RotateClientSecret};

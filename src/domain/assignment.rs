@@ -9,7 +9,7 @@ mod held;
 
 pub use colleagues::colleagues;
 pub use delegate::{Delegate, EndDelegation};
-pub use end::EndAssignment;
+pub use end::{EndAssignment, available};
 pub use grant::GrantAssignment;
 pub use held::{HeldAssignment, by_id, given_away, held_by};
 

@@ -2,7 +2,7 @@
 
 use super::SCHEMA;
 use crate::{
-    authz::Permission,
+    authz::{Permission, Viewer},
     domain,
     error::{Error, Result},
 };
@@ -40,6 +40,11 @@ pub struct Context {
 impl Context {
     pub(super) const fn new(asks: domain::Context, introspection: Introspection) -> Self {
         Self { asks, introspection }
+    }
+
+    /// The same, asked by another viewer.
+    pub(super) fn asked_by(&self, viewer: Viewer) -> Self {
+        Self { asks: self.asks.asked_by(viewer), introspection: self.introspection }
     }
 }
 

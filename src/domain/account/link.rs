@@ -1,7 +1,7 @@
 //! Who an account is at providers of sign-on, by who administers accounts.
 
 use super::{
-    administer::{named_by, take},
+    administer::{check_kind, named_by, take},
     set,
 };
 use crate::{
@@ -71,10 +71,7 @@ links! {
 impl LinkIdentity {
     async fn change(&self, tx: &Tx<'_>) -> Result<(AccountRecordId, Option<Event>), Stop> {
         let (held, account) = take(tx, &self.id, self.expected_revision).await?;
-        if account.kind != AccountKind::Person {
-            let message = "仅个人账户可关联 / only a person has an identity elsewhere";
-            return Err(Refusal::new(RefusalCode::Invalid, "id", message).into());
-        }
+        check_kind(account.kind, AccountKind::Person)?;
         let reason = reasons::required(&self.reason, "reason")?;
         let (issuer, subject) = (issuer(&self.issuer)?, given(&self.subject, "subject")?);
         let unscoped = tx.consequence(&held);

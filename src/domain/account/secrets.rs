@@ -5,7 +5,7 @@
 
 use super::{
     AccountError, New, add,
-    administer::{named_by, take},
+    administer::{check_kind, named_by, take},
     check_name, checked_display_name, set_hash,
 };
 use crate::{
@@ -104,13 +104,7 @@ async fn renew(
     secret: &OnceLock<Secret>,
 ) -> Result<(Made, Option<Event>), Stop> {
     let (held, account) = take(tx, id, expected).await?;
-    if account.kind != kind {
-        let message = match kind {
-            AccountKind::Person => "服务账户没有口令 / a service has no password",
-            AccountKind::Service => "个人账户没有客户端密钥 / a person has no client secret",
-        };
-        return Err(Refusal::new(RefusalCode::Invalid, "id", message).into());
-    }
+    check_kind(account.kind, kind)?;
     let reason = text::required(reason, "reason")?;
     let Secret { text, hash } = made(secret, "id")?;
     let one_time = kind == AccountKind::Person;

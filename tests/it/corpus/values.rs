@@ -138,7 +138,8 @@ impl<'s> Values<'s> {
     /// named, all.
     fn ids_for(&self, taker: &str) -> Vec<String> {
         let named = |of: &str| taker.contains(&of.to_lowercase());
-        let all = |of: &str| named(of) || taker.starts_with("node");
+        let any = ["node", "explainaccess"].iter().any(|field| taker.starts_with(field));
+        let all = |of: &str| named(of) || any;
         let mut types: Vec<_> = self.ids.iter().collect();
         types.sort_by_key(|(of, _)| !named(of));
         let some = types.into_iter().flat_map(|(of, ids)| if all(of) { ids.as_slice() } else { &ids[..1] });
