@@ -1,6 +1,7 @@
 //! Accounts through the API: passwords and sessions by whose they are, and everything else by who administers accounts.
 
 mod administering;
+mod clients;
 mod handover;
 mod passwords;
 mod secrets;
@@ -19,7 +20,7 @@ async fn command(person: &Person<'_>, name: &str, input: Value) -> Value {
         "createAccount" | "resetPassword" => {
             "account { id name revision mustChangePassword } oneTimePassword"
         }
-        "createClient" | "rotateClientSecret" => "account { id name revision kind } clientSecret",
+        "createClient" | "rotateClientSecret" => "account { id name revision kind } clientId clientSecret",
         "endSession" | "endOtherSessions" => "sessions { id current }",
         _ => {
             "account { id revision status mustChangePassword lockedUntil linkedIdentities { issuer subject } }"

@@ -14,6 +14,7 @@ use crate::{
         aggregate::Lookup,
         assignment::HELD_ASSIGNMENT,
         context::{AnyOne, AnyRow, Context, Field, Gate, Many, Object, One, Selection},
+        evaluation::SHEET,
         node::lookup_of,
         organization::ORGANIZATION,
         responsibility::RESPONSIBILITY,
@@ -43,6 +44,9 @@ pub(super) const FIELD: Field<Root> = made_of(
 /// Grounds of one row, about.
 const GROUNDS: u32 = 5;
 
+/// The ways to a row that are tried, about: a few permissions of a few assignments.
+const WAYS: u32 = 20;
+
 /// A row that the viewer sees.
 pub(super) struct Explanation {
     row: AnyRow,
@@ -71,7 +75,8 @@ pub(super) static EXPLANATION: Object<Explanation> = Object {
                 object: &GROUND,
                 of: |_, grounds, _| grounds.0.iter().collect(),
             },
-        ),
+        )
+        .work(WAYS),
         made_of(
             "actions",
             "[ActionExplanation!]!",
@@ -81,7 +86,8 @@ pub(super) static EXPLANATION: Object<Explanation> = Object {
                 object: &ACTION,
                 of: |_, verdicts, _| verdicts.0.iter().collect(),
             },
-        ),
+        )
+        .work(SHEET),
     ],
 };
 

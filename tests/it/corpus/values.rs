@@ -32,6 +32,7 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "oldPassword" | "newPassword") => &["short"],
         (_, "issuer" | "subject") => &["none"],
         (_, "name") => &["Not A Name"],
+        (_, "redirectUris") => &["https://app.example/cb"],
         (_, "displayName") => &["某人"],
         (_, "contentDigest") => &["sha256:stale"],
         (_, "reason" | "statement" | "note" | "comment" | "body") => &["理由"],
