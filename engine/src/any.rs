@@ -29,6 +29,11 @@ impl<C: Context> AnyRow<C> {
     pub fn new<T: Send + Sync>(object: &'static Object<C, T>, row: T) -> Self {
         Self { object, row: Arc::new(row) }
     }
+
+    /// The row, where it is of this type.
+    pub fn row<T: 'static>(&self) -> Option<&T> {
+        self.row.downcast_ref()
+    }
 }
 
 /// An object type that finds its own rows among others.

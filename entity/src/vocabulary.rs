@@ -348,6 +348,14 @@ vocabularies! {
         Service = "SERVICE",
     }
 
+    /// 客户端类别。/ What signs in, or has people sign in.
+    ClientKind {
+        /// 服务，有账户与密钥。/ A service, which has an account and a secret.
+        Service = "SERVICE",
+        /// 个人所用的应用，经登录页登录，无密钥，无自身权限。/ An application of people, which sends them to the sign-in page. It has no secret, and no rights of its own.
+        Public = "PUBLIC",
+    }
+
     /// 账户状态。/ Whether an account signs in.
     AccountStatus {
         /// 可登录。/ It signs in.

@@ -1,6 +1,6 @@
 //! What a viewer may do, as a list: each permission with where it holds and by which role.
 
-use super::{Permission, Span, Viewer, grants};
+use super::{Assignment, Permission, Span, Viewer, grants};
 use entity::{
     id::{AccountId, OrganizationId},
     vocabulary::Role,
@@ -20,22 +20,29 @@ pub struct HeldPermission {
     pub organizations: Vec<OrganizationId>,
 }
 
+impl Assignment {
+    /// What it gives, each with how far it goes.
+    pub fn permissions(&self) -> impl Iterator<Item = (Permission, Span)> {
+        grants(self.role).iter().copied().filter(|(permission, _)| self.gives(*permission))
+    }
+}
+
 impl Viewer {
     /// All that the viewer holds by its assignments, from the same table as [`Viewer::reach`]: by role, its own before those of
     /// others, and in the order of that table.
     pub fn permissions(&self) -> Vec<HeldPermission> {
         let mut held: Vec<HeldPermission> = Vec::new();
         for assignment in self.assignments() {
-            for (permission, span) in grants(assignment.role).iter().filter(|it| assignment.gives(it.0)) {
+            for (permission, span) in assignment.permissions() {
                 let is_same = |it: &&mut HeldPermission| {
                     (it.permission, it.role, it.on_behalf_of)
-                        == (*permission, assignment.role, assignment.on_behalf_of)
+                        == (permission, assignment.role, assignment.on_behalf_of)
                 };
                 match held.iter_mut().find(is_same) {
                     Some(same) => same.organizations.extend(assignment.organization),
                     None => held.push(HeldPermission {
-                        permission: *permission,
-                        span: *span,
+                        permission,
+                        span,
                         role: assignment.role,
                         on_behalf_of: assignment.on_behalf_of,
                         organizations: assignment.organization.into_iter().collect(),

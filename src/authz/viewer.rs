@@ -45,22 +45,24 @@ pub struct Viewer {
     /// By which assignments it holds these: another one is another right, were it of the same role.
     held: Vec<AssignmentId>,
     public_read: bool,
+    /// What it is narrowed to, where it is asked what one permission does.
+    only: Option<Permission>,
 }
 
 impl Viewer {
     /// A viewer who did not sign in. `public_read` opens the catalogue, which is a public document.
     pub const fn nobody(public_read: bool) -> Self {
-        Self { identity: None, assignments: Vec::new(), held: Vec::new(), public_read }
+        Self { identity: None, assignments: Vec::new(), held: Vec::new(), public_read, only: None }
     }
 
     /// A viewer who signed in, with the assignments that are active now.
     pub const fn signed_in(identity: Identity, assignments: Vec<Assignment>, public_read: bool) -> Self {
-        Self { identity: Some(identity), assignments, held: Vec::new(), public_read }
+        Self { identity: Some(identity), assignments, held: Vec::new(), public_read, only: None }
     }
 
     /// The same, with the assignments by which it holds what it does.
     #[must_use]
-    pub fn by(self, held: Vec<AssignmentId>) -> Self {
+    pub fn holding(self, held: Vec<AssignmentId>) -> Self {
         Self { held, ..self }
     }
 
@@ -68,6 +70,22 @@ impl Viewer {
     #[must_use]
     pub const fn renewed(&self, identity: Identity, assignments: Vec<Assignment>) -> Self {
         Self::signed_in(identity, assignments, self.public_read)
+    }
+
+    /// Whoever holds this assignment, by what it gives of one permission and by nothing else.
+    pub fn by(assignment: Assignment, permission: Permission) -> Self {
+        Self { assignments: vec![assignment], only: Some(permission), ..Self::nobody(false) }
+    }
+
+    /// The same account without what it holds, and without what is public: what it sees because it is this one.
+    pub fn bare(&self) -> Option<Self> {
+        let identity = self.identity.clone()?;
+        Some(Self::signed_in(identity, Vec::new(), false))
+    }
+
+    /// Whether the catalogue is open to everybody.
+    pub const fn is_public(&self) -> bool {
+        self.public_read
     }
 
     /// The account; none for nobody.
@@ -106,12 +124,12 @@ impl Viewer {
         if permission == Permission::ReadCatalogue && self.public_read {
             return Reach::Everywhere;
         }
-        Reach::union(self.assignments.iter().flat_map(|assignment| spans(*assignment, permission)))
+        Reach::union(self.assignments.iter().flat_map(|assignment| self.spans(*assignment, permission)))
     }
 
     /// The organizations for which the viewer holds the permission, by its assignments.
     pub fn organizations(&self, permission: Permission) -> BTreeSet<OrganizationId> {
-        let granting = self.assignments.iter().filter(|it| spans(**it, permission).next().is_some());
+        let granting = self.assignments.iter().filter(|it| self.spans(**it, permission).next().is_some());
         granting.filter_map(|assignment| assignment.organization).collect()
     }
 
@@ -119,12 +137,12 @@ impl Viewer {
     pub fn reach_for(&self, permission: Permission, organization: OrganizationId) -> Reach {
         let of_it =
             self.assignments.iter().filter(|assignment| assignment.organization == Some(organization));
-        Reach::union(of_it.flat_map(|assignment| spans(*assignment, permission)))
+        Reach::union(of_it.flat_map(|assignment| self.spans(*assignment, permission)))
     }
 
     /// On whose behalf the viewer does this for an organization: nobody's, where a role of its own lets it.
     pub fn stands_in_for(&self, permission: Permission, organization: OrganizationId) -> Option<AccountId> {
-        let letting = |it: &&Assignment| Reach::union(spans(**it, permission)).covers_own(organization);
+        let letting = |it: &&Assignment| Reach::union(self.spans(**it, permission)).covers_own(organization);
         let mut letting = self.assignments.iter().filter(letting);
         // Its own come before those of others.
         letting.next()?.on_behalf_of
@@ -139,14 +157,17 @@ impl Viewer {
     pub fn holds(&self, permission: Permission) -> bool {
         !self.reach(permission).is_nowhere()
     }
-}
 
-fn spans(
-    assignment: Assignment,
-    permission: Permission,
-) -> impl Iterator<Item = (Span, Option<OrganizationId>)> {
-    grants(assignment.role)
-        .iter()
-        .filter(move |(granted, _)| *granted == permission && assignment.gives(permission))
-        .map(move |(_, span)| (*span, assignment.organization))
+    /// How far an assignment goes by a permission, and from where.
+    fn spans(
+        &self,
+        assignment: Assignment,
+        permission: Permission,
+    ) -> impl Iterator<Item = (Span, Option<OrganizationId>)> + use<> {
+        let is_meant = self.only.is_none_or(|only| only == permission) && assignment.gives(permission);
+        grants(assignment.role)
+            .iter()
+            .filter(move |(granted, _)| is_meant && *granted == permission)
+            .map(move |(_, span)| (*span, assignment.organization))
+    }
 }

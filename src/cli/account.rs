@@ -77,12 +77,37 @@ pub enum Command {
         /// The account.
         name: String,
     },
+    /// Let a person sign in by a provider of sign-on, as whom the provider says.
+    Link {
+        /// The account.
+        name: String,
+        /// The provider, by its issuer identifier: an address by https.
+        #[arg(long)]
+        issuer: String,
+        /// Who the person is there, compared sign by sign.
+        #[arg(long)]
+        subject: String,
+    },
+    /// Let a person sign in by it no more. Sessions that are open stay: who is to lose them is disabled.
+    Unlink {
+        /// The account.
+        name: String,
+        /// The provider.
+        #[arg(long)]
+        issuer: String,
+        /// Who the person is there.
+        #[arg(long)]
+        subject: String,
+    },
 }
 
 impl Command {
     /// Whether it is the administrators' to do, once there are some.
     pub(super) const fn administers(&self) -> bool {
-        matches!(self, Self::Create { .. } | Self::Enable { .. } | Self::SetPassword { .. })
+        matches!(
+            self,
+            Self::Create { .. } | Self::Enable { .. } | Self::SetPassword { .. } | Self::Link { .. }
+        )
     }
 
     /// Does it, and prints what the operator needs to know.
@@ -133,6 +158,10 @@ impl Command {
                 password.show(out)?;
             }
             Self::Unlock { name } => account::unlock(store, &name).await?,
+            Self::Link { name, issuer, subject } => account::link(store, &name, &issuer, &subject).await?,
+            Self::Unlink { name, issuer, subject } => {
+                account::unlink(store, &name, &issuer, &subject).await?;
+            }
         }
         Ok(())
     }

@@ -55,8 +55,8 @@ pub enum Command {
         #[arg(long, value_name = "CODE", requires = "account")]
         organization: Option<String>,
     },
-    /// List the assignments of an account, or of all: id, account, role, organization, from, until, separated by
-    /// tabs. Those that have ended are among them.
+    /// List the assignments of an account, or of all: id, account, role, organization, from, until, and on whose behalf, separated
+    /// by tabs. Those that have ended are among them.
     List {
         /// The account.
         name: Option<String>,
@@ -95,9 +95,10 @@ impl Command {
                     let organization = state.organization.as_deref().unwrap_or("-");
                     let (from, until) = (row.starts_at.rfc3339(), row.ends_at.map(Timestamp::rfc3339));
                     let until = until.as_deref().unwrap_or("-");
+                    let on_behalf_of = state.on_behalf_of.as_deref().unwrap_or("-");
                     writeln!(
                         out,
-                        "{}\t{}\t{}\t{organization}\t{from}\t{until}",
+                        "{}\t{}\t{}\t{organization}\t{from}\t{until}\t{on_behalf_of}",
                         row.id, state.account, row.role
                     )?;
                 }

@@ -91,7 +91,7 @@ pub enum Command {
 
 impl Command {
     /// Whether it is the administrators' to do, once there are some: what gives a service a way in is. Applications of people
-    /// have no rights of their own, and are registered here alone.
+    /// have no rights of their own.
     pub(super) const fn administers(&self) -> bool {
         matches!(self, Self::Create { public: false, .. } | Self::RotateSecret { .. } | Self::AddKey { .. })
     }

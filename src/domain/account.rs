@@ -5,31 +5,35 @@
 
 mod administer;
 pub mod bootstrap;
+mod client;
+mod fault;
 mod link;
 pub mod password;
 pub mod record;
 mod secrets;
 
-pub use administer::{DisableAccount, EnableAccount, UnlockAccount};
-pub use link::{LinkIdentity, UnlinkIdentity};
+pub use administer::{DisableAccount, EnableAccount, UnlockAccount, available};
+pub use client::{CreateClient, MadeClient};
+pub use fault::AccountError;
+pub use link::{LinkIdentity, UnlinkIdentity, link, unlink};
 pub use password::ChangePassword;
-pub use secrets::{CreateAccount, CreateClient, Made, ResetPassword, RotateClientSecret};
+pub use secrets::{CreateAccount, Made, ResetPassword, RotateClientSecret};
 
 use crate::{
     authn::{lockout, take_back_codes},
     error::Error,
     event::AccountEvent,
     store::{Operation, Store, Unscoped},
-    text::{self, Lines, Unfit},
+    text::{self, Lines},
 };
 use entity::{
     account, credential,
     id::{AccountId, SessionId},
-    session, sign_in_address,
+    public_client, session, sign_in_address,
     timestamp::Timestamp,
     vocabulary::AccountKind,
 };
-use password::{Unsuitable, Whose};
+use password::Whose;
 use sea_orm::{ColumnTrait, Condition, Set, Value, sea_query::IntoCondition};
 use std::collections::HashMap;
 
@@ -41,34 +45,6 @@ const MAX_DISPLAY_NAME: usize = 100;
 
 /// How long what somebody else set is good: a week, over a holiday.
 const ONE_TIME_SECONDS: i64 = 7 * 24 * 60 * 60;
-
-/// Nothing was done with an account.
-#[derive(Debug, thiserror::Error)]
-pub enum AccountError {
-    /// No account, or none of the kind that was meant, has this name.
-    #[error("there is no account {0}")]
-    Unknown(String),
-    /// Another account has this name.
-    #[error("the name {0} is taken")]
-    NameTaken(String),
-    /// A name that cannot be spelled out on paper or in a header.
-    #[error(
-        "a name has 1 to {MAX_NAME} of the signs a-z 0-9 . _ - and begins with a letter or digit; {0:?} does not"
-    )]
-    BadName(String),
-    /// Nobody could tell whose signature it is.
-    #[error("a display name has 1 to {MAX_DISPLAY_NAME} characters")]
-    BadDisplayName,
-    /// It would not show as what it is.
-    #[error("a display name: {0}")]
-    UnfitDisplayName(#[from] Unfit),
-    /// A secret that can be guessed, that takes long to hash, or that cannot be typed the same way everywhere.
-    #[error("a secret: {0}")]
-    BadSecret(#[from] Unsuitable),
-    /// The database failed.
-    #[error(transparent)]
-    Failed(#[from] Error),
-}
 
 /// An account as the operator lists it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,9 +124,7 @@ async fn make(
 /// Adds an account, whose name nobody else has.
 async fn add(unscoped: Unscoped<'_>, new: New<'_>) -> Result<(AccountId, AccountEvent), AccountError> {
     let New { kind, name, display_name, hash, one_time, reason } = new;
-    if !unscoped.unscoped_rows::<account::Entity>(account::Column::Name.eq(name)).await?.is_empty() {
-        return Err(AccountError::NameTaken(name.to_owned()));
-    }
+    check_free(unscoped, name).await?;
     let store = unscoped.store();
     let id = store.ids().next::<AccountId>();
     let now = store.clock().now();
@@ -177,6 +151,17 @@ async fn add(unscoped: Unscoped<'_>, new: New<'_>) -> Result<(AccountId, Account
     unscoped.unscoped_add_all(vec![row]).await?;
     unscoped.unscoped_add_all(vec![secret]).await?;
     Ok((id, AccountEvent::Created { account: id, kind, name: name.to_owned(), reason }))
+}
+
+/// Refuses a name that an account has, or an application of people: in the trail one would be taken for the other.
+pub(super) async fn check_free(unscoped: Unscoped<'_>, name: &str) -> Result<(), AccountError> {
+    let by_account = unscoped.unscoped_rows::<account::Entity>(account::Column::Name.eq(name)).await?;
+    let by_client =
+        unscoped.unscoped_rows::<public_client::Entity>(public_client::Column::Name.eq(name)).await?;
+    if by_account.is_empty() && by_client.is_empty() {
+        return Ok(());
+    }
+    Err(AccountError::NameTaken(name.to_owned()))
 }
 
 /// Gives an account of this kind another secret, ends its sessions and lifts its lock.

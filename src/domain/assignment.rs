@@ -9,7 +9,7 @@ mod held;
 
 pub use colleagues::colleagues;
 pub use delegate::{Delegate, EndDelegation};
-pub use end::EndAssignment;
+pub use end::{EndAssignment, available};
 pub use grant::GrantAssignment;
 pub use held::{HeldAssignment, by_id, given_away, held_by};
 
@@ -126,6 +126,8 @@ pub struct AssignmentState {
     pub account: String,
     /// The code of its organization.
     pub organization: Option<String>,
+    /// The name of the account on whose behalf it is held, if on anybody's.
+    pub on_behalf_of: Option<String>,
 }
 
 /// Gives an account a role.
@@ -209,17 +211,13 @@ pub async fn end(store: &Store, which: &Which<'_>) -> Result<usize, AssignmentEr
 
 /// The assignments of an account, or all, by account and time. Those that have ended are among them.
 pub async fn list(store: &Store, account: Option<&str>) -> Result<Vec<AssignmentState>, AssignmentError> {
-    let wanted = match account {
-        Some(name) => account::Column::Name.eq(name).into_condition(),
-        None => Condition::all(),
-    };
     let names: HashMap<AccountId, String> = store
-        .unscoped_rows::<account::Entity>(wanted)
+        .unscoped_rows::<account::Entity>(Condition::all())
         .await?
         .into_iter()
         .map(|account| (account.id, account.name))
         .collect();
-    if let (Some(name), true) = (account, names.is_empty()) {
+    if let Some(name) = account.filter(|name| names.values().all(|known| known != name)) {
         return Err(AccountError::Unknown(name.to_owned()).into());
     }
     let codes: HashMap<OrganizationId, String> = store
@@ -233,8 +231,10 @@ pub async fn list(store: &Store, account: Option<&str>) -> Result<Vec<Assignment
         .await?
         .into_iter()
         .filter_map(|assignment| {
-            Some(AssignmentState {
-                account: names.get(&assignment.account_id)?.clone(),
+            let holder = names.get(&assignment.account_id)?;
+            account.is_none_or(|name| name == holder).then(|| AssignmentState {
+                account: holder.clone(),
+                on_behalf_of: assignment.on_behalf_of.and_then(|id| names.get(&id).cloned()),
                 organization: assignment.organization_id.and_then(|id| codes.get(&id).cloned()),
                 assignment,
             })

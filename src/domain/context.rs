@@ -14,3 +14,11 @@ pub struct Context {
     /// Through which door it came.
     pub door: Door,
 }
+
+impl Context {
+    /// The same, asked by another viewer.
+    #[must_use]
+    pub fn asked_by(&self, viewer: Viewer) -> Self {
+        Self { viewer: Arc::new(viewer), ..self.clone() }
+    }
+}

@@ -1,6 +1,7 @@
 //! The aggregates of the register: each file says who sees its rows, what can be done with them, and by what
 //! rule. Nothing here knows how a question is asked.
 
+pub mod access;
 pub mod account;
 pub mod assignment;
 pub mod audit_event;

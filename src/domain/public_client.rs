@@ -8,9 +8,9 @@ use crate::{
     authn::{end_sessions_of, redirect},
     error::Error,
     event::ClientEvent,
-    store::{Operation, Store},
+    store::{Operation, Store, Unscoped},
 };
-use entity::{account as accounts, id::PublicClientId, public_client, redirect_uri};
+use entity::{id::PublicClientId, public_client, redirect_uri};
 use sea_orm::{ColumnTrait, Condition, Set};
 use std::collections::BTreeSet;
 
@@ -23,9 +23,6 @@ pub enum ClientError {
     /// Nothing is registered by this name.
     #[error("there is no public client {0}")]
     Unknown(String),
-    /// Something is.
-    #[error("the name {0} is taken")]
-    NameTaken(String),
     /// Where people would be sent back to is nowhere safe.
     #[error("{uri:?} cannot be a redirect URI: {why}")]
     BadUri {
@@ -63,17 +60,25 @@ pub async fn create(
     display_name: &str,
     redirect_uris: &[String],
 ) -> Result<PublicClientId, ClientError> {
+    let operation = store.operate().await?;
+    let (id, event) = register(operation.unscoped(), name, display_name, redirect_uris, None).await?;
+    operation.commit(None, vec![event.into()]).await?;
+    Ok(id)
+}
+
+/// Adds an application, whose name nobody else has.
+pub(super) async fn register(
+    unscoped: Unscoped<'_>,
+    name: &str,
+    display_name: &str,
+    redirect_uris: &[String],
+    reason: Option<String>,
+) -> Result<(PublicClientId, ClientEvent), ClientError> {
     account::check_name(name)?;
     let display_name = account::checked_display_name(display_name)?;
     let uris = checked(redirect_uris)?;
-    let operation = store.operate().await?;
-    // A service of the same name would be taken for it in the trail.
-    let by_account = operation.unscoped_rows::<accounts::Entity>(accounts::Column::Name.eq(name)).await?;
-    let by_client =
-        operation.unscoped_rows::<public_client::Entity>(public_client::Column::Name.eq(name)).await?;
-    if !by_account.is_empty() || !by_client.is_empty() {
-        return Err(ClientError::NameTaken(name.to_owned()));
-    }
+    account::check_free(unscoped, name).await?;
+    let store = unscoped.store();
     let id = store.ids().next::<PublicClientId>();
     let row = public_client::ActiveModel {
         id: Set(id),
@@ -82,14 +87,10 @@ pub async fn create(
         created_at: Set(store.clock().now()),
         disabled_at: Set(None),
     };
-    operation.unscoped_add(row).await?;
-    for uri in &uris {
-        operation.unscoped_add(registered(id, uri)).await?;
-    }
+    unscoped.unscoped_add_all(vec![row]).await?;
+    unscoped.unscoped_add_all(uris.iter().map(|uri| registered(id, uri)).collect()).await?;
     let redirect_uris = uris.into_iter().collect();
-    let event = ClientEvent::Registered { client: id, name: name.to_owned(), redirect_uris };
-    operation.commit(None, vec![event.into()]).await?;
-    Ok(id)
+    Ok((id, ClientEvent::Registered { client: id, name: name.to_owned(), redirect_uris, reason }))
 }
 
 /// Adds addresses to an application, and takes some away.

@@ -3,6 +3,7 @@
 use super::{
     Context,
     command::{Command, Outcome, named},
+    duty::Availability,
 };
 use crate::{
     authz::{Permission, Places, Viewer},
@@ -60,6 +61,11 @@ pub async fn by_id(cx: &Context, ids: &[SessionId]) -> Result<Vec<Model>> {
 
 fn lasting(cx: &Context) -> Expr {
     column_of::<Entity>(Column::ExpiresAt).gt(cx.store.clock().now())
+}
+
+/// That it can be ended, of a session that the viewer sees: it is its own, and lasts.
+pub const fn endable() -> Availability {
+    Availability { action: "END_SESSION", permission: None, refusal: None, moves: None }
 }
 
 /// Which sessions were ended: all that is said of them.

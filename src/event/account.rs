@@ -106,8 +106,8 @@ pub struct Link {
     pub issuer: String,
     /// Who it is there.
     pub subject: String,
-    /// Why it was linked, or is no more.
-    pub reason: String,
+    /// Why it was linked, or is no more, where that was said.
+    pub reason: Option<String>,
 }
 
 /// Who is refused after a failed sign-in.
@@ -219,13 +219,13 @@ impl AccountEvent {
 impl Link {
     fn record(&self, action: &'static str) -> Record {
         let Self { account, issuer, subject, reason } = self;
-        let detail = json!({ "issuer": issuer, "subject": subject, "reason": reason });
-        Record::about(action, *account, detail)
+        let detail = json!({ "issuer": issuer, "subject": subject });
+        Record::about(action, *account, because(detail, reason.as_deref()))
     }
 }
 
 /// What changed, and why, where that was said.
-fn because(mut detail: Value, reason: Option<&str>) -> Value {
+pub(super) fn because(mut detail: Value, reason: Option<&str>) -> Value {
     if let (Some(reason), Some(detail)) = (reason, detail.as_object_mut()) {
         detail.insert("reason".to_owned(), json!(reason));
     }

@@ -1,6 +1,6 @@
 //! What happens to the applications of people, and to the keys of services.
 
-use super::record::Record;
+use super::{account::because, record::Record};
 use entity::id::{AccountId, PublicClientId};
 use serde_json::json;
 
@@ -14,6 +14,8 @@ pub enum ClientEvent {
         name: String,
         /// Where it may have people sent back to.
         redirect_uris: Vec<String>,
+        /// Why, where that was said.
+        reason: Option<String>,
     },
     /// It may have people sent back to other addresses.
     Redirected {
@@ -66,9 +68,9 @@ pub enum ClientEvent {
 impl ClientEvent {
     pub(super) fn record(&self) -> Record {
         match self {
-            Self::Registered { client, name, redirect_uris } => {
+            Self::Registered { client, name, redirect_uris, reason } => {
                 let detail = json!({ "name": name, "redirectUris": redirect_uris });
-                Record::about("CREATE_CLIENT", *client, detail)
+                Record::about("CREATE_CLIENT", *client, because(detail, reason.as_deref()))
             }
             Self::Redirected { client, name, added, removed } => {
                 let detail = json!({ "name": name, "added": added, "removed": removed });
@@ -118,8 +120,13 @@ mod tests {
         let text = str::to_owned;
         for (event, action, kind, detail) in [
             (
-                ClientEvent::Registered { client, name: text("app"), redirect_uris: vec![text("a:/b")] }
-                    .into(),
+                ClientEvent::Registered {
+                    client,
+                    name: text("app"),
+                    redirect_uris: vec![text("a:/b")],
+                    reason: None,
+                }
+                .into(),
                 "CREATE_CLIENT",
                 "client",
                 json!({ "name": "app", "redirectUris": ["a:/b"] }),

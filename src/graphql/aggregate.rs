@@ -5,10 +5,10 @@ use super::{
     command::Command,
     context::{AnyRow, Context, Field, Selection},
 };
-use crate::error::Result;
+use crate::{authz::Permission, error::Result};
 use engine::{Declared, Enumeration, Input, InputObject, Interface, Scalar, input};
 use entity::{id::TypedId, vocabulary::Vocabulary};
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, FutureExt, ready};
 use uuid::Uuid;
 
 /// Types, root fields, commands, and how `node` finds rows, of one aggregate.
@@ -78,6 +78,17 @@ impl Lookup {
     ) -> Self {
         Self { prefix: Id::PREFIX, find }
     }
+}
+
+/// Rows of the catalogue by their ids, for whoever may read it: by whichever root field they are asked for.
+pub(super) fn of_catalogue(
+    ids: Vec<Uuid>,
+    cx: &Context,
+    row: impl Fn(Uuid) -> Option<AnyRow>,
+) -> BoxFuture<'_, Found> {
+    let is_open = cx.viewer.holds(Permission::ReadCatalogue);
+    let found = ids.into_iter().filter(|_| is_open).filter_map(|id| Some((id, row(id)?)));
+    ready(Found::Ok(found.collect())).boxed()
 }
 
 /// Typed ids of bare ones.

@@ -2,7 +2,7 @@
 
 use super::{SCHEMA, feed::Following};
 use crate::{
-    authz::Permission,
+    authz::{Permission, Viewer},
     domain,
     error::{Error, Result},
 };
@@ -45,6 +45,12 @@ impl Context {
         following: Arc<Following>,
     ) -> Self {
         Self { asks, introspection, following }
+    }
+
+    /// The same, asked by another viewer.
+    pub(super) fn asked_by(&self, viewer: Viewer) -> Self {
+        let following = Arc::clone(&self.following);
+        Self { asks: self.asks.asked_by(viewer), introspection: self.introspection, following }
     }
 }
 

@@ -2,14 +2,16 @@
 
 use super::{
     budget::Budget,
+    epoch::Epoch,
     fault,
     fault::Losses,
-    feed::{Epoch, Marks, Measured},
     in_use::InUse,
+    marks::Marks,
     patience::Patience,
     pools::{Pools, Work},
     set::Dialect,
     shown::Shown,
+    unnumbered::Measured,
     unsealed::Unsealed,
     write::{What, Write, together},
 };

@@ -51,11 +51,12 @@ impl Store {
         session: SessionId,
         public_read: bool,
     ) -> Result<Arrival> {
-        let select = self.standing(ARRIVAL, account, session);
-        let rows = Reader::Arrival(self).all(&select).await?;
+        let (select, reader) = (self.standing(ARRIVAL, account, session), Reader::Arrival(self));
+        reader.show_arrival(&select);
+        let rows = reader.all(&select).await?;
         let Some(first) = rows.first() else { return Ok(Arrival { viewer: None, catalogue: None }) };
         let viewer = Viewer::signed_in(identity(account, session, first)?, roles(&rows)?, public_read);
-        let viewer = viewer.by(held(&rows)?);
+        let viewer = viewer.holding(held(&rows)?);
         Ok(Arrival { viewer: Some(viewer), catalogue: first.try_get_by_index(4)? })
     }
 

@@ -4,11 +4,12 @@ use super::{
     database::{Open, Store},
     pools::Pool,
     set::Dialect,
+    text::Text,
 };
 use crate::error::Result;
 use futures_util::TryStreamExt;
 use sea_orm::{
-    ConnectionTrait, DbErr, QueryResult, StatementBuilder, StreamTrait, TransactionOptions,
+    ConnectionTrait, DbBackend, DbErr, QueryResult, StatementBuilder, StreamTrait, TransactionOptions,
     sea_query::{PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder},
 };
 use std::pin::pin;
@@ -58,6 +59,17 @@ impl Reader<'_> {
                 Dialect::Sqlite => statement.to_string(SqliteQueryBuilder),
             };
             tracing::trace!(statement = text);
+        }
+    }
+
+    /// Tells of the statement by which somebody arrives, likewise.
+    pub(super) fn show_arrival(&self, statement: &Text) {
+        if tracing::enabled!(tracing::Level::TRACE) {
+            let backend = match self.store().dialect() {
+                Dialect::Postgres => DbBackend::Postgres,
+                Dialect::Sqlite => DbBackend::Sqlite,
+            };
+            tracing::trace!(statement = statement.build(&backend).to_string());
         }
     }
 

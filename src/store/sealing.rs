@@ -1,7 +1,9 @@
 //! When the audit trail is sealed on PostgreSQL: right after each commit, many at once; and each second, for whoever was
 //! killed between the two. Before it what was touched is numbered for the feed; beside it the summary of duties is folded.
 
-use super::{database::Store, feed::Unnumbered, set::Dialect, tallies::keep_folding, unsealed::Waiting};
+use super::{
+    database::Store, set::Dialect, tallies::keep_folding, unnumbered::Unnumbered, unsealed::Waiting,
+};
 use crate::error::Result;
 use std::time::Duration;
 use tokio::{

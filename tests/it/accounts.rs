@@ -1,6 +1,7 @@
 //! Accounts through the API: passwords and sessions by whose they are, and everything else by who administers accounts.
 
 mod administering;
+mod clients;
 mod handover;
 mod passwords;
 mod secrets;
@@ -19,7 +20,7 @@ async fn command(person: &Person<'_>, name: &str, input: Value) -> Value {
         "createAccount" | "resetPassword" => {
             "account { id name revision mustChangePassword } oneTimePassword"
         }
-        "createClient" | "rotateClientSecret" => "account { id name revision kind } clientSecret",
+        "createClient" | "rotateClientSecret" => "account { id name revision kind } clientId clientSecret",
         "endSession" | "endOtherSessions" => "sessions { id current }",
         _ => {
             "account { id revision status mustChangePassword lockedUntil linkedIdentities { issuer subject } }"
@@ -34,7 +35,7 @@ async fn command(person: &Person<'_>, name: &str, input: Value) -> Value {
 }
 
 /// Gives a command that must be done.
-async fn done(person: &Person<'_>, name: &str, input: Value) -> Value {
+pub async fn done(person: &Person<'_>, name: &str, input: Value) -> Value {
     let payload = command(person, name, input).await;
     assert_eq!(payload["userErrors"], json!([]), "{name}");
     payload
@@ -49,7 +50,7 @@ async fn refused(person: &Person<'_>, name: &str, input: Value) -> (String, Stri
 }
 
 /// An account by its name, as who reads accounts sees it: its id, and its revision.
-async fn account(reader: &Person<'_>, name: &str) -> (String, i64) {
+pub async fn account(reader: &Person<'_>, name: &str) -> (String, i64) {
     let question =
         "query($text: String) { accounts(filter: { text: $text }) { nodes { id name revision } } }";
     let data = reader.ask_with(question, json!({ "text": name })).await;
@@ -59,13 +60,13 @@ async fn account(reader: &Person<'_>, name: &str) -> (String, i64) {
 }
 
 /// The token of somebody who signs in; none for who is not let in.
-async fn signs_in<'w>(world: &'w World, name: &str, password: &str) -> Option<Person<'w>> {
+pub async fn signs_in<'w>(world: &'w World, name: &str, password: &str) -> Option<Person<'w>> {
     let tokens = world.app.authenticator.sign_in(name, password, Origin::Unknown).await.ok()?;
     Some(Person { world, token: Some(tokens.access_token) })
 }
 
 /// Whether a session is good.
-async fn is_in(person: &Person<'_>) -> bool {
+pub async fn is_in(person: &Person<'_>) -> bool {
     person.send("{ viewer { user { id } } }", json!({})).await.status == 200
 }
 

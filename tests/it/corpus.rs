@@ -38,7 +38,7 @@ pub async fn questions(walk: &Walk<'_>, viewers: &[Viewer<'_>]) -> Vec<String> {
             let mut calls = calls(walk, field);
             calls.extend(pages(walk, &object, field, viewers).await);
             let of = named(&field.ty.node);
-            let has_id = |of: &str| walk.sdl.fields(of).iter().any(|field| field.name.node == "id");
+            let has_id = |of: &str| walk.has_id(of);
             let is_known = |field: &FieldDefinition| {
                 !walk.sdl.is_composite(named(&field.ty.node)) || has_id(named(&field.ty.node))
             };

@@ -1,7 +1,7 @@
 //! Who may do what: every root field × every kind of viewer × rows of one's own, of others, and none, as tables that a
 //! clerk can read. They are the same on both databases.
 
-mod samples;
+pub mod samples;
 mod table;
 
 use crate::{

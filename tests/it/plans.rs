@@ -7,7 +7,11 @@ mod plan;
 mod questions;
 mod register;
 
-use crate::harness::{Database, Person, World};
+use crate::{
+    harness::{Database, Person, World},
+    rights::handed,
+    viewers,
+};
 use entity::vocabulary::Role;
 use serde_json::json;
 use std::sync::{Arc, Mutex};
@@ -100,6 +104,31 @@ both! {
         assert!(tallies["dutyTallies"].as_array().unwrap().len() > 1_000);
         assert!(asked > 500, "only {asked} statements were seen");
         assert!(bad.is_empty(), "{} of {asked}:\n{}", bad.len(), bad.join("\n\n"));
+    }
+}
+
+both! {
+    async fn who_arrives_is_found_by_indexes_however_many_there_are(world) {
+        for kind in ["DEPARTMENT", "IMPLEMENTING_UNIT"] {
+            for organization in viewers::organizations(world, kind).await {
+                let (signer, officer) = (format!("{organization}.signer"), format!("{organization}.officer"));
+                handed(world, &organization, &signer, &officer).await;
+            }
+        }
+        register::crowd(world).await;
+        let mut asked = 0;
+        for name in ["education.officer", "fuchun-subdistrict.signer", "auditor"] {
+            let person = world.person(name).await;
+            let statements = Statements::default();
+            let listening = tracing::subscriber::set_default(statements.clone());
+            person.ask("{ viewer { assignments { role } } }").await;
+            drop(listening);
+            for statement in statements.take().iter().filter(|statement| statement.contains("delegated_from")) {
+                asked += 1;
+                assert_eq!(plan::of_arrival(world, statement).await, Vec::<String>::new(), "{name}: {statement}");
+            }
+        }
+        assert_eq!(asked, 3, "one statement says who asks");
     }
 }
 

@@ -6,7 +6,8 @@ use crate::{
     harness::{Person, World},
     reviews,
 };
-use serde_json::json;
+use entity::vocabulary::Role;
+use serde_json::{Value, json};
 
 const MY_DUTIES: &str = "query($first: Int) { duties(first: $first) { totalCount pageInfo { hasNextPage } nodes { id \
     status dueOn contentDigest community { code name plannedFinish } responsibility { code text role \
@@ -37,6 +38,11 @@ const HISTORIES: &str = "query($first: Int) { duties(first: $first, filter: { st
 const SIGN: &str = "mutation($input: SignDutyInput!) { signDuty(input: $input) { duty { id status revision updatedAt } \
     signOff { id act organization { code } signedAt statement content contentDigest valid } userErrors { message } } }";
 
+const WHY: &str =
+    "query($id: ID!) { explainAccess(id: $id) { visibleBy { basis clauses { code } assignment { role } } } }";
+const EXPLAINED: &str = "query($id: ID!) { explainAccess(id: $id) { visibleBy { basis clauses { code } assignment { role } } \
+    actions { action allowed reason heldBy { role } } } }";
+
 async fn statements(person: &Person<'_>, query: &str, first: i64) -> u64 {
     let before = person.world.store.statements();
     person.ask_with(query, json!({ "first": first })).await;
@@ -53,7 +59,7 @@ async fn constant(person: &Person<'_>, name: &str, query: &str, expected: u64) {
 }
 
 /// Evaluations and reviews of several communities, one of them with verifications.
-async fn evaluated(world: &World) {
+async fn evaluated(world: &World) -> Value {
     let last = evaluations::made_final(world).await;
     let office = world.person("fengmao-office.coordinator").await;
     let set = office.ask("{ indicatorSets { id } }").await["indicatorSets"][0]["id"].clone();
@@ -64,6 +70,7 @@ async fn evaluated(world: &World) {
     }
     reviews::opened(world, "jiangbin", "APPRAISAL", None).await;
     reviews::opened(world, "jiangbin", "RECHECK", Some(&last["id"])).await;
+    last["id"].clone()
 }
 
 both! {
@@ -130,6 +137,43 @@ both! {
         assert_eq!((&again, sent), (&first, 9));
         assert_eq!(first["duty"]["status"], "ACKNOWLEDGED", "{first}");
         assert_eq!(first["signOff"]["valid"], true, "{first}");
+    }
+
+    async fn an_explanation_takes_a_statement_for_each_way_that_may_lead_to_the_row(world) {
+        let evaluation = evaluated(world).await;
+        let duty = brought_to(world, "COMPLETED").await;
+        let signer = world.person("education.signer").await;
+        let mine = signer.ask("{ viewer { user { id } sessions { id } } community(code: \"jiangbin\") { id } }").await;
+        let review = signer.ask("{ reviews { nodes { id } } }").await["reviews"]["nodes"][0]["id"].clone();
+        let two = [(Role::DepartmentOfficer, Some("education")), (Role::DepartmentSigner, Some("finance"))];
+        let two = world.member("two.departments", &two).await;
+        let missing = json!("duty_01h455vb4pex5vsknk084sn02q");
+        for (name, person, id, why, all) in [
+            // Who asks, and whether it is there.
+            ("nothing", &signer, &missing, 2, 2),
+            // That; by reading duties; what one holds. Its community, by whose signature it stands, and whether that covers it.
+            ("a duty", &signer, &duty["id"], 4, 6),
+            // One way more, that finds nothing.
+            ("a duty, by one of two roles", &two, &duty["id"], 5, 6),
+            // The scenarios' verifiers. The scores and verifications, and the verifiers again.
+            ("an evaluation", &signer, &evaluation, 5, 8),
+            // The roster. That again, the opinions, one's own hand.
+            ("a review", &signer, &review, 5, 8),
+            // Whether it is oneself; and by hand in duties, evaluations, reviews, or as a colleague.
+            ("oneself", &signer, &mine["viewer"]["user"]["id"], 8, 8),
+            ("a session", &signer, &mine["viewer"]["sessions"][0]["id"], 3, 3),
+            // By what is public, and by the role.
+            ("a community", &signer, &mine["community"]["id"], 5, 5),
+        ] {
+            let counted = async |query: &str| {
+                let before = world.store.statements();
+                person.ask_with(query, json!({ "id": id })).await;
+                world.store.statements() - before
+            };
+            // The first question of a process loads the catalogue.
+            counted(EXPLAINED).await;
+            assert_eq!((counted(WHY).await, counted(EXPLAINED).await), (why, all), "{name}");
+        }
     }
 
     async fn the_published_catalogue_takes_one(world) {

@@ -2,6 +2,8 @@
 
 mod delegation;
 mod ended;
+mod explain;
+mod explained;
 mod granted;
 mod one_person;
 mod told;

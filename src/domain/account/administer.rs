@@ -2,10 +2,11 @@
 
 use super::{open, record, shut, unbar};
 use crate::{
-    authz::Permission,
+    authz::{Permission, Reach, Viewer},
     domain::{
         Context,
         command::{Command, named},
+        duty::Availability,
         text,
     },
     error::{Current, Refusal, RefusalCode, Stop},
@@ -15,6 +16,7 @@ use crate::{
 use entity::{
     account, account_record,
     id::{AccountId, AccountRecordId},
+    vocabulary::AccountKind,
 };
 use serde::{Deserialize, Serialize};
 
@@ -114,4 +116,44 @@ impl Command for UnlockAccount {
         let done = unbar(tx.consequence(&held), &account, reason).await?;
         Ok((held.id, done.map(Event::from)))
     }
+}
+
+/// What is done with accounts, each with the kind that it is done with; none where that is either.
+const STEPS: [(&str, Option<AccountKind>); 7] = [
+    ("DISABLE_ACCOUNT", None),
+    ("ENABLE_ACCOUNT", None),
+    ("UNLOCK_ACCOUNT", None),
+    ("RESET_PASSWORD", Some(AccountKind::Person)),
+    ("ROTATE_CLIENT_SECRET", Some(AccountKind::Service)),
+    ("LINK_IDENTITY", Some(AccountKind::Person)),
+    ("UNLINK_IDENTITY", None),
+];
+
+/// What can be done with an account that the viewer sees. What is so already is done again, and changes nothing.
+pub fn available(viewer: &Viewer, row: &account_record::Model) -> Vec<Availability> {
+    let permission = Permission::ManageAccounts;
+    let may = viewer.reach(permission) == Reach::Everywhere && viewer.account() != Some(AccountId(row.id.0));
+    let step = |(action, wanted): (&'static str, Option<AccountKind>)| {
+        let refusal = match wanted {
+            _ if !may => Some(Refusal::not_permitted("id")),
+            Some(wanted) => check_kind(row.kind, wanted).err(),
+            None => None,
+        };
+        Availability::of(action, permission, refusal)
+    };
+    STEPS.into_iter().map(step).collect()
+}
+
+/// Refuses what is done with accounts of another kind.
+pub(super) fn check_kind(kind: AccountKind, wanted: AccountKind) -> Result<(), Refusal> {
+    if kind == wanted {
+        return Ok(());
+    }
+    let message = match wanted {
+        AccountKind::Person => {
+            "服务账户没有口令，也不关联身份 / a service has no password, and no identity elsewhere"
+        }
+        AccountKind::Service => "个人账户没有客户端密钥 / a person has no client secret",
+    };
+    Err(Refusal::new(RefusalCode::Invalid, "id", message))
 }

@@ -1,8 +1,9 @@
-//! Who an account is at providers of sign-on, by who administers accounts.
+//! Who an account is at providers of sign-on, by who administers accounts, and by the operator.
 
 use super::{
-    administer::{named_by, take},
-    set,
+    AccountError,
+    administer::{check_kind, named_by, take},
+    lock, set,
 };
 use crate::{
     domain::{
@@ -12,10 +13,11 @@ use crate::{
     },
     error::{Refusal, RefusalCode, Stop},
     event::{AccountEvent, Event, Link},
-    store::tx::Tx,
+    store::{Store, Unscoped, tx::Tx},
     text::{self, Lines},
 };
 use entity::{
+    account,
     id::{AccountId, AccountRecordId},
     linked_identity::{Column, Entity, Model},
     vocabulary::AccountKind,
@@ -71,29 +73,11 @@ links! {
 impl LinkIdentity {
     async fn change(&self, tx: &Tx<'_>) -> Result<(AccountRecordId, Option<Event>), Stop> {
         let (held, account) = take(tx, &self.id, self.expected_revision).await?;
-        if account.kind != AccountKind::Person {
-            let message = "仅个人账户可关联 / only a person has an identity elsewhere";
-            return Err(Refusal::new(RefusalCode::Invalid, "id", message).into());
-        }
+        check_kind(account.kind, AccountKind::Person)?;
         let reason = reasons::required(&self.reason, "reason")?;
-        let (issuer, subject) = (issuer(&self.issuer)?, given(&self.subject, "subject")?);
-        let unscoped = tx.consequence(&held);
-        match unscoped.unscoped_rows::<Entity>(at(&issuer, &subject)).await?.pop() {
-            Some(there) if there.account_id == account.id => return Ok((held.id, None)),
-            Some(_) => {
-                let message = "该身份已关联其他账户 / another account has this identity";
-                return Err(Refusal::new(RefusalCode::Invalid, "subject", message).into());
-            }
-            None => {}
-        }
-        let store = tx.store();
-        let (id, linked_at) = (store.ids().next(), store.clock().now());
-        let row =
-            Model { id, account_id: account.id, issuer: issuer.clone(), subject: subject.clone(), linked_at };
-        unscoped.unscoped_add_all(vec![row.into_active_model()]).await?;
-        set(unscoped, &account, Vec::new()).await?;
-        let link = Link { account: account.id, issuer, subject, reason };
-        Ok((held.id, Some(AccountEvent::Linked(link).into())))
+        let known_as = (self.issuer.as_str(), self.subject.as_str());
+        let event = join(tx.consequence(&held), &account, known_as, Some(reason)).await?;
+        Ok((held.id, event.map(Event::from)))
     }
 }
 
@@ -101,17 +85,70 @@ impl UnlinkIdentity {
     async fn change(&self, tx: &Tx<'_>) -> Result<(AccountRecordId, Option<Event>), Stop> {
         let (held, account) = take(tx, &self.id, self.expected_revision).await?;
         let reason = reasons::required(&self.reason, "reason")?;
-        let unscoped = tx.consequence(&held);
-        let own = at(&self.issuer, &self.subject).add(Column::AccountId.eq(account.id));
-        if unscoped.unscoped_rows::<Entity>(own.clone()).await?.is_empty() {
-            return Err(Refusal::not_found("subject").into());
-        }
-        unscoped.unscoped_remove::<Entity>(own).await?;
-        set(unscoped, &account, Vec::new()).await?;
-        let (issuer, subject) = (self.issuer.clone(), self.subject.clone());
-        let link = Link { account: account.id, issuer, subject, reason };
-        Ok((held.id, Some(AccountEvent::Unlinked(link).into())))
+        let known_as = (self.issuer.as_str(), self.subject.as_str());
+        let event = part(tx.consequence(&held), &account, known_as, Some(reason)).await?;
+        Ok((held.id, Some(event.into())))
     }
+}
+
+/// Lets a person sign in by a provider, as the operator asks.
+pub async fn link(store: &Store, name: &str, issuer: &str, subject: &str) -> Result<(), AccountError> {
+    let operation = store.operate().await?;
+    let account = lock(&operation, name).await?;
+    check_kind(account.kind, AccountKind::Person).map_err(AccountError::BadIdentity)?;
+    let event = join(operation.unscoped(), &account, (issuer, subject), None).await?;
+    let Some(event) = event else { return Ok(()) };
+    Ok(operation.commit(None, vec![event.into()]).await?)
+}
+
+/// Lets a person sign in by it no more, likewise.
+pub async fn unlink(store: &Store, name: &str, issuer: &str, subject: &str) -> Result<(), AccountError> {
+    let operation = store.operate().await?;
+    let account = lock(&operation, name).await?;
+    let event = part(operation.unscoped(), &account, (issuer, subject), None).await?;
+    Ok(operation.commit(None, vec![event.into()]).await?)
+}
+
+/// Has an account that is locked known at a provider; none where it is so already.
+async fn join(
+    unscoped: Unscoped<'_>,
+    account: &account::Model,
+    known_as: (&str, &str),
+    reason: Option<String>,
+) -> Result<Option<AccountEvent>, Stop> {
+    let (issuer, subject) = (issuer(known_as.0)?, given(known_as.1, "subject")?);
+    match unscoped.unscoped_rows::<Entity>(at(&issuer, &subject)).await?.pop() {
+        Some(there) if there.account_id == account.id => return Ok(None),
+        Some(_) => {
+            let message = "该身份已关联其他账户 / another account has this identity";
+            return Err(Refusal::new(RefusalCode::Invalid, "subject", message).into());
+        }
+        None => {}
+    }
+    let store = unscoped.store();
+    let (id, linked_at) = (store.ids().next(), store.clock().now());
+    let row =
+        Model { id, account_id: account.id, issuer: issuer.clone(), subject: subject.clone(), linked_at };
+    unscoped.unscoped_add_all(vec![row.into_active_model()]).await?;
+    set(unscoped, account, Vec::new()).await?;
+    Ok(Some(AccountEvent::Linked(Link { account: account.id, issuer, subject, reason })))
+}
+
+/// Has it known there no more.
+async fn part(
+    unscoped: Unscoped<'_>,
+    account: &account::Model,
+    (issuer, subject): (&str, &str),
+    reason: Option<String>,
+) -> Result<AccountEvent, Stop> {
+    let own = at(issuer, subject).add(Column::AccountId.eq(account.id));
+    if unscoped.unscoped_rows::<Entity>(own.clone()).await?.is_empty() {
+        return Err(Refusal::not_found("subject").into());
+    }
+    unscoped.unscoped_remove::<Entity>(own).await?;
+    set(unscoped, account, Vec::new()).await?;
+    let (issuer, subject) = (issuer.to_owned(), subject.to_owned());
+    Ok(AccountEvent::Unlinked(Link { account: account.id, issuer, subject, reason }))
 }
 
 fn at(issuer: &str, subject: &str) -> Condition {

@@ -5,7 +5,7 @@
 
 use super::{
     AccountError, New, add,
-    administer::{named_by, take},
+    administer::{check_kind, named_by, take},
     check_name, checked_display_name, set_hash,
 };
 use crate::{
@@ -31,7 +31,7 @@ use uuid::Uuid;
 
 /// A secret that the server made, and its hash.
 #[derive(Clone)]
-struct Secret {
+pub(super) struct Secret {
     text: String,
     hash: String,
 }
@@ -53,7 +53,7 @@ impl Outcome for Made {
 }
 
 /// Makes a secret for whoever may have one made: it takes a hash, and others do not get that far.
-async fn make(cx: &Context, into: &OnceLock<Secret>) -> Result<(), Stop> {
+pub(super) async fn make(cx: &Context, into: &OnceLock<Secret>) -> Result<(), Stop> {
     if cx.viewer.holds(Permission::ManageAccounts) {
         let text = password::random_secret()?;
         let hash = password::hash(&text).await?;
@@ -69,7 +69,7 @@ fn made(secret: &OnceLock<Secret>, field: &'static str) -> Result<Secret, Refusa
 }
 
 /// Makes an account of a kind.
-async fn create(
+pub(super) async fn create(
     tx: &Tx<'_>,
     (kind, name, display_name): (AccountKind, &str, &str),
     reason: Option<&str>,
@@ -104,13 +104,7 @@ async fn renew(
     secret: &OnceLock<Secret>,
 ) -> Result<(Made, Option<Event>), Stop> {
     let (held, account) = take(tx, id, expected).await?;
-    if account.kind != kind {
-        let message = match kind {
-            AccountKind::Person => "服务账户没有口令 / a service has no password",
-            AccountKind::Service => "个人账户没有客户端密钥 / a person has no client secret",
-        };
-        return Err(Refusal::new(RefusalCode::Invalid, "id", message).into());
-    }
+    check_kind(account.kind, kind)?;
     let reason = text::required(reason, "reason")?;
     let Secret { text, hash } = made(secret, "id")?;
     let one_time = kind == AccountKind::Person;
@@ -118,39 +112,35 @@ async fn renew(
     Ok((Made { account: held.id, secret: Some(text) }, Some(event.into())))
 }
 
-macro_rules! creates {
-    ($(#[$about:meta])* $command:ident, $kind:ident) => {
-        $(#[$about])*
-        #[derive(Deserialize, Serialize)]
-        #[serde(rename_all = "camelCase")]
-        pub struct $command {
-            /// What it signs in with.
-            pub name: String,
-            /// What others see of it.
-            pub display_name: String,
-            pub reason: Option<String>,
-            pub idempotency_key: String,
-            #[serde(skip)]
-            secret: OnceLock<Secret>,
-        }
+/// Make the account of a person, with a password for one time. It may do nothing until a role is granted to it.
+#[derive(Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateAccount {
+    /// What it signs in with.
+    pub name: String,
+    /// What others see of it.
+    pub display_name: String,
+    pub reason: Option<String>,
+    pub idempotency_key: String,
+    #[serde(skip)]
+    secret: OnceLock<Secret>,
+}
 
-        impl Command for $command {
-            named!($command);
-            type Done = Made;
+impl Command for CreateAccount {
+    named!(CreateAccount);
+    type Done = Made;
 
-            // One at a time: of two that make the same name the second finds it taken.
-            const CHANGES_RIGHTS: bool = true;
+    // One at a time: of two that make the same name the second finds it taken.
+    const CHANGES_RIGHTS: bool = true;
 
-            async fn prepare(&self, cx: &Context) -> Result<(), Stop> {
-                make(cx, &self.secret).await
-            }
+    async fn prepare(&self, cx: &Context) -> Result<(), Stop> {
+        make(cx, &self.secret).await
+    }
 
-            async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(Made, Option<Event>), Stop> {
-                let new = (AccountKind::$kind, self.name.as_str(), self.display_name.as_str());
-                create(tx, new, self.reason.as_deref(), &self.secret).await
-            }
-        }
-    };
+    async fn run(&self, tx: &Tx<'_>, _: &Context) -> Result<(Made, Option<Event>), Stop> {
+        let new = (AccountKind::Person, self.name.as_str(), self.display_name.as_str());
+        create(tx, new, self.reason.as_deref(), &self.secret).await
+    }
 }
 
 macro_rules! renews {
@@ -188,14 +178,6 @@ macro_rules! renews {
     };
 }
 
-creates! {
-    /// Make the account of a person, with a password for one time. It may do nothing until a role is granted to it.
-    CreateAccount, Person
-}
-creates! {
-    /// Make the account of a service, with a secret.
-    CreateClient, Service
-}
 renews! {
     /// Give a person a password for one time. Its sessions end, and its locks are lifted.
     ResetPassword, Person

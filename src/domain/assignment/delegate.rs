@@ -23,7 +23,7 @@ use crate::{
 use entity::{
     account,
     assignment::{ActiveModel, Entity, Model},
-    id::AssignmentId,
+    id::{AccountId, AssignmentId},
     timestamp::Timestamp,
     vocabulary::Role,
 };
@@ -150,10 +150,7 @@ impl Command for EndDelegation {
         let (id, holder) = named_by(tx, &self.id).await?;
         tx.take_seen::<account::Entity>(holder, "id").await?;
         let held = tx.take_seen::<Entity>(id, "id").await?;
-        let is_ones_own = [Some(held.account_id), held.on_behalf_of].contains(&Some(tx.account()));
-        if held.delegated_from.is_none() || !is_ones_own {
-            return Err(Refusal::not_permitted("id").into());
-        }
+        check_ones_own(&held, Some(tx.account()))?;
         let reason = text::required(&self.reason, "reason")?;
         let now: Timestamp = cx.store.clock().now();
         check_lasts(&held, now)?;
@@ -161,4 +158,13 @@ impl Command for EndDelegation {
         let event = AssignmentEvent::DelegationEnded(assigned(&ended, Some(reason)));
         Ok((id, Some(event.into())))
     }
+}
+
+/// Refuses what was not handed on by this one or to it.
+pub(super) fn check_ones_own(row: &Model, account: Option<AccountId>) -> Result<(), Refusal> {
+    let is_ones_own = [Some(row.account_id), row.on_behalf_of].contains(&account);
+    if row.delegated_from.is_none() || !is_ones_own {
+        return Err(Refusal::not_permitted("id"));
+    }
+    Ok(())
 }

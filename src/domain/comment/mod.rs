@@ -6,7 +6,7 @@ mod retract;
 mod scope;
 
 pub use add::AddComment;
-pub use retract::RetractComment;
+pub use retract::{RetractComment, retractable};
 
 use super::{Context, person::ByHand};
 use crate::{

@@ -2,15 +2,16 @@
 
 use super::Comments;
 use crate::{
-    authz::Permission,
+    authz::{Permission, Viewer},
     domain::{
         Context,
         command::{Command, named},
+        duty::Availability,
         text,
     },
-    error::{Refusal, Stop},
+    error::{Refusal, Result, Stop},
     event::{CommentEvent, Event},
-    store::{rows::column_of, tx::Tx},
+    store::{rows::column_of, scope::Scope, tx::Tx},
 };
 use entity::{
     comment::{Comment, on_duties, on_evaluations, on_reviews},
@@ -61,9 +62,7 @@ impl RetractComment {
         }
         let held = tx.take::<C>(id, "id", Permission::Comment).await?;
         let comment: Comment = (*held).clone().into();
-        let reaches = |permission| tx.viewer().reach(permission).covers_own(comment.organization_id);
-        let is_writer = comment.account_id == tx.account() && reaches(Permission::Comment);
-        if !is_writer && !reaches(Permission::SignDuties) {
+        if !is_theirs(tx.viewer(), &comment) {
             return Err(Refusal::not_permitted("id").into());
         }
         let reason = text::optional(self.reason.as_deref(), "reason")?;
@@ -75,4 +74,29 @@ impl RetractComment {
         let organization = comment.organization_id;
         Ok(Some(Some(CommentEvent::Retracted { comment: id, organization, reason }.into())))
     }
+}
+
+/// Whether it is the viewer's to retract: of its writer while it acts for the organization, and of whoever signs for that.
+fn is_theirs(viewer: &Viewer, comment: &Comment) -> bool {
+    let reaches = |permission| viewer.reach(permission).covers_own(comment.organization_id);
+    let is_writer = Some(comment.account_id) == viewer.account() && reaches(Permission::Comment);
+    is_writer || reaches(Permission::SignDuties)
+}
+
+/// Whether the viewer can retract a comment that it sees.
+pub async fn retractable(cx: &Context, comment: &Comment) -> Result<Availability> {
+    let id = comment.id;
+    let permitted = is_theirs(&cx.viewer, comment)
+        && (may_comment::<on_duties::Entity>(cx, id).await?
+            || may_comment::<on_evaluations::Entity>(cx, id).await?
+            || may_comment::<on_reviews::Entity>(cx, id).await?);
+    let refusal = (!permitted).then(|| Refusal::not_permitted("id"));
+    Ok(Availability::of("RETRACT_COMMENT", Permission::Comment, refusal))
+}
+
+/// Whether it is a comment of this kind, where the viewer may comment: as the command takes it.
+async fn may_comment<C: Comments>(cx: &Context, id: CommentId) -> Result<bool> {
+    let rows = cx.store.rows::<C>(&cx.viewer).narrow(column_of::<C>(C::ID).eq(id));
+    let act = Scope::of::<C>(&cx.viewer.reach(Permission::Comment), rows.dialect());
+    Ok(rows.narrow(act.condition()).one().await?.is_some())
 }

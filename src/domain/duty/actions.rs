@@ -3,7 +3,7 @@
 
 use super::{Duty, signatures, valid};
 use crate::{
-    authz::Viewer,
+    authz::{Permission, Viewer},
     domain::{
         Context,
         sign_off::{SignOff, Signed},
@@ -51,10 +51,23 @@ pub(super) const fn stands_by(status: DutyStatus) -> Option<SignOffAct> {
 pub struct Availability {
     /// The step's name.
     pub action: &'static str,
+    /// What it takes; none where that is no matter of a permission.
+    pub permission: Option<Permission>,
     /// Why not; none where it can.
     pub refusal: Option<Refusal>,
     /// The duty whose signatures it would turn invalid, if it would.
     pub moves: Option<Arc<Signed>>,
+}
+
+impl Availability {
+    /// A step that takes a permission, and why it cannot be taken if it cannot.
+    pub(in crate::domain) const fn of(
+        action: &'static str,
+        permission: Permission,
+        refusal: Option<Refusal>,
+    ) -> Self {
+        Self { action, permission: Some(permission), refusal, moves: None }
+    }
 }
 
 /// Every step, for duties that the viewer sees.
@@ -121,7 +134,7 @@ fn availability(step: Step, viewer: &Viewer, row: &Model, standing: Option<Stand
     } else {
         Some(Refusal::not_permitted("id"))
     };
-    Availability { action: line.name, refusal, moves: None }
+    Availability::of(line.name, line.permission, refusal)
 }
 
 /// Whether a permitted step can be taken from where the duty stands.

@@ -26,7 +26,7 @@ pub use decide::{CancelDuty, ConfirmDuty, ReturnDuty};
 pub use decided::decided;
 pub use filter::Filter;
 pub use list::{Order, listed};
-pub use recall::RecallSignOff;
+pub use recall::{RecallSignOff, recallable};
 pub use reopen::ReopenDuty;
 pub use schedule::SetDutyDueDate;
 pub use schedule_many::SetDueDates;

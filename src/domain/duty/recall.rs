@@ -1,10 +1,11 @@
 //! Recalling a completion: whoever gave it takes it back until it is confirmed. The signature stays on record.
 
 use super::{
-    actions::{Standing, check},
+    actions::{Availability, Standing, check},
     taken::{Taken, take},
 };
 use crate::{
+    authz::Viewer,
     domain::{
         Context,
         command::{Command, named},
@@ -17,8 +18,8 @@ use crate::{
 };
 use entity::{
     duty,
-    id::SignOffId,
-    sign_off::{Column, Entity},
+    id::{AccountId, SignOffId},
+    sign_off::{Column, Entity, Signature},
     sign_off_recall,
 };
 use sea_orm::{Set, sea_query::ExprTrait};
@@ -55,11 +56,7 @@ impl Command for RecallSignOff {
         let name = taken.name(&cx.catalogue)?;
         let Taken { held, .. } = taken;
         let by = Standing { by: signature.account_id, on_behalf_of: signature.on_behalf_of, valid: true };
-        check(Step::Recall, &held, Some(tx.account()), Some(by)).map_err(of_sign_off)?;
-        if held.completion_id != Some(id) {
-            let message = "不是现行的办结 / it is not the completion that stands";
-            return Err(Refusal::new(RefusalCode::WrongState, "signOff", message).into());
-        }
+        check_recall(&held, (id, by), Some(tx.account())).map_err(of_sign_off)?;
         let row = sign_off_recall::ActiveModel {
             sign_off_id: Set(id),
             duty_id: Set(held.id),
@@ -88,4 +85,30 @@ impl Command for RecallSignOff {
         };
         Ok((id, Some(event.into())))
     }
+}
+
+/// Refuses what somebody else signed, and what is not the completion that stands.
+fn check_recall(
+    duty: &duty::Model,
+    (id, by): (SignOffId, Standing),
+    account: Option<AccountId>,
+) -> Result<(), Refusal> {
+    check(Step::Recall, duty, account, Some(by))?;
+    if duty.completion_id != Some(id) {
+        let message = "不是现行的办结 / it is not the completion that stands";
+        return Err(Refusal::new(RefusalCode::WrongState, "signOff", message));
+    }
+    Ok(())
+}
+
+/// Whether the viewer can recall a signature under a duty that it sees.
+pub fn recallable(viewer: &Viewer, duty: &duty::Model, signature: &Signature) -> Availability {
+    let line = Step::Recall.transition();
+    let by = Standing { by: signature.account_id, on_behalf_of: signature.on_behalf_of, valid: true };
+    let refusal = if viewer.reach(line.permission).covers_own(duty.organization_id) {
+        check_recall(duty, (signature.id, by), viewer.account()).err()
+    } else {
+        Some(Refusal::not_permitted("signOff"))
+    };
+    Availability::of(line.name, line.permission, refusal)
 }

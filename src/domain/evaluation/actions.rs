@@ -1,6 +1,6 @@
 //! What may be done with an evaluation now, and why not: by the scopes and the conditions of the commands.
 
-use super::{Sheet, cancel, finalize, set, submit, take_back};
+use super::{Sheet, adjudicate::check_disputed, cancel, finalize, set, submit, take_back};
 use crate::{
     authz::Reach,
     domain::{Context, duty::Availability},
@@ -21,12 +21,7 @@ pub async fn available(
     cx: &Context,
     evaluations: &[(&Model, Sheet<'_>)],
 ) -> Result<HashMap<EvaluationId, Vec<Availability>>> {
-    let verifiers = if cx.viewer.holds(Step::Verify.transition().permission) {
-        let ids: Vec<EvaluationId> = evaluations.iter().map(|(row, _)| row.id).collect();
-        cx.store.rows::<Entity>(&cx.viewer).among(Column::EvaluationId, &ids).all(&[]).await?
-    } else {
-        Vec::new()
-    };
+    let verifiers = verifiers(cx, evaluations.iter().map(|(row, _)| row.id)).await?;
     let mut available = HashMap::with_capacity(evaluations.len());
     for (row, sheet) in evaluations {
         let of_it = verifiers.iter().filter(|verifier| verifier.evaluation_id == row.id);
@@ -35,6 +30,32 @@ pub async fn available(
         available.insert(row.id, steps.collect::<Result<_>>()?);
     }
     Ok(available)
+}
+
+/// Whether a score of an evaluation that the viewer sees can be adjudicated by it now.
+pub async fn adjudicable(cx: &Context, row: &Model, score: &score::Model) -> Result<Availability> {
+    let verifiers = verifiers(cx, [row.id]).await?;
+    let sheet = Sheet { scores: &[], verifications: &[] };
+    let of_row = Stands { cx, row, sheet, verifiers: verifiers.iter().collect() };
+    let line = Step::Adjudicate.transition();
+    let refusal = if of_row.is_reached_by(&cx.viewer.reach(line.permission)) {
+        line.check(row.status, "score").and_then(|()| check_disputed(score.status)).err()
+    } else {
+        Some(Refusal::not_permitted("score"))
+    };
+    Ok(Availability::of(line.name, line.permission, refusal))
+}
+
+/// Who answers for the scenarios of evaluations, where that decides something for the viewer.
+async fn verifiers(
+    cx: &Context,
+    evaluations: impl IntoIterator<Item = EvaluationId>,
+) -> Result<Vec<evaluation_verifier::Model>> {
+    if !cx.viewer.holds(Step::Verify.transition().permission) {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<EvaluationId> = evaluations.into_iter().collect();
+    cx.store.rows::<Entity>(&cx.viewer).among(Column::EvaluationId, &ids).all(&[]).await
 }
 
 /// An evaluation, as far as its steps depend on it.
@@ -53,7 +74,8 @@ impl Stands<'_> {
             Err(Stop::Refused(refusals)) => refusals.into_iter().next(),
             Err(Stop::Failed(error)) => return Err(error),
         };
-        Ok(Availability { action: step.transition().name, refusal, moves: None })
+        let line = step.transition();
+        Ok(Availability::of(line.name, line.permission, refusal))
     }
 
     fn check(&self, step: Step) -> Result<(), Stop> {

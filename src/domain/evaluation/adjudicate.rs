@@ -47,10 +47,7 @@ impl Command for AdjudicateScore {
         let evaluation = take(tx, &seen.evaluation_id.to_string(), "score", Step::Adjudicate).await?;
         line.check(evaluation.status, "score")?;
         let held = tx.take::<Entity>(id, "score", line.permission).await?;
-        if !matches!(held.status, ScoreStatus::Disputed | ScoreStatus::Adjudicated) {
-            let message = format!("评分状态 {} 无须裁定 / it is {}, not disputed", held.status, held.status);
-            return Err(Refusal::new(RefusalCode::WrongState, "score", message).into());
-        }
+        check_disputed(held.status)?;
         let indicator = cx
             .catalogue
             .pinned_set(evaluation.indicator_set_id)
@@ -80,4 +77,13 @@ impl Command for AdjudicateScore {
         };
         Ok((id, Some(event.into())))
     }
+}
+
+/// Refuses a score of which verifiers are of one mind, or say nothing yet.
+pub(super) fn check_disputed(status: ScoreStatus) -> Result<(), Refusal> {
+    if matches!(status, ScoreStatus::Disputed | ScoreStatus::Adjudicated) {
+        return Ok(());
+    }
+    let message = format!("评分状态 {status} 无须裁定 / it is {status}, not disputed");
+    Err(Refusal::new(RefusalCode::WrongState, "score", message))
 }

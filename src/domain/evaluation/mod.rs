@@ -21,7 +21,7 @@ mod submit;
 mod take_back;
 mod verify;
 
-pub use actions::available;
+pub use actions::{adjudicable, available};
 pub use adjudicate::AdjudicateScore;
 pub use cancel::CancelEvaluation;
 pub(super) use content::content as score_content;

@@ -6,7 +6,7 @@
 use crate::{
     authz::Viewer,
     error::{Error, Result},
-    store::feed::{Head, Place},
+    store::followed::{Head, Place},
 };
 use aes_gcm_siv::{Aes256GcmSiv, KeyInit, Nonce, aead::Aead};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};

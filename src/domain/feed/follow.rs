@@ -6,7 +6,7 @@ use crate::{
     domain::{Context, review::scope::of_parts},
     store::{
         Scoped,
-        feed::{Branch, Followed, Form, Left},
+        followed::{Branch, Followed, Form, Left},
         rows::column_of,
     },
 };

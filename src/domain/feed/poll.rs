@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::Context,
     error::{Error, Result},
-    store::feed::{Followed, Head, Place, Rows},
+    store::followed::{Followed, Head, Place, Rows},
 };
 use entity::{
     id::AccountId,
@@ -197,7 +197,7 @@ pub async fn cursor_after(cx: &Context, page: &Page) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::{FeedKind, Place, Rows, Uuid, cut};
-    use crate::store::feed::Row;
+    use crate::store::followed::Row;
 
     fn row(position: i64, id: u128) -> Row {
         let kind = FeedKind::Evaluation;

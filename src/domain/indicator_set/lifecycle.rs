@@ -1,9 +1,11 @@
 //! Publishing a set, and retiring it. What was published never changes.
 
 use crate::{
+    authz::{Reach, Viewer},
     domain::{
         Context,
         command::{Command, named},
+        duty::Availability,
     },
     error::{Refusal, Stop},
     event::{Event, IndicatorSetEvent},
@@ -12,7 +14,7 @@ use crate::{
 };
 use entity::{
     id::IndicatorSetId,
-    indicator_set::{Column, Entity},
+    indicator_set::{Column, Entity, Model},
 };
 use serde::{Deserialize, Serialize};
 
@@ -70,4 +72,18 @@ async fn take(tx: &Tx<'_>, id: &str, step: Step) -> Result<(IndicatorSetId, Opti
     tx.change_uncounted(&held, columns).await?;
     let event = IndicatorSetEvent::Advanced { action: line.action, set: id, code: held.code.clone() };
     Ok((id, Some(event.into())))
+}
+
+/// Every step, for a set that the viewer sees.
+pub fn available(viewer: &Viewer, set: &Model) -> Vec<Availability> {
+    let available = |step: &Step| {
+        let line = step.transition();
+        // Sets belong to no organization: the permission is held everywhere or not at all.
+        let refusal = match viewer.reach(line.permission) {
+            Reach::Everywhere => line.check(set.status, "id").err(),
+            Reach::Within(_) | Reach::Nowhere => Some(Refusal::not_permitted("id")),
+        };
+        Availability::of(line.name, line.permission, refusal)
+    };
+    Step::ALL.iter().map(available).collect()
 }

@@ -4,7 +4,7 @@ mod import;
 mod lifecycle;
 
 pub use import::{Import, ImportIndicatorSet, ImportSetError, import_file};
-pub use lifecycle::{PublishIndicatorSet, RetireIndicatorSet};
+pub use lifecycle::{PublishIndicatorSet, RetireIndicatorSet, available};
 
 use crate::{
     authz::{Permission, Places, Viewer},

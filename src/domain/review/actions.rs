@@ -58,7 +58,7 @@ fn steps(
         .map(|step| {
             let line = step.transition();
             let refusal = check(*step, viewer, review, opinions, own_hand).err();
-            Availability { action: line.name, refusal, moves: None }
+            Availability::of(line.name, line.permission, refusal)
         })
         .collect()
 }

@@ -27,7 +27,7 @@ pub use schedule::SetReviewDueDate;
 pub use sign::SignOpinion;
 pub use signatory::{AddSignatory, RemoveSignatory};
 pub use standing::standing;
-pub use withdraw::WithdrawOpinion;
+pub use withdraw::{WithdrawOpinion, withdrawable};
 
 use crate::{
     authz::{Permission, Reach, Viewer},

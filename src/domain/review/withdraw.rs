@@ -1,10 +1,12 @@
 //! Withdrawing an opinion: it stays on record, and counts no more.
 
-use super::{roster, take};
+use super::{Review, roster, signed_by_viewer, take};
 use crate::{
+    authz::Viewer,
     domain::{
         Context,
         command::{Command, named},
+        duty::Availability,
         text,
     },
     error::{Refusal, RefusalCode, Stop},
@@ -14,7 +16,7 @@ use crate::{
 };
 use entity::{
     id::OpinionId,
-    opinion::{Column, Entity},
+    opinion::{Column, Entity, Signature},
     opinion_withdrawal, roster_entry,
 };
 use sea_orm::{Set, sea_query::ExprTrait};
@@ -48,11 +50,8 @@ impl Command for WithdrawOpinion {
             return Err(Refusal::not_permitted("opinion").into());
         }
         line.check(held.status, "opinion")?;
-        let entry = roster(tx, &held).await?.into_iter().find(|entry| entry.opinion_id == Some(id));
-        let Some(entry) = entry else {
-            let message = "意见已撤回或已重新签署 / it was withdrawn, or signed again";
-            return Err(Refusal::new(RefusalCode::WrongState, "opinion", message).into());
-        };
+        let roster = roster(tx, &held).await?;
+        let entry = check_stands(&roster, id)?;
         let row = opinion_withdrawal::ActiveModel {
             opinion_id: Set(id),
             review_id: Set(held.id),
@@ -75,4 +74,26 @@ impl Command for WithdrawOpinion {
         };
         Ok((id, Some(event.into())))
     }
+}
+
+/// Whether the viewer can withdraw an opinion in a review that it sees.
+pub fn withdrawable(viewer: &Viewer, review: Review<'_>, opinion: &Signature) -> Availability {
+    let line = Step::Withdraw.transition();
+    let signs = signed_by_viewer(review.roster, viewer).next().is_some();
+    let refusal = if signs && viewer.reach(line.permission).covers_own(opinion.organization_id) {
+        line.check(review.row.status, "opinion")
+            .and_then(|()| check_stands(review.roster, opinion.id).map(drop))
+            .err()
+    } else {
+        Some(Refusal::not_permitted("opinion"))
+    };
+    Availability::of(line.name, line.permission, refusal)
+}
+
+/// The place at which an opinion stands; refuses one that stands no more.
+fn check_stands(roster: &[roster_entry::Model], id: OpinionId) -> Result<&roster_entry::Model, Refusal> {
+    roster.iter().find(|entry| entry.opinion_id == Some(id)).ok_or_else(|| {
+        let message = "意见已撤回或已重新签署 / it was withdrawn, or signed again";
+        Refusal::new(RefusalCode::WrongState, "opinion", message)
+    })
 }

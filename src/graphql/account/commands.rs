@@ -117,8 +117,19 @@ answered!(
 answered!(
     CreateClient,
     ManageAccounts,
-    "建立服务账户，并得其密钥。/ Make the account of a service, with its secret. It may do nothing until DATA_PLATFORM is granted to it.",
-    "一个新服务。/ A new service." [NAME, DISPLAY_NAME, WHY],
+    "建立服务账户并得其密钥，或登记个人所用的应用。/ Make the account of a service, with its secret, which may do nothing until DATA_PLATFORM is granted to it; \
+     or register an application of people.",
+    "一个新客户端。/ A new client." [
+        NAME,
+        DISPLAY_NAME,
+        WHY,
+        input("kind", "ClientKind", "类别；不填为服务。/ What it is; a service if not given."),
+        input(
+            "redirectUris",
+            "[String!]",
+            "登录后可返回的地址，逐字比对，1 至 20 个，限个人所用的应用。/ Where the sign-in page may send people back to, to the letter: 1 to 20, of an \
+             application of people and of nothing else.",
+        )],
     &CLIENT
 );
 

@@ -27,7 +27,7 @@ use entity::{
     id::{AccountId, AccountRecordId},
     linked_identity,
     timestamp::Timestamp,
-    vocabulary::{AccountKind, AccountStatus},
+    vocabulary::{AccountKind, AccountStatus, ClientKind},
 };
 use futures_util::FutureExt;
 use serde::Deserialize;
@@ -37,7 +37,7 @@ use uuid::Uuid;
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[&ACCOUNT, &LINKED_IDENTITY, &CONNECTION, &EDGE],
     inputs: &[&FILTER],
-    enums: &[words::<AccountKind>, words::<AccountStatus>],
+    enums: &[words::<AccountKind>, words::<AccountStatus>, words::<ClientKind>],
     queries: &[made_of(
         "accounts",
         "AccountConnection!",

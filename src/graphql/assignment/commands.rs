@@ -88,7 +88,7 @@ answered!(
 
 answered!(
     EndDelegation,
-    Delegate,
+    SignedIn,
     "结束委托，须附理由；由委托人或受托人。/ End a delegation, with a reason: either of the two.",
     "结束委托。/ An end of a delegation." [ID, REASON],
     [ASSIGNMENT_NOW]

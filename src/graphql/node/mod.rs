@@ -2,7 +2,7 @@
 
 use super::{
     Root,
-    aggregate::Aggregate,
+    aggregate::{Aggregate, Lookup},
     all,
     context::{AnyMany, AnyOne, AnyRow, Context, Gate, Selection},
 };
@@ -89,6 +89,12 @@ impl Load<Context> for Nodes {
         }
         Ok(Self(find(at.context(), &ids).await?))
     }
+}
+
+/// How the row of an id is found, whoever asks; none where the id is of no kind.
+pub(super) fn lookup_of(id: &str) -> Option<(&'static Lookup, Uuid)> {
+    let (kind, id) = parse_type_id(id)?;
+    all(|it| it.nodes).find(|lookup| lookup.prefix == kind).map(|lookup| (lookup, id))
 }
 
 /// What has these ids, as far as the viewer sees it.

@@ -2,7 +2,7 @@
 
 use super::{
     Root,
-    aggregate::{Aggregate, Found, Lookup, WITHDRAWN, withdrawn, words},
+    aggregate::{Aggregate, Lookup, WITHDRAWN, of_catalogue, withdrawn, words},
     context::{AnyRow, Gate, Many, Object, One},
     responsibility::RESPONSIBILITY,
     scenario::SCENARIO,
@@ -13,7 +13,6 @@ use crate::{
 };
 use engine::{Writer, field, input, made_of};
 use entity::{id::OrganizationId, vocabulary::OrganizationKind};
-use futures_util::{FutureExt, future::ready};
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[&ORGANIZATION],
@@ -48,11 +47,9 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
         .gate(Gate::Needs(Permission::ReadCatalogue)),
     ],
     nodes: &[Lookup::of::<OrganizationId>(|ids, cx| {
-        let row = |id| {
-            let found = cx.catalogue.organization(OrganizationId(id))?;
-            Some((id, AnyRow::new(&ORGANIZATION, found.clone())))
-        };
-        ready(Found::Ok(ids.into_iter().filter_map(row).collect())).boxed()
+        of_catalogue(ids, cx, |id| {
+            cx.catalogue.organization(OrganizationId(id)).map(|found| AnyRow::new(&ORGANIZATION, found.clone()))
+        })
     })],
     ..Aggregate::NONE
 };

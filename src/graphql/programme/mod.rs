@@ -2,7 +2,7 @@
 
 use super::{
     Root,
-    aggregate::{Aggregate, Found, Lookup, words},
+    aggregate::{Aggregate, Lookup, of_catalogue, words},
     context::{AnyRow, Gate, Many, Object, One},
     organization::ORGANIZATION,
     responsibility::RESPONSIBILITY,
@@ -14,7 +14,6 @@ use crate::{
 };
 use engine::{Writer, field, made_of};
 use entity::{id::ProgrammeId, vocabulary::Pool};
-use futures_util::{FutureExt, future::ready};
 use std::sync::Arc;
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
@@ -31,10 +30,10 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
     )
     .gate(Gate::Needs(Permission::ReadCatalogue))],
     nodes: &[Lookup::of::<ProgrammeId>(|ids, cx| {
-        let mut ids = ids;
-        ids.retain(|id| cx.catalogue.programme.id.0 == *id);
-        let row = |id| (id, AnyRow::new(&PROGRAMME, Arc::clone(&cx.catalogue)));
-        ready(Found::Ok(ids.into_iter().map(row).collect())).boxed()
+        of_catalogue(ids, cx, |id| {
+            let is_it = cx.catalogue.programme.id.0 == id;
+            is_it.then(|| AnyRow::new(&PROGRAMME, Arc::clone(&cx.catalogue)))
+        })
     })],
     ..Aggregate::NONE
 };

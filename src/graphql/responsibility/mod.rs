@@ -2,7 +2,7 @@
 
 use super::{
     Root,
-    aggregate::{Aggregate, Found, Lookup, WITHDRAWN, withdrawn, words},
+    aggregate::{Aggregate, Lookup, WITHDRAWN, of_catalogue, withdrawn, words},
     context::{AnyRow, Context, Gate, Many, Object, One, Selection},
     organization::ORGANIZATION,
     scenario::SCENARIO,
@@ -17,7 +17,6 @@ use entity::{
     id::{OrganizationId, ResponsibilityId},
     vocabulary::{Activity, DutySubject, ResponsibilityRole},
 };
-use futures_util::{FutureExt, future::ready};
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[&RESPONSIBILITY],
@@ -34,11 +33,11 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
     .args(&[input("organization", "String", "单位代码。/ Of the organization of this code."), WITHDRAWN])
     .gate(Gate::Needs(Permission::ReadCatalogue))],
     nodes: &[Lookup::of::<ResponsibilityId>(|ids, cx| {
-        let row = |id| {
-            let found = cx.catalogue.responsibility(ResponsibilityId(id))?;
-            Some((id, AnyRow::new(&RESPONSIBILITY, found.clone())))
-        };
-        ready(Found::Ok(ids.into_iter().filter_map(row).collect())).boxed()
+        of_catalogue(ids, cx, |id| {
+            cx.catalogue
+                .responsibility(ResponsibilityId(id))
+                .map(|found| AnyRow::new(&RESPONSIBILITY, found.clone()))
+        })
     })],
     ..Aggregate::NONE
 };

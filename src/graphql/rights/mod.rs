@@ -1,5 +1,8 @@
 //! What the viewer may do, and which role may do what: from the table that decides it.
 
+mod explain;
+mod things;
+
 use super::{
     Root,
     aggregate::Aggregate,
@@ -20,8 +23,15 @@ use entity::{
 };
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
-    objects: &[&PERMISSION_REACH, &ROLE_PERMISSIONS, &PERMISSION_GRANT],
-    enums: &[spans],
+    objects: &[
+        &PERMISSION_REACH,
+        &ROLE_PERMISSIONS,
+        &PERMISSION_GRANT,
+        &explain::EXPLANATION,
+        &explain::GROUND,
+        &explain::ACTION,
+    ],
+    enums: &[spans, explain::bases],
     queries: &[made_of(
         "permissionMatrix",
         "[RolePermissions!]!",
@@ -31,7 +41,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
             of: |_, matrix, _| matrix.0.iter().collect(),
         },
     )
-    .gate(Gate::Needs(Permission::ReadPermissionMatrix))],
+    .gate(Gate::Needs(Permission::ReadPermissionMatrix)), explain::FIELD],
     ..Aggregate::NONE
 };
 

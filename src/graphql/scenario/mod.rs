@@ -2,7 +2,7 @@
 
 use super::{
     Root,
-    aggregate::{Aggregate, Found, Lookup, WITHDRAWN, withdrawn},
+    aggregate::{Aggregate, Lookup, WITHDRAWN, of_catalogue, withdrawn},
     context::{AnyRow, Gate, Many, Object},
     organization::ORGANIZATION,
 };
@@ -12,7 +12,6 @@ use crate::{
 };
 use engine::{field, made_of};
 use entity::id::ScenarioId;
-use futures_util::{FutureExt, future::ready};
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[&SCENARIO],
@@ -28,11 +27,9 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
     .args(&[WITHDRAWN])
     .gate(Gate::Needs(Permission::ReadCatalogue))],
     nodes: &[Lookup::of::<ScenarioId>(|ids, cx| {
-        let row = |id| {
-            let found = cx.catalogue.scenario(ScenarioId(id))?;
-            Some((id, AnyRow::new(&SCENARIO, found.clone())))
-        };
-        ready(Found::Ok(ids.into_iter().filter_map(row).collect())).boxed()
+        of_catalogue(ids, cx, |id| {
+            cx.catalogue.scenario(ScenarioId(id)).map(|found| AnyRow::new(&SCENARIO, found.clone()))
+        })
     })],
     ..Aggregate::NONE
 };

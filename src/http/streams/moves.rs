@@ -1,6 +1,6 @@
 //! Whether there may be something new for anybody: looked at once for all streams of this process.
 
-use crate::store::{Store, feed::Moved};
+use crate::store::{Moved, Store};
 use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,

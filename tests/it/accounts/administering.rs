@@ -3,6 +3,7 @@
 use super::{account, command, done, is_in, refused, signs_in, since};
 use crate::harness::PASSWORD;
 use entity::vocabulary::Role;
+use future_community::cli::account::Command;
 use serde_json::{Value, json};
 
 both! {
@@ -120,6 +121,41 @@ both! {
         assert_eq!(free["userErrors"], json!([]));
         let told: Vec<String> = world.trail().await.into_iter().map(|event| event.action).collect();
         assert!(told.contains(&"LINK_IDENTITY".into()) && told.contains(&"UNLINK_IDENTITY".into()));
+    }
+
+    async fn the_operator_links_and_unlinks_by_the_same_rules(world) {
+        let admin = world.person("sysadmin").await;
+        world.person("education.signer").await;
+        world.person("education.officer").await;
+        world.person("data-platform").await;
+        let run = async |link: bool, name: &str, issuer: &str| {
+            let (name, issuer, subject) = (name.to_owned(), issuer.to_owned(), "u-1001".to_owned());
+            let command = if link { Command::Link { name, issuer, subject } } else { Command::Unlink { name, issuer, subject } };
+            command.run(&world.store, &mut Vec::new()).await.map_err(|error| error.to_string())
+        };
+        let issuer = "https://sign-on.example";
+        let before = account(&admin, "education.signer").await.1;
+        run(true, "education.signer", issuer).await.unwrap();
+        run(true, "education.signer", issuer).await.unwrap();
+        assert_eq!(account(&admin, "education.signer").await.1, before + 1, "it is so once");
+        for (name, bad, said) in [
+            ("education.officer", issuer, "another account has this identity"),
+            ("education.officer", "http://sign-on.example", "issuer identifier"),
+            ("data-platform", issuer, "a service has no password"),
+            ("nobody", issuer, "there is no account nobody"),
+        ] {
+            assert!(run(true, name, bad).await.unwrap_err().contains(said), "{name} {bad}");
+        }
+        assert!(run(false, "education.officer", issuer).await.is_err(), "another's is not ended by this");
+        run(false, "education.signer", issuer).await.unwrap();
+        run(true, "education.officer", issuer).await.unwrap();
+        let trail = world.trail().await;
+        let told: Vec<(&str, bool)> = trail
+            .iter()
+            .filter(|event| event.action.ends_with("LINK_IDENTITY"))
+            .map(|event| (event.action.as_str(), event.actor_id.is_none()))
+            .collect();
+        assert_eq!(told, [("LINK_IDENTITY", true), ("UNLINK_IDENTITY", true), ("LINK_IDENTITY", true)]);
     }
 
     async fn accounts_are_found_by_what_is_known_of_them(world) {

@@ -35,6 +35,7 @@ fn after_the_first_administrators_it_takes_a_reason() {
         &["assignment", "grant", "lin", "AUDITOR"],
         &["client", "create", "map", "--display-name", "Map"],
         &["client", "rotate-secret", "map"],
+        &["account", "link", "lin", "--issuer", "https://sso.example", "--subject", "10086"],
         &["account", "create", "wang", "--display-name", "王", "--break-glass", " "],
     ] {
         let (code, said) = fails(&mut program(here, line));
@@ -48,6 +49,18 @@ fn after_the_first_administrators_it_takes_a_reason() {
         &["account", "enable", "lin", "--break-glass", "管理员不在岗"],
         &["assignment", "grant", "lin", "AUDITOR", "--break-glass", "管理员不在岗"],
         &["assignment", "end", "--account", "lin", "--role", "AUDITOR"],
+        &[
+            "account",
+            "link",
+            "lin",
+            "--issuer",
+            "https://sso.example",
+            "--subject",
+            "10086",
+            "--break-glass",
+            "管理员不在岗",
+        ],
+        &["account", "unlink", "lin", "--issuer", "https://sso.example", "--subject", "10086"],
     ] {
         run(here, line);
     }

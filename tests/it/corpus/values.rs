@@ -32,6 +32,7 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "oldPassword" | "newPassword") => &["short"],
         (_, "issuer" | "subject") => &["none"],
         (_, "name") => &["Not A Name"],
+        (_, "redirectUris") => &["https://app.example/cb"],
         (_, "displayName") => &["某人"],
         (_, "contentDigest") => &["sha256:stale"],
         (_, "reason" | "statement" | "note" | "comment" | "body") => &["理由"],
@@ -138,7 +139,8 @@ impl<'s> Values<'s> {
     /// named, all.
     fn ids_for(&self, taker: &str) -> Vec<String> {
         let named = |of: &str| taker.contains(&of.to_lowercase());
-        let all = |of: &str| named(of) || taker.starts_with("node");
+        let any = ["node", "explainaccess"].iter().any(|field| taker.starts_with(field));
+        let all = |of: &str| named(of) || any;
         let mut types: Vec<_> = self.ids.iter().collect();
         types.sort_by_key(|(of, _)| !named(of));
         let some = types.into_iter().flat_map(|(of, ids)| if all(of) { ids.as_slice() } else { &ids[..1] });

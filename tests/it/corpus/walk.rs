@@ -139,6 +139,11 @@ impl<'s> Walk<'s> {
         }
     }
 
+    /// Whether what is of a type has ids.
+    pub fn has_id(&self, of: &str) -> bool {
+        self.sdl.fields(of).iter().any(|field| field.name.node == "id")
+    }
+
     /// Of an interface the keys begin with the type's name: fields of one name may be of two types.
     pub fn fields(&self, of: &str, depth: usize, prefix: &str) -> String {
         let mut fields = vec!["__typename".to_owned()];
@@ -158,7 +163,9 @@ impl<'s> Walk<'s> {
             } else if is_wrapper(of) {
                 fields.push(format!("{key} {}", self.select(below, depth)));
             } else if depth > 0 {
-                fields.push(format!("{key} {}", self.select(below, depth - 1)));
+                // What anything may be that has an id is asked for where it is found by that.
+                let is_anything = self.sdl.is_interface(below) && self.has_id(below);
+                fields.push(format!("{key} {}", self.select(below, if is_anything { 0 } else { depth - 1 })));
             }
         }
         fields.join(" ")

@@ -10,7 +10,7 @@ use crate::{
     viewers::{self, Viewer},
 };
 use entity::{id::DutyId, vocabulary::FeedKind};
-use future_community::store::feed::FeedFault;
+use future_community::store::FeedFault;
 
 /// Who follows, with its copy.
 async fn followers(world: &World) -> Vec<(Viewer<'_>, Copy)> {
@@ -27,7 +27,7 @@ async fn followers(world: &World) -> Vec<(Viewer<'_>, Copy)> {
 }
 
 /// Duties that a change of these tests takes out of the tables, which the product never does: nobody is told of that.
-async fn gone(world: &World) -> Vec<String> {
+pub async fn gone(world: &World) -> Vec<String> {
     let faults = world.store.verify_feed().await.unwrap().into_iter();
     let gone = faults.map(|fault| match fault {
         FeedFault::Dangling(FeedKind::Duty, id) => DutyId(id).to_string(),

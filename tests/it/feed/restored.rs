@@ -1,6 +1,6 @@
 //! A database that was restored, or another server: copies that have what is there no more begin again, and others do not.
 
-use super::copy::Copy;
+use super::{copy::Copy, replay::gone};
 use crate::{
     harness::{Database, World},
     interference::CHANGES,
@@ -46,8 +46,10 @@ both! {
         for change in &CHANGES[4..7] {
             (change.happens)(&later).await;
         }
+        let gone = gone(&later).await;
         for (viewer, copy) in &mut followers {
             copy.catch_up(viewer, 40).await;
+            copy.things.retain(|id, _| !gone.contains(id));
             copy.is_up_to_date(viewer, "the backup").await;
             assert_eq!(copy.resets, 1);
         }

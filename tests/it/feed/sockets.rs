@@ -182,10 +182,8 @@ async fn a_socket_is_closed_by_the_letter() {
             }
         }
     }
-    for protocol in [None, Some("graphql-ws")] {
-        let mut other = Socket::open(&served, protocol).await;
-        assert_eq!(other.hears().await, Said::Closed(4406));
-    }
+    let mut other = Socket::open(&served, None).await;
+    assert_eq!(other.hears().await, Said::Closed(4406));
     let mut long = Socket::of(&served, "education.officer").await;
     let text = "x".repeat(70_000);
     long.0.send(Message::Text(json!({ "type": "ping", "payload": text }).to_string().into())).await.unwrap();

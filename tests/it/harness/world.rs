@@ -21,7 +21,12 @@ use future_community::{
     policy,
     store::{Options, Patience, Store},
 };
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    path::PathBuf,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 use uuid::Uuid;
 
 pub const ISSUER: &str = "https://register.example";
@@ -37,9 +42,22 @@ pub struct World {
     pub app: Arc<App>,
     pub router: Router,
     pub database: Database,
+    /// The tokens of people by their names, where they stay signed in.
+    staying: Mutex<Option<HashMap<String, String>>>,
 }
 
 impl World {
+    /// Whoever signs in from now on stays signed in: asked for by its name again it has the same session, and its account is not
+    /// touched.
+    pub fn people_stay(&self) {
+        self.staying.lock().unwrap().get_or_insert_default();
+    }
+
+    /// Who signs in again when it is next asked for by its name.
+    pub fn leaves(&self, name: &str) {
+        self.staying.lock().unwrap().as_mut().and_then(|staying| staying.remove(name));
+    }
+
     pub async fn on(database: Database) -> Self {
         let world = Self::empty(database).await;
         world.store.migrate().await.unwrap();
@@ -54,7 +72,14 @@ impl World {
         let patience = Patience { lock: Duration::from_millis(800), work: Some(Duration::from_secs(4)) };
         let store = open_with(&world.database, &world.clock, patience).await;
         let app = app(&store, true, &Limits::default());
-        Self { router: router(&app), store, app, clock: world.clock.clone(), database: world.database }
+        Self {
+            router: router(&app),
+            store,
+            app,
+            clock: world.clock.clone(),
+            database: world.database,
+            staying: Mutex::default(),
+        }
     }
 
     /// The same register by another store.
@@ -68,7 +93,7 @@ impl World {
     pub async fn served(database: Database, clock: Clock) -> Self {
         let store = open(&database, &clock).await;
         let app = app(&store, true, &Limits::default());
-        Self { router: router(&app), store, clock, app, database }
+        Self { router: router(&app), store, clock, app, database, staying: Mutex::default() }
     }
 
     /// On a database without a table.
@@ -76,7 +101,7 @@ impl World {
         let clock = Clock::standing_at(BEGINNING);
         let store = open(&database, &clock).await;
         let app = app(&store, true, &Limits::default());
-        Self { router: router(&app), store, clock, app, database }
+        Self { router: router(&app), store, clock, app, database, staying: Mutex::default() }
     }
 
     /// The folder of the real policy pack.
@@ -146,6 +171,9 @@ impl World {
 
     /// Signs in an account that holds these roles; makes it where it is not there.
     pub async fn member(&self, name: &str, roles: &[(Role, Option<&str>)]) -> Person<'_> {
+        if let Some(token) = self.staying.lock().unwrap().as_ref().and_then(|staying| staying.get(name)) {
+            return Person { world: self, token: Some(token.clone()) };
+        }
         let service = roles.iter().any(|(role, _)| *role == Role::DataPlatform);
         let kind = if service { AccountKind::Service } else { AccountKind::Person };
         if account::create(&self.store, kind, name, &format!("name of {name}"), PASSWORD).await.is_ok() {
@@ -166,7 +194,11 @@ impl World {
         } else {
             self.app.authenticator.sign_in(name, PASSWORD, Origin::Unknown).await
         };
-        Person { world: self, token: Some(tokens.unwrap().access_token) }
+        let token = tokens.unwrap().access_token;
+        if let Some(staying) = self.staying.lock().unwrap().as_mut() {
+            staying.insert(name.to_owned(), token.clone());
+        }
+        Person { world: self, token: Some(token) }
     }
 
     /// The audit trail, oldest first.

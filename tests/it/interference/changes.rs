@@ -5,21 +5,9 @@
 use super::{
     affairs,
     duties::{carried_on, gone},
-    talk,
+    people, talk,
 };
-use crate::{
-    harness::{PASSWORD, World},
-    rights::{done, give, handed},
-    subjects::Kind,
-};
-use entity::vocabulary::{AccountKind, Role};
-use future_community::{
-    authn::Origin,
-    domain::{
-        account,
-        assignment::{self, Grant, Which},
-    },
-};
+use crate::{harness::World, subjects::Kind};
 use futures_util::future::LocalBoxFuture;
 
 pub struct Change {
@@ -37,17 +25,43 @@ const DUTIES: &str = "{ viewer { visibleDutyCounts { status count } } duties(fir
 const AFFAIRS: &str = "{ evaluations(first: 100) { totalCount nodes { status scores { status finalScore } } }
     reviews(first: 100) { totalCount nodes { status signedCount opinions { valid } } } }";
 
+/// Those who read accounts.
+const READERS: &[&str] = &["sysadmin", "secadmin", "auditor"];
+
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 11] = [
+pub const CHANGES: [Change; 14] = [
     Change {
         what: "accounts and assignments come and go, people sign in",
         of: &[Kind::User, Kind::Assignment, Kind::Account, Kind::Session, Kind::AuditEvent],
-        happens: |world| Box::pin(accounts(world)),
-        // The auditor is not asked for the trail, and who reads accounts not for those.
-        seen_by: &[],
+        happens: |world| Box::pin(people::come_and_go(world)),
+        seen_by: READERS,
         noticed: ("auditor", "{ auditEvents(first: 0) { totalCount } }"),
+    },
+    Change {
+        what: "administrators make, close, open, unlock and link accounts, give secrets, grant and end roles",
+        of: &[Kind::Account, Kind::Assignment],
+        happens: |world| Box::pin(people::are_administered(world)),
+        seen_by: READERS,
+        noticed: (
+            "secadmin",
+            "{ accounts(first: 100) { totalCount nodes { name status revision assignments { active } } } }",
+        ),
+    },
+    Change {
+        what: "people of finance change a password and end sessions",
+        of: &[Kind::Session, Kind::Account],
+        happens: |world| Box::pin(people::look_after_themselves(world)),
+        seen_by: READERS,
+        noticed: ("auditor", "{ auditEvents(first: 0) { totalCount } }"),
+    },
+    Change {
+        what: "a signer of finance goes on leave, another signs on its behalf, and it comes back",
+        of: &[Kind::Assignment, Kind::SignOff],
+        happens: |world| Box::pin(people::stand_in(world)),
+        seen_by: &["fengmao-office.coordinator", "data-platform", "sysadmin", "secadmin", "auditor"],
+        noticed: ("data-platform", DUTIES),
     },
     Change {
         what: "a set is drafted, another draft is replaced",
@@ -159,31 +173,3 @@ pub const CHANGES: [Change; 11] = [
         noticed: ("health.officer", AFFAIRS),
     },
 ];
-
-async fn accounts(world: &World) {
-    let store = &world.store;
-    account::create(store, AccountKind::Person, "newcomer", "新人", PASSWORD).await.unwrap();
-    // Of an account whose hand is seen, and of one beside whom a viewer works.
-    for (name, role, organization) in [
-        ("newcomer", Role::UnitSigner, "fuchun-subdistrict"),
-        ("newcomer", Role::DepartmentOfficer, "health"),
-        ("education.signer2", Role::DepartmentOfficer, "finance"),
-    ] {
-        let organization = Some(organization);
-        let grant = Grant { account: name, role, organization, from: None, until: None };
-        assignment::grant(store, &grant).await.unwrap();
-    }
-    let role =
-        Which::Role { account: "newcomer", role: Role::DepartmentOfficer, organization: Some("health") };
-    assignment::end(store, &role).await.unwrap();
-    assert!(world.app.authenticator.sign_in("newcomer", "not the password", Origin::Unknown).await.is_err());
-    account::set_secret(store, AccountKind::Person, "newcomer", "another long password").await.unwrap();
-    account::disable(store, "education.signer2").await.unwrap();
-    account::enable(store, "education.signer2").await.unwrap();
-    account::disable(store, "newcomer").await.unwrap();
-    // Somebody hands on a role, and the other gives it back.
-    let delegation = handed(world, "finance", "finance.signer6", "finance.officer6").await;
-    let ending = serde_json::json!({ "id": delegation["id"], "reason": "提前返岗" });
-    done(&give(&world.person("finance.officer6").await, "endDelegation", ending).await);
-    world.person("education.signer2").await;
-}

@@ -45,6 +45,12 @@ pub fn all() -> Vec<Sample> {
     for kind in Kind::ALL {
         all.push(about(kind, "Query.node", "query($id: ID!) { node(id: $id) { id } }", "/node"));
         all.push(about(kind, "Query.nodes", "query($id: ID!) { nodes(ids: [$id]) { id } }", "/nodes/0"));
+        all.push(about(
+            kind,
+            "Query.explainAccess",
+            "query($id: ID!) { explainAccess(id: $id) { node { id } visibleBy { basis } actions { allowed } } }",
+            "/explainAccess",
+        ));
     }
     all.extend(QUERIES);
     all.extend(accounts::COMMANDS);

@@ -18,6 +18,19 @@ pub async fn faults(world: &World, statement: &str, uncommon: bool) -> Vec<Strin
     }
 }
 
+/// What a statement of who arrives goes through: each table, and whether by an index; and how many rows, where that is known.
+pub async fn of_arrival(world: &World, statement: &str) -> Vec<String> {
+    if !world.database.is_sqlite() {
+        return of_postgres(world, statement, 100.0).await;
+    }
+    let explain = format!("EXPLAIN QUERY PLAN {statement}");
+    let rows = world.database.rows_of(|engine| Statement::from_string(engine, explain)).await;
+    let steps = rows.iter().map(|row| row.try_get_by_index::<String>(3).unwrap());
+    steps
+        .filter(|step| step.starts_with("SCAN") && !step.contains("CONSTANT") && *step != "SCAN programmes")
+        .collect()
+}
+
 async fn of_postgres(world: &World, statement: &str, most: f64) -> Vec<String> {
     // Parameters have a type, and what is written into a text has none.
     let typed = statement.replace("ARRAY [", "ARRAY[").replace("'])", "']::uuid[])");

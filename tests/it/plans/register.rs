@@ -12,8 +12,19 @@ pub async fn grow(world: &World) {
     let review = reviews::opened(world, "jiangbin", "APPRAISAL", Some(&evaluation["id"])).await;
     reviews::all_sign(world, &review, "APPROVE").await;
     reviews::opened(world, "jiangbin", "RECHECK", Some(&evaluation["id"])).await;
+    by(world, include_str!("grow.sql"), COPIES).await;
+}
+
+/// Makes the people of a world a hundred times as many, each with the roles of one who is there.
+pub async fn crowd(world: &World) {
+    by(world, include_str!("people.sql"), 100).await;
+}
+
+async fn by(world: &World, text: &str, copies: usize) {
     let sqlite = world.database.is_sqlite();
-    for statement in spelled(sqlite).split(";\n").filter(|statement| !statement.trim().is_empty()) {
+    for statement in
+        spelled(text, copies, sqlite).split(";\n").filter(|statement| !statement.trim().is_empty())
+    {
         world.database.execute(statement).await.unwrap_or_else(|error| panic!("{error}: {statement}"));
     }
     // As an operator has it: PostgreSQL looks at its tables by itself, SQLite is never told to.
@@ -23,8 +34,8 @@ pub async fn grow(world: &World) {
 }
 
 /// The statements, as a database spells them.
-fn spelled(sqlite: bool) -> String {
-    let mut text = include_str!("grow.sql").replace("{copies}", &COPIES.to_string());
+fn spelled(text: &str, copies: usize, sqlite: bool) -> String {
+    let mut text = text.replace("{copies}", &copies.to_string());
     while let Some((before, rest)) = text.split_once('{') {
         let (word, after) = rest.split_once(")}").unwrap();
         let (word, inside) = word.split_once('(').unwrap();

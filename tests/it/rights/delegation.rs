@@ -8,9 +8,12 @@ use crate::{
     reviews,
 };
 use entity::vocabulary::Role;
-use future_community::domain::{
-    account,
-    assignment::{self, Which},
+use future_community::{
+    cli::assignment::Command,
+    domain::{
+        account,
+        assignment::{self, Which},
+    },
 };
 use serde_json::{Value, json};
 
@@ -21,6 +24,25 @@ async fn hands(person: &Person<'_>, duty: &Value) -> Value {
 }
 
 both! {
+    async fn the_operator_is_told_on_whose_behalf_a_role_is_held(world) {
+        handed(world, "education", "education.signer", "education.officer").await;
+        let list = async |name: Option<&str>| {
+            let mut out = Vec::new();
+            Command::List { name: name.map(str::to_owned) }.run(&world.store, &mut out).await.unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let lines = list(Some("education.officer")).await;
+        let ends: Vec<(&str, &str)> = lines
+            .lines()
+            .map(|line| line.split('\t').collect::<Vec<_>>())
+            .map(|words| (words[2], *words.last().unwrap()))
+            .collect();
+        assert_eq!(ends, [("DEPARTMENT_OFFICER", "-"), ("DEPARTMENT_SIGNER", "education.signer")]);
+        assert_eq!(list(None).await.lines().count(), 3);
+        let unknown = Command::List { name: Some("nobody".to_owned()) }.run(&world.store, &mut Vec::new()).await;
+        assert!(unknown.unwrap_err().to_string().contains("there is no account nobody"));
+    }
+
     async fn a_colleague_signs_on_behalf(world) {
         let officer = world.person("education.officer").await;
         let duty = duty_of(&officer, "education", None).await;

@@ -5,15 +5,10 @@
 //! answers now may be another server. Whoever read what has that number or a higher one, and did not read it of this epoch,
 //! read what may not be there any more, and begins again. Whoever read less goes on: of an ordinary start it notices nothing.
 
-use crate::{
-    error::{Error, Result},
-    store::{database::Store, pools::Work, set::Dialect, text::Text},
-};
+use super::{database::Store, epoch::Began, pools::Work, set::Dialect, text::Text};
+use crate::error::{Error, Result};
 use rand::{TryRngCore, rngs::OsRng};
-use std::{
-    sync::{Mutex, PoisonError},
-    time::Instant,
-};
+use std::sync::PoisonError;
 use uuid::Uuid;
 
 const HOLD: &str = "SELECT position FROM feed_clock FOR UPDATE";
@@ -22,17 +17,9 @@ const BEGIN: &str = "INSERT INTO feed_epochs (number, token, position)
 SELECT COALESCE(MAX(number), 0) + 1, $1, $2 FROM feed_epochs";
 const RAISE: &str = "UPDATE feed_clock SET position = $1";
 
-/// Which epoch this process is in.
-#[derive(Debug, Default)]
-pub(in crate::store) struct Epoch(Mutex<Option<Began>>);
-
-/// The last connection that had broken when it began.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Began(Option<Instant>);
-
 impl Store {
     /// Begins an epoch, where this process is in none, or a connection broke since. Says whether it did.
-    pub(in crate::store) async fn begin_epoch_if_due(&self) -> Result<bool> {
+    pub(super) async fn begin_epoch_if_due(&self) -> Result<bool> {
         let now = Some(Began(self.shared.losses.last()));
         if *self.shared.epoch.0.lock().unwrap_or_else(PoisonError::into_inner) == now {
             return Ok(false);
@@ -44,7 +31,7 @@ impl Store {
 
     /// The same, before something is written. What keeps it from beginning keeps that from being written too, or there is no
     /// feed yet.
-    pub(in crate::store) async fn expect_epoch(&self) {
+    pub(super) async fn expect_epoch(&self) {
         if let Err(error) = self.begin_epoch_if_due().await {
             tracing::debug!(%error, "the feed begins no epoch");
         }

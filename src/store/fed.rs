@@ -1,6 +1,6 @@
 //! What of the feed each table touches. A table that does not stand here cannot be written.
 
-use super::{Belongs, Fed, Feed};
+use super::feed::{Belongs, Fed, Feed};
 use entity::{
     account, assignment, audit_event, audit_head, audit_seal, audit_waiting, authorization_code, client_key,
     comment::{self, on_duties, on_evaluations, on_reviews},

@@ -1,9 +1,7 @@
 //! Reading the feed, as far as a viewer's scopes let things through.
 
-use crate::{
-    error::{Error, Result},
-    store::{database::Store, reader::Reader, set::Dialect},
-};
+use super::{database::Store, reader::Reader, set::Dialect};
+use crate::error::{Error, Result};
 use entity::{
     feed::{Column, Entity, WHOLE},
     feed_clock, feed_epoch, feed_exit,

@@ -1,9 +1,7 @@
 //! Keys that all processes of a register share, and that nobody else needs to know.
 
-use crate::{
-    error::{Error, Result},
-    store::{database::Store, pools::Work, reader::Reader, text::Text},
-};
+use super::{database::Store, pools::Work, reader::Reader, text::Text};
+use crate::error::{Error, Result};
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rand::{TryRngCore, rngs::OsRng};
 use std::sync::PoisonError;

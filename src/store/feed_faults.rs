@@ -1,9 +1,7 @@
 //! Whether the feed says of each thing when it was touched, and of nothing else.
 
-use crate::{
-    error::Result,
-    store::{database::Store, reader::Reader, text::Text},
-};
+use super::{database::Store, reader::Reader, text::Text};
+use crate::error::Result;
 use entity::{
     id::type_id,
     vocabulary::{FeedKind, Vocabulary},

@@ -3,20 +3,15 @@
 //! The clock's row is held from before a number is chosen to the commit that gives it. So when a number can be read, all
 //! lower ones are given and can be read too, and none is given again. What a command still holds is passed over, and waits.
 
-use crate::{
-    error::{Error, Result},
-    store::{
-        database::{Open, Store},
-        pools::Work,
-        reader::Reader,
-        set::Dialect,
-        text::Text,
-    },
+use super::{
+    database::{Open, Store},
+    pools::Work,
+    reader::Reader,
+    set::Dialect,
+    text::Text,
+    unnumbered::Unnumbered,
 };
-use std::{
-    sync::{Mutex, PoisonError},
-    time::{Duration, Instant},
-};
+use crate::error::{Error, Result};
 
 /// Rows that one transaction numbers, at most, unless they are its own.
 const BATCH: i64 = 20_000;
@@ -36,36 +31,6 @@ const COUNT: &str = "
 SELECT (SELECT position FROM feed_clock),
     (SELECT count(*) FROM (SELECT 1 FROM feed WHERE position IS NULL LIMIT $1) AS waiting)";
 
-/// How far the feed is numbered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Unnumbered {
-    /// The last number that was given.
-    pub position: i64,
-    /// How many rows wait for one, counted as far as 10 000.
-    pub waiting: i64,
-}
-
-/// What this process last saw of it.
-#[derive(Debug, Default)]
-pub(in crate::store) struct Measured(Mutex<Option<(Unnumbered, Instant)>>);
-
-impl Measured {
-    /// Since when something waits: at the time of each look something did.
-    pub(in crate::store) fn measure(&self, seen: Unnumbered) {
-        let mut measured = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let since = match *measured {
-            Some((before, since)) if before.waiting > 0 && seen.waiting > 0 => since,
-            _ => Instant::now(),
-        };
-        *measured = Some((seen, since));
-    }
-
-    pub(in crate::store) fn measured(&self) -> Option<(Unnumbered, Duration)> {
-        let (seen, since) = (*self.0.lock().unwrap_or_else(PoisonError::into_inner))?;
-        Some((seen, if seen.waiting > 0 { since.elapsed() } else { Duration::ZERO }))
-    }
-}
-
 /// Numbers what waits and what nobody else holds; in the transaction of a command that needs its own number, all of it. Says
 /// the number that was given last, and to how many rows now.
 pub(super) async fn number(store: &Store, open: &Open, of_a_command: bool) -> Result<(i64, u64)> {
@@ -84,7 +49,7 @@ pub(super) async fn number(store: &Store, open: &Open, of_a_command: bool) -> Re
 
 impl Store {
     /// Numbers all that was touched, is committed, and that nobody is about to touch again.
-    pub(in crate::store) async fn number_feed(&self) -> Result<()> {
+    pub(super) async fn number_feed(&self) -> Result<()> {
         if self.dialect() == Dialect::Sqlite {
             return Ok(());
         }

@@ -1,9 +1,7 @@
 //! Whether there may be something new to read, and for whom.
 
-use crate::{
-    error::{Error, Result},
-    store::{database::Store, reader::Reader, text::Text},
-};
+use super::{database::Store, reader::Reader, text::Text};
+use crate::error::{Error, Result};
 use entity::{id::AccountId, timestamp::Timestamp};
 
 /// How far everything is.

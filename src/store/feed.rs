@@ -6,26 +6,9 @@
 //! What left somebody's sight because it moved is kept as an exit.
 //!
 //! Each table says once what of the feed a row of it touches ([`Fed`]), and whatever writes a row notes that
-//! ([`marks`]). On SQLite, which has one writer, it is numbered by the commit itself. On PostgreSQL it waits without a number,
-//! and is numbered right after its commit by whoever holds the clock ([`numbering`]): a number that was given within a
+//! (`touch.rs`). On SQLite, which has one writer, it is numbered by the commit itself. On PostgreSQL it waits without a number,
+//! and is numbered right after its commit by whoever holds the clock (`numbering.rs`): a number that was given within a
 //! command would either be seen before an earlier one, or let commands wait for each other.
-
-mod epochs;
-mod marks;
-mod moved;
-mod numbering;
-mod reading;
-mod secret;
-mod tables;
-mod verify;
-
-pub(super) use epochs::Epoch;
-pub(super) use marks::Marks;
-pub use moved::Moved;
-pub(super) use numbering::Measured;
-pub use numbering::Unnumbered;
-pub use reading::{Branch, Followed, Form, Head, Left, Place, Row, Rows};
-pub use verify::FeedFault;
 
 use entity::{feed::WHOLE, id::OrganizationId, vocabulary::FeedKind};
 use sea_orm::{
@@ -36,9 +19,9 @@ use uuid::Uuid;
 /// A thing that was touched, or a part of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Entry {
-    kind: FeedKind,
-    id: Uuid,
-    part: Uuid,
+    pub(super) kind: FeedKind,
+    pub(super) id: Uuid,
+    pub(super) part: Uuid,
 }
 
 impl Entry {
@@ -88,10 +71,10 @@ pub enum Feed<E: EntityTrait> {
 /// How a row names the thing that it is or belongs to.
 #[derive(Debug)]
 pub struct Belongs<E: EntityTrait> {
-    kind: FeedKind,
-    thing: E::Column,
+    pub(super) kind: FeedKind,
+    pub(super) thing: E::Column,
     /// Of the thing only what is seen with this; all of it where the row names nothing.
-    part: Option<E::Column>,
+    pub(super) part: Option<E::Column>,
 }
 
 /// What a row of these values touches.

@@ -1,14 +1,13 @@
 //! What a transaction touched, until it is written with it.
 
-use super::{Entry, Exit, numbering};
-use crate::{
-    error::{Error, Result},
-    store::{
-        database::{Open, Store},
-        set::Dialect,
-        write::{What, Write},
-    },
+use super::{
+    database::{Open, Store},
+    feed::{Entry, Exit},
+    numbering,
+    set::Dialect,
+    write::{What, Write},
 };
+use crate::error::{Error, Result};
 use entity::{
     feed, feed_clock,
     feed_exit::{self, Model},
@@ -18,42 +17,29 @@ use sea_orm::{
     EntityName, EntityTrait, IntoActiveModel,
     sea_query::{Condition, Expr, ExprTrait, InsertStatement, IntoCondition, OnConflict, Query},
 };
-use std::collections::BTreeSet;
 
 /// Things that are noted before they are written, at most: an import touches half a million.
 const NOTED: usize = 512;
 
-/// What a transaction touched and that is not written yet.
-#[derive(Debug, Default)]
-pub(in crate::store) struct Marks {
-    // In their order: two commands that touch the same things lock them one after the other.
-    entries: BTreeSet<Entry>,
-    exits: Vec<Exit>,
-    /// The number of this transaction is given: on SQLite, by itself.
-    numbered: bool,
-    /// What somebody may see is changed.
-    rights: bool,
-}
-
 impl Open {
     /// Notes what was touched.
-    pub(in crate::store) fn touch(&self, entries: impl IntoIterator<Item = Entry>) {
+    pub(super) fn touch(&self, entries: impl IntoIterator<Item = Entry>) {
         self.marks().entries.extend(entries);
     }
 
     /// Notes that what somebody may see is changed.
-    pub(in crate::store) fn change_rights(&self, changed: bool) {
+    pub(super) fn change_rights(&self, changed: bool) {
         let mut marks = self.marks();
         marks.rights |= changed;
     }
 
     /// Notes what left somebody's sight.
-    pub(in crate::store) fn leave(&self, exits: impl IntoIterator<Item = Exit>) {
+    pub(super) fn leave(&self, exits: impl IntoIterator<Item = Exit>) {
         self.marks().exits.extend(exits);
     }
 
     /// Notes what was touched, and writes what is noted where that has become much.
-    pub(in crate::store) async fn touch_many(
+    pub(super) async fn touch_many(
         &self,
         store: &Store,
         entries: impl IntoIterator<Item = Entry>,
@@ -66,7 +52,7 @@ impl Open {
     }
 
     /// Touches what all the rows of a table are that fit, in one statement.
-    pub(in crate::store) async fn touch_where<E: EntityTrait>(
+    pub(super) async fn touch_where<E: EntityTrait>(
         &self,
         store: &Store,
         (kind, id): (entity::vocabulary::FeedKind, E::Column),
@@ -92,7 +78,7 @@ impl Open {
     }
 
     /// Writes all that was noted, before the transaction ends.
-    pub(in crate::store) async fn write_marks(&self, store: &Store) -> Result<()> {
+    pub(super) async fn write_marks(&self, store: &Store) -> Result<()> {
         self.write_entries(store).await?;
         if std::mem::take(&mut self.marks().rights) {
             let (one, changes) = (feed_right::Column::One, feed_right::Column::Changes);

@@ -1,0 +1,133 @@
+//! What connects rows with organizations: clauses, and the unit of a community.
+
+use super::Thing;
+use crate::{
+    catalogue::Catalogue,
+    domain::{Context, duty as duties, evaluation as evaluations, review as reviews},
+    error::Result,
+};
+use entity::{
+    duty, evaluation, evaluation_verifier,
+    id::{DutyId, EvaluationId, OrganizationId, ResponsibilityId, ReviewId, ScenarioId},
+    review, roster_entry,
+};
+
+/// What connects a row with organizations.
+#[derive(Clone, Debug, Default)]
+pub(super) struct About {
+    /// The clauses by which it is somebody's.
+    clauses: Vec<ResponsibilityId>,
+    /// Who implements the community that it is about.
+    unit: Option<OrganizationId>,
+}
+
+impl About {
+    /// The clauses of an organization.
+    pub(super) fn clauses_of(
+        &self,
+        organization: OrganizationId,
+        catalogue: &Catalogue,
+    ) -> Vec<ResponsibilityId> {
+        let is_its = |id: &&ResponsibilityId| {
+            catalogue.responsibility(**id).is_some_and(|clause| clause.row.organization_id == organization)
+        };
+        self.clauses.iter().filter(is_its).copied().collect()
+    }
+
+    /// Whether it is about a community that the organization implements.
+    pub(super) fn is_of_unit(&self, organization: OrganizationId) -> bool {
+        self.unit == Some(organization)
+    }
+
+    fn of_duty(row: &duty::Model) -> Self {
+        Self { clauses: vec![row.responsibility_id], unit: row.unit_id }
+    }
+
+    /// By who answers for its scenarios, or for one of them, as it was when it was opened.
+    async fn of_evaluation(
+        cx: &Context,
+        row: &evaluation::Model,
+        scenario: Option<ScenarioId>,
+    ) -> Result<Self> {
+        use evaluation_verifier::{Column, Entity};
+        let verifiers = cx.store.rows::<Entity>(&cx.viewer).among(Column::EvaluationId, &[row.id]);
+        let mut clauses = Vec::new();
+        for verifier in verifiers.all(&[Column::ScenarioId, Column::OrganizationId]).await? {
+            if scenario.is_some_and(|scenario| scenario != verifier.scenario_id) {
+                continue;
+            }
+            let of_verifier = cx.catalogue.responsibilities_listed(Some(verifier.organization_id), None);
+            let named = of_verifier.into_iter().filter(|it| it.scenarios.contains(&verifier.scenario_id));
+            clauses.extend(named.map(|clause| clause.row.id));
+        }
+        // A clause may name several scenarios.
+        clauses.sort_unstable();
+        clauses.dedup();
+        Ok(Self { clauses, unit: Some(row.unit_id) })
+    }
+
+    fn of_review(row: &review::Model, roster: &[roster_entry::Model]) -> Self {
+        let clauses = roster.iter().filter_map(|entry| entry.responsibility_id).collect();
+        Self { clauses, unit: Some(row.unit_id) }
+    }
+}
+
+/// What connects it, as far as the viewer sees that.
+pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
+    match thing {
+        Thing::Duty(row) => Ok(About::of_duty(row)),
+        Thing::SignOff(signature) => of_duty(cx, signature.row.duty_id).await,
+        Thing::Evaluation(row) => About::of_evaluation(cx, row, None).await,
+        Thing::Score(score) => of_evaluation(cx, score.row.evaluation_id, Some(score.row.scenario_id)).await,
+        Thing::Review(row) => Ok(About::of_review(row, &roster(cx, row.id).await?)),
+        Thing::Opinion(opinion) => of_review(cx, opinion.review_id).await,
+        Thing::Comment(comment) => {
+            // It says on what it is, and not on what kind of thing; no two have the same id.
+            let (duty, evaluation, review) =
+                ([DutyId(comment.on)], [EvaluationId(comment.on)], [ReviewId(comment.on)]);
+            let (duty, evaluation, review) = tokio::try_join!(
+                duties::by_id(cx, &duty),
+                evaluations::by_id(cx, &evaluation),
+                reviews::by_id(cx, &review),
+            )?;
+            if let Some(row) = duty.first() {
+                return Ok(About::of_duty(row));
+            }
+            if let Some(row) = evaluation.first() {
+                return About::of_evaluation(cx, row, comment.scenario_id).await;
+            }
+            match review.first() {
+                Some(row) => Ok(About::of_review(row, &roster(cx, row.id).await?)),
+                None => Ok(About::default()),
+            }
+        }
+        Thing::IndicatorSet(_)
+        | Thing::Person
+        | Thing::Account(_)
+        | Thing::Assignment(_)
+        | Thing::Session
+        | Thing::Other => Ok(About::default()),
+    }
+}
+
+async fn of_duty(cx: &Context, id: DutyId) -> Result<About> {
+    Ok(duties::by_id(cx, &[id]).await?.first().map(About::of_duty).unwrap_or_default())
+}
+
+async fn of_evaluation(cx: &Context, id: EvaluationId, scenario: Option<ScenarioId>) -> Result<About> {
+    match evaluations::by_id(cx, &[id]).await?.first() {
+        Some(row) => About::of_evaluation(cx, row, scenario).await,
+        None => Ok(About::default()),
+    }
+}
+
+async fn of_review(cx: &Context, id: ReviewId) -> Result<About> {
+    let (ids, roster) = ([id], roster(cx, id));
+    let (rows, roster) = tokio::try_join!(reviews::by_id(cx, &ids), roster)?;
+    Ok(rows.first().map(|row| About::of_review(row, &roster)).unwrap_or_default())
+}
+
+/// The roster of a review, in order.
+pub(super) async fn roster(cx: &Context, id: ReviewId) -> Result<Vec<roster_entry::Model>> {
+    Ok(reviews::rosters(cx, &[id]).await?.remove(&id).unwrap_or_default())
+}

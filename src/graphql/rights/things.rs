@@ -1,0 +1,34 @@
+//! What a row is that was found by its id, as far as its kind matters to why it is seen and what is done with it.
+
+use crate::{
+    catalogue::IndicatorSet,
+    domain::{
+        access::Thing, assignment::HeldAssignment, evaluation::Score, person::Person, sign_off::SignOff,
+    },
+    graphql::{community::OfCommunity, context::AnyRow},
+};
+use entity::{account_record, comment::Comment, duty, evaluation, opinion, review, session};
+
+/// The first reading of a row that fits; there is one at most.
+pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
+    let of_programme = || {
+        let duty = row.row::<OfCommunity<duty::Model>>().map(|it| Thing::Duty(&it.row));
+        let evaluation = || row.row::<OfCommunity<evaluation::Model>>().map(|it| Thing::Evaluation(&it.row));
+        let review = || row.row::<OfCommunity<review::Model>>().map(|it| Thing::Review(&it.row));
+        duty.or_else(evaluation)
+            .or_else(review)
+            .or_else(|| row.row::<SignOff>().map(Thing::SignOff))
+            .or_else(|| row.row::<Score>().map(Thing::Score))
+            .or_else(|| row.row::<opinion::Signature>().map(Thing::Opinion))
+            .or_else(|| row.row::<Comment>().map(Thing::Comment))
+            .or_else(|| row.row::<IndicatorSet>().map(|it| Thing::IndicatorSet(&it.row)))
+    };
+    let of_people = || {
+        row.row::<account_record::Model>()
+            .map(Thing::Account)
+            .or_else(|| row.row::<HeldAssignment>().map(Thing::Assignment))
+            .or_else(|| row.row::<Person>().map(|_| Thing::Person))
+            .or_else(|| row.row::<session::Model>().map(|_| Thing::Session))
+    };
+    of_programme().or_else(of_people).unwrap_or(Thing::Other)
+}
