@@ -122,7 +122,7 @@ async function signed({ header = {}, claims, by = "own" }) {
     return `${text}.${createHmac("sha256", key).update(text).digest("base64url")}`;
   }
   const alg = header.alg ?? "RS256";
-  const key = by === "stranger" ? await made(alg) : by === "old" ? old.find((key) => key.alg === alg) : own(alg);
+  const key = by === "stranger" ? await made(alg) : by === "old" ? old.findLast((key) => key.alg === alg) : own(alg);
   const name = by === "stranger" ? own(alg).kid : key.kid;
   const bytes = new TextEncoder().encode(JSON.stringify(claims));
   return new CompactSign(bytes).setProtectedHeader({ kid: name, ...header, alg }).sign(await importJWK(key, alg));
