@@ -93,6 +93,10 @@ pub struct ServerConfig {
     #[arg(long, env = "PASSWORD_GRANT", action = ArgAction::Set)]
     pub password_grant: Option<bool>,
 
+    /// A file of the providers of sign-on that people sign in by besides passwords [default: none]
+    #[arg(long, env = "OIDC_PROVIDERS", value_name = "FILE")]
+    pub oidc_providers: Option<PathBuf>,
+
     /// Whether a proxy before the server names the client's address in `X-Forwarded-For`
     #[arg(long, env = "TRUST_FORWARDED_FOR", default_value_t = false, action = ArgAction::Set)]
     pub trust_forwarded_for: bool,

@@ -14,6 +14,7 @@ pub mod error;
 pub mod event;
 pub mod graphql;
 pub mod http;
+pub mod outbound;
 pub mod policy;
 pub mod store;
 pub mod text;

@@ -10,7 +10,7 @@ use std::{
 
 /// The layers, lowest first: a module imports from those before it, and from itself.
 const LAYERS: [&[&str]; 12] = [
-    &["clock", "config", "text"],
+    &["clock", "config", "outbound", "text"],
     &["authz"],
     &["error"],
     &["event"],

@@ -26,6 +26,12 @@ pub struct Model {
     pub expires_at: Timestamp,
     /// The session that it opened; none while it was not used.
     pub session_id: Option<SessionId>,
+    /// The provider that said who it is, by its name here; none where a password did.
+    pub provider: Option<String>,
+    /// SHA-256 of who the person is there, hex: whoever signs out there is found by it.
+    pub provider_subject: Option<String>,
+    /// SHA-256 of which session there it is, hex; none where the provider did not say.
+    pub provider_session: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -41,5 +47,8 @@ crate::positional!(
     code_challenge,
     created_at,
     expires_at,
-    session_id
+    session_id,
+    provider,
+    provider_subject,
+    provider_session
 );

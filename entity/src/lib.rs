@@ -151,4 +151,5 @@ pub mod sign_off_recall;
 pub mod signing_key;
 pub mod superseded_verification;
 pub mod used_assertion;
+pub mod used_provider_token;
 pub mod verification;

@@ -25,6 +25,12 @@ pub struct Model {
     pub client: Option<String>,
     /// The address that it was opened from, as addresses are counted.
     pub address: Option<String>,
+    /// The provider that said who it is, by its name here; none where a password did.
+    pub provider: Option<String>,
+    /// SHA-256 of who the person is there, hex: whoever signs out there is found by it.
+    pub provider_subject: Option<String>,
+    /// SHA-256 of which session there it is, hex; none where the provider did not say.
+    pub provider_session: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -32,4 +38,16 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(id, account_id, created_at, expires_at, revoked_at, last_used_at, client, address);
+crate::positional!(
+    id,
+    account_id,
+    created_at,
+    expires_at,
+    revoked_at,
+    last_used_at,
+    client,
+    address,
+    provider,
+    provider_subject,
+    provider_session
+);

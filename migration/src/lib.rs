@@ -50,5 +50,6 @@ steps! {
     m20261126_000031_delegation,
     m20261126_000032_signed_on_behalf,
     m20261126_000041_sign_in_page,
+    m20261126_000042_provider_sign_in,
     m20261126_000050_feed,
 }

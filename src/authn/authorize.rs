@@ -8,7 +8,7 @@ use super::{
     chain,
     origin::Origin,
     redirect,
-    session::{GrantError, Opening, Tokens, end},
+    session::{GrantError, Opening, There, Tokens, end},
 };
 use crate::{
     error::{Error, Result},
@@ -107,7 +107,7 @@ impl Authenticator {
         if changes || accounts.iter().any(|account| account.must_change_password) {
             return Ok(Entered::Change(account));
         }
-        Ok(Entered::Code(self.give_code(operation, account, asked, origin).await?))
+        Ok(Entered::Code(self.give_code(operation, account, asked, None, origin).await?))
     }
 
     /// Gives a code for an account whose row the operation has locked, and commits.
@@ -116,12 +116,14 @@ impl Authenticator {
         operation: Operation<'_>,
         account: AccountId,
         asked: &Asked,
+        there: Option<There>,
         origin: Origin,
     ) -> Result<String> {
         let code = chain::random()?;
         let now = self.store.clock().now();
         let old = authorization_code::Column::ExpiresAt.lt(now.plus_seconds(-KEPT_SECONDS));
         operation.unscoped().unscoped_remove::<authorization_code::Entity>(old).await?;
+        let (provider, provider_subject, provider_session) = There::columns(there);
         let row = authorization_code::ActiveModel {
             code_digest: Set(digest(&code)),
             client_id: Set(asked.application.id),
@@ -131,10 +133,13 @@ impl Authenticator {
             created_at: Set(now),
             expires_at: Set(now.plus_seconds(CODE_SECONDS)),
             session_id: Set(None),
+            provider: Set(provider.clone()),
+            provider_subject: Set(provider_subject),
+            provider_session: Set(provider_session),
         };
         operation.unscoped_add(row).await?;
         let client = asked.application.name.clone();
-        let event = ClientEvent::Authorized { account, client, address: origin.to_string() };
+        let event = ClientEvent::Authorized { account, client, address: origin.to_string(), provider };
         operation.commit(Some(account), vec![event.into()]).await?;
         Ok(code)
     }
@@ -179,6 +184,11 @@ impl Authenticator {
             kind: AccountKind::Person,
             account: code.account_id,
             client: Some(shown.client.clone()),
+            there: code.provider.map(|provider| There {
+                provider,
+                subject: code.provider_subject,
+                session: code.provider_session,
+            }),
             origin,
         };
         Ok(self.open_session(operation, opening).await?)

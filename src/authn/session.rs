@@ -37,7 +37,27 @@ pub(super) struct Opening {
     pub(super) account: AccountId,
     /// The application that it is opened in, where that is known.
     pub(super) client: Option<String>,
+    /// Who the account is at the provider that said who it is; none where a password or a key did.
+    pub(super) there: Option<There>,
     pub(super) origin: Origin,
+}
+
+/// Who somebody is at a provider of sign-on, and in which of its sessions: as much as its sign-out needs to find them by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct There {
+    /// The provider, by its name here.
+    pub(super) provider: String,
+    /// SHA-256 of who they are, hex.
+    pub(super) subject: Option<String>,
+    /// SHA-256 of the session's name there, hex; none where the provider did not say.
+    pub(super) session: Option<String>,
+}
+
+impl There {
+    /// The columns that keep it.
+    pub(super) fn columns(there: Option<Self>) -> (Option<String>, Option<String>, Option<String>) {
+        there.map_or((None, None, None), |there| (Some(there.provider), there.subject, there.session))
+    }
 }
 
 /// A grant is not given.
@@ -49,6 +69,9 @@ pub enum GrantError {
     /// The service is not who it says.
     #[error("the client is invalid")]
     InvalidClient,
+    /// The provider that could say whose it is does not answer.
+    #[error("the provider does not answer")]
+    Unanswered,
     /// It could not be found out.
     #[error(transparent)]
     Failed(#[from] Error),
@@ -57,7 +80,8 @@ pub enum GrantError {
 impl Authenticator {
     /// Opens a session for an account whose row the operation has locked, and commits.
     pub(super) async fn open_session(&self, operation: Operation<'_>, opening: Opening) -> Result<Tokens> {
-        let Opening { session, kind, account, client, origin } = opening;
+        let Opening { session, kind, account, client, there, origin } = opening;
+        let (provider, provider_subject, provider_session) = There::columns(there);
         let now = self.store.clock().now();
         let seconds = match kind {
             AccountKind::Person => self.settings.session_seconds,
@@ -72,11 +96,15 @@ impl Authenticator {
             last_used_at: None,
             client: client.clone(),
             address: Some(origin.to_string()),
+            provider: provider.clone(),
+            provider_subject,
+            provider_session,
         };
         let signed_in = vec![(account::Column::LastSignInAt, now.into())];
         operation.unscoped_set::<account::Entity>(account::Column::Id.eq(account), signed_in).await?;
         operation.unscoped_add(session::ActiveModel::from(opened.clone())).await?;
-        let event = AccountEvent::SignedIn { account, session, address: origin.to_string(), client };
+        let event =
+            AccountEvent::SignedIn { account, session, address: origin.to_string(), client, provider };
         let refresh_token = match kind {
             AccountKind::Person => Some(chain::begin(&operation, opened.id).await?),
             AccountKind::Service => None,

@@ -1,6 +1,6 @@
 //! How sign-in goes: whose tokens, and for how long.
 
-use super::key_files::FileKeys;
+use super::{key_files::FileKeys, provider::Provider};
 use std::{sync::Arc, time::Duration};
 
 /// How sign-in goes here.
@@ -28,6 +28,8 @@ pub struct Settings {
     pub password_grant: bool,
     /// The keys that sign and verify; where there are none, those of the database do.
     pub key_files: Option<Arc<FileKeys>>,
+    /// Providers that people sign in by besides, in the order of the page.
+    pub providers: Vec<Arc<Provider>>,
 }
 
 impl Settings {
@@ -46,12 +48,18 @@ impl Settings {
             failure_step: Duration::from_millis(300),
             password_grant: false,
             key_files: None,
+            providers: Vec::new(),
         }
     }
 
     /// The address of an endpoint, as clients know it.
     pub fn endpoint(&self, path: &str) -> String {
         format!("{}{path}", self.issuer.trim_end_matches('/'))
+    }
+
+    /// The provider of this name.
+    pub fn provider(&self, name: &str) -> Option<&Arc<Provider>> {
+        self.providers.iter().find(|provider| provider.name() == name)
     }
 
     /// For how many seconds the last of so many failures locks, where every so many do.

@@ -48,7 +48,8 @@ impl Authenticator {
         let (operation, account) =
             self.person(name, password, origin).await?.ok_or(GrantError::InvalidGrant)?;
         let session = self.store.ids().next();
-        let opening = Opening { session, kind: AccountKind::Person, account, client: None, origin };
+        let opening =
+            Opening { session, kind: AccountKind::Person, account, client: None, there: None, origin };
         Ok(self.open_session(operation, opening).await?)
     }
 
@@ -79,7 +80,9 @@ impl Authenticator {
         };
         let (operation, account) = admitted.ok_or(GrantError::InvalidClient)?;
         let session = self.store.ids().next();
-        Ok(self.open_session(operation, Opening { session, kind, account, client: None, origin }).await?)
+        Ok(self
+            .open_session(operation, Opening { session, kind, account, client: None, there: None, origin })
+            .await?)
     }
 
     /// Whether a service is who it says, where that is all that is asked. The same holds as for
@@ -96,7 +99,10 @@ impl Authenticator {
         Ok(self.person(name, password, origin).await?.is_some())
     }
 
-    async fn in_steps<T>(&self, admitted: impl Future<Output = Result<Option<T>>>) -> Result<Option<T>> {
+    pub(super) async fn in_steps<T>(
+        &self,
+        admitted: impl Future<Output = Result<Option<T>>>,
+    ) -> Result<Option<T>> {
         let began = Instant::now();
         let admitted = admitted.await?;
         if admitted.is_none() {

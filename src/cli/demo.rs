@@ -49,7 +49,10 @@ impl Demo {
     pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
         let connections = descriptors::suffice(&self.server, &self.database)?;
         let pack = read(&self.config.policy)?;
-        let keys = server::key_files(&self.keys)?;
+        let files = server::Files {
+            keys: server::key_files(&self.keys)?,
+            providers: server::providers(&self.server)?,
+        };
         let listener = server::listen(&self.server).await?;
         let bound = listener.local_addr()?;
         let password = match &self.config.password {
@@ -65,7 +68,7 @@ impl Demo {
         with_store(&self.database, Patience::SERVER, async |store, signals| {
             let said = signals.end(self.prepare(store, &pack, &password, bound)).await?;
             ending::print(out, &said)?;
-            let app = server::app(Arc::clone(store), keys, &self.server, bound, true);
+            let app = server::app(Arc::clone(store), files, &self.server, bound, true);
             let _sealing = store.keep_sealing();
             ending::serving(signals, crate::http::serve(app, listener, connections)).await
         })

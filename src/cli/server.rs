@@ -2,7 +2,7 @@
 
 use super::{descriptors, ending::serving, with_store};
 use crate::{
-    authn::{self, Authenticator, FileKeys, KeyFileError},
+    authn::{self, Authenticator, FileKeys, KeyFileError, Provider, ProviderError},
     config::{DatabaseConfig, Introspection, KeyConfig, Rate, ServerConfig},
     http::{App, Edge, Settings, serve},
     store::{Patience, Store},
@@ -16,7 +16,7 @@ pub(super) async fn run(
     server: &ServerConfig,
 ) -> Result<(), Box<dyn Error>> {
     let connections = descriptors::suffice(server, database)?;
-    let keys = key_files(keys)?;
+    let files = Files { keys: key_files(keys)?, providers: providers(server)? };
     with_store(database, Patience::SERVER, async |store, signals| {
         let listener = listen(server).await?;
         let look = async {
@@ -30,7 +30,7 @@ pub(super) async fn run(
         };
         signals.end(look).await?;
         let _sealing = store.keep_sealing();
-        let app = app(Arc::clone(store), keys, server, listener.local_addr()?, false);
+        let app = app(Arc::clone(store), files, server, listener.local_addr()?, false);
         serving(signals, serve(app, listener, connections)).await
     })
     .await
@@ -39,6 +39,17 @@ pub(super) async fn run(
 /// The keys that sign, where they are not in the database.
 pub(super) fn key_files(keys: &KeyConfig) -> Result<Option<Arc<FileKeys>>, KeyFileError> {
     keys.files().map(|files| FileKeys::read(files).map(Arc::new)).transpose()
+}
+
+/// The providers that people sign in by, where there are any. They need not answer now.
+pub(super) fn providers(server: &ServerConfig) -> Result<Vec<Arc<Provider>>, ProviderError> {
+    server.oidc_providers.as_deref().map_or_else(|| Ok(Vec::new()), authn::read_providers)
+}
+
+/// What sign-in has of files.
+pub(super) struct Files {
+    pub(super) keys: Option<Arc<FileKeys>>,
+    pub(super) providers: Vec<Arc<Provider>>,
 }
 
 pub(super) async fn listen(server: &ServerConfig) -> Result<TcpListener, Box<dyn Error>> {
@@ -50,7 +61,7 @@ pub(super) async fn listen(server: &ServerConfig) -> Result<TcpListener, Box<dyn
 /// The endpoint as it is configured, at an address. A demo shows what a real server keeps to itself unless told.
 pub(super) fn app(
     store: Arc<Store>,
-    keys: Option<Arc<FileKeys>>,
+    files: Files,
     server: &ServerConfig,
     address: SocketAddr,
     demo: bool,
@@ -61,7 +72,8 @@ pub(super) fn app(
     }
     let sign_in = authn::Settings::new(issuer.to_string(), server.audience.to_string());
     let password_grant = server.password_grant.unwrap_or(demo);
-    let sign_in = authn::Settings { key_files: keys, password_grant, ..sign_in };
+    let sign_in =
+        authn::Settings { key_files: files.keys, providers: files.providers, password_grant, ..sign_in };
     let authenticator = Arc::new(Authenticator::new(Arc::clone(&store), sign_in));
     let introspection = if demo { Introspection::Everyone } else { Introspection::SignedIn };
     let settings = Settings {

@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     event::{
         AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DutyEvent, EvaluationEvent, Event,
-        IndicatorSetEvent, KeyEvent, PolicyEvent, ReviewEvent, SessionEvent,
+        IndicatorSetEvent, KeyEvent, PolicyEvent, ReviewEvent, SessionEvent, SignOnEvent,
     },
     store::{Unscoped, feed::Entry},
 };
@@ -100,6 +100,9 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             | SessionEvent::RefreshReused(_)
             | SessionEvent::CodeReused(_)
             | SessionEvent::Revoked(_),
+        )
+        | Event::SignOn(
+            SignOnEvent::Refused { .. } | SignOnEvent::TakenBack { .. } | SignOnEvent::SignedOut { .. },
         )
         | Event::Key(KeyEvent::Created(_) | KeyEvent::Rotated(_) | KeyEvent::Retired(_)) => Ok(()),
     }

@@ -72,6 +72,8 @@ pub enum AccountEvent {
         address: String,
         /// The application that it signed in for, where that is known.
         client: Option<String>,
+        /// The provider that said who it is; none where a password did.
+        provider: Option<String>,
     },
     /// Somebody tried a name that nobody may sign in with from there.
     SignInRefused {
@@ -182,10 +184,12 @@ impl AccountEvent {
             Self::Unlocked { account, reason } => {
                 Record::about("UNLOCK_ACCOUNT", *account, because(json!({}), reason.as_deref()))
             }
-            Self::SignedIn { account, session, address, client } => {
+            Self::SignedIn { account, session, address, client, provider } => {
                 let mut detail = json!({ "session": session.to_string(), "address": address });
-                if let (Some(client), Some(detail)) = (client, detail.as_object_mut()) {
-                    detail.insert("client".to_owned(), json!(client));
+                for (name, said) in [("client", client), ("provider", provider)] {
+                    if let (Some(said), Some(detail)) = (said, detail.as_object_mut()) {
+                        detail.insert(name.to_owned(), json!(said));
+                    }
                 }
                 Record::about("SIGN_IN", *account, detail)
             }

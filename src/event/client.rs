@@ -48,6 +48,8 @@ pub enum ClientEvent {
         client: String,
         /// From which address, as addresses are counted.
         address: String,
+        /// The provider that said who it is; none where a password did.
+        provider: Option<String>,
     },
     /// A service may prove who it is by another key.
     KeyAdded {
@@ -83,8 +85,12 @@ impl ClientEvent {
             Self::Enabled { client, name } => {
                 Record::about("ENABLE_CLIENT", *client, json!({ "name": name }))
             }
-            Self::Authorized { account, client, address } => {
-                Record::about("AUTHORIZE", *account, json!({ "client": client, "address": address }))
+            Self::Authorized { account, client, address, provider } => {
+                let mut detail = json!({ "client": client, "address": address });
+                if let (Some(provider), Some(detail)) = (provider, detail.as_object_mut()) {
+                    detail.insert("provider".to_owned(), json!(provider));
+                }
+                Record::about("AUTHORIZE", *account, detail)
             }
             Self::KeyAdded { account, kid } => {
                 Record::about("ADD_CLIENT_KEY", *account, json!({ "kid": kid }))
@@ -156,10 +162,28 @@ mod tests {
                 json!({ "name": "app" }),
             ),
             (
-                ClientEvent::Authorized { account, client: text("app"), address: text("::/64") }.into(),
+                ClientEvent::Authorized {
+                    account,
+                    client: text("app"),
+                    address: text("::/64"),
+                    provider: None,
+                }
+                .into(),
                 "AUTHORIZE",
                 "user",
                 json!({ "client": "app", "address": "::/64" }),
+            ),
+            (
+                ClientEvent::Authorized {
+                    account,
+                    client: text("app"),
+                    address: text("::/64"),
+                    provider: Some(text("district")),
+                }
+                .into(),
+                "AUTHORIZE",
+                "user",
+                json!({ "client": "app", "address": "::/64", "provider": "district" }),
             ),
             (
                 ClientEvent::KeyAdded { account, kid: text("k") }.into(),
@@ -177,9 +201,15 @@ mod tests {
         ] {
             assert_eq!(told(event), (action, kind, detail));
         }
-        let signed_in =
-            AccountEvent::SignedIn { account, session, address: text("a"), client: Some(text("app")) };
-        assert_eq!(told(signed_in).2["client"], "app");
+        let signed_in = AccountEvent::SignedIn {
+            account,
+            session,
+            address: text("a"),
+            client: Some(text("app")),
+            provider: Some(text("district")),
+        };
+        let detail = told(signed_in).2;
+        assert_eq!((&detail["client"], &detail["provider"]), (&json!("app"), &json!("district")));
         for (because, word) in
             [(Barred::BadAssertion, "BAD_ASSERTION"), (Barred::UsedAssertion, "USED_ASSERTION")]
         {

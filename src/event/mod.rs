@@ -15,6 +15,7 @@ pub use evaluation::{SelfScored, Verified};
 pub use key::KeyName;
 pub use policy::{Changes, Report};
 pub use record::Record;
+pub use sign_on::Unfit;
 
 /// Takes in the modules of these names, each with the events of an aggregate.
 macro_rules! events {
@@ -66,4 +67,5 @@ events! {
     policy: Policy(PolicyEvent),
     review: Review(ReviewEvent),
     session: Session(SessionEvent),
+    sign_on: SignOn(SignOnEvent),
 }

@@ -49,7 +49,8 @@ fn of_accounts() {
     is(AccountEvent::Unlocked { account, reason: None }, "UNLOCK_ACCOUNT", "user", false, "{}");
     let session = SessionId(NOBODY);
     let address = || "192.0.2.1".to_owned();
-    let signed_in = AccountEvent::SignedIn { account, session, address: address(), client: None };
+    let signed_in =
+        AccountEvent::SignedIn { account, session, address: address(), client: None, provider: None };
     is(signed_in, "SIGN_IN", "user", false, r#"{"address":"192.0.2.1","session":"session…"}"#);
     for (account, because, unwritten, told) in [
         (None, Barred::UnknownName, 0, r#""UNKNOWN_NAME","name":"n"}"#),

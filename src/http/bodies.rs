@@ -84,7 +84,7 @@ pub(super) fn becomes(question: &Question, app: &App) -> usize {
 /// published keys are not counted: who verifies tokens reads them often. The page is: it asks the database.
 pub(super) async fn of_form(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let origin = address::origin(&app, request.headers(), address::peer(&request));
-    let is_counted = request.method() == Method::POST || request.uri().path() == oauth::AUTHORIZE;
+    let is_counted = request.method() == Method::POST || oauth::is_page(request.uri().path());
     if is_counted && let Err(seconds) = app.addresses.count(&origin) {
         return oauth::too_many(seconds);
     }

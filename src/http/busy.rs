@@ -23,7 +23,7 @@ pub(super) fn sign_in() -> Response {
 
 /// The answer to whatever is asked at this path.
 pub(super) fn at(path: &str) -> Response {
-    if path == oauth::AUTHORIZE {
+    if oauth::is_page(path) {
         return oauth::refused_page(StatusCode::SERVICE_UNAVAILABLE, &HeaderMap::new());
     }
     if path.starts_with("/oauth/") { sign_in() } else { question() }

@@ -1,5 +1,6 @@
 //! Sign-in as any OAuth 2 client library speaks it: RFC 6749 (grants), 7636 (PKCE), 7009 (revocation), 7517 (keys), 7523
-//! (assertions), 8414 (metadata) and 9207 (who answers), as RFC 9700 would have them.
+//! (assertions), 8414 (metadata), 8693 (token exchange) and 9207 (who answers), as RFC 9700 would have them; and at providers of
+//! sign-on, by `OpenID` Connect.
 
 mod answer;
 mod authorize;
@@ -7,17 +8,18 @@ mod form;
 mod guard;
 mod metadata;
 mod page;
+mod provider;
 mod request;
 
 use super::{bodies::Unread, busy};
-use crate::authn::{Authenticator, GrantError, Origin, Proof, Redemption, Tokens};
+use crate::authn::{Authenticator, GrantError, Origin, Proof, Redemption, Swap, Tokens};
 use answer::Fault;
 pub(super) use answer::refused_body;
 use axum::{
     Extension, Json, Router,
     body::Bytes,
     extract::{DefaultBodyLimit, State, rejection::BytesRejection},
-    http::{HeaderMap, StatusCode, header::CACHE_CONTROL},
+    http::{HeaderMap, Method, StatusCode, header::CACHE_CONTROL},
     response::{IntoResponse, Response},
     routing::{get, post},
 };
@@ -29,12 +31,35 @@ use std::sync::Arc;
 pub(super) const MAX_BODY: usize = 16 * 1024;
 
 /// Where people sign in.
-pub(super) const AUTHORIZE: &str = "/oauth/authorize";
+const AUTHORIZE: &str = "/oauth/authorize";
+/// Where they are sent to a provider, and come back from it; its name follows.
+const PROVIDER: &str = "/oauth/provider/";
+const CALLBACK: &str = "/oauth/callback/";
+/// What a token exchange is called (RFC 8693 §2.1).
+const EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
+
+/// Whether a browser asks there, which is answered by pages.
+pub(super) fn is_page(path: &str) -> bool {
+    path == AUTHORIZE || comes_or_goes(path)
+}
+
+/// Whether somebody tries to sign in there. Signing out, the page alone and the published keys are no tries: who verifies
+/// tokens reads keys often.
+pub(super) fn is_try(path: &str, method: &Method) -> bool {
+    path == "/oauth/token" || (path == AUTHORIZE && *method == Method::POST) || comes_or_goes(path)
+}
+
+fn comes_or_goes(path: &str) -> bool {
+    path.starts_with(PROVIDER) || path.starts_with(CALLBACK)
+}
 
 /// The routes of sign-in, for a router of any state.
 pub fn routes<S: Clone + Send + Sync + 'static>(authenticator: Arc<Authenticator>) -> Router<S> {
     Router::new()
         .route(AUTHORIZE, get(authorize::show).post(authorize::submit))
+        .route("/oauth/provider/{name}", get(provider::begin))
+        .route("/oauth/callback/{name}", get(provider::come_back))
+        .route("/oauth/backchannel-logout/{name}", post(provider::sign_out))
         .route("/oauth/token", post(token))
         .route("/oauth/revoke", post(revoke))
         .route("/.well-known/jwks.json", get(jwks))
@@ -52,11 +77,15 @@ async fn token(
     let form = Form::read(&headers, body)?;
     let grant = Grant::read(&form, &headers, &authenticator)?;
     let asked_for_scope = form.asks_for_scope()?;
+    let is_swap = matches!(grant, Grant::Swap(_));
     let origin = origin.map_or(Origin::Unknown, |Extension(origin)| origin);
     // As a task of its own: a client that hangs up does not keep its failure from being counted.
     let granted = tokio::spawn(async move { grant.give(&authenticator, origin).await });
-    let tokens = granted.await.map_err(|_| Fault::Server)??;
-    Ok(answer::tokens(tokens, asked_for_scope))
+    let tokens = match granted.await.map_err(|_| Fault::Server)? {
+        Err(GrantError::InvalidGrant) if is_swap => return Err(Fault::InvalidToken),
+        granted => granted?,
+    };
+    Ok(answer::tokens(tokens, asked_for_scope, is_swap))
 }
 
 /// The answer of who tries to sign in too often.
@@ -103,6 +132,7 @@ enum Grant {
     Password { name: String, password: String, client: Option<Client> },
     Refresh { token: String, application: Option<String>, client: Option<Client> },
     Client(String, Proof),
+    Swap(Swap),
 }
 
 impl Grant {
@@ -136,6 +166,13 @@ impl Grant {
                 application: form.application()?.map(str::to_owned),
                 client: form.perhaps_client(headers)?,
             }),
+            EXCHANGE => {
+                if form.perhaps_client(headers)?.is_some() {
+                    // Whoever has people's tokens of a provider is an application of theirs.
+                    return Err(Fault::InvalidClient);
+                }
+                Ok(Self::Swap(swap(form)?))
+            }
             _ => {
                 let (id, proof) = form.service(headers)?;
                 Ok(Self::Client(id, proof))
@@ -156,6 +193,27 @@ impl Grant {
                 authenticator.refresh(&token, application.as_deref(), origin).await
             }
             Self::Client(id, proof) => authenticator.client_credentials(&id, &proof, origin).await,
+            Self::Swap(swap) => authenticator.swap(&swap, origin).await,
         }
     }
+}
+
+/// A provider's token that is to be swapped for ours: one that says who somebody is, for an access token, in nobody else's name.
+fn swap(form: &Form) -> Result<Swap, Fault> {
+    let invalid = |what: &str| Err(Fault::InvalidRequest(what.to_owned()));
+    if form.required("subject_token_type")? != "urn:ietf:params:oauth:token-type:id_token" {
+        return invalid("the subject token is an ID token");
+    }
+    if form.get("requested_token_type").is_some_and(|asked| asked != answer::ACCESS_TOKEN) {
+        return invalid("what is given is an access token");
+    }
+    if form.get("actor_token").or(form.get("actor_token_type")).is_some() {
+        return invalid("nobody acts for another by a token");
+    }
+    if form.get("resource").or(form.get("audience")).is_some() {
+        return Err(Fault::InvalidTarget);
+    }
+    let client =
+        form.application()?.ok_or_else(|| Fault::InvalidRequest("client_id is missing".to_owned()))?;
+    Ok(Swap { token: form.required("subject_token")?.to_owned(), client: client.to_owned() })
 }

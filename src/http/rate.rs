@@ -9,7 +9,7 @@ use crate::{authn::Origin, config::Rate};
 use axum::{
     Json,
     extract::{Request, State},
-    http::{HeaderValue, Method, StatusCode, header::RETRY_AFTER},
+    http::{HeaderValue, StatusCode, header::RETRY_AFTER},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -82,16 +82,9 @@ pub(super) fn too_many(seconds: u64) -> Response {
     response
 }
 
-/// Whether a request tries to sign in. Signing out, the page alone and the published keys are not counted: who verifies
-/// tokens reads keys often.
-fn is_sign_in(request: &Request) -> bool {
-    let path = request.uri().path();
-    path == "/oauth/token" || (path == oauth::AUTHORIZE && request.method() == Method::POST)
-}
-
 /// Limits how often an address may try to sign in, and tells which it is.
 pub(super) async fn limit_sign_in(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
-    if !is_sign_in(&request) {
+    if !oauth::is_try(request.uri().path(), request.method()) {
         return next.run(request).await;
     }
     let origin = origin(&app, request.headers(), peer(&request));

@@ -30,7 +30,7 @@ enum Place {
 pub(super) async fn formed(request: Request, next: Next) -> Response {
     let place = match request.uri().path() {
         "/graphql" => Place::GraphQl(Media::accepted(request.headers()).unwrap_or(Media::Json)),
-        oauth::AUTHORIZE => Place::Page,
+        path if oauth::is_page(path) => Place::Page,
         path if path.starts_with("/oauth/") => Place::OAuth,
         path if path.starts_with("/exports/") => Place::Tables,
         _ => return next.run(request).await,

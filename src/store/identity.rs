@@ -122,8 +122,8 @@ macro_rules! standing {
             " AND roles.ended_at IS NULL",
             " AND (roles.at_once OR roles.starts_at <= $3)",
             " AND (roles.ends_at IS NULL OR roles.ends_at > $3)",
-            // Somebody else knows its password: whoever signs in with that is nobody yet.
-            " AND NOT accounts.must_change_password",
+            // Somebody else knows its password: whoever signs in with that is nobody yet. Whoever comes by a provider did not.
+            " AND (NOT accounts.must_change_password OR sessions.provider IS NOT NULL)",
             // What is held on somebody's behalf: while that one holds it, and is let in,
             " AND (roles.delegated_from IS NULL OR (EXISTS (SELECT 1 FROM assignments AS theirs",
             " JOIN accounts AS delegators ON delegators.id = theirs.account_id",

@@ -110,6 +110,7 @@ fn entities() -> Tables {
     expected::<entity::signing_key::Entity>(&mut tables);
     expected::<entity::superseded_verification::Entity>(&mut tables);
     expected::<entity::used_assertion::Entity>(&mut tables);
+    expected::<entity::used_provider_token::Entity>(&mut tables);
     expected::<entity::verification::Entity>(&mut tables);
     tables
 }

@@ -11,6 +11,7 @@ mod keys;
 mod locks;
 mod meanwhile;
 mod page;
+mod provider;
 mod public_clients;
 mod refreshes;
 mod requests;

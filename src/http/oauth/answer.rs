@@ -14,6 +14,9 @@ use axum::{
 };
 use serde_json::{Value, json};
 
+/// What an access token is called (RFC 8693 §3).
+pub(super) const ACCESS_TOKEN: &str = "urn:ietf:params:oauth:token-type:access_token";
+
 /// Why a grant is not given.
 #[derive(Debug)]
 pub(super) enum Fault {
@@ -23,6 +26,10 @@ pub(super) enum Fault {
     Unreadable(StatusCode),
     /// The name and password, or the refresh token, are no good.
     InvalidGrant,
+    /// A provider's token is no good, of which RFC 8693 §2.2.2 wants this said.
+    InvalidToken,
+    /// A token is asked for that is for somebody else.
+    InvalidTarget,
     /// The client did not prove who it is.
     InvalidClient,
     /// The scope that is asked for is none by any rule.
@@ -42,6 +49,7 @@ impl From<GrantError> for Fault {
         match error {
             GrantError::InvalidGrant => Self::InvalidGrant,
             GrantError::InvalidClient => Self::InvalidClient,
+            GrantError::Unanswered => Self::Unavailable("the provider does not answer for now: try again"),
             GrantError::Failed(error) => error.into(),
         }
     }
@@ -89,6 +97,12 @@ impl IntoResponse for Fault {
             Self::InvalidGrant => {
                 (StatusCode::BAD_REQUEST, "invalid_grant", "the credentials are not good".to_owned())
             }
+            Self::InvalidToken => {
+                (StatusCode::BAD_REQUEST, "invalid_request", "the token is not good".to_owned())
+            }
+            Self::InvalidTarget => {
+                (StatusCode::BAD_REQUEST, "invalid_target", "tokens are for this register alone".to_owned())
+            }
             Self::InvalidClient => (
                 StatusCode::UNAUTHORIZED,
                 "invalid_client",
@@ -132,8 +146,9 @@ pub(in super::super) fn refused_body(status: StatusCode) -> Value {
     json!({ "error": error, "error_description": description })
 }
 
-/// The tokens of a grant. A scope that was asked for was not given: RFC 6749 §5.1 wants that said.
-pub(super) fn tokens(tokens: Tokens, asked_for_scope: bool) -> Response {
+/// The tokens of a grant. A scope that was asked for was not given: RFC 6749 §5.1 wants that said. Where they are given for
+/// another token, so is what they are (RFC 8693 §2.2.1).
+pub(super) fn tokens(tokens: Tokens, asked_for_scope: bool, is_swapped: bool) -> Response {
     let mut body = json!({
         "access_token": tokens.access_token,
         "token_type": "Bearer",
@@ -144,6 +159,9 @@ pub(super) fn tokens(tokens: Tokens, asked_for_scope: bool) -> Response {
     }
     if let (true, Some(members)) = (asked_for_scope, body.as_object_mut()) {
         members.insert("scope".to_owned(), "".into());
+    }
+    if let (true, Some(members)) = (is_swapped, body.as_object_mut()) {
+        members.insert("issued_token_type".to_owned(), ACCESS_TOKEN.into());
     }
     unstored(StatusCode::OK, body)
 }

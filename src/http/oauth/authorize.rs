@@ -29,7 +29,7 @@ use axum::{
 use std::sync::Arc;
 
 /// Why there is no page.
-struct NoPage(StatusCode);
+pub(super) struct NoPage(pub(super) StatusCode);
 
 impl From<Error> for NoPage {
     fn from(error: Error) -> Self {
@@ -59,7 +59,8 @@ async fn shown(authenticator: &Authenticator, headers: &HeaderMap, query: &str) 
         None => Guard::new(issuer)?,
     };
     let language = page::language(request.language, headers);
-    let mut response = page::sign_in(&request, language, &guard.token(&request.bound()));
+    let providers = page::Providers::of(authenticator, &request, &guard);
+    let mut response = page::sign_in(&request, language, &guard.token(&request.bound()), &providers);
     if let Some(cookie) = guard.set() {
         response.headers_mut().insert(SET_COOKIE, cookie);
     }
@@ -146,7 +147,7 @@ impl Typed {
             Ok(Entered::Code(code)) => return Ok(Answered::Code(code)),
             Ok(Entered::Change(account)) => account,
             Err(GrantError::Failed(error)) => return Err(error),
-            Err(GrantError::InvalidGrant | GrantError::InvalidClient) => return Ok(Answered::Said(wrong)),
+            Err(_) => return Ok(Answered::Said(wrong)),
         };
         let Some(new) = new else { return Ok(Answered::Said("must-change")) };
         match password::change(door, account, (password, new), None).await {
@@ -171,7 +172,7 @@ fn led_back(request: &Request, said: &str) -> Response {
 }
 
 /// Leads on by `GET`, whatever was sent: another code would send the password along (RFC 9700 §4.12).
-fn led_to(address: &str, cookie: Option<HeaderValue>) -> Response {
+pub(super) fn led_to(address: &str, cookie: Option<HeaderValue>) -> Response {
     // All of it is plain signs: what was not was never registered, or is encoded.
     let Ok(address) = HeaderValue::from_str(address) else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();

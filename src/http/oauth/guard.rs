@@ -29,15 +29,8 @@ impl Guard {
     /// Of the browser that sends these headers; none where it has none of ours.
     pub(super) fn of(headers: &HeaderMap, issuer: &str) -> Option<Self> {
         let is_secure = is_secure(issuer);
-        let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
-        let mut values = lines
-            .flat_map(|line| line.split(';'))
-            .filter_map(|pair| pair.trim().split_once('='))
-            .filter(|(name, _)| *name == self::name(is_secure))
-            .map(|(_, value)| value);
-        let value = values.next().filter(|value| is_value(value))?;
-        // Of two one was put there by somebody else.
-        values.next().is_none().then(|| Self { value: value.to_owned(), is_secure })
+        let value = cookie(headers, name(is_secure)).filter(|value| is_value(value))?;
+        Some(Self { value: value.to_owned(), is_secure })
     }
 
     /// A new one.
@@ -92,12 +85,25 @@ pub(super) fn is_from_here(headers: &HeaderMap, issuer: &str) -> bool {
     is_issuer || headers.get(HOST).is_some_and(|host| is_same(host, authority))
 }
 
+/// What a browser keeps by a name; nothing where it keeps two, of which one was put there by somebody else.
+pub(super) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    let lines = headers.get_all(COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut values = lines
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .filter(|(given, _)| *given == name)
+        .map(|(_, value)| value);
+    let value = values.next()?;
+    values.next().is_none().then_some(value)
+}
+
 fn is_same(host: &HeaderValue, authority: &str) -> bool {
     let read = |text: &str| text.parse::<Authority>().ok();
     host.to_str().ok().and_then(read).zip(read(authority)).is_some_and(|(host, origin)| host == origin)
 }
 
-fn is_secure(issuer: &str) -> bool {
+/// Whether browsers come by https.
+pub(super) fn is_secure(issuer: &str) -> bool {
     issuer.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
 }
 

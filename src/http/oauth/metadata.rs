@@ -1,6 +1,6 @@
 //! What the server says of its sign-in, for clients that ask before they begin (RFC 8414).
 
-use super::AUTHORIZE;
+use super::{AUTHORIZE, EXCHANGE};
 use crate::authn::{Authenticator, client_key};
 use axum::{
     Json,
@@ -16,6 +16,9 @@ pub(super) fn grants(authenticator: &Authenticator) -> Vec<&'static str> {
     let mut grants = vec!["authorization_code", "refresh_token", "client_credentials"];
     if authenticator.settings().password_grant {
         grants.push("password");
+    }
+    if authenticator.swaps() {
+        grants.push(EXCHANGE);
     }
     grants
 }

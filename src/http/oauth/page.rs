@@ -6,8 +6,8 @@
 
 mod words;
 
-use super::request::Request;
-use crate::authn::redirect;
+use super::{guard::Guard, request::Request};
+use crate::authn::{Authenticator, Provider, redirect};
 use axum::{
     http::{
         HeaderMap, HeaderValue, StatusCode,
@@ -17,7 +17,11 @@ use axum::{
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
-use std::{fmt, sync::LazyLock};
+use std::{
+    fmt,
+    fmt::Write,
+    sync::{Arc, LazyLock},
+};
 pub(super) use words::Language;
 use words::Words;
 
@@ -38,7 +42,7 @@ impl fmt::Display for Text<'_> {
             '>' => f.write_str("&gt;"),
             '"' => f.write_str("&quot;"),
             '\'' => f.write_str("&#39;"),
-            sign => fmt::Write::write_char(f, sign),
+            sign => f.write_char(sign),
         })
     }
 }
@@ -50,7 +54,12 @@ pub(super) fn language(chosen: Option<Language>, headers: &HeaderMap) -> Languag
 }
 
 /// The page for a question: of a name and a password, or of another password where theirs must be changed.
-pub(super) fn sign_in(request: &Request, language: Language, token: &str) -> Response {
+pub(super) fn sign_in(
+    request: &Request,
+    language: Language,
+    token: &str,
+    providers: &Providers<'_>,
+) -> Response {
     let words = language.words();
     let said = request.said.as_deref().and_then(|said| words.said(said));
     let changes = request.said.as_deref().is_some_and(Words::is_of_change);
@@ -92,10 +101,11 @@ pub(super) fn sign_in(request: &Request, language: Language, token: &str) -> Res
     let body = format!(
         "<h1>{heading}</h1>\n<p>{before}<strong>{application}</strong>{after}</p>\n{alert}{rules}\
          <form method=\"post\" autocomplete=\"off\">\n<input type=\"hidden\" name=\"token\" value=\"{token}\">\n{name}{password}{more}\
-         <button>{submit}</button>\n</form>\n\
+         <button>{submit}</button>\n</form>\n{others}\
          <nav><a href=\"{cancel}\">{cancelled}</a> <a href=\"{switch}\" lang=\"{code}\" hreflang=\"{code}\">{called}</a></nav>\n",
         before = words.before,
         after = words.after,
+        others = if changes { String::new() } else { providers.links(words) },
         token = Text(token),
         cancel = Text(&cancel),
         cancelled = words.cancel,
@@ -112,6 +122,46 @@ pub(super) fn sign_in(request: &Request, language: Language, token: &str) -> Res
     whole(StatusCode::OK, language, &title, &body, &leads_to)
 }
 
+/// The ways to sign in by a provider, each for this question in this browser alone.
+///
+/// They are links, not forms: where a form's answer leads, a policy of contents must name, and where a provider has people sign
+/// in is not known before it is asked.
+pub(super) struct Providers<'p> {
+    all: &'p [Arc<Provider>],
+    addresses: Vec<String>,
+}
+
+impl<'p> Providers<'p> {
+    pub(super) fn of(authenticator: &'p Authenticator, request: &Request, guard: &Guard) -> Self {
+        let all = &authenticator.settings().providers;
+        let address = |provider: &Arc<Provider>| {
+            let token = guard.token(&request.bound_to(provider.name()));
+            // Seen from the page, as what stands before this server may have it at a path of its own.
+            format!("provider/{}{}&token={token}", provider.name(), request.again(request.language, None))
+        };
+        Self { all, addresses: all.iter().map(address).collect() }
+    }
+
+    fn links(&self, words: &Words) -> String {
+        let mut links = String::new();
+        for (provider, address) in self.all.iter().zip(&self.addresses) {
+            let (before, after) = words.by;
+            // Writing to a text does not fail.
+            let _ = writeln!(
+                links,
+                "<a class=\"by\" href=\"{}\">{before}{}{after}</a>",
+                Text(address),
+                Text(provider.label())
+            );
+        }
+        if links.is_empty() {
+            links
+        } else {
+            format!("<section aria-label=\"{}\">\n{links}</section>\n", words.others)
+        }
+    }
+}
+
 /// The page of what cannot be shown as a form: whom it is about is not known, or the server cannot answer.
 pub(in super::super) fn refused(status: StatusCode, language: Language) -> Response {
     let words = language.words();
@@ -121,6 +171,7 @@ pub(in super::super) fn refused(status: StatusCode, language: Language) -> Respo
             (words.later, words.busy)
         }
         StatusCode::FORBIDDEN => (words.not_here, words.elsewhere),
+        StatusCode::GONE => (words.not_here, words.over),
         _ => (words.not_here, words.unknown),
     };
     let body = format!("<h1>{heading}</h1>\n<p role=\"alert\">{about}</p>\n");

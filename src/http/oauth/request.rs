@@ -137,6 +137,11 @@ impl Request {
         query
     }
 
+    /// The same, by a provider. No client's name has a blank.
+    pub(super) fn bound_to(&self, provider: &str) -> String {
+        format!("by {provider}\n{}", self.bound())
+    }
+
     /// All that a form is good for, in a line.
     pub(super) fn bound(&self) -> String {
         let state = self.back.state.as_deref().unwrap_or_default();

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 import * as oauth from 'openid-client'
 import { chromium, type Page } from 'playwright-core'
 
-const [address = '', password = '', picture] = process.argv.slice(2)
+const [address = '', password = '', picture, provider] = process.argv.slice(2)
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 // The web app: a place to come back to, on whichever port there is.
@@ -54,11 +54,15 @@ async function person(locale: string): Promise<Page> {
   const page = await context.newPage()
   page.on('request', (request) => {
     const origin = new URL(request.url()).origin
+    // Whoever is at the provider asks what the provider's page has asked for.
+    if (page.url().startsWith(provider || 'nowhere') || origin === provider) return
     if (origin !== address && origin !== new URL(redirectUri).origin) outside.push(request.url())
   })
   page.on('console', (message) => {
     // A favicon that is not there is none of the page's.
-    if (message.type() === 'error' && !message.text().includes('404')) outside.push(message.text())
+    if (message.type() === 'error' && !message.text().includes('404') && page.url().startsWith(address)) {
+      outside.push(message.text())
+    }
   })
   return page
 }
@@ -82,24 +86,65 @@ async function enterAll(page: Page, texts: string[]): Promise<void> {
   await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')])
 }
 
-// The password for one time of an account that the system administrator makes.
-async function newcomer(): Promise<string> {
+// What the system administrator is answered.
+async function administrator<Data>(query: string): Promise<Data> {
   const form = new URLSearchParams({ grant_type: 'password', username: 'sysadmin', password })
   const signedIn = await fetch(`${address}/oauth/token`, { method: 'POST', body: form })
   const { access_token: token } = (await signedIn.json()) as { access_token: string }
-  const query = `mutation {
-    createAccount(input: { name: "newcomer", displayName: "新来的", idempotencyKey: "newcomer" }) {
-      oneTimePassword userErrors { message }
-    }
-  }`
   const made = await fetch(`${address}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
     body: JSON.stringify({ query }),
   })
-  const answer = (await made.json()) as { data?: { createAccount: { oneTimePassword: string } } }
-  assert.ok(answer.data?.createAccount.oneTimePassword, JSON.stringify(answer))
-  return answer.data.createAccount.oneTimePassword
+  const answer = (await made.json()) as { data?: Data }
+  assert.ok(answer.data, JSON.stringify(answer))
+  return answer.data
+}
+
+// The password for one time of an account that the system administrator makes.
+async function newcomer(): Promise<string> {
+  const made = await administrator<{ createAccount: { oneTimePassword: string } }>(`mutation {
+    createAccount(input: { name: "newcomer", displayName: "新来的", idempotencyKey: "newcomer" }) {
+      oneTimePassword userErrors { message }
+    }
+  }`)
+  assert.ok(made.createAccount.oneTimePassword)
+  return made.createAccount.oneTimePassword
+}
+
+// Says who an account is at the provider.
+async function link(name: string, subject: string): Promise<void> {
+  interface Account {
+    id: string
+    name: string
+    revision: number
+  }
+  const found = await administrator<{ accounts: { nodes: Account[] } }>(
+    `{ accounts(filter: { text: "${name}" }) { nodes { id name revision } } }`,
+  )
+  const account = found.accounts.nodes.find((one) => one.name === name)
+  const done = await administrator<{ linkIdentity: { userErrors: unknown[] } }>(`mutation {
+    linkIdentity(input: { id: "${account?.id}", issuer: "${provider}", subject: "${subject}", reason: "浙政钉",
+      expectedRevision: ${account?.revision}, idempotencyKey: "link" }) { userErrors { message } }
+  }`)
+  assert.deepEqual(done.linkIdentity.userErrors, [])
+}
+
+// To the provider by keyboard, and in there as somebody.
+async function byProvider(page: Page, question: Question, who: string): Promise<void> {
+  await page.route('**/fonts.googleapis.com/**', (route) => route.abort())
+  await page.goto(question.url.href)
+  assert.ok(await page.evaluate('document.documentElement.scrollWidth <= 390'), 'nothing is wider than a phone')
+  const way = page.getByRole('link', { name: '用浙政钉登录' })
+  for (let tab = 0; tab < 3; tab += 1) await page.keyboard.press('Tab')
+  assert.equal(await page.evaluate('document.activeElement.textContent'), await way.textContent(), 'after the button')
+  const box = await way.boundingBox()
+  assert.ok(box && box.height >= 44, 'a thumb finds it')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`${provider}/interaction/**`)
+  await page.locator('input[name=login]').fill(who)
+  await page.locator('input[name=password]').fill('x')
+  await page.keyboard.press('Enter')
 }
 
 // What a program for people who cannot see, or see badly, finds wrong. It is let in past the page's policy, which lets in
@@ -199,6 +244,28 @@ async function main(): Promise<void> {
     expectedState: asked.state,
   })
 
+  // By the district's own sign-on: nobody is known before an administrator says who they are.
+  if (provider) {
+    const stranger = await person('zh-CN')
+    await byProvider(stranger, await ask(), 'u-1001')
+    await stranger.locator('[role=alert]').waitFor()
+    assert.match(await stranger.locator('[role=alert]').innerText(), /未能以该方式登录/)
+    assert.deepEqual(await inputs(stranger), ['', ''])
+    assert.deepEqual(await serious(stranger), [])
+    await link('education.signer', 'u-1001')
+    const linked = await person('zh-CN')
+    const sent = await ask()
+    await byProvider(linked, sent, 'u-1001')
+    await linked.waitForURL(`${redirectUri}?**`)
+    const given = await oauth.authorizationCodeGrant(config, new URL(linked.url()), {
+      pkceCodeVerifier: sent.verifier,
+      expectedState: sent.state,
+    })
+    assert.ok(given.access_token)
+    const kept = await linked.context().cookies(address)
+    assert.deepEqual(kept.filter((one) => one.name === 'sign-on'), [], 'nothing of it is left here')
+  }
+
   // A frame of another page shows nothing.
   const framed = await person('zh-CN')
   await framed.goto(redirectUri)
@@ -209,7 +276,7 @@ async function main(): Promise<void> {
   assert.equal(frame ? await frame.locator('input').count() : 0, 0, 'no frame has the form')
 
   assert.deepEqual(outside.filter((one) => !one.includes('frame')), [], 'nobody else is asked')
-  console.log('openid-client in Chromium: signed in by keyboard, refused, cancelled, and found nothing to complain of')
+  console.log('openid-client in Chromium: signed in by keyboard, by the provider, refused, cancelled, and found nothing to complain of')
 }
 
 try {

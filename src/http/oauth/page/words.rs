@@ -30,6 +30,13 @@ pub(super) struct Words {
     pub(super) not_here: &'static str,
     pub(super) unknown: &'static str,
     pub(super) elsewhere: &'static str,
+    /// Of a sign-in by a provider that is over, or was begun in another browser.
+    pub(super) over: &'static str,
+    /// Before and after a provider's name.
+    pub(super) by: (&'static str, &'static str),
+    pub(super) others: &'static str,
+    by_none: &'static str,
+    by_down: &'static str,
     wrong: &'static str,
     again: &'static str,
     must_change: &'static str,
@@ -57,6 +64,11 @@ const CHINESE: Words = Words {
     not_here: "无法在此登录",
     unknown: "打开此页的链接有误：应用未登记，或返回地址不是其登记的地址。请从应用重新登录；仍不行，请告知管理员。",
     elsewhere: "此表单不是由本页提交的，未予处理。请从应用重新登录。",
+    over: "此次登录已过期、已使用，或不是在本浏览器中开始的。请从应用重新登录。浏览器须允许本站 Cookie。",
+    by: ("用", "登录"),
+    others: "其他登录方式",
+    by_none: "未能以该方式登录。请用用户名和密码登录；仍需以该方式登录的，请联系管理员",
+    by_down: "该登录方式暂时不可用，请稍后再试，或用用户名和密码登录",
     wrong: "用户名或密码不正确，或暂时不能登录",
     again: "页面已过期，请再输入一次。浏览器须允许本站 Cookie",
     must_change: "此密码须先修改，修改后方可登录",
@@ -86,6 +98,12 @@ const ENGLISH: Words = Words {
     unknown: "The link that led here is wrong: the application is not registered, or the address to go back to is none of \
               its own. Sign in from the application again; if it still fails, tell your administrator.",
     elsewhere: "This form was not sent from the page, and nothing was done. Sign in from the application again.",
+    over: "This sign-in took too long, was used already, or was begun in another browser. Sign in from the application again. \
+           The browser must allow cookies of this site.",
+    by: ("Sign in with ", ""),
+    others: "Other ways to sign in",
+    by_none: "You could not be signed in that way. Sign in by name and password, or ask your administrator",
+    by_down: "That way to sign in does not answer for now. Try again later, or sign in by name and password",
     wrong: "The user name or the password is wrong, or signing in is not possible for now",
     again: "The page was open for too long: enter it once more. The browser must allow cookies of this site",
     must_change: "This password must be changed before you can sign in",
@@ -142,6 +160,8 @@ impl Words {
         Some(match word {
             "wrong" | "wrong-change" => self.wrong,
             "again" | "again-change" => self.again,
+            "by-none" => self.by_none,
+            "by-down" => self.by_down,
             "must-change" => self.must_change,
             "differ-change" => self.differ,
             "unfit-change" => self.unfit,
