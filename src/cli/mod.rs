@@ -169,7 +169,7 @@ impl Cli {
         let mut note = None;
         match self.command {
             Command::Serve { database, keys, server } => {
-                Box::pin(server::run(&database, &keys, &server)).await?
+                Box::pin(server::run(&database, &keys, &server)).await?;
             }
             Command::Demo(demo) => Box::pin(demo.run(out)).await?,
             command => note = Box::pin(command.run(&mut said)).await?,
