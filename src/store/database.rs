@@ -226,8 +226,7 @@ impl Store {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
-        let begun = self.ask(|| self.shared.pools.of(work).begin(options)).await?;
-        Ok((Open::new(begun), turn))
+        Ok((Open::new(self.ask(|| self.shared.pools.of(work).begin(options)).await?), turn))
     }
 
     /// Does what follows from an event.
@@ -262,7 +261,6 @@ impl Open {
         Self { transaction, waiting: Mutex::default(), shown: Mutex::default(), marks: Box::default() }
     }
 
-    /// What it touched and that is not written yet.
     pub(super) fn marks(&self) -> MutexGuard<'_, Marks> {
         locked(&self.marks)
     }

@@ -87,9 +87,20 @@ async fn pages(
     viewers: &[Viewer<'_>],
 ) -> Vec<String> {
     let argument = |name: &str| field.arguments.iter().map(|it| &it.node).find(|it| it.name.node == name);
-    // What is followed has one cursor a page, and a copy of it is held against itself elsewhere.
-    if argument("after").is_none() || !is_wrapper(named(&field.ty.node)) {
+    if argument("after").is_none() {
         return Vec::new();
+    }
+    // What is followed has one cursor a page, which is its viewer's.
+    if !is_wrapper(named(&field.ty.node)) {
+        let question = object.ask(&format!("{} {{ cursor }}", walk.call(field, &[])));
+        let mut calls = Vec::new();
+        for viewer in viewers {
+            let cursors = cursors_in(&viewer.send(&question, json!({})).await.body);
+            let after =
+                cursors.iter().map(|cursor| walk.call(field, &[("after", json!(cursor).to_string())]));
+            calls.extend(after);
+        }
+        return calls;
     }
     let orders = match argument("orderBy") {
         Some(order) => {

@@ -18,7 +18,7 @@ use crate::{
     subjects::{self, Kind},
     viewers::{self, Viewer},
 };
-pub use changes::CHANGES;
+pub use changes::{CHANGES, Change};
 use serde_json::json;
 
 /// A viewer, what it was told, and what happened since.
