@@ -238,8 +238,7 @@ impl Store {
         *self.shared.in_use.lock().unwrap_or_else(PoisonError::into_inner) = Some(in_use);
     }
 
-    /// Seals what this process wrote, and closes every connection, after the statements under way. The last one of a SQLite file brings all that was written
-    /// into it, and leaves nothing beside it.
+    /// Seals what this process wrote, and closes every connection. The last one of a SQLite file leaves nothing beside it.
     pub async fn close(&self) -> Result<()> {
         self.seal_last().await;
         let closed = self.shared.pools.close().await;
@@ -318,10 +317,11 @@ impl Open {
     }
 
     /// Ends it; what was written stays. Tells the rows that the viewer sees now.
-    pub(super) async fn commit(self, store: &Store) -> Result<Shown> {
+    pub(super) async fn commit(mut self, store: &Store) -> Result<Shown> {
         self.write_marks(store).await?;
         self.flush(store).await?;
         store.heard(self.transaction.commit().await)?;
+        store.shared.epoch.touches(self.marks.get_mut().is_ok_and(|marks| marks.touched));
         Ok(self.shown.into_inner().unwrap_or_else(PoisonError::into_inner).seen())
     }
 

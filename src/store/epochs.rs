@@ -21,11 +21,11 @@ impl Store {
     /// Begins an epoch, where this process is in none, or a connection broke since. Says whether it did.
     pub(super) async fn begin_epoch_if_due(&self) -> Result<bool> {
         let now = Some(Began(self.shared.losses.last()));
-        if *self.shared.epoch.0.lock().unwrap_or_else(PoisonError::into_inner) == now {
+        if *self.shared.epoch.began.lock().unwrap_or_else(PoisonError::into_inner) == now {
             return Ok(false);
         }
         self.begin_epoch().await?;
-        *self.shared.epoch.0.lock().unwrap_or_else(PoisonError::into_inner) = now;
+        *self.shared.epoch.began.lock().unwrap_or_else(PoisonError::into_inner) = now;
         Ok(true)
     }
 

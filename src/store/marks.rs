@@ -11,6 +11,8 @@ pub(super) struct Marks {
     pub(super) exits: Vec<Exit>,
     /// The number of this transaction is given: on SQLite, by itself.
     pub(super) numbered: bool,
+    /// Something was touched.
+    pub(super) touched: bool,
     /// What somebody may see is changed.
     pub(super) rights: bool,
 }

@@ -56,7 +56,9 @@ impl Store {
             self.shared.unsealed.tell();
             return;
         }
-        if let Err(error) = self.number_feed().await {
+        if self.shared.epoch.was_touched()
+            && let Err(error) = self.number_feed().await
+        {
             tracing::warn!(%error, "what was done waits to be told");
         }
         if let Err(error) = self.seal().await {

@@ -143,6 +143,7 @@ impl Open {
 
     /// Gives this transaction its number, where it is given one by itself.
     async fn raise_once(&self, store: &Store) -> Result<()> {
+        self.marks().touched = true;
         let numbered = std::mem::replace(&mut self.marks().numbered, true);
         if numbered || store.dialect() == Dialect::Postgres {
             return Ok(());
