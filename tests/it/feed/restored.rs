@@ -63,10 +63,11 @@ both! {
         (named("education's duties go on").happens)(&restored).await;
         for ((viewer, copy), mut kept) in followers.iter_mut().zip(kept) {
             viewer.server = Some(restored.router.clone());
-            let had = copy.cursor.clone();
             copy.catch_up(viewer, 40).await;
             copy.is_up_to_date(viewer, "the restore").await;
-            assert_eq!(copy.resets, 2, "{}: {had:?}", viewer.name);
+            // Of what happened to education since, Fuchun saw nothing: its copy is as good here.
+            let saw_some = !viewer.name.starts_with("fuchun");
+            assert_eq!(copy.resets, if saw_some { 2 } else { 1 }, "{}", viewer.name);
             // Whoever did not ask meanwhile has nothing that is not there.
             kept.catch_up(viewer, 40).await;
             kept.is_up_to_date(viewer, "the restore").await;
