@@ -16,7 +16,7 @@ test: tools lint ## Check everything: formatting, clippy, all tests on SQLite an
 	fi; \
 	cargo test --doc --workspace --locked --quiet && echo "$$@" && exec scripts/with-postgres "$$@"
 
-clients: ## Have Apollo Client, urql and gql for Python give the commands of the three apps, and others sign in, at the page in Chromium too
+clients: ## Have Apollo Client, urql and gql for Python give the commands of the three apps, others follow what changes, and others sign in, at the page in Chromium too
 	@scripts/clients
 
 # Each file is named: modules that a macro takes in are not found by following `mod`.
