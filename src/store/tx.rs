@@ -164,7 +164,7 @@ impl Tx<'_> {
     }
 
     /// The same, where it is not for all to know who see the row. Whoever may know is told by what is written beside it.
-    pub async fn change_in_silence<E: EntityTrait>(
+    pub async fn change_in_silence<E: Fed>(
         &self,
         held: &Held<E>,
         columns: Vec<(E::Column, Value)>,
@@ -180,7 +180,7 @@ impl Tx<'_> {
 
     /// Changes columns of the row of this id, which refers by `parent` to the held one. Whoever may know of it is told by what is
     /// written beside it.
-    pub async fn change_below<E: EntityTrait, P: EntityTrait>(
+    pub async fn change_below<E: Fed, P: EntityTrait>(
         &self,
         under: &Held<P>,
         parent: E::Column,

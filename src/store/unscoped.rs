@@ -144,7 +144,7 @@ impl<'t> Unscoped<'t> {
     }
 
     /// The same of what nobody who follows the rows is told: it is in none of what they say.
-    pub async fn unscoped_set_untold<E: EntityTrait>(
+    pub async fn unscoped_set_untold<E: Fed>(
         self,
         condition: impl IntoCondition,
         columns: Vec<(E::Column, Value)>,

@@ -79,6 +79,21 @@ impl Streams {
     }
 }
 
+impl Seat {
+    /// Gives the place to an account, once it is known whose it is; where that has one more to take.
+    pub(super) fn belongs_to(&mut self, account: Option<AccountId>) -> bool {
+        let Some(account) = account else { return true };
+        let mut open = self.streams.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let of_account = open.of_accounts.entry(account).or_default();
+        if *of_account >= self.streams.most.of_account {
+            return false;
+        }
+        *of_account = of_account.saturating_add(1);
+        self.account = Some(account);
+        true
+    }
+}
+
 impl Drop for Seat {
     fn drop(&mut self) {
         let mut open = self.streams.open.lock().unwrap_or_else(PoisonError::into_inner);

@@ -216,8 +216,9 @@ impl Socket {
             Err(Denied::Failed(_)) => return Err(RESTART),
         };
         let viewer = arrival.viewer.unwrap_or_else(|| Viewer::nobody(public_read));
-        let seat = self.app.streams.admit(viewer.account(), self.origin).ok_or(TOO_MANY)?;
-        self.seat = seat;
+        if !self.seat.belongs_to(viewer.account()) {
+            return Err(TOO_MANY);
+        }
         self.client = Some(viewer.account().map_or(Client::Address(self.origin), Client::Account));
         self.introspection = Some(introspection(&self.app, &viewer));
         Ok(Some(json!({ "type": "connection_ack" }).to_string()))
