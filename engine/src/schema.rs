@@ -83,6 +83,19 @@ pub struct Schema {
     introspection: Vec<FieldInfo>,
 }
 
+/// What the schema says of a field.
+#[derive(Clone, Debug)]
+pub struct FieldTold {
+    /// The name of its type, without list and null.
+    pub of: String,
+    /// Whether it may be null.
+    pub is_null: bool,
+    /// Its description.
+    pub about: &'static str,
+    /// The words that it is one of, if it is one of some.
+    pub words: Vec<&'static str>,
+}
+
 /// A value that is neither list nor object.
 pub(crate) enum Leaf<'v> {
     /// A number in JSON, which does not tell 3 from 3.0.
@@ -145,6 +158,24 @@ impl Schema {
         };
         let declared = fields.iter().find(|info| info.name == name);
         declared.or_else(|| self.introspection(parent, name).map(|(_, info)| info))
+    }
+
+    /// What the schema says of a field of an object: for who prints it otherwise.
+    pub fn told_of(&self, object: &str, field: &str) -> Option<FieldTold> {
+        let field = self.objects.get(object)?.fields.iter().find(|it| it.name == field)?;
+        let words =
+            self.enums.get(field.ty.name()).map(|it| it.values.iter().map(|(word, _)| *word).collect());
+        Some(FieldTold {
+            of: field.ty.name().to_owned(),
+            is_null: !field.ty.is_non_null(),
+            about: field.about,
+            words: words.unwrap_or_default(),
+        })
+    }
+
+    /// What the schema says of an object.
+    pub fn about(&self, object: &str) -> Option<&'static str> {
+        self.objects.get(object).map(|it| it.about)
     }
 
     pub(crate) fn object_name(&self, name: &str) -> Option<&'static str> {

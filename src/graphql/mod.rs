@@ -3,10 +3,12 @@
 mod aggregate;
 mod context;
 mod refusal;
+mod tables;
 
 pub use context::Introspection;
 pub use engine::{Request, Response};
-pub use feed::Came;
+pub use feed::{Came, Standard, feed_document, schema_digest, standards};
+pub use tables::{Entry, TABLES, Table, dictionary};
 
 use crate::{
     authn::Door,

@@ -19,6 +19,7 @@ mod private;
 mod readme;
 mod restart;
 mod restore;
+mod schema;
 mod signals;
 mod summary;
 
