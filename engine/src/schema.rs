@@ -96,6 +96,17 @@ pub struct FieldTold {
     pub words: Vec<&'static str>,
 }
 
+/// A field of the query root that finds one thing.
+#[derive(Clone, Debug)]
+pub struct RootLookup {
+    /// Its name.
+    pub field: &'static str,
+    /// Its argument, which is a field of the thing too.
+    pub argument: String,
+    /// The type of the thing: an object, or an interface.
+    pub of: String,
+}
+
 /// A value that is neither list nor object.
 pub(crate) enum Leaf<'v> {
     /// A number in JSON, which does not tell 3 from 3.0.
@@ -171,6 +182,29 @@ impl Schema {
             about: field.about,
             words: words.unwrap_or_default(),
         })
+    }
+
+    /// The fields of the query root that find one thing by one of its own fields: such as an id, or a code. Null is their answer
+    /// where it is not there.
+    pub fn lookups(&self) -> Vec<RootLookup> {
+        let fields = self.objects.get(QUERY).map(|query| query.fields.as_slice()).unwrap_or_default();
+        let lookup = |field: &FieldInfo| {
+            let [argument] = field.args.as_slice() else { return None };
+            let of = field.ty.name();
+            let has_it = self.field_of(of, argument.name)?.ty == argument.ty && argument.ty.is_non_null();
+            let finds = !field.ty.is_non_null() && field.ty.item().is_none() && has_it;
+            finds.then(|| RootLookup {
+                field: field.name,
+                argument: argument.name.to_owned(),
+                of: of.to_owned(),
+            })
+        };
+        fields.iter().filter_map(lookup).collect()
+    }
+
+    /// Whether an object implements an interface.
+    pub fn implements(&self, object: &str, interface: &str) -> bool {
+        object != interface && self.applies(object, interface)
     }
 
     /// What the schema says of an object.

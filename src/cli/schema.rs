@@ -9,7 +9,14 @@ use std::io::{self, Write};
 
 /// What of it.
 #[derive(Debug, Args)]
+#[group(multiple = false)]
 pub struct Schema {
+    /// Print it as a subgraph of Apollo Federation 2, to be composed with others
+    #[arg(long)]
+    federation: bool,
+    /// Print it as a source schema of GraphQL composite schemas
+    #[arg(long)]
+    composite: bool,
     /// Print the data dictionary (数据目录) of the tables of /feed instead: what each column is, and who may read it
     #[arg(long, value_name = "FORMAT", num_args = 0..=1, default_missing_value = "csv")]
     dictionary: Option<Format>,
@@ -27,6 +34,8 @@ impl Schema {
     /// Prints it.
     pub fn run(&self, out: &mut dyn Write) -> io::Result<()> {
         match self.dictionary {
+            None if self.federation => write!(out, "{}", graphql::api().federation()),
+            None if self.composite => write!(out, "{}", graphql::api().composite()),
             None => write!(out, "{}", graphql::api().sdl()),
             Some(Format::Csv) => {
                 let lines = graphql::dictionary().into_iter().map(|entry| entry.line());

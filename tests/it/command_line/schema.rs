@@ -25,5 +25,8 @@ fn the_dictionary_is_printed_for_catalogues_and_for_people() {
 fn the_schema_is_printed_in_one_form_at_a_time() {
     let folder = Folder::new();
     assert_eq!(run(folder.path(), &["schema"]), api().sdl());
+    assert_eq!(run(folder.path(), &["schema", "--federation"]), api().federation());
+    assert_eq!(run(folder.path(), &["schema", "--composite"]), api().composite());
+    fails(&mut program(folder.path(), &["schema", "--federation", "--composite"]));
     fails(&mut program(folder.path(), &["schema", "--dictionary", "yaml"]));
 }
