@@ -33,6 +33,7 @@ pub fn make(place: &Place, communities: usize) {
     let multiply = include_str!("sql/multiply.sql").replace("@copies()@", &copies);
     session.run(&spelled(&multiply, postgres));
     sign(&mut session, spelled(include_str!("sql/sign.sql"), postgres).leak());
+    session.run(include_str!("sql/touch.sql"));
     if postgres {
         session.run("VACUUM ANALYZE");
     } else {

@@ -15,6 +15,7 @@
 mod client;
 mod database;
 mod district;
+mod feed;
 mod party;
 mod peers;
 #[path = "../place/mod.rs"]
@@ -145,9 +146,15 @@ fn measure(place: &Place, communities: usize, only: Option<&str>) {
             screens::show(name, ask, &measured.product, &mut measured.session, &measured.register);
         }
     }
+    if wanted("follow") {
+        feed::pages(&mut measured);
+    }
     let most = process::most_memory(measured.server.id());
-    let (name, wanted) = ("most memory", "< 100 MB");
-    Row { name, register: &measured.register, wanted, memory: Some(most), ..Row::default() }.print();
+    let (name, limit) = ("most memory", "< 100 MB");
+    Row { name, register: &measured.register, wanted: limit, memory: Some(most), ..Row::default() }.print();
+    if wanted("idle streams") {
+        feed::streams(place, &measured.register);
+    }
     eprintln!("{}: made in {made:.0?}, measured {:.0?} after it began", measured.register, began.elapsed());
 }
 

@@ -6,6 +6,7 @@ mod crash;
 mod demo;
 mod descriptors;
 mod disk;
+mod followers;
 mod handover;
 mod help;
 mod http;

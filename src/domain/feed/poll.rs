@@ -15,7 +15,10 @@ use entity::{
     id::AccountId,
     vocabulary::{FeedKind, Vocabulary},
 };
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 /// What a reader asks.
@@ -40,7 +43,8 @@ pub struct Page {
     pub has_more: bool,
     /// What is followed.
     pub kinds: Vec<FeedKind>,
-    pub(super) followed: Followed,
+    /// What of them the reader sees.
+    pub followed: Arc<Followed>,
     pub(super) account: AccountId,
     /// The last number that was given when this was read.
     pub(super) clock: i64,
@@ -136,6 +140,7 @@ impl Stands {
             (None, None) => Next::At(at),
         };
         let told = versions(cx, &followed, account, things).await?;
+        let followed = Arc::new(followed);
         Ok(Page { reset, told, has_more, kinds, followed, account, clock: head.clock, next })
     }
 }

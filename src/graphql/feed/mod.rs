@@ -20,6 +20,7 @@ use crate::{
         feed::{self as feeds, Asked, FeedScope, Page, Tally, Told},
     },
     error::{Error, Result},
+    store::followed::Followed,
 };
 use engine::{Arguments, Cost, Input, Load, Loaded, MaybeMany, field, input, made_of};
 use entity::{
@@ -102,6 +103,8 @@ pub struct Came {
     pub has_more: bool,
     /// It goes on once everything is told.
     pub goes_on: bool,
+    /// What its viewer sees of what it follows.
+    pub followed: Arc<Followed>,
 }
 
 /// An entry with its document.
@@ -148,7 +151,8 @@ impl Following {
                 let (page, cursor) = (&walk.page, cursor.clone());
                 let tells = page.reset || !page.told.is_empty();
                 let (has_more, goes_on) = (page.has_more, walk.goes_on);
-                let _ = self.came.set(Came { cursor, tells, has_more, goes_on });
+                let followed = Arc::clone(&page.followed);
+                let _ = self.came.set(Came { cursor, tells, has_more, goes_on, followed });
             }
             let _ = walk.cursor.set(cursor);
         }

@@ -84,6 +84,7 @@ impl Following {
                 self.is_done = true;
                 return if response.executed { Next::Last(response.body) } else { refused(&response.body) };
             };
+            self.waiting.follow(&came.followed);
             self.after = Some(came.cursor);
             self.is_done = !came.has_more && !came.goes_on;
             match (came.tells, came.has_more) {

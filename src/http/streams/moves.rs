@@ -1,7 +1,15 @@
-//! Whether there may be something new for anybody: looked at once for all streams of this process.
+//! Whether there may be something new, and for whom: looked at once for all streams of this process.
+//!
+//! Where something was touched, it is asked once for all streams that see the same whether it is theirs. Only those are woken:
+//! each then reads its rights and its page for itself.
 
-use crate::store::{Moved, Store};
+use crate::{
+    error::Result,
+    store::{Moved, Store, followed::Followed},
+};
+use sha2::{Digest, Sha256};
 use std::{
+    collections::HashMap,
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
@@ -14,16 +22,37 @@ const LOOK: Duration = Duration::from_millis(250);
 #[derive(Debug)]
 pub(in crate::http) struct Moves {
     /// Looks as long as a stream is open.
-    looking: Mutex<Weak<watch::Sender<Moved>>>,
+    looking: Mutex<Weak<Looking>>,
     closing: watch::Sender<bool>,
+}
+
+/// Those that are open.
+#[derive(Debug)]
+struct Looking {
+    /// Something became of rights, or of the database itself.
+    everybody: watch::Sender<()>,
+    /// By what is followed.
+    groups: Mutex<HashMap<Seen, Weak<Group>>>,
+}
+
+/// The digest of what a viewer sees of what it follows. Where it is the same, so is what is new.
+type Seen = [u8; 32];
+
+/// Streams that see the same.
+#[derive(Debug)]
+struct Group {
+    seen: Seen,
+    followed: Arc<Followed>,
+    moved: watch::Sender<()>,
 }
 
 /// What one stream waits for.
 #[derive(Debug)]
 pub(super) struct Waiting {
-    moved: watch::Receiver<Moved>,
+    everybody: watch::Receiver<()>,
+    group: Option<(Arc<Group>, watch::Receiver<()>)>,
     closing: watch::Receiver<bool>,
-    _looking: Arc<watch::Sender<Moved>>,
+    looking: Arc<Looking>,
 }
 
 impl Moves {
@@ -43,42 +72,108 @@ impl Moves {
 
     /// Begins to wait, and to look where nobody does.
     pub(super) fn wait(&self, store: &Arc<Store>) -> Waiting {
-        let mut looking = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
-        let sender = looking.upgrade().unwrap_or_else(|| {
-            let sender = Arc::new(watch::Sender::new(Moved::default()));
-            *looking = Arc::downgrade(&sender);
-            tokio::spawn(look(Arc::downgrade(&sender), Arc::clone(store)));
-            sender
+        let mut kept = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
+        let looking = kept.upgrade().unwrap_or_else(|| {
+            let looking = Arc::new(Looking { everybody: watch::Sender::new(()), groups: Mutex::default() });
+            *kept = Arc::downgrade(&looking);
+            tokio::spawn(look(Arc::downgrade(&looking), Arc::clone(store)));
+            looking
         });
-        Waiting { moved: sender.subscribe(), closing: self.closing.subscribe(), _looking: sender }
+        let everybody = looking.everybody.subscribe();
+        Waiting { everybody, group: None, closing: self.closing.subscribe(), looking }
     }
 }
 
-async fn look(sender: Weak<watch::Sender<Moved>>, store: Arc<Store>) {
+async fn look(looking: Weak<Looking>, store: Arc<Store>) {
+    let mut before = None;
     loop {
-        // Whoever opened a stream has asked by itself: what comes after that is looked for.
-        if let Ok(now) = store.feed_moved().await {
-            let Some(sender) = sender.upgrade() else { return };
-            sender.send_if_modified(|moved| std::mem::replace(moved, now) != now);
+        let now = store.feed_moved().await;
+        let Some(looking) = looking.upgrade() else { return };
+        if let Ok(now) = now {
+            looking.tell(&store, before, now).await;
+            before = Some(now);
         }
+        drop(looking);
         sleep(LOOK).await;
-        if sender.strong_count() == 0 {
-            return;
+    }
+}
+
+impl Looking {
+    async fn tell(&self, store: &Store, before: Option<Moved>, now: Moved) {
+        match before {
+            Some(before) if before == now => {}
+            Some(before) if (before.rights, before.epoch) == (now.rights, now.epoch) => {
+                for group in self.groups() {
+                    // Whoever cannot be asked about finds out by itself.
+                    if group.is_moved(store, before.position).await.unwrap_or(true) {
+                        group.moved.send_replace(());
+                    }
+                }
+            }
+            // Whoever came before it was first looked may have asked before that.
+            None | Some(_) => self.everybody.send_replace(()),
         }
+    }
+
+    fn groups(&self) -> Vec<Arc<Group>> {
+        let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
+        groups.retain(|_, group| group.strong_count() > 0);
+        groups.values().filter_map(Weak::upgrade).collect()
+    }
+
+    fn group(&self, seen: Seen, followed: &Arc<Followed>) -> Arc<Group> {
+        let mut groups = self.groups.lock().unwrap_or_else(PoisonError::into_inner);
+        let group = groups.entry(seen).or_default();
+        group.upgrade().unwrap_or_else(|| {
+            let made =
+                Arc::new(Group { seen, followed: Arc::clone(followed), moved: watch::Sender::new(()) });
+            *group = Arc::downgrade(&made);
+            made
+        })
+    }
+}
+
+impl Group {
+    /// Whether something is new to it that was touched after a number.
+    async fn is_moved(&self, store: &Store, position: i64) -> Result<bool> {
+        Ok(store.feed_newest(&self.followed, position, false).await? > position)
     }
 }
 
 impl Waiting {
     /// What is there up to now is seen.
     pub(super) fn see(&mut self) {
-        self.moved.mark_unchanged();
+        self.everybody.mark_unchanged();
+        if let Some((_, moved)) = &mut self.group {
+            moved.mark_unchanged();
+        }
+    }
+
+    /// This is what it sees, of which something may be new from now on.
+    pub(super) fn follow(&mut self, followed: &Arc<Followed>) {
+        let seen = Sha256::digest(format!("{followed:?}")).into();
+        if self.group.as_ref().is_none_or(|(group, _)| group.seen != seen) {
+            let group = self.looking.group(seen, followed);
+            let mut moved = group.moved.subscribe();
+            // What came while it was not yet of this group was told to nobody of it: it asks once more.
+            moved.mark_changed();
+            self.group = Some((group, moved));
+        }
     }
 
     /// Waits until there may be something new, and says so; or until the server ends.
     pub(super) async fn moves(&mut self) -> bool {
+        let Self { everybody, group, closing, .. } = self;
+        let of_group = async {
+            match group {
+                Some((_, moved)) => moved.changed().await,
+                None => std::future::pending().await,
+            }
+        };
         tokio::select! {
-            moved = self.moved.changed() => moved.is_ok(),
-            _ = self.closing.wait_for(|closing| *closing) => false,
+            moved = everybody.changed() => moved.is_ok(),
+            moved = of_group => moved.is_ok(),
+            _ = closing.wait_for(|closing| *closing) => false,
         }
     }
 

@@ -1,8 +1,10 @@
-// Two apps that follow what one of their users may see: one over a socket (graphql-ws), one by event streams (graphql-sse). Each
-// keeps a copy as docs/clients.md says, and comes to what a copy from the beginning is.
+// Apps that follow what one of their users may see: over sockets (graphql-ws, and Apollo Client with it), and by event streams
+// (graphql-sse). Each keeps a copy as docs/clients.md says, and comes to what a copy from the beginning is.
 
 import { deepStrictEqual, ok } from 'node:assert'
 import { readFile } from 'node:fs/promises'
+import { ApolloClient, InMemoryCache, gql } from '@apollo/client'
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
 import { createClient as sockets } from 'graphql-ws'
 import { createClient as streams } from 'graphql-sse'
 import WebSocket from 'ws'
@@ -80,12 +82,20 @@ function follow(client: Client, copy: Copy, follow: boolean): { done: Promise<vo
 }
 
 const user = await token('health.signer')
+const socket = sockets({
+  url: `${address.replace('http', 'ws')}/graphql/ws`,
+  webSocketImpl: WebSocket,
+  connectionParams: async () => ({ Authorization: `Bearer ${user}` }),
+})
+const apollo = new ApolloClient({ link: new GraphQLWsLink(socket), cache: new InMemoryCache() })
 const clients: Record<string, Client> = {
-  'graphql-ws': sockets({
-    url: `${address.replace('http', 'ws')}/graphql/ws`,
-    webSocketImpl: WebSocket,
-    connectionParams: async () => ({ Authorization: `Bearer ${user}` }),
-  }) as Client,
+  'graphql-ws': socket as Client,
+  'Apollo Client': {
+    subscribe({ query, variables = {} }, sink) {
+      const following = apollo.subscribe({ query: gql(query), variables, fetchPolicy: 'no-cache' }).subscribe(sink)
+      return () => following.unsubscribe()
+    },
+  },
   'graphql-sse': streams({ url: `${address}/graphql`, headers: () => ({ authorization: `Bearer ${user}` }) }) as Client,
 }
 for (const [name, client] of Object.entries(clients)) {

@@ -15,7 +15,7 @@ use entity::vocabulary::Role;
 use future_community::domain::assignment::{self, Which};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::time::timeout;
 use tower::ServiceExt;
 
@@ -184,6 +184,35 @@ both! {
         let Event::Next(answer) = told else { panic!("{told:?}") };
         assert_eq!(answer["errors"][0]["extensions"]["code"], "FORBIDDEN");
         assert_eq!(stream.soon().await, Some(Event::Complete));
+    }
+
+    async fn streams_that_do_not_see_what_changed_are_left_alone(world) {
+        world.people_stay();
+        let (office, copy) = following(world, "fengmao-office.coordinator").await;
+        let mut waiting = Vec::new();
+        for name in ["education.officer", "finance.officer"] {
+            let (viewer, copy) = following(world, name).await;
+            for _ in 0..8 {
+                let mut stream = Stream::open(&viewer, FOLLOW, json!({ "after": copy.cursor })).await.unwrap();
+                waiting.push(tokio::spawn(async move { stream.next().await }));
+            }
+        }
+        let mut stream = Stream::open(&office, FOLLOW, json!({ "after": copy.cursor })).await.unwrap();
+        // Once that all of them wait.
+        acknowledged(world, "health").await;
+        stream.page().await;
+        let (before, began) = (world.store.statements(), Instant::now());
+        for _ in 0..4 {
+            acknowledged(world, "health").await;
+            stream.page().await;
+        }
+        let sent = world.store.statements() - before;
+        let looks = u64::try_from(began.elapsed().as_millis() / 250).unwrap() + 1;
+        assert!(sent < looks + 4 * 30, "{sent} statements, {looks} of them looks: what it takes to ask sixteen times is more");
+        assert!(waiting.iter().all(|stream| !stream.is_finished()), "they are told nothing");
+        for stream in waiting {
+            stream.abort();
+        }
     }
 
     async fn a_session_that_is_ended_is_told_so(world) {

@@ -1,0 +1,130 @@
+//! What it costs to follow: a page of a first copy, a question where nothing is new, and streams on which nothing happens.
+
+use crate::{
+    Measured, SERVER,
+    client::{Client, request},
+    database::Session,
+    party::Party,
+    place::{Place, server::Server},
+    process,
+    questions::Ask,
+    row::Row,
+    screens,
+};
+use serde_json::{Value, json};
+use std::{
+    io::Write,
+    net::TcpStream,
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Who follows.
+const FOLLOWER: &str = "health.signer";
+/// What a copy is usually made of, by pages that the limits allow.
+const DOCUMENT: &str = include_str!("../../assets/feed.graphql");
+const THIN: &str =
+    "query($after: String) { changes(after: $after, first: 200) { cursor hasMore changes { type id } } }";
+
+const STREAMS: usize = 500;
+const LONG: Duration = Duration::from_secs(10);
+/// Who has them.
+const WAITING: [&str; 10] = [
+    "education.signer",
+    "education.officer",
+    "health.signer",
+    "health.officer",
+    "civil-affairs.signer",
+    "civil-affairs.officer",
+    "finance.signer",
+    "finance.officer",
+    "planning-resources.signer",
+    "planning-resources.officer",
+];
+
+/// Pages of a follower.
+pub fn pages(measured: &mut Measured<'_>) {
+    let cursors = follow(measured.server.sign_in(FOLLOWER).as_str(), &measured.server.address);
+    let of = [
+        ("first page", None),
+        ("page in the middle", Some(cursors.len() / 2)),
+        ("nothing new", Some(cursors.len() - 1)),
+    ];
+    for (name, after) in of {
+        let variables = json!({ "after": after.map(|at| &cursors[at]), "first": 50 });
+        let ask = Ask::new(FOLLOWER, DOCUMENT, variables);
+        let party = Party::product(&measured.server, [FOLLOWER].into_iter());
+        screens::show(&format!("follow: {name}"), &ask, &party, &mut measured.session, &measured.register);
+    }
+}
+
+/// The cursors of all pages until nothing is new.
+fn follow(token: &str, address: &str) -> Vec<String> {
+    let (mut client, mut cursors) = (Client::new(address), Vec::<String>::new());
+    loop {
+        let body = json!({ "query": THIN, "variables": { "after": cursors.last() } });
+        let answer: Value = serde_json::from_slice(client.ask(&request(token, &body))).unwrap();
+        let page = &answer["data"]["changes"];
+        cursors.push(page["cursor"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned());
+        if page["hasMore"] == false {
+            return cursors;
+        }
+    }
+}
+
+/// Event streams that wait, at a server of their own: its memory for all of them, and what it works meanwhile.
+pub fn streams(place: &Place, register: &str) {
+    let many = STREAMS.to_string();
+    let limits = ["--as=4294967296".to_owned()];
+    let environment = [
+        ("RATE_LIMIT", "off"),
+        ("SIGN_IN_RATE_LIMIT", "off"),
+        ("STREAMS", many.as_str()),
+        ("STREAMS_PER_ACCOUNT", many.as_str()),
+        ("STREAMS_PER_ADDRESS", many.as_str()),
+        ("CONNECTIONS", "2000"),
+    ];
+    let server = Server::within(place, "serve", &limits, &environment);
+    let asked: Vec<String> = WAITING
+        .iter()
+        .map(|name| {
+            let token = server.sign_in(name);
+            let after = follow(&token, &server.address).pop();
+            let query = THIN.replace("query", "subscription");
+            let body = json!({ "query": query, "variables": { "after": after } });
+            request(&token, &body)
+                .replace("\r\nauthorization:", "\r\naccept: text/event-stream\r\nauthorization:")
+        })
+        .collect();
+    let before = process::memory(server.id());
+    let waiting: Vec<TcpStream> = (0..STREAMS)
+        .map(|number| {
+            let mut stream = server.connect().unwrap();
+            stream.write_all(asked[number % asked.len()].as_bytes()).unwrap();
+            stream
+        })
+        .collect();
+    while open(&server) < STREAMS {
+        thread::sleep(Duration::from_millis(50));
+    }
+    let mut session = Session::open(place);
+    let look = |session: &mut Session| {
+        let database = crate::round::work_of(&session.backends(SERVER));
+        process::worked(server.id()).unwrap() + database.values().sum::<Duration>()
+    };
+    let (worked, began) = (look(&mut session), Instant::now());
+    thread::sleep(LONG);
+    let share = (look(&mut session) - worked).as_secs_f64() / began.elapsed().as_secs_f64() * 100.0;
+    assert_eq!(open(&server), STREAMS, "all of them wait");
+    let memory = process::memory(server.id()) - before;
+    drop(waiting);
+    let name = format!("{STREAMS} idle streams: {share:.1} % of a core");
+    Row { name: &name, register, wanted: "< 60 MB, < 2 %", memory: Some(memory), ..Row::default() }.print();
+}
+
+/// The streams that a server says are open.
+fn open(server: &Server) -> usize {
+    let (_, shown) = crate::client::get(&server.address, "/metrics").unwrap();
+    let line = shown.lines().find_map(|line| line.strip_prefix("streams "));
+    line.unwrap_or_else(|| panic!("{shown}")).parse().unwrap()
+}
