@@ -65,6 +65,11 @@ impl Moves {
         self.closing.send_replace(true);
     }
 
+    /// Whether the server ends.
+    pub(in crate::http) fn is_closing(&self) -> bool {
+        *self.closing.borrow()
+    }
+
     /// Begins to wait, and to look where nobody does.
     pub(super) fn wait(&self, store: &Arc<Store>) -> Waiting {
         let mut kept = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
