@@ -136,7 +136,7 @@ impl Looking {
 impl Group {
     /// Whether something is new to it that was touched after a number.
     async fn is_moved(&self, store: &Store, position: i64) -> Result<bool> {
-        Ok(store.feed_newest(&self.followed, position, false).await? > position)
+        Ok(store.feed_newest(&self.followed, position, position, false).await?.is_some())
     }
 }
 
