@@ -14,6 +14,7 @@ mod indicators;
 pub mod keys;
 mod log;
 mod policy;
+mod reminding;
 mod server;
 pub mod summary;
 

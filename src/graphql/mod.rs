@@ -52,6 +52,8 @@ aggregates! {
     history,
     comment,
     feed,
+    notification,
+    draft,
     person,
     account,
     session,

@@ -38,6 +38,7 @@ mod migrate;
 mod moved;
 mod numbering;
 mod operation;
+pub mod own;
 pub mod page;
 mod patience;
 mod pools;

@@ -15,6 +15,7 @@ mod version;
 
 pub use poll::{Asked, Page, Told, cursor_after, poll};
 pub use tally::{Tally, tally};
+pub use version::versions_of;
 
 use super::Context;
 use crate::authz::{Permission, Reach};

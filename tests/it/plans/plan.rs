@@ -87,7 +87,7 @@ async fn of_sqlite(world: &World, statement: &str) -> Vec<String> {
     faults
 }
 
-const LARGE: [&str; 10] = [
+const LARGE: [&str; 11] = [
     "audit_events",
     "comments",
     "duties",
@@ -98,11 +98,12 @@ const LARGE: [&str; 10] = [
     "reviews",
     "opinions",
     "roster_entries",
+    "notifications",
 ];
 
 /// Whether a step goes through a range that grows with the register.
 fn is_wide(step: &str) -> bool {
-    const WIDE: [&str; 16] = [
+    const WIDE: [&str; 19] = [
         "duties_in_order",
         "duties_due",
         "duties_changed",
@@ -119,6 +120,9 @@ fn is_wide(step: &str) -> bool {
         "reviews_opened",
         "reviews_by_status",
         "reviews_by_unit",
+        "notifications_by_organization",
+        "notifications_by_account",
+        "notifications_by_time",
     ];
     LARGE.iter().any(|table| step.starts_with(&format!("SCAN {table}")))
         || WIDE.iter().any(|index| step.contains(&format!("INDEX {index}")))
