@@ -390,7 +390,7 @@ vocabularies! {
 mod feed;
 mod inbox;
 
-pub use feed::{ChangeType, FeedKind, FeedReach};
+pub use feed::{ChangeType, FeedKind, FeedReach, FeedRule};
 pub use inbox::{DraftCommand, DraftState, NotificationKind};
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ pub mod keys;
 mod log;
 mod policy;
 mod reminding;
+mod schema;
 mod server;
 pub mod summary;
 
@@ -23,7 +24,7 @@ pub use ending::{OutputError, end, tell};
 use crate::{
     clock::Clock,
     config::{DatabaseConfig, KeyConfig, LogConfig, ServerConfig},
-    domain, graphql,
+    domain,
     store::{Dialect, Options, Patience, Store},
 };
 use clap::{Parser, Subcommand};
@@ -158,7 +159,7 @@ enum Command {
         file: PathBuf,
     },
     /// Print the GraphQL schema, as schema.graphql has it
-    Schema,
+    Schema(schema::Schema),
 }
 
 impl Cli {
@@ -243,7 +244,7 @@ impl Command {
                 writeln!(out, "{} is a complete copy", file.display())?;
             }
             Self::Restore { database, file } => restore(&database, &file, out).await?,
-            Self::Schema => write!(out, "{}", graphql::api().sdl())?,
+            Self::Schema(schema) => schema.run(out)?,
         }
         Ok(None)
     }

@@ -12,10 +12,12 @@ mod follow;
 mod poll;
 mod tally;
 mod version;
+mod withheld;
 
 pub use poll::{Asked, Page, Told, cursor_after, poll};
 pub use tally::{Tally, tally};
 pub use version::versions_of;
+pub use withheld::{Part, Shown, Withheld, withheld};
 
 use super::Context;
 use crate::authz::{Permission, Reach};

@@ -107,3 +107,18 @@ INSERT INTO notifications (id, kind, subject_kind, subject_id, organization_id, 
 SELECT {id(18, p.m * 100 + e.n)}, 'OPINION_AWAITED', 'review', {id(7, p.m * 10 + e.of_review)}, e.organization_id,
     r.opened_at + p.m
 FROM places p CROSS JOIN listed e JOIN reviewed r ON r.n = e.of_review WHERE r.status = 'OPEN';
+DELETE FROM feed WHERE kind IN (1, 2, 3, 4);
+INSERT INTO feed (kind, id, part, position)
+SELECT t.kind, t.id, coalesce(t.part, (SELECT part FROM feed WHERE kind = 6)), 1 + row_number() OVER (ORDER BY t.n * 7919 % 104729, t.id)
+FROM (
+    SELECT all_parts.*, row_number() OVER (ORDER BY id, part) AS n FROM (
+        SELECT DISTINCT 2 AS kind, evaluation_id AS id, scenario_id AS part FROM scores
+        UNION ALL SELECT 1, id, NULL FROM duties
+        UNION ALL SELECT 2, id, NULL FROM evaluations
+        UNION ALL SELECT 3, id, NULL FROM reviews
+        UNION ALL SELECT 3, review_id, id FROM roster_entries
+        UNION ALL SELECT DISTINCT 3, review_id, organization_id FROM opinions
+        UNION ALL SELECT 4, id, NULL FROM communities
+    ) all_parts
+) t;
+UPDATE feed_clock SET position = (SELECT max(position) FROM feed);
