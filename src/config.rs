@@ -121,6 +121,10 @@ pub struct ServerConfig {
     #[arg(long, env = "OFFLINE_HOLD", default_value_t = 72, value_parser = clap::value_parser!(u32).range(1..=8_760))]
     pub offline_hold: u32,
 
+    /// Days before a day on which something is due from which on that is told
+    #[arg(long, env = "DUE_SOON_DAYS", default_value_t = 7, value_parser = clap::value_parser!(u32).range(0..=90))]
+    pub due_soon_days: u32,
+
     /// What one question may take
     #[command(flatten)]
     pub limits: Limits,

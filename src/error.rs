@@ -133,6 +133,9 @@ pub struct Current {
     pub revision: Option<i64>,
     /// The digest of what the viewer signs or sees of it.
     pub content_digest: Option<String>,
+    /// Its id, as clients know it. It is not in what commands said that were given before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
 }
 
 /// The kinds of reasons, as the API's `UserErrorCode` names them.

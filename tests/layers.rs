@@ -157,6 +157,9 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/public_client.rs",
         "domain/service_key.rs",
         "domain/consequences.rs",
+        // What follows from events, and from the clock.
+        "domain/notification/raise.rs",
+        "domain/notification/remind.rs",
     ];
     // Each with why.
     let functions = [
@@ -217,6 +220,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/review/content.rs: refresh",
         "domain/review/content.rs: refresh_all",
         "domain/review/content.rs: refresh_each",
+        "domain/review/content.rs: tell",
     ];
     let (mut wrong, mut found) = (Vec::new(), BTreeSet::new());
     for (file, text) in sources() {
@@ -249,6 +253,7 @@ fn consequences_have_one_place() {
         for (name, places) in [
             ("review::refresh", &["domain/consequences.rs"][..]),
             (".catalogue_changed(", &["domain/consequences.rs"]),
+            ("notification::of_", &["domain/consequences.rs", "domain/review/content.rs"]),
         ] {
             if text.contains(name) && !places.contains(&file.as_str()) {
                 wrong.push(format!("{file}: {name}"));

@@ -116,4 +116,6 @@ typed_ids! {
     CommentId = "comment";
     LinkedIdentityId = "linkedidentity";
     PublicClientId = "client";
+    NotificationId = "notification";
+    DraftId = "draft";
 }

@@ -388,8 +388,10 @@ vocabularies! {
 }
 
 mod feed;
+mod inbox;
 
 pub use feed::{ChangeType, FeedKind, FeedReach, FeedRule};
+pub use inbox::{DraftCommand, DraftState, NotificationKind};
 
 #[cfg(test)]
 mod tests;

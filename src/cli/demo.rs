@@ -1,6 +1,6 @@
 //! `demo`: the main job, on the real policy, in one command.
 
-use super::{descriptors, ending, indicators, policy::read, server, with_store};
+use super::{descriptors, ending, indicators, policy::read, reminding::Reminding, server, with_store};
 use crate::{
     authn::password,
     config::{DatabaseConfig, DemoConfig, KeyConfig, ServerConfig},
@@ -70,6 +70,7 @@ impl Demo {
             ending::print(out, &said)?;
             let app = server::app(Arc::clone(store), files, &self.server, bound, true);
             let _sealing = store.keep_sealing();
+            let _reminding = Reminding::begin(store, self.server.due_soon_days);
             ending::serving(signals, crate::http::serve(app, listener, connections)).await
         })
         .await

@@ -14,6 +14,7 @@ mod indicators;
 pub mod keys;
 mod log;
 mod policy;
+mod reminding;
 mod schema;
 mod server;
 pub mod summary;

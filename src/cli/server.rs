@@ -1,6 +1,6 @@
 //! `serve`.
 
-use super::{descriptors, ending::serving, with_store};
+use super::{descriptors, ending::serving, reminding::Reminding, with_store};
 use crate::{
     authn::{self, Authenticator, FileKeys, KeyFileError, Provider, ProviderError},
     config::{DatabaseConfig, Introspection, KeyConfig, Rate, ServerConfig},
@@ -30,6 +30,7 @@ pub(super) async fn run(
         };
         signals.end(look).await?;
         let _sealing = store.keep_sealing();
+        let _reminding = Reminding::begin(store, server.due_soon_days);
         let app = app(Arc::clone(store), files, server, listener.local_addr()?, false);
         serving(signals, serve(app, listener, connections)).await
     })

@@ -3,12 +3,13 @@
 //! Locks come in one order here too: the catalogue, which its changes hold from their beginning, then the open reviews, last
 //! of all.
 
-use super::review;
+use super::{notification, review};
 use crate::{
     error::Result,
     event::{
-        AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DutyEvent, EvaluationEvent, Event,
-        IndicatorSetEvent, KeyEvent, PolicyEvent, ReviewEvent, SessionEvent, SignOnEvent,
+        AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DraftEvent, DutyEvent, EvaluationEvent,
+        Event, IndicatorSetEvent, KeyEvent, NotificationEvent, PolicyEvent, ReviewEvent, SessionEvent,
+        SignOnEvent,
     },
     store::{Unscoped, feed::Entry},
 };
@@ -25,45 +26,59 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
     match event {
         // What an opinion covers has changed.
         Event::Evaluation(
-            EvaluationEvent::Submitted { evaluation, .. }
+            event @ (EvaluationEvent::Submitted { evaluation, .. }
             | EvaluationEvent::TakenBack { evaluation, .. }
             | EvaluationEvent::Cancelled { evaluation, .. }
             | EvaluationEvent::Verified { evaluation, .. }
-            | EvaluationEvent::Adjudicated { evaluation, .. },
-        ) => review::refresh(unscoped, *evaluation).await,
-        Event::Policy(PolicyEvent::Imported { .. }) => {
+            | EvaluationEvent::Adjudicated { evaluation, .. }),
+        ) => {
+            review::refresh(unscoped, *evaluation).await?;
+            notification::of_evaluation(unscoped, event).await
+        }
+        Event::Policy(PolicyEvent::Imported { began_at, .. }) => {
             unscoped.catalogue_changed().await?;
             // Also by what it counts, such as communities.
             unscoped.touch_all([Entry::whole(FeedKind::Catalogue, WHOLE)]).await?;
-            review::refresh_all(unscoped).await
+            review::refresh_all(unscoped).await?;
+            notification::of_import(unscoped, *began_at).await
         }
-        Event::IndicatorSet(IndicatorSetEvent::Imported { .. } | IndicatorSetEvent::Advanced { .. }) => {
-            unscoped.catalogue_changed().await
+        Event::IndicatorSet(
+            event @ (IndicatorSetEvent::Imported { .. } | IndicatorSetEvent::Advanced { .. }),
+        ) => {
+            unscoped.catalogue_changed().await?;
+            notification::of_indicator_set(unscoped, event).await
         }
         // What a unit drafts, nobody signs; a final evaluation has the scores that it had.
         Event::Evaluation(
-            EvaluationEvent::Opened { .. }
+            event @ (EvaluationEvent::Opened { .. }
             | EvaluationEvent::SelfScored { .. }
-            | EvaluationEvent::Finalized { .. },
-        )
-        | Event::Duty(
-            DutyEvent::Signed { .. }
+            | EvaluationEvent::Finalized { .. }),
+        ) => notification::of_evaluation(unscoped, event).await,
+        Event::Duty(
+            event @ (DutyEvent::Signed { .. }
             | DutyEvent::Decided { .. }
             | DutyEvent::Restored { .. }
             | DutyEvent::Transferred { .. }
-            | DutyEvent::Scheduled { .. },
-        )
-        | Event::Review(
-            ReviewEvent::Opened { .. }
+            | DutyEvent::Scheduled { .. }),
+        ) => notification::of_duty(unscoped, event).await,
+        Event::Review(
+            event @ (ReviewEvent::Opened { .. }
             | ReviewEvent::SignatoryAdded { .. }
             | ReviewEvent::SignatoryRemoved { .. }
             | ReviewEvent::Scheduled { .. }
             | ReviewEvent::OpinionSigned { .. }
             | ReviewEvent::OpinionWithdrawn { .. }
             | ReviewEvent::Concluded { .. }
-            | ReviewEvent::Cancelled { .. },
-        )
-        | Event::Account(
+            | ReviewEvent::Cancelled { .. }),
+        ) => notification::of_review(unscoped, event).await,
+        // What is delegated ends with what it was delegated from by itself: it is asked whenever somebody arrives.
+        Event::Assignment(
+            event @ (AssignmentEvent::Granted(_)
+            | AssignmentEvent::Ended(_)
+            | AssignmentEvent::Delegated(_)
+            | AssignmentEvent::DelegationEnded(_)),
+        ) => notification::of_assignment(unscoped, event).await,
+        Event::Account(
             AccountEvent::Created { .. }
             | AccountEvent::SecretSet { .. }
             | AccountEvent::PasswordChanged { .. }
@@ -87,13 +102,8 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             | ClientEvent::KeyRemoved { .. },
         )
         | Event::Comment(CommentEvent::Added { .. } | CommentEvent::Retracted { .. })
-        | Event::Assignment(
-            AssignmentEvent::Granted(_)
-            | AssignmentEvent::Ended(_)
-            // What is delegated ends with what it was delegated from by itself: it is asked whenever somebody arrives.
-            | AssignmentEvent::Delegated(_)
-            | AssignmentEvent::DelegationEnded(_),
-        )
+        | Event::Draft(DraftEvent::Saved { .. } | DraftEvent::Discarded { .. })
+        | Event::Notification(NotificationEvent::Read { .. } | NotificationEvent::Reminded { .. })
         | Event::Session(
             SessionEvent::Refreshed(_)
             | SessionEvent::RefreshRepeated(_)

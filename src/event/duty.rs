@@ -100,6 +100,8 @@ pub enum DutyEvent {
         from: Option<Date>,
         /// The day now.
         to: Option<Date>,
+        /// Where the duty stands.
+        status: DutyStatus,
     },
 }
 
@@ -145,7 +147,7 @@ impl DutyEvent {
                 let detail = json!({ "from": from.to_string(), "to": to.to_string() });
                 Record::about("TRANSFER_DUTY", *duty, detail).on_behalf_of(*to)
             }
-            Self::Scheduled { action, duty, name, organization, from, to } => {
+            Self::Scheduled { action, duty, name, organization, from, to, status: _ } => {
                 let detail = json!({ "from": from.map(day::write), "to": to.map(day::write) });
                 Record::about(action, *duty, name.told_in(detail)).on_behalf_of(*organization)
             }

@@ -1,7 +1,7 @@
 //! What happens to the policy as a whole.
 
 use super::record::Record;
-use entity::id::ProgrammeId;
+use entity::{id::ProgrammeId, timestamp::Timestamp};
 use serde::Serialize;
 use serde_json::json;
 
@@ -16,6 +16,8 @@ pub enum PolicyEvent {
         title: String,
         /// What changed.
         report: Box<Report>,
+        /// When it began: what it wrote is not older.
+        began_at: Timestamp,
     },
 }
 
@@ -59,7 +61,7 @@ pub struct Changes {
 impl PolicyEvent {
     pub(super) fn record(&self) -> Record {
         match self {
-            Self::Imported { programme, title, report } => {
+            Self::Imported { programme, title, report, began_at: _ } => {
                 let mut detail = json!(report);
                 if let Some(detail) = detail.as_object_mut() {
                     detail.insert("title".to_owned(), json!(title));

@@ -1,6 +1,7 @@
 //! What the audit trail says is the same as ever: auditors and their tools read it.
 
 mod assignments;
+mod notifications;
 
 use super::{
     AccountEvent, Barred, CommentEvent, DutyEvent, DutyName, EvaluationEvent, Event, IndicatorSetEvent,
@@ -12,6 +13,7 @@ use entity::{
         AccountId, CommentId, DutyId, EvaluationId, IndicatorSetId, OpinionId, OrganizationId, ProgrammeId,
         ReviewId, ScoreId, SessionId, SignOffId,
     },
+    timestamp::Timestamp,
     vocabulary::{AccountKind, DutyStatus, OpinionDecision, ReviewConclusion, ReviewKind, SignOffAct},
 };
 use uuid::Uuid;
@@ -138,6 +140,7 @@ fn of_duties() {
         organization: OFFICE,
         from: None,
         to: entity::day::parse("2022-12-31"),
+        status: DutyStatus::Assigned,
     };
     is(
         scheduled,
@@ -364,7 +367,12 @@ fn of_the_policy_and_sets() {
     let report = Report { programme: true, duties_derived: 3, ..Report::default() };
     let none = r#"{"added":[],"changed":[],"withdrawn":[]}"#;
     is(
-        PolicyEvent::Imported { programme: ProgrammeId(NOBODY), title: "t".into(), report: Box::new(report) },
+        PolicyEvent::Imported {
+            programme: ProgrammeId(NOBODY),
+            title: "t".into(),
+            report: Box::new(report),
+            began_at: Timestamp(0),
+        },
         "IMPORT_POLICY",
         "programme",
         false,

@@ -3,8 +3,8 @@
 use super::{
     Root,
     aggregate::Aggregate,
-    context::{Context, Field, Gate, Many, Object, One},
-    refusal::{self, CURRENT_STATE, INPUT_ERROR, USER_ERROR, codes},
+    context::{AnyMany, AnyRow, Context, Field, Gate, Object, One},
+    refusal::{self, CONFLICT_ERROR, CURRENT_STATE, INPUT_ERROR, STALE_CONTENT_ERROR, USER_ERROR, codes},
 };
 use crate::{
     domain::command::{self, Did},
@@ -17,7 +17,7 @@ use serde_json::Value;
 use std::marker::PhantomData;
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
-    objects: &[&INPUT_ERROR, &CURRENT_STATE],
+    objects: &[&INPUT_ERROR, &CONFLICT_ERROR, &STALE_CONTENT_ERROR, &CURRENT_STATE],
     interfaces: &[&USER_ERROR],
     enums: &[codes],
     ..Aggregate::NONE
@@ -53,12 +53,16 @@ pub(super) trait ReadBack: Send {
 /// What came of a command: what was done, or why nothing was.
 pub(super) struct Outcome<T> {
     pub(super) done: Option<T>,
-    refusals: Vec<Refusal>,
+    refusals: Vec<AnyRow>,
 }
 
 impl<T: Send + Sync + 'static> Outcome<T> {
     const REFUSALS: &'static dyn Body<Context, Self> =
-        &Many::<Self, (), Refusal> { object: &INPUT_ERROR, of: |it, (), _| it.refusals.iter().collect() };
+        &AnyMany::<Self, ()> { of: |it, (), _| it.refusals.iter().map(Some).collect() };
+
+    fn refused(refusals: Vec<Refusal>) -> Self {
+        Self { done: None, refusals: refusals.into_iter().map(refusal::shown).collect() }
+    }
 
     /// The field of a payload that says why nothing was done.
     pub(super) const USER_ERRORS: Field<Self> = made_of(
@@ -121,14 +125,14 @@ impl<C: Answered> Load<Context> for Ran<C> {
         }
         let refusals = at.arg("input").map(refusal::unfit).unwrap_or_default();
         if !refusals.is_empty() {
-            return Ok(Self(Outcome { done: None, refusals }));
+            return Ok(Self(Outcome::refused(refusals)));
         }
         let Arguments { input } = at.args::<Arguments<C>>()?;
         match command::run(at.context(), &input).await {
             Ok(Did { done, shown }) => {
                 Ok(Self(Outcome { done: done.read(at.context(), &shown).await?, refusals: Vec::new() }))
             }
-            Err(Stop::Refused(refusals)) => Ok(Self(Outcome { done: None, refusals })),
+            Err(Stop::Refused(refusals)) => Ok(Self(Outcome::refused(refusals))),
             Err(Stop::Failed(error)) => Err(error),
         }
     }

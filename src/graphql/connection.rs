@@ -224,7 +224,7 @@ macro_rules! connection {
     ($node:ty, $object:ident, $type:literal, $about:literal) => {
         $crate::graphql::connection::connection!($node, $object, $type, $type, $about);
     };
-    ($node:ty, $object:ident, $type:literal, $list:literal, $about:literal) => {
+    ($node:ty, $object:ident, $type:literal, $list:literal, $about:literal $(, $more:expr)*) => {
         pub(super) static CONNECTION: $crate::graphql::context::Object<
             $crate::graphql::connection::Connection<$node>,
         > = $crate::graphql::context::Object {
@@ -265,6 +265,7 @@ macro_rules! connection {
                     "可见且符合条件的总数。/ All rows that one may see and that fit.",
                     |page, _, out| out.int(page.total),
                 ),
+                $($more,)*
             ],
         };
 

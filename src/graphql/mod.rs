@@ -55,6 +55,8 @@ aggregates! {
     history,
     comment,
     feed,
+    notification,
+    draft,
     person,
     account,
     session,

@@ -56,6 +56,7 @@ pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, O
     // among them, need no lock of their own. Only who asks, signs in, or grants goes on beside it.
     operation.unscoped().unscoped_hold_catalogue().await?;
     operation.unscoped().unscoped_make_room().await?;
+    let began_at = operation.store().clock().now();
     let present = operation.unscoped_lock::<programme::Entity>(Condition::all()).await?.into_iter().next();
     if let Some(present) = &present
         && present.code != pack.programme.code
@@ -85,6 +86,7 @@ pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, O
         programme: id,
         title: pack.programme.title.clone(),
         report: Box::new(report.clone()),
+        began_at,
     };
     Ok((report, Some(imported.into())))
 }

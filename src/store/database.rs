@@ -349,6 +349,7 @@ impl Open {
     async fn send_alone(&self, store: &Store, write: &Write) -> Result<bool> {
         match &write.what {
             What::Add(insert) => self.send(store, insert).await.map(|_| true),
+            What::Remove(delete) => self.send(store, delete).await.map(|_| true),
             What::Change(update, _) => {
                 let rows = self.send(store, update).await?;
                 let [row] = rows.as_slice() else { return Err(UNCHANGED) };
@@ -362,7 +363,7 @@ impl Open {
         let row = rows.first().ok_or(Error::Broken("a statement answers"))?;
         let mut columns = 1..;
         let mut seen = |write: &Write| match write.what {
-            What::Add(_) => Ok(true),
+            What::Add(_) | What::Remove(_) => Ok(true),
             What::Change(..) => {
                 let seen: Option<i32> = row.try_get_by_index(columns.next().unwrap_or_default())?;
                 Ok(seen.ok_or(UNCHANGED)? == 1)

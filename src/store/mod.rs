@@ -39,6 +39,7 @@ mod moved;
 mod newest;
 mod numbering;
 mod operation;
+pub mod own;
 pub mod page;
 mod passed;
 mod patience;

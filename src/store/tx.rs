@@ -258,7 +258,7 @@ impl Tx<'_> {
     }
 
     /// Writes, and remembers that something was written.
-    async fn write(&self, write: Write) -> Result<()> {
+    pub(super) async fn write(&self, write: Write) -> Result<()> {
         self.wrote.store(true, Ordering::Relaxed);
         self.transaction.write(self.store, write).await
     }

@@ -12,7 +12,7 @@ use super::{
     reader::Reader,
     set::Dialect,
     tx::Revised,
-    write::insert_rows,
+    write::{What, Write, insert_rows},
 };
 use crate::error::Result;
 use entity::{Positional, timestamp::Timestamp, vocabulary::FeedKind};
@@ -62,6 +62,15 @@ impl<'t> Unscoped<'t> {
         condition: impl IntoCondition,
     ) -> Result<Vec<E::Model>> {
         self.read_locked::<E>(condition, LockType::NoKeyUpdate).await
+    }
+
+    /// The same, as they are and by primary key, and nobody takes them away or changes what names them: as a command relies on
+    /// what it was begun by.
+    pub async fn unscoped_rely_on<E: EntityTrait<Model: Positional>>(
+        self,
+        condition: impl IntoCondition,
+    ) -> Result<Vec<E::Model>> {
+        self.read_locked::<E>(condition, LockType::KeyShare).await
     }
 
     async fn read_locked<E: EntityTrait<Model: Positional>>(
@@ -208,6 +217,24 @@ impl<'t> Unscoped<'t> {
         let mut delete = Query::delete();
         delete.from_table(E::default()).cond_where(condition.into_condition());
         self.transaction.execute(self.store, &delete).await?;
+        Ok(())
+    }
+
+    /// The same, with what else is written before the next statement.
+    pub async fn unscoped_remove_with<E: Fed>(self, condition: impl IntoCondition) -> Result<()> {
+        let mut delete = Query::delete();
+        delete.from_table(E::default()).cond_where(condition.into_condition());
+        let write = Write { table: E::default().table_name(), what: What::Remove(delete), row: None };
+        self.transaction.write(self.store, write).await
+    }
+
+    /// Adds those of the rows that are not there, with what else is written before the next statement. They all set the same
+    /// columns.
+    pub async fn unscoped_add_missing<A: ActiveModelTrait<Entity: Fed>>(self, rows: Vec<A>) -> Result<()> {
+        self.transaction.touch(rows.iter().filter_map(entry_of_new));
+        for some in rows.chunks(audit::TOGETHER) {
+            self.transaction.write(self.store, Write::add_missing(some)).await?;
+        }
         Ok(())
     }
 

@@ -7,7 +7,8 @@ use super::shown::Row;
 use sea_orm::{
     ActiveModelTrait, EntityName, EntityTrait, Iterable,
     sea_query::{
-        Alias, CommonTableExpression, Expr, InsertStatement, Query, UpdateStatement, WithClause, WithQuery,
+        Alias, CommonTableExpression, DeleteStatement, Expr, InsertStatement, OnConflict, Query,
+        UpdateStatement, WithClause, WithQuery,
     },
 };
 use uuid::Uuid;
@@ -28,6 +29,8 @@ pub(super) enum What {
     Add(InsertStatement),
     /// Of the one row of this id, which is there. The statement returns 1 where the viewer sees it then, or else 0.
     Change(UpdateStatement, Uuid),
+    /// Rows that are there no more, if they were.
+    Remove(DeleteStatement),
 }
 
 impl Write {
@@ -41,14 +44,21 @@ impl Write {
         Self { table: A::Entity::default().table_name(), what: What::Add(insert_rows(rows)), row: None }
     }
 
+    /// Those of the rows that are not there, by whatever names them.
+    pub(super) fn add_missing<A: ActiveModelTrait>(rows: &[A]) -> Self {
+        let mut insert = insert_rows(rows);
+        insert.on_conflict(OnConflict::new().do_nothing().to_owned());
+        Self { table: A::Entity::default().table_name(), what: What::Add(insert), row: None }
+    }
+
     /// Whether it may be one statement with these: parts of one do not see what the others wrote, and none of them is the
     /// first.
     pub(super) fn goes_with(&self, others: &[Self]) -> bool {
         let of_another_row = |other: &Self| match (&self.what, &other.what) {
             _ if self.table != other.table => true,
             (What::Change(_, id), What::Change(_, other)) => id != other,
-            (What::Add(_), What::Add(_)) => true,
-            (What::Add(_), What::Change(..)) | (What::Change(..), What::Add(_)) => false,
+            (What::Add(_), What::Add(_)) | (What::Remove(_), What::Remove(_)) => true,
+            (What::Add(_) | What::Change(..) | What::Remove(_), _) => false,
         };
         others.len() < TOGETHER && others.iter().all(of_another_row)
     }
@@ -65,6 +75,7 @@ pub(super) fn together(writes: &[Write]) -> WithQuery {
         part.table_name(name.clone());
         match &write.what {
             What::Add(insert) => part.query(insert.clone()),
+            What::Remove(delete) => part.query(delete.clone()),
             What::Change(update, _) => {
                 let seen = Query::select().column(SEEN).from(name).take();
                 select.expr(Expr::SubQuery(None, Box::new(seen.into())));

@@ -6,6 +6,7 @@
 mod affairs;
 mod changes;
 mod duties;
+mod inbox;
 mod people;
 mod talk;
 

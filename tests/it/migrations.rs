@@ -73,6 +73,7 @@ fn entities() -> Tables {
     expected::<entity::comment::Entity>(&mut tables);
     expected::<entity::community::Entity>(&mut tables);
     expected::<entity::credential::Entity>(&mut tables);
+    expected::<entity::draft::Entity>(&mut tables);
     expected::<entity::duty::Entity>(&mut tables);
     expected::<entity::duty_tally::Entity>(&mut tables);
     expected::<entity::duty_tally_change::Entity>(&mut tables);
@@ -89,6 +90,8 @@ fn entities() -> Tables {
     expected::<entity::indicator::Entity>(&mut tables);
     expected::<entity::indicator_set::Entity>(&mut tables);
     expected::<entity::linked_identity::Entity>(&mut tables);
+    expected::<entity::notification::Entity>(&mut tables);
+    expected::<entity::notification_read::Entity>(&mut tables);
     expected::<entity::opinion::Entity>(&mut tables);
     expected::<entity::opinion_withdrawal::Entity>(&mut tables);
     expected::<entity::organization::Entity>(&mut tables);

@@ -1,7 +1,7 @@
 //! What `Scoped` covers, asked directly: where a permission is held everywhere or not at all, or rows are looked up below
 //! what one sees already, no viewer leads there today.
 
-use crate::{duties, evaluations, harness::World, reviews};
+use crate::{drafts, duties, evaluations, harness::World, inbox, reviews};
 use entity::{
     history::{of_duties, of_evaluations, of_reviews},
     id::{AccountId, OrganizationId, SessionId},
@@ -66,6 +66,12 @@ both! {
         let evaluation = evaluations::verified(world).await;
         let review = reviews::opened(world, "jiangbin", "APPRAISAL", Some(&evaluation["id"])).await;
         reviews::all_sign(world, &review, "APPROVE").await;
+        let signer = world.person("health.signer").await;
+        inbox::mark(&signer, json!({ "upTo": world.clock.now().rfc3339() })).await;
+        drafts::of_a_duty(&signer, "health", "说明").await;
+        is_hidden::<entity::notification::Entity>(world).await;
+        is_hidden::<entity::notification_read::Entity>(world).await;
+        is_hidden::<entity::draft::Entity>(world).await;
         is_hidden::<entity::account::Entity>(world).await;
         is_hidden::<entity::account_record::Entity>(world).await;
         is_hidden::<entity::credential::lock::Entity>(world).await;

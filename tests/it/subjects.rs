@@ -6,8 +6,10 @@
 mod accounts;
 mod affairs;
 mod assignments;
+mod drafted;
 mod evaluated;
 mod indicators;
+mod notices;
 mod owned;
 mod reviewed;
 mod standing;
@@ -31,6 +33,8 @@ pub enum Kind {
     Review,
     Opinion,
     Comment,
+    Notification,
+    Draft,
     User,
     Assignment,
     Account,
@@ -39,7 +43,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -49,6 +53,8 @@ impl Kind {
         Self::Review,
         Self::Opinion,
         Self::Comment,
+        Self::Notification,
+        Self::Draft,
         Self::User,
         Self::Assignment,
         Self::Account,
@@ -68,6 +74,8 @@ impl Kind {
             Self::Review => &["Review"],
             Self::Opinion => &["Opinion"],
             Self::Comment => &["Comment"],
+            Self::Notification => &["Notification"],
+            Self::Draft => &["Draft"],
             Self::User => &["User"],
             Self::Assignment => &["HeldAssignment"],
             Self::Account => &["Account"],
@@ -101,6 +109,8 @@ impl Kind {
             | Self::Score
             | Self::Opinion
             | Self::Comment
+            | Self::Notification
+            | Self::Draft
             | Self::User
             | Self::Assignment
             | Self::Account
@@ -124,6 +134,8 @@ impl Kind {
             Self::Review => reviewed::reviews(world).await,
             Self::Opinion => reviewed::opinions(world).await,
             Self::Comment => talk::comments(world).await,
+            Self::Notification => notices::notifications(world).await,
+            Self::Draft => drafted::drafts(world).await,
             Self::User => users::users(world).await,
             Self::Assignment => assignments::assignments(world).await,
             Self::Account => accounts::accounts(world).await,
@@ -218,6 +230,7 @@ pub async fn prepare(world: &World) -> BTreeMap<Kind, Subjects> {
     assignments::happens(world).await;
     affairs::happen(world).await;
     talk::happens(world).await;
+    drafted::happens(world).await;
     let mut subjects = BTreeMap::new();
     for kind in Kind::ALL {
         subjects.insert(kind, kind.subjects(world).await);

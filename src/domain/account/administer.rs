@@ -37,7 +37,8 @@ pub(super) async fn take(tx: &Tx<'_>, id: &str, expected: i64) -> Result<Taken, 
     }
     let revision = i64::from(held.revision);
     if revision != expected {
-        let current = Current { revision: Some(revision), ..Current::default() };
+        let subject = Some(held.id.to_string());
+        let current = Current { revision: Some(revision), subject, ..Current::default() };
         return Err(Refusal::new(
             RefusalCode::Conflict,
             "expectedRevision",

@@ -63,5 +63,6 @@ pub(super) fn moved(cx: &Context, taken: &Taken, day: Option<Date>) -> Result<Op
         organization: held.organization_id,
         from: held.due_on,
         to: day,
+        status: held.status,
     }))
 }

@@ -44,7 +44,11 @@ impl Taken {
     /// What is there now, for who is refused because it saw something else.
     pub(super) fn current(&self, catalogue: &Catalogue) -> Result<Current> {
         let digest = ContentDigest::over(&self.content(catalogue)?);
-        Ok(Current { revision: Some(self.held.revision), content_digest: Some(digest.into_string()) })
+        Ok(Current {
+            revision: Some(self.held.revision),
+            content_digest: Some(digest.into_string()),
+            subject: Some(self.held.id.to_string()),
+        })
     }
 
     /// Refuses where somebody changed it since the revision that the client saw.

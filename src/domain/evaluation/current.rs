@@ -35,6 +35,10 @@ pub(super) async fn expect_revision(
     let sheet = Sheet { scores: &scores, verifications: &found };
     let digest = digest(held, &community, sheet, &cx.catalogue)?;
     let revision = revision(held.revision, held.drafts, &cx.viewer);
-    let current = Current { revision: Some(revision), content_digest: Some(digest.into_string()) };
+    let current = Current {
+        revision: Some(revision),
+        content_digest: Some(digest.into_string()),
+        subject: Some(held.id.to_string()),
+    };
     Err(refusal.with_current(current).into())
 }

@@ -16,6 +16,7 @@ mod withheld;
 
 pub use poll::{Asked, Page, Told, cursor_after, poll};
 pub use tally::{Tally, tally};
+pub use version::versions_of;
 pub use withheld::{Part, Shown, Withheld, withheld};
 
 use super::Context;

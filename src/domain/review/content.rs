@@ -17,6 +17,7 @@ use crate::{
         community::content as community_content,
         content::{ContentDigest, canonical},
         evaluation::{score_content, scoring::Total, totals_of_all},
+        notification,
     },
     error::{Error, Result},
     store::Unscoped,
@@ -24,7 +25,7 @@ use crate::{
 use entity::{
     community, evaluation, evaluation_verifier,
     id::{EvaluationId, OrganizationId, ReviewId, ScenarioId},
-    indicator, review, roster_entry, score, verification,
+    indicator, opinion, review, roster_entry, score, verification,
     vocabulary::{EvaluationStatus, FeedKind, ReviewStatus, Vocabulary},
 };
 use sea_orm::{ColumnTrait, Condition};
@@ -206,12 +207,23 @@ async fn refresh_each(unscoped: Unscoped<'_>, reviews: Vec<review::Model>) -> Re
         for entry in unscoped.unscoped_rows::<Entity>(Column::ReviewId.eq(review.id)).await? {
             let digest = subject.digest(&review, &entry)?.into_string();
             if digest != entry.content_digest {
-                let column = vec![(Column::ContentDigest, digest.into())];
+                let column = vec![(Column::ContentDigest, digest.as_str().into())];
                 unscoped.unscoped_set::<Entity>(Column::Id.eq(entry.id), column).await?;
                 changed.push(review.id);
+                tell(unscoped, &entry, &digest).await?;
             }
         }
     }
     changed.dedup();
     Ok(changed)
+}
+
+/// Tells who signed at a place of a roster that what it signed reads otherwise, or as it was again.
+async fn tell(unscoped: Unscoped<'_>, entry: &roster_entry::Model, digest: &str) -> Result<()> {
+    use opinion::{Column, Entity};
+    let Some(id) = entry.opinion_id else { return Ok(()) };
+    let columns = [Column::ContentDigest];
+    let signed: Vec<(String,)> = unscoped.unscoped_columns::<Entity, _>(&columns, Column::Id.eq(id)).await?;
+    let covers = signed.iter().any(|(signed,)| signed == digest);
+    notification::of_opinion(unscoped, entry.review_id, entry.organization_id, covers).await
 }

@@ -154,7 +154,8 @@ async fn expect_revision(tx: &Tx<'_>, held: &Held<Entity>, expected: i64) -> Res
     let roster = roster(tx, held).await?;
     let digest = Review { row: held, roster: &roster }.content_digest(tx.viewer())?;
     let revision = Some(revision(held, tx.viewer()));
-    Err(refusal.with_current(Current { revision, content_digest: Some(digest) }).into())
+    let current = Current { revision, content_digest: Some(digest), subject: Some(held.id.to_string()) };
+    Err(refusal.with_current(current).into())
 }
 
 // What must hold of a review is asked of all that belongs to it, not of what the viewer sees of that: whose assignment

@@ -83,6 +83,7 @@ impl Command for SignOpinion {
             let current = Current {
                 revision: Some(revision(&held, &cx.viewer)),
                 content_digest: Some(digest.into_string()),
+                subject: Some(held.id.to_string()),
             };
             let stale = Refusal::new(RefusalCode::StaleContent, "contentDigest", message);
             return Err(stale.with_current(current).into());

@@ -6,11 +6,11 @@ use crate::{
         duty::{self as duties, Bulk, ConfirmDuties, SetDueDates, SignDuties},
         sign_off::SignOff,
     },
-    error::{Refusal, Result},
+    error::Result,
     graphql::{
         command::{Command, Outcome, ReadBack, answered},
-        context::{Context, Field, Many, Object, One},
-        refusal::INPUT_ERROR,
+        context::{AnyMany, AnyRow, Context, Field, Many, Object, One},
+        refusal,
     },
     store::shown::Shown,
 };
@@ -37,7 +37,7 @@ pub(super) struct ItemResult {
     duty: Option<Duty>,
     sign_off: Option<SignOff>,
     voids: Vec<SignOff>,
-    refusals: Vec<Refusal>,
+    refusals: Vec<AnyRow>,
 }
 
 impl ReadBack for Bulk {
@@ -60,7 +60,7 @@ impl ReadBack for Bulk {
             duty: result.id.parse().ok().and_then(|id| found.get(&id)).cloned().map(Duty::new),
             sign_off: result.sign_off.and_then(|id| signatures.get(&id)).cloned(),
             voids: result.voids.iter().filter_map(|id| signatures.get(id)).cloned().collect(),
-            refusals: result.refusals,
+            refusals: result.refusals.into_iter().map(refusal::shown).collect(),
             id: result.id,
         });
         Ok(Some(Done { results: results.collect(), done }))
@@ -95,10 +95,7 @@ pub(super) static DUTY_RESULT: Object<ItemResult> = Object {
             "userErrors",
             "[UserError!]!",
             "该项未办理的原因；已办理为空列表。/ Why nothing was done with it; empty if it was.",
-            &Many::<ItemResult, (), Refusal> {
-                object: &INPUT_ERROR,
-                of: |it, (), _| it.refusals.iter().collect(),
-            },
+            &AnyMany::<ItemResult, ()> { of: |it, (), _| it.refusals.iter().map(Some).collect() },
         ),
     ],
 };

@@ -6,12 +6,12 @@ use super::{
 };
 use crate::{
     domain::evaluation::{self as evaluations, Explained, Explanation, Simulate, Simulation, Step},
-    error::{Refusal, Result, Stop},
+    error::{Result, Stop},
     graphql::{
         Root,
-        context::{Context, Many, Object, One, Selection},
+        context::{AnyMany, AnyRow, Context, Many, Object, One, Selection},
         indicator_set::INDICATOR,
-        refusal::INPUT_ERROR,
+        refusal,
     },
 };
 use engine::{Arguments, Cost, Load, Writer, field, made_of};
@@ -93,7 +93,7 @@ type Projection = (Simulation, Vec<ScenarioTotal>);
 /// What came of a what-if.
 pub(super) struct Simulated {
     simulation: Option<Projection>,
-    refusals: Vec<Refusal>,
+    refusals: Vec<AnyRow>,
 }
 
 pub(super) static SIMULATION_PAYLOAD: Object<Simulated> = Object {
@@ -111,10 +111,7 @@ pub(super) static SIMULATION_PAYLOAD: Object<Simulated> = Object {
             "userErrors",
             "[UserError!]!",
             "不能试算的原因。/ Why there is none.",
-            &Many::<Simulated, (), Refusal> {
-                object: &INPUT_ERROR,
-                of: |it, (), _| it.refusals.iter().collect(),
-            },
+            &AnyMany::<Simulated, ()> { of: |it, (), _| it.refusals.iter().map(Some).collect() },
         ),
     ],
 };
@@ -177,7 +174,9 @@ impl Load<Context> for Simulated {
                 let totals = simulation.scenario_totals.iter().map(total).collect();
                 Ok(Self { simulation: Some((simulation, totals)), refusals: Vec::new() })
             }
-            Err(Stop::Refused(refusals)) => Ok(Self { simulation: None, refusals }),
+            Err(Stop::Refused(refusals)) => {
+                Ok(Self { simulation: None, refusals: refusals.into_iter().map(refusal::shown).collect() })
+            }
             Err(Stop::Failed(error)) => Err(error),
         }
     }

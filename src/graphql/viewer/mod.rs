@@ -6,6 +6,7 @@ use super::{
     aggregate::{Aggregate, words},
     assignment::{GivenAway, HELD_ASSIGNMENT, ONLY_ACTIVE, Own},
     context::{Context, Many, Object, One, Selection},
+    notification::Inbox,
     organization::ORGANIZATION,
     person::{Delegators, USER},
     rights::{PERMISSION_REACH, Permissions},
@@ -152,6 +153,7 @@ static VIEWER: Object<Viewer> = Object {
                 of: |_, counts, _| counts.0.iter().collect(),
             },
         ),
+        Inbox::FIELD,
     ],
 };
 

@@ -37,6 +37,8 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "contentDigest") => &["sha256:stale"],
         (_, "reason" | "statement" | "note" | "comment" | "body") => &["理由"],
         (_, "idempotencyKey") => &["key"],
+        (_, "input") => &["{}"],
+        (_, "baseVersion") => &["seen"],
         (_, "first" | "last") => &["2", "0", "100"],
         (_, "expectedRevision" | "expectedCount") => &["99"],
         _ => return None,

@@ -5,7 +5,7 @@
 use super::{
     affairs,
     duties::{carried_on, gone},
-    people, talk,
+    inbox, people, talk,
 };
 use crate::{harness::World, subjects::Kind};
 use futures_util::future::LocalBoxFuture;
@@ -31,7 +31,7 @@ const READERS: &[&str] = &["sysadmin", "secadmin", "auditor"];
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 14] = [
+pub const CHANGES: [Change; 16] = [
     Change {
         what: "accounts and assignments come and go, people sign in",
         of: &[Kind::User, Kind::Assignment, Kind::Account, Kind::Session, Kind::AuditEvent],
@@ -83,6 +83,20 @@ pub const CHANGES: [Change; 14] = [
         happens: |world| Box::pin(affairs::settled(world)),
         seen_by: &["fengmao-office.coordinator", "data-platform"],
         noticed: ("data-platform", AFFAIRS),
+    },
+    Change {
+        what: "a signer of health drafts, drafts again and discards",
+        of: &[Kind::Draft],
+        happens: |world| Box::pin(inbox::drafted(world)),
+        seen_by: &[],
+        noticed: ("health.signer2", "{ drafts { input } }"),
+    },
+    Change {
+        what: "finance is told what is due, and one of its people reads what it is told",
+        of: &[Kind::Notification],
+        happens: |world| Box::pin(inbox::of_finance(world)),
+        seen_by: &["fengmao-office.coordinator", "data-platform"],
+        noticed: ("finance.signer6", "{ viewer { notifications { totalCount unreadCount } } }"),
     },
     Change {
         what: "others' duties go on, none of them health's or for a community of Fuchun's",

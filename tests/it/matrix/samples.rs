@@ -58,10 +58,11 @@ pub fn all() -> Vec<Sample> {
     all
 }
 
-const QUERIES: [Sample; 18] = [
+const QUERIES: [Sample; 19] = [
     once("Query.viewer", "{ viewer { dutyCounts { count } } }", "/viewer"),
     once("Query.permissionMatrix", "{ permissionMatrix { role } }", "/permissionMatrix"),
     once("Query.changes", "{ changes { cursor } }", "/changes/cursor"),
+    once("Query.drafts", "{ drafts { id } }", "/drafts"),
     once("Query.programme", "{ programme { code } }", "/programme/code"),
     once("Query.organization", "{ organization(code: \"education\") { code } }", "/organization/code"),
     once("Query.community", "{ community(code: \"jiangbin\") { code } }", "/community/code"),
@@ -87,7 +88,7 @@ const QUERIES: [Sample; 18] = [
 // Commands carry an input that would be refused for another reason where they are permitted, so that nothing is
 // written: a digest that is stale, a revision that is old, a score that is too high, a comment that says nothing. Nothing refuses to
 // retract a comment, and to retire and to publish a set, which come last: that is done.
-const COMMANDS: [Sample; 42] = [
+const COMMANDS: [Sample; 45] = [
     about(
         Kind::Duty,
         "Mutation.signDuty",
@@ -358,6 +359,26 @@ const COMMANDS: [Sample; 42] = [
         "mutation($id: ID!, $key: ID!) { publishIndicatorSet(input: { id: $id, idempotencyKey: $key }) { \
          userErrors { code } } }",
         "/publishIndicatorSet/userErrors/0/code",
+    ),
+    // Whoever is signed in has an inbox of its own, and marks nothing else.
+    about(
+        Kind::Notification,
+        "Mutation.markNotificationsRead",
+        "mutation($id: ID!, $key: ID!) { markNotificationsRead(input: { ids: [$id], idempotencyKey: $key }) { userErrors { code } } }",
+        "/markNotificationsRead/userErrors/0/code",
+    ),
+    about(
+        Kind::Duty,
+        "Mutation.saveDraft",
+        "mutation($id: ID!) { saveDraft(input: { command: DUTY_STATEMENT, subject: $id, input: \"\", baseVersion: \"v\", \
+         idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/saveDraft/userErrors/0/code",
+    ),
+    about(
+        Kind::Draft,
+        "Mutation.discardDraft",
+        "mutation($id: ID!, $key: ID!) { discardDraft(input: { id: $id, idempotencyKey: $key }) { userErrors { code } } }",
+        "/discardDraft/userErrors/0/code",
     ),
     once(
         "Mutation.endSession",

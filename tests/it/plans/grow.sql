@@ -100,6 +100,13 @@ FROM places p CROSS JOIN verified v;
 INSERT INTO comments (id, review_id, ordinal, organization_id, account_id, body, written_at)
 SELECT {id(16, p.m * 100 + o.n)}, {id(7, p.m * 10 + o.of_review)}, o.n, o.organization_id, o.account_id, 'said', o.signed_at + p.m
 FROM places p CROSS JOIN opined o;
+INSERT INTO notifications (id, kind, subject_kind, subject_id, organization_id, raised_at)
+SELECT {id(17, p.m * 1000 + d.position)}, 'ASSIGNED', 'duty', d.id, d.organization_id, d.created_at + p.m
+FROM duties d JOIN places p ON p.id = d.community_id WHERE d.status = 'ASSIGNED';
+INSERT INTO notifications (id, kind, subject_kind, subject_id, organization_id, raised_at)
+SELECT {id(18, p.m * 100 + e.n)}, 'OPINION_AWAITED', 'review', {id(7, p.m * 10 + e.of_review)}, e.organization_id,
+    r.opened_at + p.m
+FROM places p CROSS JOIN listed e JOIN reviewed r ON r.n = e.of_review WHERE r.status = 'OPEN';
 DELETE FROM feed WHERE kind IN (1, 2, 3, 4);
 INSERT INTO feed (kind, id, part, position)
 SELECT t.kind, t.id, coalesce(t.part, (SELECT part FROM feed WHERE kind = 6)), 1 + row_number() OVER (ORDER BY t.n * 7919 % 104729, t.id)

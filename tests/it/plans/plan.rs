@@ -87,7 +87,7 @@ async fn of_sqlite(world: &World, statement: &str) -> Vec<String> {
     faults
 }
 
-const LARGE: [&str; 12] = [
+const LARGE: [&str; 13] = [
     "audit_events",
     "comments",
     "duties",
@@ -100,11 +100,12 @@ const LARGE: [&str; 12] = [
     "reviews",
     "opinions",
     "roster_entries",
+    "notifications",
 ];
 
 /// Whether a step goes through a range that grows with the register.
 fn is_wide(step: &str) -> bool {
-    const WIDE: [&str; 17] = [
+    const WIDE: [&str; 20] = [
         "feed_by_position",
         "duties_in_order",
         "duties_due",
@@ -122,6 +123,9 @@ fn is_wide(step: &str) -> bool {
         "reviews_opened",
         "reviews_by_status",
         "reviews_by_unit",
+        "notifications_by_organization",
+        "notifications_by_account",
+        "notifications_by_time",
     ];
     LARGE.iter().any(|table| step.starts_with(&format!("SCAN {table}")))
         || WIDE.iter().any(|index| step.contains(&format!("INDEX {index}")))

@@ -151,6 +151,10 @@ const OTHERS: &[&str] = &[
     "{ communities(first: 20) { nodes { code duties(first: 10) { nodes { id status signOffs { act valid signedBy { displayName } } } } \
      evaluations(first: 1) { nodes { status total } } reviews(first: 1) { nodes { status opinions { decision valid } } } } } }",
     "{ viewer { dutyCounts { status count } visibleDutyCounts { status count } } duties(first: 0) { totalCount } }",
+    "{ viewer { notifications(first: 20) { pageInfo { hasNextPage } nodes { kind readAt organization { code } subject { id } } } } }",
+    "{ viewer { notifications(last: 20) { pageInfo { hasPreviousPage } nodes { kind at } } } }",
+    "{ viewer { notifications(first: 20, filter: { unread: true, kinds: [ASSIGNED, OPINION_AWAITED] }) { nodes { kind } } } }",
+    "{ viewer { notifications(first: 0) { unreadCount } } }",
     "{ duties(first: 20) { nodes { comments { body writtenBy { displayName } } } } }",
     "{ evaluations(first: 20) { nodes { comments { body scenario { code } writtenBy { displayName } } } } }",
     "{ reviews(first: 20) { nodes { comments { body writtenBy { displayName } } } } }",

@@ -1,0 +1,85 @@
+//! What people are told: as an organization's, as oneself, as everybody who works on the programme.
+
+use super::{
+    Subjects, evaluated, owned, reviewed,
+    standing::{Concern, DATA_PLATFORM},
+};
+use crate::{harness::World, reference::rows, viewers::Viewer};
+use entity::{
+    id::{DutyId, EvaluationId, ReviewId},
+    notification::{self, Model},
+    organization,
+};
+use std::{collections::HashMap, rc::Rc};
+
+/// Whether something is hidden from a viewer.
+type IsHidden = Rc<dyn Fn(&Viewer) -> bool>;
+
+/// Something that is told.
+struct Notice {
+    id: String,
+    /// To whom: an organization's code, or an account's id; none for everybody.
+    to: Option<String>,
+    hidden: IsHidden,
+}
+
+impl Notice {
+    fn is_addressed_to(&self, viewer: &Viewer) -> bool {
+        match &self.to {
+            Some(to) => viewer.own.contains(to) || viewer.account().as_ref() == Some(to),
+            None => !viewer.own.is_empty() || viewer.name == DATA_PLATFORM,
+        }
+    }
+
+    fn is_hidden_from(&self, viewer: &Viewer) -> bool {
+        !self.is_addressed_to(viewer) || (self.hidden)(viewer)
+    }
+}
+
+async fn all(world: &World) -> Vec<Notice> {
+    let duties: HashMap<DutyId, _> = owned::owned(world).await.into_iter().collect();
+    let evaluations: HashMap<EvaluationId, _> = evaluated::evaluated(world).await.into_iter().collect();
+    let reviews = reviewed::reviewed(world).await;
+    let organizations: HashMap<_, _> =
+        rows::<organization::Entity>(world).await.into_iter().map(|it| (it.id, it.code)).collect();
+    let notice = |row: Model| {
+        let hidden: IsHidden = match row.subject_kind.as_str() {
+            "duty" => {
+                let duty = duties[&DutyId(row.subject_id)].clone();
+                Rc::new(move |viewer| duty.is_hidden_from(viewer))
+            }
+            "evaluation" => {
+                let evaluation = evaluations[&EvaluationId(row.subject_id)].clone();
+                Rc::new(move |viewer| evaluation.is_hidden_from(viewer))
+            }
+            "review" => {
+                let review = reviews[&ReviewId(row.subject_id)].clone();
+                Rc::new(move |viewer| review.is_hidden_from(viewer))
+            }
+            // A published set is everybody's to see, and what one holds one's own.
+            "indicatorset" | "assignment" => Rc::new(|_| false),
+            other => panic!("something is told of a {other}"),
+        };
+        let of_organization = row.organization_id.map(|id| organizations[&id].clone());
+        let to = of_organization.or_else(|| row.account_id.map(|id| id.to_string()));
+        Notice { id: row.id.to_string(), to, hidden }
+    };
+    let mut notices = rows::<notification::Entity>(world).await;
+    notices.sort_by_key(|row| row.id);
+    notices.into_iter().map(notice).collect()
+}
+
+pub async fn notifications(world: &World) -> Subjects {
+    let all = Rc::new(all(world).await);
+    let pick = |fits: fn(&Notice, &Viewer) -> bool| {
+        let all = Rc::clone(&all);
+        move |viewer: &Viewer| all.iter().find(|it| fits(it, viewer)).map(|it| it.id.clone())
+    };
+    let rows = Rc::clone(&all);
+    Subjects::new(move |viewer| {
+        rows.iter().filter(|it| it.is_hidden_from(viewer)).map(|it| it.id.clone()).collect()
+    })
+    .and("told", pick(|it, viewer| !it.is_hidden_from(viewer)))
+    .and("told everybody", pick(|it, _| it.to.is_none()))
+    .and("another's", pick(|it, viewer| it.to.is_some() && it.is_hidden_from(viewer)))
+}
