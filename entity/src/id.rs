@@ -116,4 +116,5 @@ typed_ids! {
     CommentId = "comment";
     LinkedIdentityId = "linkedidentity";
     PublicClientId = "client";
+    DocumentId = "document";
 }

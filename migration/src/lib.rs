@@ -52,4 +52,5 @@ steps! {
     m20261126_000041_sign_in_page,
     m20261126_000042_provider_sign_in,
     m20261126_000050_feed,
+    m20261126_000063_documents,
 }

@@ -13,6 +13,7 @@ mod glass;
 mod indicators;
 pub mod keys;
 mod log;
+pub mod operations;
 mod policy;
 mod server;
 pub mod summary;
@@ -137,6 +138,13 @@ enum Command {
         #[command(subcommand)]
         command: feed::Command,
     },
+    /// Register the operations of apps, and find out whom a change of the schema would break
+    Operations {
+        #[command(flatten)]
+        database: DatabaseConfig,
+        #[command(subcommand)]
+        command: operations::Command,
+    },
     /// Copy a SQLite database into a file while it is in use
     ///
     /// `restore` is the way back. For PostgreSQL use `pg_dump`.
@@ -235,6 +243,15 @@ impl Command {
                 with_register(&database, async |store| command.run(store, out).await).await?;
             }
             Self::Feed { database, command } => {
+                with_register(&database, async |store| command.run(store, out).await).await?;
+            }
+            Self::Operations { database, command } if command.is_before_an_update() => {
+                let look = async |store: &Arc<Store>, signals: &mut Signals| {
+                    signals.end(command.run(store, out)).await
+                };
+                with_store(&database, Patience::OPERATOR, look).await?;
+            }
+            Self::Operations { database, command } => {
                 with_register(&database, async |store| command.run(store, out).await).await?;
             }
             Self::Backup { database, file } => {

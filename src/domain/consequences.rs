@@ -7,8 +7,8 @@ use super::review;
 use crate::{
     error::Result,
     event::{
-        AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DutyEvent, EvaluationEvent, Event,
-        IndicatorSetEvent, KeyEvent, PolicyEvent, ReviewEvent, SessionEvent, SignOnEvent,
+        AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DutyEvent, EvaluationEvent,
+        Event, IndicatorSetEvent, KeyEvent, PolicyEvent, ReviewEvent, SessionEvent, SignOnEvent,
     },
     store::{Unscoped, feed::Entry},
 };
@@ -86,6 +86,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             | ClientEvent::KeyAdded { .. }
             | ClientEvent::KeyRemoved { .. },
         )
+        | Event::Document(DocumentEvent::Registered(_) | DocumentEvent::Retired(_))
         | Event::Comment(CommentEvent::Added { .. } | CommentEvent::Retracted { .. })
         | Event::Assignment(
             AssignmentEvent::Granted(_)

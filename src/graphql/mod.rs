@@ -5,7 +5,7 @@ mod context;
 mod refusal;
 
 pub use context::Introspection;
-pub use engine::{Request, Response};
+pub use engine::{Extensions, Named, Request, Response};
 pub use feed::Came;
 
 use crate::{
@@ -147,6 +147,11 @@ impl Api {
     /// The schema in the schema language.
     pub fn sdl(&self) -> String {
         self.executor.sdl()
+    }
+
+    /// Holds a document against the schema and the limits; answers what its operations are called, or what is wrong with it.
+    pub async fn check(&self, document: &str) -> Result<Vec<Option<String>>, Vec<String>> {
+        self.executor.check(document).await
     }
 
     /// Answers a request; says whether the database did not answer something of it.

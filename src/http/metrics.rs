@@ -7,7 +7,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use prometheus::{
-    Encoder, Gauge, HistogramOpts, HistogramVec, IntGauge, Registry, TextEncoder, core::Collector,
+    Encoder, Gauge, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+    core::Collector,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -15,6 +16,7 @@ use std::{sync::Arc, time::Duration};
 pub(super) struct Metrics {
     registry: Registry,
     questions: Option<HistogramVec>,
+    documents: Option<IntCounterVec>,
     statements: Option<IntGauge>,
     unsealed: Option<IntGauge>,
     unsealed_for: Option<Gauge>,
@@ -32,6 +34,14 @@ impl Metrics {
             HistogramOpts::new("graphql_request_seconds", "GraphQL requests by outcome")
                 .buckets(vec![0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5]),
             &["outcome"],
+        )
+        .ok();
+        let documents = IntCounterVec::new(
+            Opts::new(
+                "graphql_documents",
+                "Requests by how they came by their document: registered, sent, refused",
+            ),
+            &["came"],
         )
         .ok();
         let statements = IntGauge::new("database_statements", "Statements sent since the start").ok();
@@ -54,6 +64,9 @@ impl Metrics {
         if let Some(questions) = &questions {
             register(Box::new(questions.clone()));
         }
+        if let Some(documents) = &documents {
+            register(Box::new(documents.clone()));
+        }
         if let Some(statements) = &statements {
             register(Box::new(statements.clone()));
         }
@@ -72,6 +85,7 @@ impl Metrics {
         Self {
             registry,
             questions,
+            documents,
             statements,
             unsealed,
             unsealed_for,
@@ -86,6 +100,13 @@ impl Metrics {
     pub(super) fn observe(&self, outcome: &str, took: Duration) {
         if let Some(questions) = &self.questions {
             questions.with_label_values(&[outcome]).observe(took.as_secs_f64());
+        }
+    }
+
+    /// Counts how a request came by its document.
+    pub(super) fn count_document(&self, came: &str) {
+        if let Some(documents) = &self.documents {
+            documents.with_label_values(&[came]).inc();
         }
     }
 }

@@ -63,6 +63,7 @@ pub mod tx;
 mod unnumbered;
 mod unscoped;
 mod unsealed;
+mod used;
 mod verify;
 mod write;
 

@@ -31,6 +31,7 @@ mod locks;
 mod manual;
 mod matrix;
 mod migrations;
+mod operations;
 mod paging;
 mod paths;
 mod plans;
