@@ -20,7 +20,7 @@ const LAYERS: [&[&str]; 12] = [
     &["policy"],
     &["domain"],
     &["graphql"],
-    &["http"],
+    &["http", "relay"],
     &["cli"],
 ];
 

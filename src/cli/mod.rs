@@ -15,6 +15,7 @@ pub mod keys;
 mod log;
 pub mod operations;
 mod policy;
+mod relay;
 mod server;
 pub mod summary;
 
@@ -145,6 +146,11 @@ enum Command {
         #[command(subcommand)]
         command: operations::Command,
     },
+    /// Hand on what changes to a stream of NATS `JetStream`, as a service account, for more consumers than one server feeds
+    ///
+    /// It is a client of the register's API, and needs no database. Where it stands is in the stream: any number of them may be
+    /// started, one hands on. It goes on through whatever is down meanwhile.
+    Relay(Box<relay::Config>),
     /// Copy a SQLite database into a file while it is in use
     ///
     /// `restore` is the way back. For PostgreSQL use `pg_dump`.
@@ -254,6 +260,7 @@ impl Command {
             Self::Operations { database, command } => {
                 with_register(&database, async |store| command.run(store, out).await).await?;
             }
+            Self::Relay(relay) => relay.run().await?,
             Self::Backup { database, file } => {
                 with_register(&database, async |store| Ok(store.backup(&file).await?)).await?;
                 writeln!(out, "{} is a complete copy", file.display())?;

@@ -5,7 +5,7 @@ mod copy;
 mod moves;
 mod numbers;
 mod replay;
-mod restored;
+pub mod restored;
 mod rights;
 mod sockets;
 mod streams;

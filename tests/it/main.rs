@@ -38,6 +38,7 @@ mod plans;
 mod policy;
 mod query_counts;
 mod reference;
+mod relay;
 mod reviews;
 mod rights;
 mod schema;
