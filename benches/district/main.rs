@@ -15,6 +15,7 @@
 mod client;
 mod database;
 mod district;
+mod export;
 mod feed;
 mod party;
 mod peers;
@@ -154,6 +155,9 @@ fn measure(place: &Place, communities: usize, only: Option<&str>) {
     Row { name, register: &measured.register, wanted: limit, memory: Some(most), ..Row::default() }.print();
     if wanted("idle streams") {
         feed::streams(place, &measured.register);
+    }
+    if wanted("export") {
+        export::all(place, &measured.register);
     }
     eprintln!("{}: made in {made:.0?}, measured {:.0?} after it began", measured.register, began.elapsed());
 }

@@ -64,7 +64,7 @@ pub use limits::{Limit, Limits};
 pub use load::{Both, Load, Loaded, Part, Source, With};
 pub use object::{Body, Field, Object, field, made_of};
 pub use request::{Extensions, Named, Request, Variables};
-pub use schema::{CheckText, Declarations, Schema};
+pub use schema::{CheckText, Declarations, FieldTold, RootLookup, Schema};
 pub use sdl::{Read, Sdl};
 pub use selection::{Below, Selection};
 pub use types::Notation;

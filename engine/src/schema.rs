@@ -83,6 +83,30 @@ pub struct Schema {
     introspection: Vec<FieldInfo>,
 }
 
+/// What the schema says of a field.
+#[derive(Clone, Debug)]
+pub struct FieldTold {
+    /// The name of its type, without list and null.
+    pub of: String,
+    /// Whether it may be null.
+    pub is_null: bool,
+    /// Its description.
+    pub about: &'static str,
+    /// The words that it is one of, if it is one of some.
+    pub words: Vec<&'static str>,
+}
+
+/// A field of the query root that finds one thing.
+#[derive(Clone, Debug)]
+pub struct RootLookup {
+    /// Its name.
+    pub field: &'static str,
+    /// Its argument, which is a field of the thing too.
+    pub argument: String,
+    /// The type of the thing: an object, or an interface.
+    pub of: String,
+}
+
 /// A value that is neither list nor object.
 pub(crate) enum Leaf<'v> {
     /// A number in JSON, which does not tell 3 from 3.0.
@@ -145,6 +169,47 @@ impl Schema {
         };
         let declared = fields.iter().find(|info| info.name == name);
         declared.or_else(|| self.introspection(parent, name).map(|(_, info)| info))
+    }
+
+    /// What the schema says of a field of an object: for who prints it otherwise.
+    pub fn told_of(&self, object: &str, field: &str) -> Option<FieldTold> {
+        let field = self.objects.get(object)?.fields.iter().find(|it| it.name == field)?;
+        let words =
+            self.enums.get(field.ty.name()).map(|it| it.values.iter().map(|(word, _)| *word).collect());
+        Some(FieldTold {
+            of: field.ty.name().to_owned(),
+            is_null: !field.ty.is_non_null(),
+            about: field.about,
+            words: words.unwrap_or_default(),
+        })
+    }
+
+    /// The fields of the query root that find one thing by one of its own fields: such as an id, or a code. Null is their answer
+    /// where it is not there.
+    pub fn lookups(&self) -> Vec<RootLookup> {
+        let fields = self.objects.get(QUERY).map(|query| query.fields.as_slice()).unwrap_or_default();
+        let lookup = |field: &FieldInfo| {
+            let [argument] = field.args.as_slice() else { return None };
+            let of = field.ty.name();
+            let has_it = self.field_of(of, argument.name)?.ty == argument.ty && argument.ty.is_non_null();
+            let finds = !field.ty.is_non_null() && field.ty.item().is_none() && has_it;
+            finds.then(|| RootLookup {
+                field: field.name,
+                argument: argument.name.to_owned(),
+                of: of.to_owned(),
+            })
+        };
+        fields.iter().filter_map(lookup).collect()
+    }
+
+    /// Whether an object implements an interface.
+    pub fn implements(&self, object: &str, interface: &str) -> bool {
+        object != interface && self.applies(object, interface)
+    }
+
+    /// What the schema says of an object.
+    pub fn about(&self, object: &str) -> Option<&'static str> {
+        self.objects.get(object).map(|it| it.about)
     }
 
     pub(crate) fn object_name(&self, name: &str) -> Option<&'static str> {

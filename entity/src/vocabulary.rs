@@ -389,7 +389,7 @@ vocabularies! {
 
 mod feed;
 
-pub use feed::{ChangeType, FeedKind, FeedReach};
+pub use feed::{ChangeType, FeedKind, FeedReach, FeedRule};
 
 #[cfg(test)]
 mod tests;

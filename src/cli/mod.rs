@@ -16,6 +16,7 @@ mod log;
 pub mod operations;
 mod policy;
 mod relay;
+mod schema;
 mod server;
 pub mod summary;
 
@@ -24,7 +25,7 @@ pub use ending::{OutputError, end, tell};
 use crate::{
     clock::Clock,
     config::{DatabaseConfig, KeyConfig, LogConfig, ServerConfig},
-    domain, graphql,
+    domain,
     store::{Dialect, Options, Patience, Store},
 };
 use clap::{Parser, Subcommand};
@@ -171,7 +172,7 @@ enum Command {
         file: PathBuf,
     },
     /// Print the GraphQL schema, as schema.graphql has it
-    Schema,
+    Schema(schema::Schema),
 }
 
 impl Cli {
@@ -266,7 +267,7 @@ impl Command {
                 writeln!(out, "{} is a complete copy", file.display())?;
             }
             Self::Restore { database, file } => restore(&database, &file, out).await?,
-            Self::Schema => write!(out, "{}", graphql::api().sdl())?,
+            Self::Schema(schema) => schema.run(out)?,
         }
         Ok(None)
     }

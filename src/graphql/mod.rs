@@ -2,11 +2,14 @@
 
 mod aggregate;
 mod context;
+mod federation;
 mod refusal;
+mod tables;
 
 pub use context::Introspection;
 pub use engine::{Extensions, Named, Request, Response};
-pub use feed::Came;
+pub use feed::{Came, Standard, feed_document, schema_digest, standards};
+pub use tables::{Entry, TABLES, Table, dictionary};
 
 use crate::{
     authn::Door,
@@ -152,6 +155,16 @@ impl Api {
     /// Holds a document against the schema and the limits; answers what its operations are called, or what is wrong with it.
     pub async fn check(&self, document: &str) -> Result<Vec<Option<String>>, Vec<String>> {
         self.executor.check(document).await
+    }
+
+    /// The same as a subgraph of Apollo Federation 2.
+    pub fn federation(&self) -> String {
+        federation::federation(&self.sdl())
+    }
+
+    /// The same as a source schema of composite schemas.
+    pub fn composite(&self) -> String {
+        federation::composite(&self.sdl())
     }
 
     /// Answers a request; says whether the database did not answer something of it.

@@ -24,6 +24,33 @@ pub(super) struct Metrics {
     feed_waiting: Option<IntGauge>,
     feed_waiting_for: Option<Gauge>,
     streams: Option<IntGauge>,
+    exports: Option<IntGauge>,
+    exports_ended: Option<IntCounterVec>,
+}
+
+/// An export of the feed, as long as it is sent.
+pub(super) struct Underway {
+    open: Option<IntGauge>,
+    ended: Option<IntCounterVec>,
+    outcome: &'static str,
+}
+
+impl Underway {
+    /// It was sent as a whole.
+    pub(super) const fn complete(&mut self) {
+        self.outcome = "complete";
+    }
+}
+
+impl Drop for Underway {
+    fn drop(&mut self) {
+        if let Some(open) = &self.open {
+            open.dec();
+        }
+        if let Some(ended) = &self.ended {
+            ended.with_label_values(&[self.outcome]).inc();
+        }
+    }
 }
 
 impl Metrics {
@@ -56,6 +83,12 @@ impl Metrics {
         let feed_waiting_for =
             Gauge::new("feed_oldest_waiting_seconds", "For how long some of them have waited").ok();
         let streams = IntGauge::new("streams", "Streams and sockets that are open").ok();
+        let exports = IntGauge::new("feed_exports", "Exports of the feed that are sent").ok();
+        let exports_ended = IntCounterVec::new(
+            Opts::new("feed_exports_ended", "Exports of the feed by outcome"),
+            &["outcome"],
+        )
+        .ok();
         let register = |collector: Box<dyn Collector>| {
             if let Err(error) = registry.register(collector) {
                 tracing::warn!(%error, "a metric is missing");
@@ -76,11 +109,14 @@ impl Metrics {
         if let Some(unsealed_for) = &unsealed_for {
             register(Box::new(unsealed_for.clone()));
         }
-        for gauge in [&feed_position, &feed_waiting, &streams].into_iter().flatten() {
+        for gauge in [&feed_position, &feed_waiting, &streams, &exports].into_iter().flatten() {
             register(Box::new(gauge.clone()));
         }
         if let Some(feed_waiting_for) = &feed_waiting_for {
             register(Box::new(feed_waiting_for.clone()));
+        }
+        if let Some(exports_ended) = &exports_ended {
+            register(Box::new(exports_ended.clone()));
         }
         Self {
             registry,
@@ -93,7 +129,18 @@ impl Metrics {
             feed_waiting,
             feed_waiting_for,
             streams,
+            exports,
+            exports_ended,
         }
+    }
+
+    /// Counts an export of the feed, which is cut off unless it says otherwise.
+    pub(super) fn export(&self) -> Underway {
+        let (open, ended) = (self.exports.clone(), self.exports_ended.clone());
+        if let Some(open) = &open {
+            open.inc();
+        }
+        Underway { open, ended, outcome: "cut" }
     }
 
     /// Counts a request.

@@ -52,6 +52,12 @@ impl Media {
     }
 }
 
+/// Whether the client takes this media type.
+pub(super) fn accepts(headers: &HeaderMap, kind: &str) -> bool {
+    let ranges: Vec<Range> = elements(headers, &ACCEPT).iter().filter_map(|text| Range::read(text)).collect();
+    !headers.contains_key(ACCEPT) || liking(&ranges, kind).is_some_and(|liking| liking.weight > 0)
+}
+
 /// Whether the client would rather have a stream of events: it names it, and names nothing that it likes better.
 pub(super) fn wants_events(headers: &HeaderMap) -> bool {
     let ranges: Vec<Range> = elements(headers, &ACCEPT).iter().filter_map(|text| Range::read(text)).collect();

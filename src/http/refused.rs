@@ -1,4 +1,4 @@
-//! What is refused before or beside a handler, in the form that the place speaks: GraphQL's at `/graphql` and `/exports/…`,
+//! What is refused before or beside a handler, in the form that the place speaks: GraphQL's at `/graphql`, `/exports/…` and `/feed`,
 //! OAuth's at `/oauth/…`, but for the page where
 //! people sign in, which answers by a page. A time limit, a panic, a wrong method and a body that is too long answer with a status alone.
 
@@ -32,7 +32,9 @@ pub(super) async fn formed(request: Request, next: Next) -> Response {
         "/graphql" => Place::GraphQl(Media::accepted(request.headers()).unwrap_or(Media::Json)),
         path if oauth::is_page(path) => Place::Page,
         path if path.starts_with("/oauth/") => Place::OAuth,
-        path if path.starts_with("/exports/") => Place::Tables,
+        path if path.starts_with("/exports/") || path == "/feed" || path.starts_with("/feed/") => {
+            Place::Tables
+        }
         _ => return next.run(request).await,
     };
     let languages = request.headers().get(ACCEPT_LANGUAGE).cloned();

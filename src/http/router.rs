@@ -105,6 +105,8 @@ pub struct App {
     pub(super) pace: Pace,
     pub(super) streams: Arc<Streams>,
     pub(super) moves: Moves,
+    /// Exports of the feed that are sent.
+    pub(super) exports: Arc<Streams>,
     /// Long bodies are decoded one at a time.
     pub(super) long_bodies: Semaphore,
 }
@@ -127,8 +129,14 @@ impl App {
             pace: Pace::new(),
             streams: Arc::new(Streams::new(settings.edge.streams())),
             moves: Moves::new(),
+            exports: Arc::new(Streams::new(exports::EXPORTS)),
             long_bodies: Semaphore::new(1),
         })
+    }
+
+    /// Ends what would go on for long: their clients come again, to another process or to the next.
+    pub fn end_streams(&self) {
+        self.moves.close();
     }
 }
 

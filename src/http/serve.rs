@@ -87,7 +87,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, connections: u32) -> io
         });
     }
     tracing::info!("stopping");
-    app.moves.close();
+    app.end_streams();
     drop(acceptor);
     tidied.abort();
     let streams = Arc::clone(&app);

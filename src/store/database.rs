@@ -3,10 +3,10 @@
 use super::{
     budget::Budget,
     epoch::Epoch,
-    fault,
-    fault::Losses,
+    fault::{self, Losses},
     in_use::InUse,
     marks::Marks,
+    passed::PassedBy,
     patience::Patience,
     pools::{Pools, Work},
     set::Dialect,
@@ -69,6 +69,7 @@ pub(super) struct Shared {
     pub(super) epoch: Epoch,
     /// What all processes of the register share and nobody else knows, by what it is for.
     pub(super) secrets: Mutex<HashMap<&'static str, [u8; 32]>>,
+    pub(super) passed_by: PassedBy,
     consequences: Consequences,
     patience: Patience,
     /// SQLite has one writer at a time: commands queue here, in order, rather than poll for the file's lock.
@@ -100,6 +101,7 @@ impl Store {
             losses,
             epoch: Epoch::default(),
             secrets: Mutex::default(),
+            passed_by: PassedBy::default(),
             consequences,
             patience,
             writers: Semaphore::new(writers),
@@ -107,22 +109,16 @@ impl Store {
             unsealed: Unsealed::default(),
             unnumbered: Measured::default(),
         };
-        Self {
-            shared: Arc::new(shared),
-            budget: None,
-            unavailable: AtomicBool::new(false),
-            break_glass: None,
-        }
+        Self::of(Arc::new(shared))
+    }
+
+    const fn of(shared: Arc<Shared>) -> Self {
+        Self { shared, budget: None, unavailable: AtomicBool::new(false), break_glass: None }
     }
 
     /// The same store, for work beside requests.
     pub(super) fn aside(&self) -> Self {
-        Self {
-            shared: Arc::clone(&self.shared),
-            budget: None,
-            unavailable: AtomicBool::new(false),
-            break_glass: None,
-        }
+        Self::of(Arc::clone(&self.shared))
     }
 
     /// The same store, for one question: what is read through it for viewers has so many bytes at most.

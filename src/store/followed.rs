@@ -11,7 +11,7 @@ use entity::{
 };
 use sea_orm::{
     Condition, DbErr, Order, QueryResult,
-    sea_query::{Expr, ExprTrait, IntoColumnRef, IntoCondition, Query, SelectStatement, UnionType},
+    sea_query::{Expr, ExprTrait, IntoColumnRef, Query, SelectStatement, UnionType},
 };
 use std::{cmp::Ordering, collections::HashMap};
 use uuid::Uuid;
@@ -61,24 +61,46 @@ impl Branch {
         Expr::col((Entity, Column::Part))
     }
 
-    fn condition(&self) -> Condition {
+    pub(super) fn condition(&self, dialect: Dialect) -> Condition {
         let part = Self::part();
         let form = match self.form {
             Form::Whole => part.eq(WHOLE),
             Form::Part => part.ne(WHOLE),
         };
         let kind = Expr::col((Entity, Column::Kind)).eq(self.kind.number());
-        Condition::all().add(kind).add(form).add(self.seen.clone())
+        let seen: Expr = match dialect {
+            Dialect::Sqlite => self.seen.clone().into(),
+            // Left to itself PostgreSQL joins whole tables, of which each row of a window is to find one.
+            Dialect::Postgres => one(Query::select().expr(Expr::from(self.seen.clone())).take()),
+        };
+        Condition::all().add(kind).add(form).add(seen)
     }
 
     /// Its rows that have a number. That they have stands there for the index, which holds no others.
-    fn select(&self) -> SelectStatement {
+    pub(super) fn select(&self, dialect: Dialect) -> SelectStatement {
         let mut rows = Query::select();
         rows.from(Entity)
-            .cond_where(self.condition())
+            .cond_where(self.condition(dialect))
             .and_where(Expr::col((Entity, Column::Position)).is_not_null());
         rows
     }
+}
+
+/// A reader's question: its rows beyond `after`; those of parts, and exits, only above `above`.
+#[derive(Clone, Copy, Debug)]
+pub struct Walk<'w> {
+    pub followed: &'w Followed,
+    pub after: Place,
+    pub above: i64,
+    /// Rows of each branch, at most.
+    pub most: u64,
+}
+
+/// Numbers above one, up to another.
+#[derive(Clone, Copy, Debug)]
+pub struct Window {
+    pub from: i64,
+    pub to: i64,
 }
 
 /// A place in the order of the feed.
@@ -121,20 +143,21 @@ pub struct Head {
 }
 
 impl Store {
-    /// The first rows beyond a place, of each branch and each place left so many at most; rows of parts and exits only above a
-    /// number. `epoch` is the one that is asked about.
-    pub async fn feed_after(
+    /// The first rows of a walk within a window, of each branch and each place left so many at most. `epoch` is the one that is
+    /// asked about.
+    pub(super) async fn feed_window(
         &self,
-        followed: &Followed,
-        (after, above): (Place, i64),
+        walk: &Walk<'_>,
+        window: Window,
         epoch: i32,
-        most: u64,
     ) -> Result<(Head, Rows)> {
+        let Walk { followed, after, above, most } = *walk;
         let mut ranges: Vec<(FeedKind, SelectStatement)> = Vec::new();
         for branch in &followed.branches {
-            let mut rows = branch.select();
+            let mut rows = branch.select(self.dialect());
             let (position, id) = (Column::Position, Column::Id);
-            rows.cond_where(beyond(branch.kind, after, Expr::col((Entity, position)), Branch::id()));
+            let at = || Expr::col((Entity, position));
+            rows.cond_where(within(branch.kind, after, window, at, Branch::id()));
             if branch.form == Form::Part {
                 rows.and_where(Expr::col((Entity, position)).gt(above));
             }
@@ -145,9 +168,9 @@ impl Store {
             use feed_exit::{Column, Entity};
             let (position, id) = (Column::Position, Column::Id);
             let mut rows = self.left(left);
-            let (at, thing) = (Expr::col((Entity, position)), Expr::col((Entity, id)));
-            rows.cond_where(beyond(left.kind, after, at.clone(), thing))
-                .and_where(at.gt(above))
+            let (at, thing) = (|| Expr::col((Entity, position)), Expr::col((Entity, id)));
+            rows.cond_where(within(left.kind, after, window, at, thing))
+                .and_where(at().gt(above))
                 .order_by((Entity, position), Order::Asc)
                 .order_by((Entity, id), Order::Asc)
                 .limit(most);
@@ -165,7 +188,7 @@ impl Store {
         }
     }
 
-    fn left(&self, left: &Left) -> SelectStatement {
+    pub(super) fn left(&self, left: &Left) -> SelectStatement {
         use feed_exit::{Column, Entity};
         let organization = Expr::col((Entity, Column::OrganizationId));
         Query::select()
@@ -175,89 +198,15 @@ impl Store {
             .and_where(Expr::col((Entity, Column::Span)).eq(left.span))
             .take()
     }
-
-    /// The highest number above this one that the viewer can read. Where `waiting` is asked for, a row that waits for its number
-    /// has the next one that is given.
-    pub async fn feed_newest(&self, followed: &Followed, above: i64, waiting: bool) -> Result<i64> {
-        let mut selects: Vec<SelectStatement> = Vec::new();
-        for branch in &followed.branches {
-            let position = || Expr::col((Entity, Column::Position));
-            let mut newest = branch.select();
-            newest.expr(position()).and_where(position().gt(above));
-            newest.order_by((Entity, Column::Position), Order::Desc).limit(1);
-            selects.push(newest);
-            if waiting && self.dialect() == Dialect::Postgres {
-                let clock = Expr::col(feed_clock::Column::Position).add(1_i64);
-                let next = Query::select().expr(clock).from(feed_clock::Entity).take();
-                let mut waits = Query::select();
-                waits
-                    .expr(one(next))
-                    .from(Entity)
-                    .cond_where(branch.condition())
-                    .and_where(position().is_null())
-                    .limit(1);
-                selects.push(waits);
-            }
-        }
-        for left in &followed.left {
-            use feed_exit::{Column, Entity};
-            let position = || Expr::col((Entity, Column::Position));
-            let mut newest = self.left(left);
-            newest.expr(position()).and_where(position().gt(above));
-            newest.order_by((Entity, Column::Position), Order::Desc).limit(1);
-            selects.push(newest);
-        }
-        let Some(all) = union(selects) else { return Ok(above) };
-        let read = |row: &QueryResult| row.try_get_by_index::<i64>(0);
-        let found = Reader::Pool(self).read(&all, read, |_| size_of::<i64>()).await?;
-        Ok(found.into_iter().fold(above, Ord::max))
-    }
-
-    /// The number of the last touch of each thing that the viewer can read, by all the rows about it: of these things, or of
-    /// all.
-    pub async fn feed_latest(
-        &self,
-        followed: &Followed,
-        things: Option<&[(FeedKind, Uuid)]>,
-    ) -> Result<Vec<(FeedKind, Uuid, i64)>> {
-        let mut selects: Vec<SelectStatement> = Vec::new();
-        for branch in &followed.branches {
-            let mut rows = branch.select();
-            if let Some(things) = things {
-                let of_kind = things.iter().filter(|(kind, _)| *kind == branch.kind);
-                let ids: Vec<Uuid> = of_kind.map(|(_, id)| *id).collect();
-                if ids.is_empty() {
-                    continue;
-                }
-                rows.and_where(self.dialect().any_of(Branch::id(), &ids));
-            }
-            selects.push(columns(rows, branch.kind, (Entity, Column::Position), (Entity, Column::Id)));
-        }
-        let Some(all) = union(selects) else { return Ok(Vec::new()) };
-        let mut latest = Query::select();
-        latest
-            .column(KIND)
-            .column(ID)
-            .expr(Expr::col(POSITION).max())
-            .from_subquery(all, TOUCHED)
-            .group_by_col(KIND)
-            .group_by_col(ID);
-        let kinds: Vec<FeedKind> = followed.branches.iter().map(|branch| branch.kind).collect();
-        let read = |row: &QueryResult| {
-            let kind = kind_of(row.try_get_by_index(0)?, &kinds)?;
-            Ok((kind, row.try_get_by_index(1)?, row.try_get_by_index(2)?))
-        };
-        Reader::Pool(self).read(&latest, read, |_| size_of::<(FeedKind, Uuid, i64)>()).await
-    }
 }
 
-const POSITION: &str = "position";
-const KIND: &str = "kind";
-const ID: &str = "id";
-const TOUCHED: &str = "touched";
+pub(super) const POSITION: &str = "position";
+pub(super) const KIND: &str = "kind";
+pub(super) const ID: &str = "id";
+pub(super) const TOUCHED: &str = "touched";
 
 /// What is read of a row, of whichever table.
-fn columns(
+pub(super) fn columns(
     mut rows: SelectStatement,
     kind: FeedKind,
     position: impl IntoColumnRef,
@@ -270,7 +219,7 @@ fn columns(
 }
 
 /// All of these, each of which may have an order and a limit.
-fn union(selects: Vec<SelectStatement>) -> Option<SelectStatement> {
+pub(super) fn union(selects: Vec<SelectStatement>) -> Option<SelectStatement> {
     let mut selects = selects.into_iter().map(|select| whole(select, &[]));
     let mut all = selects.next()?;
     all.unions(selects.map(|select| (UnionType::All, select)));
@@ -284,16 +233,17 @@ fn whole(select: SelectStatement, besides: &[Expr]) -> SelectStatement {
     whole
 }
 
-/// That a row of a kind is beyond a place.
-fn beyond(kind: FeedKind, after: Place, position: Expr, id: Expr) -> Condition {
+/// That a row of a kind is within a window, and beyond a place.
+fn within(kind: FeedKind, after: Place, window: Window, position: impl Fn() -> Expr, id: Expr) -> Condition {
     let beyond = match kind.number().cmp(&after.kind) {
-        Ordering::Less => position.gt(after.position),
+        _ if window.from > after.position => position().gt(window.from),
+        Ordering::Less => position().gt(after.position),
         Ordering::Equal => {
-            Expr::tuple([position, id]).gt(Expr::tuple([Expr::val(after.position), Expr::val(after.id)]))
+            Expr::tuple([position(), id]).gt(Expr::tuple([Expr::val(after.position), Expr::val(after.id)]))
         }
-        Ordering::Greater => position.gte(after.position),
+        Ordering::Greater => position().gte(after.position),
     };
-    beyond.into_condition()
+    Condition::all().add(beyond).add(position().lte(window.to))
 }
 
 /// What the database is, followed by the rows of all of these.
@@ -328,7 +278,7 @@ fn with_head(epoch: i32, ranges: Vec<SelectStatement>) -> SelectStatement {
 /// The number of the row that is none of the feed's.
 const HEAD: i32 = -1;
 
-fn one(select: SelectStatement) -> Expr {
+pub(super) fn one(select: SelectStatement) -> Expr {
     Expr::SubQuery(None, Box::new(select.into()))
 }
 
@@ -356,7 +306,7 @@ impl Found {
     }
 }
 
-fn kind_of(number: i32, kinds: &[FeedKind]) -> Result<FeedKind, DbErr> {
+pub(super) fn kind_of(number: i32, kinds: &[FeedKind]) -> Result<FeedKind, DbErr> {
     let found = kinds.iter().find(|kind| i32::from(kind.number()) == number);
     found.copied().ok_or_else(|| DbErr::Custom(format!("the feed has no kind {number}")))
 }

@@ -20,6 +20,7 @@ mod private;
 mod readme;
 mod restart;
 mod restore;
+mod schema;
 mod signals;
 mod summary;
 

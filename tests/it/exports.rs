@@ -10,6 +10,7 @@ use crate::{
     viewers::{self, Viewer},
 };
 use axum::http::StatusCode;
+use future_community::graphql::TABLES;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -49,7 +50,7 @@ const LISTS: [(&str, &[(&str, &str)]); 3] = [
     ),
 ];
 
-/// The paths of tables: each list by each of its filters, and the evaluations that are asked about.
+/// The paths of tables: each list by each of its filters, the evaluations that are asked about, and those of databases.
 pub fn all(subjects: &BTreeMap<Kind, Subjects>, viewers: &[Viewer<'_>]) -> Vec<String> {
     let lists = LISTS.iter().flat_map(|(list, filters)| {
         filters.iter().map(move |(filter, _)| format!("/exports/{list}.csv?{filter}"))
@@ -60,7 +61,8 @@ pub fn all(subjects: &BTreeMap<Kind, Subjects>, viewers: &[Viewer<'_>]) -> Vec<S
         .flat_map(|column| viewers.iter().filter_map(|viewer| column.of(viewer)))
         .map(|id| format!("/exports/evaluations/{id}.csv"))
         .collect();
-    lists.chain(evaluations).collect()
+    let tables = TABLES.iter().map(|table| format!("/feed?table={}", table.name));
+    lists.chain(evaluations).chain(tables).collect()
 }
 
 /// The lines of a table by their columns.

@@ -2,6 +2,9 @@
 
 mod asked;
 mod copy;
+mod cut;
+mod export;
+mod exported;
 mod moves;
 mod numbers;
 mod replay;
@@ -9,6 +12,8 @@ pub mod restored;
 mod rights;
 mod sockets;
 mod streams;
+mod tables;
+mod withheld;
 
 use crate::{harness::World, viewers::Viewer};
 use copy::Copy;

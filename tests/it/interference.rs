@@ -47,7 +47,7 @@ impl Asked<'_> {
 
     /// What is answered to a question, or what stands in a table.
     async fn told_of(&self, question: &str) -> Answer {
-        if question.starts_with("/exports/") {
+        if question.starts_with('/') {
             return self.viewer.table(question).await;
         }
         self.viewer.send(question, json!({})).await

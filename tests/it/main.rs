@@ -23,6 +23,7 @@ mod endpoint;
 mod evaluations;
 mod exports;
 mod faults;
+mod federation;
 mod feed;
 mod first_screens;
 mod history;

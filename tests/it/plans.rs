@@ -8,13 +8,17 @@ mod questions;
 mod register;
 
 use crate::{
+    duties,
     harness::{Database, Person, World},
     rights::handed,
     viewers,
 };
 use entity::vocabulary::Role;
-use serde_json::json;
-use std::sync::{Arc, Mutex};
+use serde_json::{Value, json};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex},
+};
 use tracing::{
     Event, Level, Metadata, Subscriber,
     field::{Field, Visit},
@@ -103,6 +107,63 @@ both! {
         let tallies = office.ask("{ dutyTallies(by: [COMMUNITY]) { count community { code } } }").await;
         assert!(tallies["dutyTallies"].as_array().unwrap().len() > 1_000);
         assert!(asked > 500, "only {asked} statements were seen");
+        assert!(bad.is_empty(), "{} of {asked}:\n{}", bad.len(), bad.join("\n\n"));
+    }
+}
+
+const FOLLOW: &str =
+    "query($after: String) { changes(after: $after, first: 100) { cursor hasMore changes { id node {
+    ... on Duty { id status organization { code } community { code } }
+    ... on Evaluation { id scores { selfScore } } ... on Review { id opinions { decision } } } } } }";
+
+both! {
+    async fn who_follows_reads_what_is_new_however_much_there_is(world) {
+        register::grow(world).await;
+        let (mut bad, mut asked) = (Vec::new(), 0);
+        let viewers = viewers(world).await;
+        let (_, office) = &viewers[0];
+        for (who, viewer) in viewers.iter().filter(|(who, _)| *who != "the auditor") {
+            let (mut cursors, mut told) = (vec![json!(null)], HashSet::new());
+            let all = "query($after: String) { changes(after: $after, first: 200) { cursor hasMore changes { id } tally { count } } }";
+            let tally = loop {
+                let page = viewer.ask_with(all, json!({ "after": cursors.last() })).await["changes"].clone();
+                told.extend(page["changes"].as_array().unwrap().iter().map(|change| change["id"].to_string()));
+                cursors.push(page["cursor"].clone());
+                if page["hasMore"] == false {
+                    break page["tally"].clone();
+                }
+            };
+            let count: u64 = tally.as_array().unwrap().iter().map(|of_kind| of_kind["count"].as_u64().unwrap()).sum();
+            assert_eq!(told.len(), usize::try_from(count).unwrap(), "{who} is told all that it sees");
+            let places = [("first", 0), ("in the middle", cursors.len() / 2), ("last", cursors.len() - 1), ("again", cursors.len() - 1)];
+            for (place, at) in places {
+                let statements = Statements::default();
+                let listening = tracing::subscriber::set_default(statements.clone());
+                let page = viewer.ask_with(FOLLOW, json!({ "after": cursors[at] })).await["changes"].clone();
+                drop(listening);
+                assert_eq!(page["changes"].as_array().unwrap().is_empty(), at == cursors.len() - 1, "{who}, {place}");
+                let statements = statements.take();
+                let walked = statements.iter().filter(|statement| statement.contains("\"feed_clock\"")).count();
+                assert!(place != "again" || walked == 1, "{who} passes by {walked} times what it does not see");
+                for statement in statements {
+                    asked += 1;
+                    // What a page reads of each kind comes to more than the page of a list.
+                    for fault in plan::faults(world, &statement, !world.database.is_sqlite()).await {
+                        bad.push(format!("{who}, {place}: {fault}\n  {}", short(&statement)));
+                    }
+                }
+            }
+            // Whoever passed by all that is not theirs hears of what is.
+            let theirs = "{ duties(first: 1, filter: { status: [ASSIGNED] }) { nodes { id revision } } }";
+            let duty = viewer.ask(theirs).await["duties"]["nodes"][0].clone();
+            let mut cancel = duties::deciding(&duty, None, &format!("cancel {who}"));
+            cancel["reason"] = "不再需要".into();
+            duties::done(&office.command("cancelDuty", cancel).await);
+            let page = viewer.ask_with(all, json!({ "after": cursors.last() })).await["changes"].clone();
+            let heard: Vec<&Value> = page["changes"].as_array().unwrap().iter().map(|change| &change["id"]).collect();
+            assert_eq!(heard, [&duty["id"]], "{who}");
+        }
+        assert!(asked > 100, "only {asked} statements were seen");
         assert!(bad.is_empty(), "{} of {asked}:\n{}", bad.len(), bad.join("\n\n"));
     }
 }

@@ -4,11 +4,12 @@ DELETE FROM feed WHERE kind IN (1, 2, 3, 4);
 INSERT INTO feed (kind, id, part, position)
 SELECT t.kind, t.id, coalesce(t.part, (SELECT part FROM feed WHERE kind = 6)), 1 + row_number() OVER (ORDER BY t.id, t.part)
 FROM (
-    SELECT 1 AS kind, id, NULL AS part FROM duties
+    SELECT DISTINCT 2 AS kind, evaluation_id AS id, scenario_id AS part FROM scores
+    UNION ALL SELECT 1, id, NULL FROM duties
     UNION ALL SELECT 2, id, NULL FROM evaluations
-    UNION ALL SELECT DISTINCT 2, evaluation_id, scenario_id FROM scores
     UNION ALL SELECT 3, id, NULL FROM reviews
-    UNION ALL SELECT DISTINCT 3, review_id, organization_id FROM roster_entries
+    UNION ALL SELECT 3, review_id, id FROM roster_entries
+    UNION ALL SELECT DISTINCT 3, review_id, organization_id FROM opinions
     UNION ALL SELECT 4, id, NULL FROM communities
 ) t;
 

@@ -40,4 +40,26 @@ vocabularies! {
         /// 已办结者：定稿的评价、已作结论的评审、已发布的指标集。/ What is settled: final evaluations, concluded reviews, published sets.
         Settled = "SETTLED",
     }
+
+    /// 不在所列规则之内者不随变更流提供。/ By which rule things, or parts of them, are in a viewer's feed; what no rule of its shows is withheld.
+    FeedRule {
+        /// 由所列单位承担。/ These organizations owe it.
+        OwedBy = "OWED_BY",
+        /// 关于所列单位实施的社区。/ It is about a community that these units implement.
+        OfCommunitiesOf = "OF_COMMUNITIES_OF",
+        /// 所列单位核验其场景，且已提交。/ These organizations verify its scenario, and it is submitted.
+        VerifiedBy = "VERIFIED_BY",
+        /// 评价已定稿。/ Its evaluation is final.
+        Final = "FINAL",
+        /// 所列单位在会签名单上。/ These organizations are on its roster.
+        OnRoster = "ON_ROSTER",
+        /// 所列单位所签。/ These organizations signed it.
+        SignedBy = "SIGNED_BY",
+        /// 评审已作结论。/ Its review is concluded.
+        Concluded = "CONCLUDED",
+        /// 已发布或已停用。/ It was published.
+        Published = "PUBLISHED",
+        /// 显示名称。/ It is a display name.
+        DisplayName = "DISPLAY_NAME",
+    }
 }

@@ -12,9 +12,11 @@ mod follow;
 mod poll;
 mod tally;
 mod version;
+mod withheld;
 
 pub use poll::{Asked, Page, Told, cursor_after, poll};
 pub use tally::{Tally, tally};
+pub use withheld::{Part, Shown, Withheld, withheld};
 
 use super::Context;
 use crate::authz::{Permission, Reach};

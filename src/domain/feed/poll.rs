@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::Context,
     error::{Error, Result},
-    store::followed::{Followed, Head, Place, Rows},
+    store::followed::{Followed, Head, Place, Rows, Walk},
 };
 use entity::{
     id::AccountId,
@@ -89,15 +89,18 @@ pub async fn poll(cx: &Context, asked: &Asked) -> Result<Page> {
     if let Some((text, at)) = came
         && at.rights == rights
     {
-        let (head, rows) = cx.store.feed_after(&followed, (at.after, at.start), at.epoch.0, most).await?;
+        let walk = Walk { followed: &followed, after: at.after, above: at.start, most };
+        let (head, rows) = cx.store.feed_after(&walk, at.epoch.0, Some(text)).await?;
         if at.is_of(&head) {
             let stands = Stands { at, reset: false, came: Some(text.clone()) };
             return stands.page(cx, (kinds, followed), (head, rows), first).await;
         }
     }
-    let start = cx.store.feed_newest(&followed, 0, false).await?;
+    let clock = cx.store.feed_moved().await?.position;
+    let start = cx.store.feed_newest(&followed, 0, clock, false).await?.unwrap_or_default();
     let after = Place::default();
-    let (head, rows) = cx.store.feed_after(&followed, (after, start), 0, most).await?;
+    let walk = Walk { followed: &followed, after, above: start, most };
+    let (head, rows) = cx.store.feed_after(&walk, 0, None).await?;
     let epoch = (head.epoch.0, cursor::beginning(head.epoch.1));
     let at = Cursor { account, kinds: bits, rights, epoch, after, start, read: start };
     Stands { at, reset: true, came: None }.page(cx, (kinds, followed), (head, rows), first).await
@@ -193,8 +196,10 @@ pub async fn cursor_after(cx: &Context, page: &Page) -> Result<String> {
         Next::At(at) => {
             let key = cx.store.secret(cursor::KEY).await?;
             let above = at.read.max(at.after.position);
-            let read = cx.store.feed_newest(&page.followed, above, true).await?;
-            Cursor { read, ..*at }.seal(&key)
+            // Where there is no more, all up to the clock was walked through.
+            let floor = if page.has_more { above } else { above.max(page.clock) };
+            let newest = cx.store.feed_newest(&page.followed, floor, page.clock, true).await?;
+            Cursor { read: newest.unwrap_or(above), ..*at }.seal(&key)
         }
     }
 }

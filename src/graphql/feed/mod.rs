@@ -1,6 +1,9 @@
 //! `changes`: what is touched of what one may see, page by page, from the beginning on.
 
 mod documents;
+mod standard;
+
+pub use standard::{Standard, feed_document, schema_digest, standards};
 
 use super::{
     Root,

@@ -1,6 +1,10 @@
-//! `/exports/…`: lists as tables for paper and spreadsheets, by the same filters and the same rights as in `/graphql`.
+//! What is had as a file: `/exports/…`, lists as tables for paper and spreadsheets, by the same filters and the same rights as in
+//! `/graphql`; and [`/feed`](feed), all that one may follow.
 
+mod feed;
 mod parameters;
+mod reader;
+mod stopped;
 mod table;
 
 use super::{
@@ -9,22 +13,22 @@ use super::{
     held::Room,
     places::Place,
 };
-use crate::{domain::export::Export, error::Error};
+pub(super) use feed::EXPORTS;
+
+use crate::domain::export::Export;
 use axum::{
-    Extension, Json, Router,
+    Extension, Router,
     extract::{ConnectInfo, Path, RawQuery, State},
-    http::{
-        HeaderMap, HeaderValue, StatusCode,
-        header::{RETRY_AFTER, WWW_AUTHENTICATE},
-    },
+    http::HeaderMap,
     response::{IntoResponse, Response},
     routing::get,
 };
 use parameters::Parameters;
+use reader::{Asking, Reader};
 use serde::de::DeserializeOwned;
-use serde_json::json;
 use std::{net::SocketAddr, sync::Arc};
-use table::{Asked, Reader};
+use stopped::Stopped;
+use table::{Asked, Table};
 
 /// Where a request comes from: an address, and a place, where it came by a connection.
 type Came = (Option<Extension<ConnectInfo<SocketAddr>>>, Option<Extension<Arc<Place>>>);
@@ -36,6 +40,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/exports/reviews.csv", get(reviews))
         .route("/exports/communities.csv", get(communities))
         .route("/exports/evaluations/{file}", get(evaluation))
+        .merge(feed::routes())
 }
 
 async fn duties(app: State<Arc<App>>, headers: HeaderMap, came: Came, query: RawQuery) -> Response {
@@ -96,71 +101,29 @@ async fn answer(
     asked: impl FnOnce() -> Result<Asked, Stopped>,
 ) -> Response {
     let request_id = request_id(&app, &headers);
-    let peer = peer.map(|peer| peer.0.0);
-    let room = Room::of(&app, place.map(|place| place.0));
-    let answer = match admission::count_address(&app, &headers, peer) {
-        Some(turned_away) => turned_away,
-        None => match Reader::arrived(app, headers, peer, room).await {
-            Err(turned_away) => turned_away,
-            Ok(reader) => match asked() {
-                Ok(asked) => reader.table(asked, &request_id).await.unwrap_or_else(Stopped::into_response),
-                Err(stopped) => stopped.into_response(),
-            },
+    let answer = match arrived(app, headers, (peer, place)).await {
+        Err(turned_away) => turned_away,
+        Ok((reader, asking)) => match asked() {
+            Ok(asked) => {
+                let begun = Table { reader, asking }.begun(asked, &request_id).await;
+                begun.unwrap_or_else(Stopped::into_response)
+            }
+            Err(stopped) => stopped.into_response(),
         },
     };
     named(&request_id, answer)
 }
 
-/// Why there is no table, or not more of it.
-#[derive(Debug, thiserror::Error)]
-enum Stopped {
-    /// There is no such thing, as far as the viewer can tell.
-    #[error("there is no such thing")]
-    NotFound,
-    #[error("there is no room")]
-    NoRoom,
-    #[error("who reads it may not any more what it might at the beginning")]
-    OtherRights,
-    #[error("the catalogue has changed since the beginning")]
-    OtherCatalogue,
-    #[error(transparent)]
-    Failed(#[from] Error),
-}
-
-impl IntoResponse for Stopped {
-    fn into_response(self) -> Response {
-        let error = match self {
-            Self::NotFound => {
-                return problem(StatusCode::NOT_FOUND, "NOT_FOUND", "不存在 / there is no such thing");
-            }
-            Self::NoRoom | Self::OtherRights | Self::OtherCatalogue => return super::busy::question(),
-            Self::Failed(error) => error,
-        };
-        if error.is_ours() {
-            tracing::error!(%error, "a table failed");
-        }
-        let status = match &error {
-            Error::Unauthenticated => StatusCode::UNAUTHORIZED,
-            Error::Forbidden(_) => StatusCode::FORBIDDEN,
-            Error::BadInput(_) | Error::LimitExceeded(_) => StatusCode::BAD_REQUEST,
-            Error::Unavailable(_) | Error::Unready(_) | Error::DiskFull(_) | Error::ReadOnly(_) => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
-            Error::Database(_) | Error::Broken(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        let mut response = problem(status, error.code(), &error.public_message());
-        let header = match status {
-            StatusCode::UNAUTHORIZED => Some((WWW_AUTHENTICATE, "Bearer")),
-            StatusCode::SERVICE_UNAVAILABLE => Some((RETRY_AFTER, "1")),
-            _ => None,
-        };
-        response.headers_mut().extend(header.map(|(name, value)| (name, HeaderValue::from_static(value))));
-        response
+/// Counts a request, and finds out who asks.
+async fn arrived(
+    app: Arc<App>,
+    headers: HeaderMap,
+    (peer, place): Came,
+) -> Result<(Reader, Asking), Response> {
+    let peer = peer.map(|peer| peer.0.0);
+    let room = Room::of(&app, place.map(|place| place.0));
+    match admission::count_address(&app, &headers, peer) {
+        Some(turned_away) => Err(turned_away),
+        None => Reader::arrived(app, headers, peer, room).await,
     }
-}
-
-/// An error in the shape of GraphQL's, which is what a client of this server reads.
-fn problem(status: StatusCode, code: &str, message: &str) -> Response {
-    let body = json!({ "errors": [{ "message": message, "extensions": { "code": code } }] });
-    (status, Json(body)).into_response()
 }

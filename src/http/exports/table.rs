@@ -5,37 +5,29 @@
 //! table, breaks the transfer off: one that ends as it should is whole.
 
 use super::{
-    super::{
-        App, address, bearer,
-        held::Room,
-        rate::{self, Client},
-    },
     Stopped,
+    reader::{Asking, Reader},
 };
 use crate::{
-    authn::{Denied, Door, Origin},
-    authz::Viewer,
-    catalogue::Catalogue,
     domain::{
-        Context, csv,
+        csv,
         export::{Export, Piece},
     },
     error::Error,
-    store::identity::Arrival,
 };
 use axum::{
     body::{Body, Bytes},
     http::{
-        HeaderMap, HeaderValue,
-        header::{AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE},
+        HeaderValue,
+        header::{CONTENT_DISPOSITION, CONTENT_TYPE},
     },
     response::{IntoResponse, Response},
 };
 use futures_util::stream::{self, StreamExt};
-use std::{future::ready, io, net::SocketAddr, sync::Arc, time::Instant};
+use std::{future::ready, io, time::Instant};
 
 /// By this spreadsheets know UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{FEFF}";
+pub(super) const BYTE_ORDER_MARK: &str = "\u{FEFF}";
 
 /// The table that is asked for.
 pub(super) struct Asked {
@@ -45,69 +37,32 @@ pub(super) struct Asked {
     pub(super) with_bom: bool,
 }
 
-/// Who reads a table.
-pub(super) struct Reader {
-    app: Arc<App>,
-    /// The token, if any: by it the rights are found out.
-    shown: HeaderMap,
-    origin: Origin,
-    room: Room,
-    /// As they were at the beginning.
-    viewer: Arc<Viewer>,
-    catalogue: Arc<Catalogue>,
+/// A table while it is read.
+pub(super) struct Table {
+    pub(super) reader: Reader,
+    /// As things were at the beginning.
+    pub(super) asking: Asking,
 }
 
-impl Reader {
-    /// Finds out who asks, and counts the request.
-    pub(super) async fn arrived(
-        app: Arc<App>,
-        headers: HeaderMap,
-        peer: Option<SocketAddr>,
-        room: Room,
-    ) -> Result<Self, Response> {
-        let origin = address::origin(&app, &headers, peer);
-        let mut shown = HeaderMap::new();
-        for token in headers.get_all(AUTHORIZATION) {
-            shown.append(AUTHORIZATION, token.clone());
-        }
-        let arrival = match arrival(&app, &shown).await {
-            Ok(arrival) => arrival,
-            Err(denied) => {
-                // Who shows a bad token is nobody, and not counted as that yet.
-                app.questions.count(&Client::Address(origin)).map_err(rate::too_many)?;
-                return Err(denied.into_response());
-            }
-        };
-        let viewer = viewer(&app, &arrival);
-        if let Some(account) = viewer.account() {
-            app.questions.count(&Client::Account(account)).map_err(rate::too_many)?;
-        }
-        let catalogue =
-            catalogue(&app, &arrival).await.map_err(|error| Denied::Failed(error).into_response())?;
-        Ok(Self { app, shown, origin, room, viewer: Arc::new(viewer), catalogue })
-    }
-
+impl Table {
     /// The answer: the beginning of the table, and the rest as it is read.
-    pub(super) async fn table(self, asked: Asked, request_id: &str) -> Result<Response, Stopped> {
+    pub(super) async fn begun(self, asked: Asked, request_id: &str) -> Result<Response, Stopped> {
         let began = Instant::now();
         let span = tracing::info_span!("export", request = %request_id, table = %asked.name);
         let Piece { lines, rest } = self.piece(&asked.export, None).await?;
         let mark = if asked.with_bom { BYTE_ORDER_MARK } else { "" };
         let header = csv::header(asked.export.columns());
         let beginning = [mark, &header, &csv::lines(lines.into_iter())].concat();
-        let beginning = self.room.piece(beginning.into_bytes()).await.map_err(|_| Stopped::NoRoom)?;
-        self.app.metrics.observe("executed", began.elapsed());
-        span.in_scope(|| tracing::info!(viewer = self.name(), micros = began.elapsed().as_micros(), "begun"));
+        let beginning = self.reader.piece(beginning.into_bytes()).await?;
+        self.reader.app.metrics.observe("executed", began.elapsed());
+        let viewer = self.asking.name();
+        span.in_scope(|| tracing::info!(viewer, micros = began.elapsed().as_micros(), "begun"));
         let headers = [
             (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
-            (CONTENT_DISPOSITION, disposition(&asked.name)?),
+            (CONTENT_DISPOSITION, disposition(&format!("{}.csv", asked.name))?),
         ];
         let body = stream::once(ready(Ok(beginning))).chain(self.rest(asked.export, rest, span));
         Ok((headers, Body::from_stream(body)).into_response())
-    }
-
-    fn name(&self) -> String {
-        self.viewer.account().map(|account| account.to_string()).unwrap_or_default()
     }
 
     /// What follows the beginning.
@@ -118,10 +73,10 @@ impl Reader {
         span: tracing::Span,
     ) -> impl stream::Stream<Item = io::Result<Bytes>> {
         let reading = (self, export, from);
-        stream::try_unfold((reading, span), async |((reader, export, from), span)| {
+        stream::try_unfold((reading, span), async |((table, export, from), span)| {
             let Some(from) = from else { return Ok(None) };
-            match reader.next(&export, from).await {
-                Ok((bytes, rest)) => Ok(Some((bytes, ((reader, export, rest), span)))),
+            match table.next(&export, from).await {
+                Ok((bytes, rest)) => Ok(Some((bytes, ((table, export, rest), span)))),
                 Err(stopped) => {
                     span.in_scope(|| tracing::warn!(%stopped, "a table was broken off"));
                     Err(io::Error::other(stopped))
@@ -133,57 +88,28 @@ impl Reader {
     async fn next(&self, export: &Export, from: String) -> Result<(Bytes, Option<String>), Stopped> {
         let Piece { lines, rest } = self.piece(export, Some(from)).await?;
         let bytes = csv::lines(lines.into_iter()).into_bytes();
-        Ok((self.room.piece(bytes).await.map_err(|_| Stopped::NoRoom)?, rest))
+        Ok((self.reader.piece(bytes).await?, rest))
     }
 
     /// Reads a piece by the rights of now, which are those of the beginning.
     async fn piece(&self, export: &Export, from: Option<String>) -> Result<Piece, Stopped> {
         if from.is_some() {
-            self.check_unchanged().await?;
+            self.asking.check_unchanged(&self.reader.again().await?)?;
         }
         match export.permission() {
-            needed if self.viewer.holds(needed) => {}
-            needed if self.viewer.account().is_some() => return Err(Error::Forbidden(needed).into()),
+            needed if self.asking.viewer.holds(needed) => {}
+            needed if self.asking.viewer.account().is_some() => return Err(Error::Forbidden(needed).into()),
             _ => return Err(Error::Unauthenticated.into()),
         }
-        let store = Arc::new(self.app.store.reading_at_most(self.app.settings.limits.read));
-        let (viewer, catalogue) = (Arc::clone(&self.viewer), Arc::clone(&self.catalogue));
-        let door = Door { authenticator: Arc::clone(&self.app.authenticator), origin: self.origin };
-        let cx = Context { viewer, store, catalogue, door };
-        let piece = self.app.pace.work(self.origin, export.piece(&cx, from)).await?;
+        let app = &self.reader.app;
+        let cx = self.reader.context(&self.asking, app.settings.limits.read);
+        let piece = app.pace.work(self.reader.origin, export.piece(&cx, from)).await?;
         piece.ok_or(Stopped::NotFound)
     }
-
-    async fn check_unchanged(&self) -> Result<(), Stopped> {
-        let arrival = match arrival(&self.app, &self.shown).await {
-            Ok(arrival) => arrival,
-            Err(Denied::Failed(error)) => return Err(error.into()),
-            Err(Denied::Token(_)) => return Err(Error::Unauthenticated.into()),
-        };
-        if viewer(&self.app, &arrival).assignments() != self.viewer.assignments() {
-            return Err(Stopped::OtherRights);
-        }
-        if arrival.catalogue != Some(self.catalogue.programme.revision) {
-            return Err(Stopped::OtherCatalogue);
-        }
-        Ok(())
-    }
 }
 
-async fn arrival(app: &App, shown: &HeaderMap) -> Result<Arrival, Denied> {
-    bearer::arrival(&app.authenticator, shown, app.settings.public_read).await
-}
-
-fn viewer(app: &App, arrival: &Arrival) -> Viewer {
-    arrival.viewer.clone().unwrap_or_else(|| Viewer::nobody(app.settings.public_read))
-}
-
-async fn catalogue(app: &App, arrival: &Arrival) -> Result<Arc<Catalogue>, Error> {
-    let revision = arrival.catalogue.ok_or(Error::Unready("尚未导入政策 / no policy was imported yet"))?;
-    app.published.at(&app.store, revision).await
-}
-
-fn disposition(name: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::from_str(&format!("attachment; filename=\"{name}.csv\""))
+/// The header by which a file has a name.
+pub(super) fn disposition(file: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_str(&format!("attachment; filename=\"{file}\""))
         .map_err(|_| Error::Broken("a file's name is of letters, digits and signs"))
 }

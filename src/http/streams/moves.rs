@@ -65,6 +65,11 @@ impl Moves {
         self.closing.send_replace(true);
     }
 
+    /// Whether the server ends.
+    pub(in crate::http) fn is_closing(&self) -> bool {
+        *self.closing.borrow()
+    }
+
     /// Begins to wait, and to look where nobody does.
     pub(super) fn wait(&self, store: &Arc<Store>) -> Waiting {
         let mut kept = self.looking.lock().unwrap_or_else(PoisonError::into_inner);
@@ -131,7 +136,7 @@ impl Looking {
 impl Group {
     /// Whether something is new to it that was touched after a number.
     async fn is_moved(&self, store: &Store, position: i64) -> Result<bool> {
-        Ok(store.feed_newest(&self.followed, position, false).await? > position)
+        Ok(store.feed_newest(&self.followed, position, position, false).await?.is_some())
     }
 }
 

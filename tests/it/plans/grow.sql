@@ -100,3 +100,18 @@ FROM places p CROSS JOIN verified v;
 INSERT INTO comments (id, review_id, ordinal, organization_id, account_id, body, written_at)
 SELECT {id(16, p.m * 100 + o.n)}, {id(7, p.m * 10 + o.of_review)}, o.n, o.organization_id, o.account_id, 'said', o.signed_at + p.m
 FROM places p CROSS JOIN opined o;
+DELETE FROM feed WHERE kind IN (1, 2, 3, 4);
+INSERT INTO feed (kind, id, part, position)
+SELECT t.kind, t.id, coalesce(t.part, (SELECT part FROM feed WHERE kind = 6)), 1 + row_number() OVER (ORDER BY t.n * 7919 % 104729, t.id)
+FROM (
+    SELECT all_parts.*, row_number() OVER (ORDER BY id, part) AS n FROM (
+        SELECT DISTINCT 2 AS kind, evaluation_id AS id, scenario_id AS part FROM scores
+        UNION ALL SELECT 1, id, NULL FROM duties
+        UNION ALL SELECT 2, id, NULL FROM evaluations
+        UNION ALL SELECT 3, id, NULL FROM reviews
+        UNION ALL SELECT 3, review_id, id FROM roster_entries
+        UNION ALL SELECT DISTINCT 3, review_id, organization_id FROM opinions
+        UNION ALL SELECT 4, id, NULL FROM communities
+    ) all_parts
+) t;
+UPDATE feed_clock SET position = (SELECT max(position) FROM feed);

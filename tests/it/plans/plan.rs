@@ -87,10 +87,12 @@ async fn of_sqlite(world: &World, statement: &str) -> Vec<String> {
     faults
 }
 
-const LARGE: [&str; 10] = [
+const LARGE: [&str; 12] = [
     "audit_events",
     "comments",
     "duties",
+    "feed",
+    "feed_exits",
     "sign_offs",
     "evaluations",
     "scores",
@@ -102,7 +104,8 @@ const LARGE: [&str; 10] = [
 
 /// Whether a step goes through a range that grows with the register.
 fn is_wide(step: &str) -> bool {
-    const WIDE: [&str; 16] = [
+    const WIDE: [&str; 17] = [
+        "feed_by_position",
         "duties_in_order",
         "duties_due",
         "duties_changed",
