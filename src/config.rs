@@ -113,6 +113,16 @@ pub struct ServerConfig {
     #[arg(long, env = "INTROSPECTION")]
     pub introspection: Option<Introspection>,
 
+    /// Which operations are run: any, of persons only those that apps have registered, or of nobody others
+    #[arg(
+        id = "which-operations",
+        long = "operations",
+        env = "OPERATIONS",
+        value_name = "OPERATIONS",
+        default_value = "any"
+    )]
+    pub operations: Operations,
+
     /// Whether /graphiql is served [default: true in demo, false in serve]
     #[arg(long, env = "GRAPHIQL", action = ArgAction::Set)]
     pub graphiql: Option<bool>,
@@ -177,6 +187,17 @@ pub enum Introspection {
     SignedIn,
     /// None.
     Off,
+}
+
+/// Which operations are run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Operations {
+    /// Any.
+    Any,
+    /// Those that are registered; of services and of the lead office any.
+    RegisteredPersons,
+    /// Those that are registered.
+    Registered,
 }
 
 /// How often something may be done; none for as often as one likes.

@@ -16,6 +16,7 @@ pub mod graphql;
 pub mod http;
 pub mod outbound;
 pub mod policy;
+pub mod relay;
 pub mod store;
 pub mod text;
 pub mod workflow;

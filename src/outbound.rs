@@ -49,19 +49,7 @@ impl Outbound {
     /// Trusts who the browsers trust, and besides whoever these certificates in PEM are of. Nothing goes in the clear, unless
     /// that is said, for what listens on this machine.
     pub fn new(authorities: Option<&[u8]>, clear: bool) -> Result<Self, Unready> {
-        let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        if let Some(pem) = authorities {
-            let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
-            let read = read.ok().filter(|read| !read.is_empty()).ok_or(Unready::Certificates)?;
-            for certificate in read {
-                roots.add(certificate).map_err(|_| Unready::Certificates)?;
-            }
-        }
-        let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .map_err(|_| Unready::Tls)?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+        let tls = tls(authorities)?;
         let client = reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .redirect(reqwest::redirect::Policy::none())
@@ -91,6 +79,22 @@ impl Outbound {
         *read.headers_mut() = std::mem::take(answer.headers_mut());
         Ok(read)
     }
+}
+
+/// How a server is known: by whom the browsers trust, and by these certificates in PEM.
+pub fn tls(authorities: Option<&[u8]>) -> Result<ClientConfig, Unready> {
+    let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+    if let Some(pem) = authorities {
+        let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+        let read = read.ok().filter(|read| !read.is_empty()).ok_or(Unready::Certificates)?;
+        for certificate in read {
+            roots.add(certificate).map_err(|_| Unready::Certificates)?;
+        }
+    }
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|_| Unready::Tls)?;
+    Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
 #[cfg(test)]

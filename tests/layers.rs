@@ -20,7 +20,7 @@ const LAYERS: [&[&str]; 12] = [
     &["policy"],
     &["domain"],
     &["graphql"],
-    &["http"],
+    &["http", "relay"],
     &["cli"],
 ];
 
@@ -154,6 +154,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/account/bootstrap.rs",
         "domain/assignment.rs",
         "domain/programme.rs",
+        "domain/document/",
         "domain/public_client.rs",
         "domain/service_key.rs",
         "domain/consequences.rs",

@@ -114,7 +114,8 @@ pub fn streams(place: &Place, register: &str) {
     };
     let (worked, began) = (look(&mut session), Instant::now());
     thread::sleep(LONG);
-    let share = look(&mut session).saturating_sub(worked).as_secs_f64() / began.elapsed().as_secs_f64() * 100.0;
+    let share =
+        look(&mut session).saturating_sub(worked).as_secs_f64() / began.elapsed().as_secs_f64() * 100.0;
     assert_eq!(open(&server), STREAMS, "all of them wait");
     let memory = process::memory(server.id()) - before;
     drop(waiting);

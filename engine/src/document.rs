@@ -55,22 +55,32 @@ impl Documents {
         if let Some(document) = self.kept.get(text) {
             return Ok(document);
         }
-        let schema: &Schema = C::schema();
-        let refused = |error: Error| vec![FieldError::of_request(&error)];
-        text::check(text, limits).map_err(refused)?;
-        let document = parse_query(escapes::plain(text)).map_err(|error| vec![invalid(&error.into())])?;
-        guard::check(&document, limits).map_err(refused)?;
-        rules::before_the_library(&document, schema).map_err(refused)?;
-        library.validate(&document, suggests).await.map_err(|errors| {
-            let most = usize::try_from(limits.errors.most).unwrap_or(usize::MAX);
-            errors.iter().take(most).map(invalid).collect::<Vec<_>>()
-        })?;
-        rules::after_the_library(&document, schema).map_err(refused)?;
-        merge::check(&document, schema).map_err(refused)?;
-        let document = Arc::new(document);
+        let document = Arc::new(read(text, library, limits, suggests).await?);
         self.kept.insert(text.to_owned(), Arc::clone(&document));
         Ok(document)
     }
+}
+
+/// Reads a text that is a document of the schema, within the limits.
+pub(crate) async fn read<C: Api>(
+    text: &str,
+    library: &Library<C>,
+    limits: &Limits,
+    suggests: bool,
+) -> Result<ExecutableDocument, Vec<FieldError>> {
+    let schema: &Schema = C::schema();
+    let refused = |error: Error| vec![FieldError::of_request(&error)];
+    text::check(text, limits).map_err(refused)?;
+    let document = parse_query(escapes::plain(text)).map_err(|error| vec![invalid(&error.into())])?;
+    guard::check(&document, limits).map_err(refused)?;
+    rules::before_the_library(&document, schema).map_err(refused)?;
+    library.validate(&document, suggests).await.map_err(|errors| {
+        let most = usize::try_from(limits.errors.most).unwrap_or(usize::MAX);
+        errors.iter().take(most).map(invalid).collect::<Vec<_>>()
+    })?;
+    rules::after_the_library(&document, schema).map_err(refused)?;
+    merge::check(&document, schema).map_err(refused)?;
+    Ok(document)
 }
 
 /// A fault that the library found in a document.

@@ -106,4 +106,12 @@ impl FieldError {
             extensions: Code { code: fault.code() },
         }
     }
+
+    /// The same for people: where it is, and what.
+    pub(crate) fn told(&self) -> String {
+        match self.locations.first() {
+            Some(Location { line, column }) => format!("{line}:{column}: {}", self.message),
+            None => self.message.clone(),
+        }
+    }
 }

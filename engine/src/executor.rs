@@ -3,7 +3,7 @@
 use crate::{
     Api, Error, Limits, Result,
     coerce::Variables,
-    document::Documents,
+    document::{self, Documents},
     error::FieldError,
     execution::Execution,
     introspect::{self, Told},
@@ -12,22 +12,28 @@ use crate::{
     plan::{ObjectPlan, Of},
     planner::{Planner, Times},
     request::Request,
+    rules,
     selection::Selection,
     writer::{Writer, Written},
 };
 use async_graphql::{
     Name, Positioned,
-    parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+    parser::types::{
+        DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, VariableDefinition,
+    },
 };
 use futures_util::future::join_all;
 
 /// What came of a request.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is told to another part of the transport")]
 pub struct Response {
     /// The body, in JSON.
     pub body: Vec<u8>,
     /// Whether the request was executed; if not, the body has errors and no data.
     pub executed: bool,
+    /// Whether the body tells of errors.
+    pub has_errors: bool,
     /// The name of the operation that was executed, where it has one.
     pub operation: Option<String>,
     /// Whether it was a mutation that came by a method for queries.
@@ -77,6 +83,37 @@ impl<C: Api, R: Sync> Executor<C, R> {
         self.documents.len()
     }
 
+    /// Holds a document against the schema and the limits, as a request with it is held, whatever its variables come to: what
+    /// is read for an operation is added up where it needs none. Answers the names of its operations, none of one without.
+    pub async fn check(&self, text: &str) -> Result<Vec<Option<String>>, Vec<String>> {
+        let read = document::read(text, &self.library, &self.limits, true).await;
+        let document = read.map_err(|errors| errors.iter().map(FieldError::told).collect::<Vec<_>>())?;
+        let mut names = Vec::new();
+        for (name, operation) in document.operations.iter() {
+            self.measure(&document, operation).map_err(|error| vec![error.to_string()])?;
+            names.push(name.map(ToString::to_string));
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    fn measure(
+        &self,
+        document: &ExecutableDocument,
+        operation: &Positioned<OperationDefinition>,
+    ) -> Result<()> {
+        let declared = &operation.node.variable_definitions;
+        let is_required = |it: &Positioned<VariableDefinition>| {
+            !it.node.var_type.node.nullable && it.node.default_value.is_none()
+        };
+        if declared.iter().any(is_required) {
+            return Ok(());
+        }
+        let variables = Variables::coerce(C::schema(), declared, None, &self.limits)?;
+        planned(&mut Planner::new(C::schema(), &document.fragments, &variables, &self.limits), operation)
+            .map(drop)
+    }
+
     /// Answers a request.
     pub async fn execute(&self, request: &Request, context: C) -> Response {
         let suggests = context.admits_introspection().is_ok();
@@ -99,9 +136,10 @@ impl<C: Api, R: Sync> Executor<C, R> {
             return Response { wrong_method: true, ..refused };
         }
         match self.run(request, &document, operation, context).await {
-            Ok(body) => Response {
+            Ok((body, has_errors)) => Response {
                 body,
                 executed: true,
+                has_errors,
                 operation: name.map(ToString::to_string),
                 wrong_method: false,
                 is_event: operation.node.ty == OperationType::Subscription,
@@ -116,7 +154,7 @@ impl<C: Api, R: Sync> Executor<C, R> {
         document: &ExecutableDocument,
         operation: &Positioned<OperationDefinition>,
         context: C,
-    ) -> Result<Vec<u8>, C::Error> {
+    ) -> Result<(Vec<u8>, bool), C::Error> {
         let root = match operation.node.ty {
             OperationType::Query => self.query,
             OperationType::Mutation => self.mutation,
@@ -129,15 +167,7 @@ impl<C: Api, R: Sync> Executor<C, R> {
         let declared = &operation.node.variable_definitions;
         let variables = Variables::coerce(schema, declared, request.variables.as_ref(), &self.limits)?;
         let mut planner = Planner::new(schema, &document.fragments, &variables, &self.limits);
-        let plan = planner.object(root.name, &[&operation.node.selection_set], Times::ONCE)?;
-        if operation.node.ty == OperationType::Subscription && plan.fields.len() != 1 {
-            return Err(Error::BadInput("每次订阅一个字段 / one field a subscription".into()).into());
-        }
-        if operation.node.ty == OperationType::Mutation
-            && plan.fields.iter().filter(|selected| selected.field().is_some()).count() > 1
-        {
-            return Err(Error::BadInput("每次请求只执行一个命令 / one command a request".into()).into());
-        }
+        let plan = planned(&mut planner, operation)?;
         if planner.introspects {
             context.admits_introspection()?;
         }
@@ -203,6 +233,24 @@ impl<C: Api, R: Sync> Executor<C, R> {
     }
 }
 
+/// The plan of an operation.
+fn planned<'d>(
+    planner: &mut Planner<'d>,
+    operation: &'d Positioned<OperationDefinition>,
+) -> Result<ObjectPlan> {
+    let selection = &operation.node.selection_set;
+    let plan = planner.object(rules::root(&operation.node), &[selection], Times::ONCE)?;
+    if operation.node.ty == OperationType::Subscription && plan.fields.len() != 1 {
+        return Err(Error::BadInput("每次订阅一个字段 / one field a subscription".into()));
+    }
+    if operation.node.ty == OperationType::Mutation
+        && plan.fields.iter().filter(|selected| selected.field().is_some()).count() > 1
+    {
+        return Err(Error::BadInput("每次请求只执行一个命令 / one command a request".into()));
+    }
+    Ok(plan)
+}
+
 /// An operation, and its name where it has one.
 type Named<'d> = (Option<&'d Name>, &'d Positioned<OperationDefinition>);
 
@@ -233,5 +281,12 @@ fn refused(errors: &[FieldError]) -> Response {
         errors: &'e [FieldError],
     }
     let body = serde_json::to_vec(&Body { errors }).unwrap_or_default();
-    Response { body, executed: false, operation: None, wrong_method: false, is_event: false }
+    Response {
+        body,
+        executed: false,
+        has_errors: true,
+        operation: None,
+        wrong_method: false,
+        is_event: false,
+    }
 }

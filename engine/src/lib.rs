@@ -11,6 +11,8 @@
 //!    it, a [`Load`] for one field and its arguments.
 //! 4. The [`Writer`] puts the answer down synchronously, in the order of the request.
 //!
+//! Documents are also held against a schema that is not served, and it is found out what they ask for ([`sdl`]).
+//!
 //! A type's fields are declared once, in a table of [`Field`]s: schema, plan and writer read it. The engine knows no rows,
 //! rights or pages: those are the application's, behind [`Context`].
 
@@ -43,6 +45,7 @@ mod planner;
 mod request;
 mod rules;
 mod schema;
+mod sdl;
 mod selection;
 mod text;
 mod types;
@@ -60,8 +63,9 @@ pub use introspect::schema;
 pub use limits::{Limit, Limits};
 pub use load::{Both, Load, Loaded, Part, Source, With};
 pub use object::{Body, Field, Object, field, made_of};
-pub use request::{Request, Variables};
+pub use request::{Extensions, Named, Request, Variables};
 pub use schema::{CheckText, Declarations, FieldTold, RootLookup, Schema};
+pub use sdl::{Read, Sdl};
 pub use selection::{Below, Selection};
 pub use types::Notation;
 pub use writer::{Nulled, Writer, Written};

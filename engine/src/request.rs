@@ -10,8 +10,10 @@ use std::fmt::{self, Formatter};
 /// A request.
 #[derive(Debug, Default)]
 pub struct Request {
-    /// The document.
+    /// The document; nothing where it is only named.
     pub query: String,
+    /// The name of a document that the server is to know. Who knows documents by names puts it in the query's place.
+    pub named: Option<Named>,
     /// Which of its operations.
     pub operation_name: Option<String>,
     /// Its variables.
@@ -20,6 +22,31 @@ pub struct Request {
     pub read_only: bool,
     /// The answer may be one of many: a subscription may be asked.
     pub streams: bool,
+}
+
+/// How a request names its document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// As `documentId`, by the appendix of GraphQL over HTTP.
+    Document(String),
+    /// As `extensions.persistedQuery`, by Apollo's clients: a SHA-256 in hexadecimal digits, or what stands for one.
+    Persisted(String),
+}
+
+impl Named {
+    /// The one name of a request. It does not give two.
+    pub fn one(
+        document_id: Option<String>,
+        extensions: Option<Extensions>,
+    ) -> Result<Option<Self>, &'static str> {
+        let persisted = extensions.and_then(|extensions| extensions.persisted_query);
+        match (document_id, persisted) {
+            (Some(_), Some(_)) => Err("a document is named twice"),
+            (Some(id), None) => Ok(Some(Self::Document(id))),
+            (None, Some(id)) => Ok(Some(Self::Persisted(id))),
+            (None, None) => Ok(None),
+        }
+    }
 }
 
 /// The variables of a request, as they came: an object in JSON. Only what the operation declares is ever decoded, and
@@ -49,6 +76,7 @@ enum Member {
     OperationName,
     Variables,
     Extensions,
+    DocumentId,
     #[serde(other)]
     Other,
 }
@@ -71,19 +99,27 @@ impl<'de> Visitor<'de> for Members {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Request, A::Error> {
         let (mut query, mut operation_name, mut variables, mut extensions) = (None, None, None, None);
+        let mut document_id = None;
         while let Some(member) = members.next_key()? {
             match member {
                 Member::Query => once(&mut query, members.next_value()?)?,
                 Member::OperationName => once(&mut operation_name, members.next_value()?)?,
                 Member::Variables => once(&mut variables, members.next_value()?)?,
-                Member::Extensions => once(&mut extensions, members.next_value::<Option<Passed>>()?)?,
+                Member::Extensions => once(&mut extensions, members.next_value()?)?,
+                Member::DocumentId => once(&mut document_id, members.next_value()?)?,
                 Member::Other => {
                     members.next_value::<IgnoredAny>()?;
                 }
             }
         }
+        let named = Named::one(document_id.flatten(), extensions.flatten()).map_err(Error::custom)?;
+        let query: Option<String> = query.flatten();
+        if query.is_none() && named.is_none() {
+            return Err(Error::missing_field("query"));
+        }
         Ok(Request {
-            query: query.ok_or_else(|| Error::missing_field("query"))?,
+            query: query.unwrap_or_default(),
+            named,
             operation_name: operation_name.flatten(),
             variables: variables.flatten(),
             read_only: false,
@@ -100,24 +136,57 @@ fn once<T, E: Error>(member: &mut Option<T>, value: T) -> Result<(), E> {
     }
 }
 
-/// An object that is passed over: what the protocol leaves room for, and nothing is in yet.
-struct Passed;
+/// What the protocol leaves room for. Of that something is read which names a document; all else is passed over.
+#[derive(Debug, Default)]
+pub struct Extensions {
+    persisted_query: Option<String>,
+}
 
-impl<'de> Deserialize<'de> for Passed {
+/// A document by Apollo's rules, which have one version.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PersistedQuery {
+    version: u8,
+    sha256_hash: String,
+}
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "camelCase")]
+enum Extension {
+    PersistedQuery,
+    #[serde(other)]
+    Other,
+}
+
+impl<'de> Deserialize<'de> for Extensions {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        from.deserialize_map(Self)
+        from.deserialize_map(Reading)
     }
 }
 
-impl<'de> Visitor<'de> for Passed {
-    type Value = Self;
+/// Reads what a request has besides.
+struct Reading;
+
+impl<'de> Visitor<'de> for Reading {
+    type Value = Extensions;
 
     fn expecting(&self, out: &mut Formatter<'_>) -> fmt::Result {
         out.write_str("an object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self, A::Error> {
-        while members.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(self)
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Extensions, A::Error> {
+        let mut persisted = None;
+        while let Some(member) = members.next_key()? {
+            match member {
+                Extension::PersistedQuery => once(&mut persisted, members.next_value()?)?,
+                Extension::Other => {
+                    members.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        match persisted.flatten() {
+            Some(PersistedQuery { version, .. }) if version != 1 => Err(Error::custom("another version")),
+            persisted => Ok(Extensions { persisted_query: persisted.map(|it| it.sha256_hash) }),
+        }
     }
 }

@@ -76,8 +76,8 @@ impl<'a> Writer<'a> {
         }
     }
 
-    /// The whole body, once its data are written.
-    pub(crate) fn finish(self, written: &Written) -> Result<Vec<u8>, Error> {
+    /// The whole body, once its data are written, and whether it tells of errors.
+    pub(crate) fn finish(self, written: &Written) -> Result<(Vec<u8>, bool), Error> {
         if self.is_too_long() {
             let error = Error::over(self.limits.answer, "回答过长", "too long an answer");
             return self.give_up(&error);
@@ -86,12 +86,12 @@ impl<'a> Writer<'a> {
     }
 
     /// The body of a request that was executed and is not answered. A command in it is done all the same.
-    pub(crate) fn give_up(mut self, error: &impl Fault) -> Result<Vec<u8>, Error> {
+    pub(crate) fn give_up(mut self, error: &impl Fault) -> Result<(Vec<u8>, bool), Error> {
         self.errors = vec![FieldError::of_request(error)];
         self.close(false)
     }
 
-    fn close(mut self, has_data: bool) -> Result<Vec<u8>, Error> {
+    fn close(mut self, has_data: bool) -> Result<(Vec<u8>, bool), Error> {
         if !has_data {
             self.buffer.truncate(BEGINNING.len());
             self.buffer.extend_from_slice(b"null");
@@ -102,7 +102,7 @@ impl<'a> Writer<'a> {
                 .map_err(|_| Error::Broken("errors are JSON"))?;
         }
         self.buffer.push(b'}');
-        Ok(self.buffer)
+        Ok((self.buffer, !self.errors.is_empty()))
     }
 
     fn json(&mut self, value: &(impl Serialize + ?Sized)) -> Written {

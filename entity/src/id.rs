@@ -118,4 +118,5 @@ typed_ids! {
     PublicClientId = "client";
     NotificationId = "notification";
     DraftId = "draft";
+    DocumentId = "document";
 }

@@ -89,6 +89,7 @@ use columns;
 
 #[warn(missing_docs)]
 pub mod day;
+pub mod document;
 #[warn(missing_docs)]
 pub mod hundredths;
 #[warn(missing_docs)]

@@ -53,5 +53,6 @@ steps! {
     m20261126_000042_provider_sign_in,
     m20261126_000050_feed,
     m20261126_000061_inbox,
+    m20261126_000063_documents,
     m20261126_000064_drafts,
 }

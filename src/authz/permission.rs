@@ -80,6 +80,8 @@ permissions! {
     Comment = "COMMENT" "对可见的职责、评价、评审留言。",
     /// Follow what changes of what one sees.
     FollowChanges = "FOLLOW_CHANGES" "跟踪可见事项的变更。",
+    /// Run operations that no app has registered, where people else run registered ones only.
+    AskUnregistered = "ASK_UNREGISTERED" "在只许执行已登记操作时，仍可执行未登记的操作。",
     /// Read every account.
     ReadAccounts = "READ_ACCOUNTS" "查看所有账户。",
     /// Make accounts of people and services, close and open them, and give them other secrets.

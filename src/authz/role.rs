@@ -77,6 +77,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ConcludeReviews, Everywhere),
             (P::Comment, Everywhere),
             (P::FollowChanges, Everywhere),
+            (P::AskUnregistered, Everywhere),
             (P::ReadPermissionMatrix, Everywhere),
         ],
         Role::DataPlatform => &[
@@ -85,6 +86,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadEvaluations, Settled),
             (P::ReadReviews, Settled),
             (P::FollowChanges, Everywhere),
+            (P::AskUnregistered, Everywhere),
         ],
         Role::SystemAdmin => &[
             (P::ReadCatalogue, Everywhere),
@@ -148,8 +150,8 @@ mod tests {
             | P::FinalizeEvaluations => P::ReadEvaluations,
             P::ReadReviews | P::SignOpinions | P::ConcludeReviews => P::ReadReviews,
             P::ReadAccounts | P::ManageAccounts | P::ManageAssignments => P::ReadAccounts,
-            // What it hands on is the role itself; what is followed, each kind of thing permits.
-            P::Delegate | P::FollowChanges => P::ReadCatalogue,
+            // What it hands on is the role itself; what is followed or asked, each kind of thing permits.
+            P::Delegate | P::FollowChanges | P::AskUnregistered => P::ReadCatalogue,
             P::ReadPermissionMatrix => P::ReadPermissionMatrix,
             P::ReadAuditTrail => P::ReadAuditTrail,
         }

@@ -13,7 +13,9 @@ mod glass;
 mod indicators;
 pub mod keys;
 mod log;
+pub mod operations;
 mod policy;
+mod relay;
 mod reminding;
 mod schema;
 mod server;
@@ -139,6 +141,18 @@ enum Command {
         #[command(subcommand)]
         command: feed::Command,
     },
+    /// Register the operations of apps, and find out whom a change of the schema would break
+    Operations {
+        #[command(flatten)]
+        database: DatabaseConfig,
+        #[command(subcommand)]
+        command: operations::Command,
+    },
+    /// Hand on what changes to a stream of NATS `JetStream`, as a service account, for more consumers than one server feeds
+    ///
+    /// It is a client of the register's API, and needs no database. Where it stands is in the stream: any number of them may be
+    /// started, one hands on. It goes on through whatever is down meanwhile.
+    Relay(Box<relay::Config>),
     /// Copy a SQLite database into a file while it is in use
     ///
     /// `restore` is the way back. For PostgreSQL use `pg_dump`.
@@ -239,6 +253,16 @@ impl Command {
             Self::Feed { database, command } => {
                 with_register(&database, async |store| command.run(store, out).await).await?;
             }
+            Self::Operations { database, command } if command.is_before_an_update() => {
+                let look = async |store: &Arc<Store>, signals: &mut Signals| {
+                    signals.end(command.run(store, out)).await
+                };
+                with_store(&database, Patience::OPERATOR, look).await?;
+            }
+            Self::Operations { database, command } => {
+                with_register(&database, async |store| command.run(store, out).await).await?;
+            }
+            Self::Relay(relay) => relay.run().await?,
             Self::Backup { database, file } => {
                 with_register(&database, async |store| Ok(store.backup(&file).await?)).await?;
                 writeln!(out, "{} is a complete copy", file.display())?;

@@ -82,6 +82,7 @@ pub(super) fn app(
         offline_hold: Duration::from_hours(server.offline_hold.into()),
         graphiql: server.graphiql.unwrap_or(demo),
         introspection: server.introspection.unwrap_or(introspection),
+        operations: server.operations,
         limits: server.limits,
         rate_limit: server.rate_limit,
         sign_in_rate_limit: server.sign_in_rate_limit,

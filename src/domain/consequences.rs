@@ -7,9 +7,9 @@ use super::{notification, review};
 use crate::{
     error::Result,
     event::{
-        AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DraftEvent, DutyEvent, EvaluationEvent,
-        Event, IndicatorSetEvent, KeyEvent, NotificationEvent, PolicyEvent, ReviewEvent, SessionEvent,
-        SignOnEvent,
+        AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DraftEvent, DutyEvent,
+        EvaluationEvent, Event, IndicatorSetEvent, KeyEvent, NotificationEvent, PolicyEvent, ReviewEvent,
+        SessionEvent, SignOnEvent,
     },
     store::{Unscoped, feed::Entry},
 };
@@ -101,6 +101,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             | ClientEvent::KeyAdded { .. }
             | ClientEvent::KeyRemoved { .. },
         )
+        | Event::Document(DocumentEvent::Registered(_) | DocumentEvent::Retired(_))
         | Event::Comment(CommentEvent::Added { .. } | CommentEvent::Retracted { .. })
         | Event::Draft(DraftEvent::Saved { .. } | DraftEvent::Discarded { .. })
         | Event::Notification(NotificationEvent::Read { .. } | NotificationEvent::Reminded { .. })

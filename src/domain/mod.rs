@@ -12,6 +12,7 @@ mod consequences;
 pub mod content;
 mod context;
 pub mod csv;
+pub mod document;
 pub mod draft;
 pub mod due_day;
 pub mod duty;

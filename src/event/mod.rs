@@ -10,6 +10,7 @@ mod tests;
 
 pub use account::{Barred, Link, Locks};
 pub use assignment::Assigned;
+pub use document::DocumentName;
 pub use duty::DutyName;
 pub use evaluation::{SelfScored, Verified};
 pub use key::KeyName;
@@ -60,6 +61,7 @@ events! {
     assignment: Assignment(AssignmentEvent),
     client: Client(ClientEvent),
     comment: Comment(CommentEvent),
+    document: Document(DocumentEvent),
     draft: Draft(DraftEvent),
     duty: Duty(DutyEvent),
     evaluation: Evaluation(EvaluationEvent),

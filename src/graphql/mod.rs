@@ -7,7 +7,7 @@ mod refusal;
 mod tables;
 
 pub use context::Introspection;
-pub use engine::{Request, Response};
+pub use engine::{Extensions, Named, Request, Response};
 pub use feed::{Came, Standard, feed_document, schema_digest, standards};
 pub use tables::{Entry, TABLES, Table, dictionary};
 
@@ -152,6 +152,11 @@ impl Api {
     /// The schema in the schema language.
     pub fn sdl(&self) -> String {
         self.executor.sdl()
+    }
+
+    /// Holds a document against the schema and the limits; answers what its operations are called, or what is wrong with it.
+    pub async fn check(&self, document: &str) -> Result<Vec<Option<String>>, Vec<String>> {
+        self.executor.check(document).await
     }
 
     /// The same as a subgraph of Apollo Federation 2.

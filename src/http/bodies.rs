@@ -69,7 +69,6 @@ pub(super) async fn read(body: Body, most: usize, room: &mut Room) -> Result<Vec
 pub(super) fn becomes(question: &Question, app: &App) -> usize {
     let limits = &app.settings.limits;
     let at_most = |count: usize, most: u32| count.min(usize::try_from(most).unwrap_or(usize::MAX));
-    let document = at_most(question.query.len(), limits.document.most);
     let (mut objects, mut values) = (0_usize, 0_usize);
     for byte in question.variables.iter().flat_map(|variables| variables.text().bytes()) {
         objects = objects.saturating_add(usize::from(byte == b'{'));
@@ -77,7 +76,13 @@ pub(super) fn becomes(question: &Question, app: &App) -> usize {
     }
     let objects = at_most(objects, limits.values.most).saturating_mul(OBJECT);
     let values = at_most(values, limits.values.most).saturating_mul(VALUE);
-    document.saturating_mul(PARSED).saturating_add(objects).saturating_add(values)
+    parsed(&question.query, app).saturating_add(objects).saturating_add(values)
+}
+
+/// Bytes that become of a document, about.
+pub(super) fn parsed(document: &str, app: &App) -> usize {
+    let most = usize::try_from(app.settings.limits.document.most).unwrap_or(usize::MAX);
+    document.len().min(most).saturating_mul(PARSED)
 }
 
 /// Counts a request at the sign-in for its address, and reads the body of its form before anything looks at it. The

@@ -4,6 +4,8 @@ use super::{
     App, address, admission, bearer,
     bodies::{self, Unread},
     busy,
+    documents::{self, Came as Document, Without},
+    etag,
     held::Room,
     negotiation::{self, Media},
     percent,
@@ -17,7 +19,7 @@ use crate::{
     authz::Viewer,
     config,
     error::Error,
-    graphql::{Introspection, Request, Response as Answer},
+    graphql::{Extensions, Introspection, Named, Request, Response as Answer},
 };
 use axum::{
     Extension,
@@ -120,6 +122,20 @@ pub(super) struct Parameters {
     query: Option<String>,
     operation_name: Option<String>,
     variables: Option<String>,
+    document_id: Option<String>,
+    extensions: Option<String>,
+}
+
+impl Parameters {
+    /// The name of the document, where one is given; what is wrong with it, where it cannot be read.
+    fn named(&mut self) -> Result<Option<Named>, &'static str> {
+        let extensions = match self.extensions.as_deref().filter(|text| !text.is_empty()) {
+            None => None,
+            Some(text) => serde_json::from_str::<Option<Extensions>>(text)
+                .map_err(|_| "extensions 不是 JSON 对象，或标识无法读取 / extensions are not a JSON object, or their id cannot be read")?,
+        };
+        Named::one(self.document_id.take(), extensions).map_err(|_| "同时给出了两个标识 / two ids are given")
+    }
 }
 
 /// Answers a query that comes in the URL. A mutation that does is refused.
@@ -152,7 +168,7 @@ async fn got(
     request_id: &str,
 ) -> Response {
     let Some(media) = Media::accepted(headers) else { return not_acceptable() };
-    let Some(Query(parameters)) = parameters else {
+    let Some(Query(mut parameters)) = parameters else {
         return refuse(media, StatusCode::BAD_REQUEST, "URL 参数无法读取 / the URL cannot be read");
     };
     let variables = match parameters.variables.as_deref().filter(|text| !text.is_empty()) {
@@ -168,11 +184,17 @@ async fn got(
             }
         },
     };
-    let Some(query) = parameters.query else {
-        return refuse(media, StatusCode::BAD_REQUEST, "缺少 query / there is no query");
+    let named = match parameters.named() {
+        Ok(named) => named,
+        Err(message) => return refuse(media, StatusCode::BAD_REQUEST, message),
+    };
+    let query = match (parameters.query, &named) {
+        (Some(query), _) => query,
+        (None, Some(_)) => String::new(),
+        (None, None) => return refuse(media, StatusCode::BAD_REQUEST, "缺少 query / there is no query"),
     };
     let operation_name = parameters.operation_name.filter(|name| !name.is_empty());
-    let question = Request { query, operation_name, variables, read_only: true, streams: false };
+    let question = Request { query, named, operation_name, variables, read_only: true, streams: false };
     if room.take(bodies::becomes(&question, &app)).await.is_err() {
         return admission::no_room(&app);
     }
@@ -184,21 +206,23 @@ async fn ask(
     headers: &HeaderMap,
     peer: Option<SocketAddr>,
     media: Media,
-    question: Request,
-    room: Room,
+    mut question: Request,
+    mut room: Room,
     request_id: &str,
 ) -> Response {
     let began = Instant::now();
     let span = tracing::info_span!("graphql", request = %request_id);
     async {
-        let (viewer, (answer, unavailable)) = match answer(&app, headers, peer, &question).await {
-            Ok(answered) => answered,
-            Err(turned_away) => {
-                app.metrics.observe("turned away", began.elapsed());
-                tracing::info!("turned away");
-                return turned_away;
-            }
-        };
+        let asked = (media, &mut question, &mut room);
+        let Answered { viewer, answer, unavailable, document } =
+            match answer(&app, headers, peer, asked).await {
+                Ok(answered) => answered,
+                Err(turned_away) => {
+                    app.metrics.observe("turned away", began.elapsed());
+                    tracing::info!("turned away");
+                    return turned_away;
+                }
+            };
         let outcome = if answer.executed { "executed" } else { "refused" };
         app.metrics.observe(outcome, began.elapsed());
         tracing::info!(
@@ -207,7 +231,14 @@ async fn ask(
             outcome,
             micros = began.elapsed().as_micros(),
         );
-        write(media, answer, unavailable, &room)
+        let is_whole = answer.executed && !answer.has_errors && !unavailable;
+        let tag = (question.read_only && is_whole && document == Document::Registered)
+            .then(|| etag::of(&viewer, media, headers, &answer.body));
+        let written = write(media, answer, unavailable, &room);
+        match tag.filter(|_| written.status().is_success()) {
+            Some(tag) => etag::tagged(&tag, headers, written),
+            None => written,
+        }
     }
     .instrument(span)
     .await
@@ -221,12 +252,21 @@ pub(super) fn named(request_id: &str, mut response: Response) -> Response {
     response
 }
 
+/// An answer, and whose it is.
+struct Answered {
+    viewer: Arc<Viewer>,
+    answer: Answer,
+    /// The database did not answer something of it.
+    unavailable: bool,
+    document: Document,
+}
+
 async fn answer(
     app: &Arc<App>,
     headers: &HeaderMap,
     peer: Option<SocketAddr>,
-    question: &Request,
-) -> Result<(Arc<Viewer>, (Answer, bool)), Response> {
+    (media, question, room): (Media, &mut Request, &mut Room),
+) -> Result<Answered, Response> {
     let failed = |error: Error| Denied::Failed(error).into_response();
     let arrival = match bearer::arrival(&app.authenticator, headers, app.settings.public_read).await {
         Ok(arrival) => arrival,
@@ -244,13 +284,25 @@ async fn answer(
     let unready = Error::Unready("尚未导入政策 / no policy was imported yet");
     let revision = arrival.catalogue.ok_or_else(|| failed(unready))?;
     let catalogue = app.published.at(&app.store, revision).await.map_err(failed)?;
+    let is_sent = !question.query.is_empty();
+    let document = documents::find(app, &viewer, question).await.map_err(|without| match without {
+        Without::Refused(refused) => refused.answer(media),
+        Without::Failed(error) => failed(error),
+    })?;
+    // What was sent has its room.
+    if !is_sent && room.take(bodies::parsed(&question.query, app)).await.is_err() {
+        return Err(admission::no_room(app));
+    }
     let introspection = introspection(app, &viewer);
     let origin = address::origin(app, headers, peer);
     let door = Door { authenticator: Arc::clone(&app.authenticator), origin };
     let asked = (door, introspection);
     let answer = app.api.answer(question, Arc::clone(&viewer), &app.store, catalogue, asked);
-    let answer = app.pace.work(origin, answer).await;
-    Ok((viewer, answer))
+    let (answer, unavailable) = app.pace.work(origin, answer).await;
+    if answer.executed && document == Document::Sent {
+        documents::remember(app, question);
+    }
+    Ok(Answered { viewer, answer, unavailable, document })
 }
 
 /// Whether this viewer may ask the schema about itself.

@@ -16,6 +16,7 @@ use std::{sync::Arc, time::Duration};
 pub(super) struct Metrics {
     registry: Registry,
     questions: Option<HistogramVec>,
+    documents: Option<IntCounterVec>,
     statements: Option<IntGauge>,
     unsealed: Option<IntGauge>,
     unsealed_for: Option<Gauge>,
@@ -62,6 +63,14 @@ impl Metrics {
             &["outcome"],
         )
         .ok();
+        let documents = IntCounterVec::new(
+            Opts::new(
+                "graphql_documents",
+                "Requests by how they came by their document: registered, sent, refused",
+            ),
+            &["came"],
+        )
+        .ok();
         let statements = IntGauge::new("database_statements", "Statements sent since the start").ok();
         let unsealed =
             IntGauge::new("audit_events_waiting", "Audit events that wait to be sealed, counted to 10000")
@@ -88,6 +97,9 @@ impl Metrics {
         if let Some(questions) = &questions {
             register(Box::new(questions.clone()));
         }
+        if let Some(documents) = &documents {
+            register(Box::new(documents.clone()));
+        }
         if let Some(statements) = &statements {
             register(Box::new(statements.clone()));
         }
@@ -109,6 +121,7 @@ impl Metrics {
         Self {
             registry,
             questions,
+            documents,
             statements,
             unsealed,
             unsealed_for,
@@ -134,6 +147,13 @@ impl Metrics {
     pub(super) fn observe(&self, outcome: &str, took: Duration) {
         if let Some(questions) = &self.questions {
             questions.with_label_values(&[outcome]).observe(took.as_secs_f64());
+        }
+    }
+
+    /// Counts how a request came by its document.
+    pub(super) fn count_document(&self, came: &str) {
+        if let Some(documents) = &self.documents {
+            documents.with_label_values(&[came]).inc();
         }
     }
 }

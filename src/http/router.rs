@@ -15,7 +15,8 @@ use super::{
 use crate::{
     authn::{Authenticator, Origin},
     catalogue::Published,
-    config::{Introspection, Limits, Rate},
+    config::{Introspection, Limits, Operations, Rate},
+    domain::document::Registry,
     graphql::{Api, api},
     store::Store,
 };
@@ -68,6 +69,8 @@ pub struct Settings {
     pub graphiql: bool,
     /// Who may ask the schema about itself.
     pub introspection: Introspection,
+    /// Which operations are run.
+    pub operations: Operations,
     /// What one question may take.
     pub limits: Limits,
     /// Requests of one viewer in a second.
@@ -92,6 +95,7 @@ pub struct App {
     pub api: Api,
     /// How the endpoint behaves.
     pub settings: Settings,
+    pub(super) registry: Registry,
     pub(super) metrics: Metrics,
     pub(super) questions: Limit<Client>,
     pub(super) sign_ins: Limit<Origin>,
@@ -116,6 +120,7 @@ impl App {
             published: Published::default(),
             api: api().within(&settings.limits).holding(settings.offline_hold),
             settings,
+            registry: Registry::default(),
             metrics: Metrics::new(),
             questions: Limit::per_second(settings.rate_limit),
             sign_ins: Limit::per_minute(settings.sign_in_rate_limit),

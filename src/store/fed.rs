@@ -4,12 +4,13 @@ use super::feed::{Belongs, Fed, Feed};
 use entity::{
     account, assignment, audit_event, audit_head, audit_seal, audit_waiting, authorization_code, client_key,
     comment::{self, on_duties, on_evaluations, on_reviews},
-    community, credential, draft, duty, duty_tally, duty_tally_change, duty_tally_day, duty_tally_sum,
-    evaluation, evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit, feed_right, idempotency_key,
-    indicator, indicator_set, linked_identity, notification, notification_read, opinion, opinion_withdrawal,
-    organization, pool, programme, public_client, redirect_uri, refresh_token, responsibility, review,
-    roster_entry, scenario, score, secret, session, sign_in_address, sign_off, sign_off_recall, signing_key,
-    superseded_verification, used_assertion, used_provider_token, verification, vocabulary,
+    community, credential, document, draft, duty, duty_tally, duty_tally_change, duty_tally_day,
+    duty_tally_sum, evaluation, evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit, feed_right,
+    idempotency_key, indicator, indicator_set, linked_identity, notification, notification_read, opinion,
+    opinion_withdrawal, organization, pool, programme, public_client, redirect_uri, refresh_token,
+    responsibility, review, roster_entry, scenario, score, secret, session, sign_in_address, sign_off,
+    sign_off_recall, signing_key, superseded_verification, used_assertion, used_provider_token, verification,
+    vocabulary,
 };
 use vocabulary::FeedKind::{Community, Duty, Evaluation, IndicatorSet, Review};
 
@@ -89,7 +90,8 @@ rights! {
 nothing! {
     "it is made with its evaluation, and never changes": evaluation_verifier;
     "it is nobody's to follow": credential, linked_identity, refresh_token, sign_in_address, authorization_code,
-        used_assertion, used_provider_token, public_client, redirect_uri, client_key, signing_key, secret;
+        used_assertion, used_provider_token, public_client, redirect_uri, client_key, signing_key, secret,
+        document;
     "it tells of a thing that is followed itself, and an inbox is asked for": notification, notification_read;
     "it is its writer's, who asks for it": draft;
     "it is how the register keeps itself": idempotency_key, audit_event, audit_seal, audit_head, audit_waiting, duty_tally,

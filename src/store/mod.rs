@@ -66,6 +66,7 @@ pub mod tx;
 mod unnumbered;
 mod unscoped;
 mod unsealed;
+mod used;
 mod verify;
 mod walk;
 mod write;

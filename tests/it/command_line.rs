@@ -57,7 +57,7 @@ fn run_with(folder: &Path, line: &[&str], input: &str) -> Output {
 
 /// What a command that succeeds prints.
 #[track_caller]
-fn run(folder: &Path, line: &[&str]) -> String {
+pub fn run(folder: &Path, line: &[&str]) -> String {
     let output = program(folder, line).output().unwrap();
     assert!(output.status.success(), "{line:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
@@ -72,7 +72,7 @@ fn fails(command: &mut Command) -> (i32, String) {
 }
 
 /// A demo that serves.
-struct Demo {
+pub struct Demo {
     child: Child,
     printed: Lines<BufReader<ChildStdout>>,
     /// What it printed before it served.
@@ -84,7 +84,7 @@ const PASSWORD: &str = "demo-password-of-tests";
 
 impl Demo {
     /// Starts it in a folder, where it keeps its database and its log.
-    fn start(folder: &Folder, environment: &[(&str, &str)]) -> Self {
+    pub fn start(folder: &Folder, environment: &[(&str, &str)]) -> Self {
         Self::start_under(&[], folder, environment)
     }
 
@@ -117,8 +117,13 @@ impl Demo {
         Self { child, printed, greeting, server: Server { address } }
     }
 
+    /// Where it serves.
+    pub fn address(&self) -> String {
+        format!("http://{}", self.server.address)
+    }
+
     /// Ends it as a service manager does, and waits until it has ended.
-    fn stop(mut self) {
+    pub fn stop(mut self) {
         let pid = self.child.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         for line in self.printed.by_ref() {

@@ -8,7 +8,7 @@ mod exported;
 mod moves;
 mod numbers;
 mod replay;
-mod restored;
+pub mod restored;
 mod rights;
 mod sockets;
 mod streams;

@@ -73,6 +73,7 @@ fn entities() -> Tables {
     expected::<entity::comment::Entity>(&mut tables);
     expected::<entity::community::Entity>(&mut tables);
     expected::<entity::credential::Entity>(&mut tables);
+    expected::<entity::document::Entity>(&mut tables);
     expected::<entity::draft::Entity>(&mut tables);
     expected::<entity::duty::Entity>(&mut tables);
     expected::<entity::duty_tally::Entity>(&mut tables);

@@ -6,7 +6,7 @@ mod hosts;
 use crate::harness::{Database, World};
 use future_community::{
     authn::{self, Authenticator},
-    config::{Introspection, Limits, Rate},
+    config::{Introspection, Limits, Operations, Rate},
     http::{App, Edge, Settings, router, serve},
 };
 use std::{net::SocketAddr, num::NonZeroU32, sync::Arc};
@@ -26,6 +26,7 @@ fn limited(world: &World, rate_limit: Option<u32>, sign_in_rate_limit: Option<u3
         offline_hold: std::time::Duration::from_hours(72),
         graphiql: false,
         introspection: Introspection::SignedIn,
+        operations: Operations::Any,
         limits: Limits::default(),
         rate_limit: Rate(rate_limit.and_then(NonZeroU32::new)),
         sign_in_rate_limit: Rate(sign_in_rate_limit.and_then(NonZeroU32::new)),

@@ -81,6 +81,7 @@ fn said(kind: &str, detail: &Map<String, Value>) -> Option<String> {
         "indicatorset" => &["code"],
         "user" | "client" => &["name"],
         "signingkey" => &["kid"],
+        "document" => &["app", "name"],
         "comment" => &["about"],
         "programme" => &["title"],
         _ => &[],

@@ -49,28 +49,28 @@ static DRAFT: Object<Model> = Object {
     implements: &["Node"],
     fields: &[
         field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.id)),
-        field("command", "DraftCommand!", "所备的命令。/ What it is for.", |it, _, out| out.plain(it.command)),
+        field("command", "DraftCommand!", "所备的命令。/ What it is for.", |it, _, out| {
+            out.plain(it.command)
+        }),
         field(
             "subjectId",
             "ID!",
             "所涉事项的标识。/ What it is about, whether or not that is to be seen still.",
             |it, _, out| out.plain(drafts::subject_id(it)),
         ),
-        field("input", "String!", "草稿内容，原样。/ What was written, as the app wrote it.", |it, _, out| {
-            out.string(&it.input)
-        }),
+        field(
+            "input",
+            "String!",
+            "草稿内容，原样。/ What was written, as the app wrote it.",
+            |it, _, out| out.string(&it.input),
+        ),
         field(
             "baseVersion",
             "String!",
             "起草时所见版本。/ The version of the subject that its writer saw.",
             |it, _, out| out.string(&it.base_version),
         ),
-        made_of(
-            "state",
-            "DraftState!",
-            "所涉事项与起草时相较。/ How the subject stands to that.",
-            STATE,
-        ),
+        made_of("state", "DraftState!", "所涉事项与起草时相较。/ How the subject stands to that.", STATE),
         made_of(
             "current",
             "Node",
@@ -161,8 +161,7 @@ static PAYLOAD: Object<Outcome<Model>> = Object {
     fields: &[DRAFT_NOW, Outcome::USER_ERRORS],
 };
 
-static DRAFT_OF: One<Outcome<Model>, (), Model> =
-    One { object: &DRAFT, of: |it, (), _| it.done.as_ref() };
+static DRAFT_OF: One<Outcome<Model>, (), Model> = One { object: &DRAFT, of: |it, (), _| it.done.as_ref() };
 
 const DRAFT_NOW: Field<Outcome<Model>> = made_of(
     "draft",
@@ -190,6 +189,6 @@ answered!(
     DiscardDraft,
     FollowChanges,
     "弃置本人的草稿。/ Discard a draft of one's own.",
-    "弃置。/ Which draft." [input("id", "ID!", "草稿标识。/ Which draft.")],
+    "弃置。/ Which draft."[input("id", "ID!", "草稿标识。/ Which draft.")],
     &PAYLOAD
 );

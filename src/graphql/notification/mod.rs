@@ -101,9 +101,7 @@ connection!(
         "unreadCount",
         "Int!",
         "本人全部未读提醒数，不论筛选。/ All that the viewer has not read, whatever the filter.",
-        &Leaf::<Connection<Model>, Loaded<Unread>> {
-            write: |_, unread, _, out| out.int(unread.0),
-        },
+        &Leaf::<Connection<Model>, Loaded<Unread>> { write: |_, unread, _, out| out.int(unread.0) },
     )
 );
 
@@ -120,11 +118,10 @@ static FILTER: InputObject = InputObject {
 pub(super) struct Inbox(Connection<Model>);
 
 impl Inbox {
-    const BODY: &'static dyn Body<Context, Viewer> =
-        &One::<Viewer, Loaded<Self>, Connection<Model>> {
-            object: &CONNECTION,
-            of: |_, inbox, _| Some(&inbox.0),
-        };
+    const BODY: &'static dyn Body<Context, Viewer> = &One::<Viewer, Loaded<Self>, Connection<Model>> {
+        object: &CONNECTION,
+        of: |_, inbox, _| Some(&inbox.0),
+    };
 
     /// The field of a viewer that has it.
     pub(super) const FIELD: Field<Viewer> = made_of(

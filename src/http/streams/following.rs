@@ -6,7 +6,10 @@ use crate::{
     authz::Viewer,
     error::Error,
     graphql::{Introspection, Request},
-    http::{App, bearer},
+    http::{
+        App, bearer,
+        documents::{self, Without},
+    },
 };
 use axum::http::HeaderMap;
 use entity::timestamp::Timestamp;
@@ -73,6 +76,16 @@ impl Following {
             let Ok(catalogue) = self.app.published.at(&self.app.store, revision).await else {
                 return Next::Ended;
             };
+            // Named by its id it is looked up for each page: one that is retired is followed no more.
+            let is_named = self.question.query.is_empty();
+            match documents::find(&self.app, &viewer, &mut self.question).await {
+                Ok(_) => {}
+                Err(Without::Refused(refused)) => {
+                    self.is_done = true;
+                    return Next::Refused(refused.errors().to_string().into_bytes());
+                }
+                Err(Without::Failed(_)) => return Next::Ended,
+            }
             self.until = self.next_change(&viewer).await;
             let door = Door { authenticator: Arc::clone(&self.app.authenticator), origin: self.origin };
             let asked = (door, self.introspection);
@@ -80,6 +93,9 @@ impl Following {
             let answer =
                 self.app.api.follow(&self.question, Arc::new(viewer), store, catalogue, asked, after);
             let (response, came) = self.app.pace.work(self.origin, answer).await;
+            if is_named {
+                self.question.query.clear();
+            }
             let Some(came) = came else {
                 self.is_done = true;
                 return if response.executed { Next::Last(response.body) } else { refused(&response.body) };

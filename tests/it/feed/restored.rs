@@ -17,7 +17,7 @@ fn named(what: &str) -> &'static Change {
 }
 
 /// A copy of the database of a world, whose server is used no more. Which of the two is the backup does not matter.
-async fn copied(world: &World) -> Database {
+pub async fn copied(world: &World) -> Database {
     if world.database.is_sqlite() {
         let copy = Database::sqlite();
         let file = PathBuf::from(copy.url.strip_prefix("sqlite://").unwrap());

@@ -1,10 +1,10 @@
 //! Sockets, by the letter of `graphql-transport-ws`.
 
 use crate::harness::{Database, World};
-use future_community::http::serve;
+use future_community::{config::Operations, http::serve};
 use futures_util::{SinkExt, StreamExt};
 use serde_json::{Value, json};
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 use tokio::{
     net::{TcpListener, TcpStream},
     task::JoinHandle,
@@ -28,10 +28,15 @@ impl Drop for Served {
 }
 
 async fn served() -> Served {
+    running(Operations::Any).await
+}
+
+/// One that runs these operations.
+async fn running(operations: Operations) -> Served {
     let world = World::on(Database::sqlite()).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let server = tokio::spawn(serve(Arc::clone(&world.app), listener, 100));
+    let server = tokio::spawn(serve(world.running(operations), listener, 100));
     Served { world, address, server }
 }
 
@@ -208,4 +213,32 @@ async fn rights_and_tokens_end_what_they_began() {
     let signing = crate::duties::signing(&crate::duties::again(&signer, &duty).await, "COMPLETE", "two");
     crate::duties::done(&signer.command("signDuty", signing).await);
     assert_eq!(socket.hears().await, Said::Closed(4403));
+}
+
+#[tokio::test]
+async fn what_is_registered_is_followed_by_its_name_until_it_is_retired() {
+    let served = running(Operations::Registered).await;
+    let follows = "subscription Follows { changes(first: 200) { hasMore changes { id } } }";
+    crate::operations::register(&served.world, "phone", &[("1", follows)]).await;
+    let mut socket = Socket::of(&served, "education.officer").await;
+    for query in [ALL, "not a document", "{ programme { code } }"] {
+        socket.subscribe("other", query).await;
+        let message = socket.message().await;
+        assert_eq!(message["type"], "error", "{query}: {message}");
+        assert_eq!(message["payload"][0]["extensions"]["code"], "DOCUMENT_NOT_FOUND", "{query}: {message}");
+    }
+    socket.say(json!({ "type": "subscribe", "id": "none", "payload": { "documentId": "2" } })).await;
+    assert_eq!(socket.message().await["payload"][0]["extensions"]["code"], "DOCUMENT_NOT_FOUND");
+    socket.say(json!({ "type": "subscribe", "id": "1", "payload": { "documentId": "1" } })).await;
+    while socket.message().await["payload"]["data"]["changes"]["hasMore"] != false {}
+    // It is followed no more from the next page on.
+    crate::operations::run(&served.world, &["retire", "--app", "phone", "1"]).await.unwrap();
+    served.world.clock.advance(2);
+    let signer = served.world.person("education.signer").await;
+    let duty = crate::duties::duty_of(&signer, "education", None).await;
+    let signing = crate::duties::signing(&duty, "ACKNOWLEDGE", "one");
+    crate::duties::done(&signer.command("signDuty", signing).await);
+    let message = socket.message().await;
+    assert_eq!(message["type"], "error", "{message}");
+    assert_eq!(message["payload"][0]["extensions"]["code"], "DOCUMENT_NOT_FOUND", "{message}");
 }

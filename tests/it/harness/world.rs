@@ -10,7 +10,7 @@ use entity::{
 use future_community::{
     authn::{self, Authenticator, Origin, Proof},
     clock::Clock,
-    config::{Introspection, Limits, Rate},
+    config::{Introspection, Limits, Operations, Rate},
     domain::{
         self, account,
         assignment::{self, Grant},
@@ -134,6 +134,11 @@ impl World {
         router(&app(&self.store, true, limits))
     }
 
+    /// The same database, by a server that runs these operations.
+    pub fn running(&self, operations: Operations) -> Arc<App> {
+        app_running(&self.store, (true, operations), &Limits::default())
+    }
+
     pub async fn send(&self, request: Request<Body>) -> Answer {
         Answer::to(&self.router, request).await
     }
@@ -229,6 +234,14 @@ async fn open_with(database: &Database, clock: &Clock, patience: Patience) -> Ar
 }
 
 fn app(store: &Arc<Store>, public_read: bool, limits: &Limits) -> Arc<App> {
+    app_running(store, (public_read, Operations::Any), limits)
+}
+
+fn app_running(
+    store: &Arc<Store>,
+    (public_read, operations): (bool, Operations),
+    limits: &Limits,
+) -> Arc<App> {
     let sign_in = authn::Settings {
         failure_step: Duration::from_millis(1),
         password_grant: true,
@@ -240,6 +253,7 @@ fn app(store: &Arc<Store>, public_read: bool, limits: &Limits) -> Arc<App> {
         offline_hold: Duration::from_hours(72),
         graphiql: true,
         introspection: Introspection::Everyone,
+        operations,
         limits: *limits,
         rate_limit: Rate(None),
         sign_in_rate_limit: Rate(None),

@@ -73,6 +73,7 @@ async fn ask(
     let broken = |_| Error::Broken("an answer is JSON");
     let request = Request {
         query: document.to_owned(),
+        named: None,
         operation_name: None,
         variables: Some(serde_json::from_str(&variables.to_string()).map_err(broken)?),
         read_only: true,
