@@ -87,7 +87,7 @@ both! {
         assert_eq!((&draft["subjectId"], &draft["current"]["__typename"]), (&duty["id"], &json!("Duty")));
         // Another session of the account has it.
         let desk = accounts::signs_in(world, "education.signer", PASSWORD).await.unwrap();
-        assert_eq!(drafts(&desk).await, [draft.clone()]);
+        assert_eq!(drafts(&desk).await, std::slice::from_ref(&draft));
         let mut again = input.clone();
         again["id"] = draft["id"].clone();
         again["input"] = json!("在办公室写完");

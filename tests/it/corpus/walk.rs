@@ -165,7 +165,13 @@ impl<'s> Walk<'s> {
             } else if depth > 0 {
                 // What anything may be that has an id is asked for where it is found by that.
                 let is_anything = self.sdl.is_interface(below) && self.has_id(below);
-                fields.push(format!("{key} {}", self.select(below, if is_anything { 0 } else { depth - 1 })));
+                // Below each type of an interface, by each type, it would be more than one may ask.
+                let below = match is_anything {
+                    true if !prefix.is_empty() => "{ __typename id }".to_owned(),
+                    true => self.select(below, 0),
+                    false => self.select(below, depth - 1),
+                };
+                fields.push(format!("{key} {below}"));
             }
         }
         fields.join(" ")

@@ -40,8 +40,8 @@ both! {
         moving["dueOn"] = json!("2023-06-30");
         let moved = duties::done(&office.command("setDutyDueDate", moving).await);
         assert_eq!(told_of(&signer, &duty["id"]).await, ["SIGNED_CONTENT_CHANGED"]);
-        let signed = signer.command("signDuty", signing(&again(&signer, &duty).await, "COMPLETE", "anew")).await;
-        duties::done(&signed);
+        let anew = signer.command("signDuty", signing(&again(&signer, &duty).await, "COMPLETE", "anew")).await;
+        duties::done(&anew);
         assert_eq!(told_of(&signer, &duty["id"]).await, Vec::<String>::new());
         let cancelled = office.command("cancelDuty", deciding(&again(&office, &moved).await, Some("重复"), "c")).await;
         duties::done(&cancelled);
