@@ -5,12 +5,14 @@ mod edge;
 mod issuer;
 mod key_files;
 mod limits;
+mod networks;
 
 pub use database_url::{DatabaseUrl, Mode, SqliteFile, UrlError};
 pub use edge::{AtMost, Edge};
 pub use issuer::{Audience, Issuer};
 pub use key_files::KeyConfig;
 pub use limits::Limits;
+pub use networks::{Network, WebhookConfig};
 
 use clap::{Arg, ArgAction, Args, Command, ValueEnum};
 use std::{
@@ -138,6 +140,10 @@ pub struct ServerConfig {
     /// What one question may take
     #[command(flatten)]
     pub limits: Limits,
+
+    /// Where webhooks may be
+    #[command(flatten)]
+    pub webhooks: WebhookConfig,
 }
 
 impl ServerConfig {

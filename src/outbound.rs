@@ -2,6 +2,14 @@
 //!
 //! Nothing is followed elsewhere, no proxy is taken from the environment, and an answer has a time and a length.
 
+mod addresses;
+mod guarded;
+mod names;
+
+pub use addresses::{is_public, meant};
+pub use guarded::{Admits, Guarded};
+pub use names::Names;
+
 use axum::http::{Request, Response};
 use rustls::{
     ClientConfig, RootCertStore,
@@ -43,24 +51,32 @@ pub enum Unanswered {
     /// The answer is longer than any should be.
     #[error("the answer is too long")]
     TooLong,
+    /// Nothing is sent there.
+    #[error("it is at an address that nothing is sent to")]
+    Barred,
 }
 
 impl Outbound {
     /// Trusts who the browsers trust, and besides whoever these certificates in PEM are of. Nothing goes in the clear, unless
     /// that is said, for what listens on this machine.
     pub fn new(authorities: Option<&[u8]>, clear: bool) -> Result<Self, Unready> {
-        let tls = tls(authorities)?;
-        let client = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
+        let client = Self::builder(authorities)?
             .https_only(!clear)
             .connect_timeout(CONNECT)
             .timeout(WHOLE)
             .pool_max_idle_per_host(IDLE)
-            .user_agent(concat!("future-community/", env!("CARGO_PKG_VERSION")))
             .build();
         client.map(Self).map_err(|_| Unready::Tls)
+    }
+
+    /// What holds of whatever is sent.
+    fn builder(authorities: Option<&[u8]>) -> Result<reqwest::ClientBuilder, Unready> {
+        let tls = tls(authorities)?;
+        Ok(reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .user_agent(concat!("future-community/", env!("CARGO_PKG_VERSION"))))
     }
 
     /// Sends one request, and reads its answer, whatever its status is.

@@ -157,6 +157,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/document/",
         "domain/public_client.rs",
         "domain/service_key.rs",
+        "domain/webhook/operate.rs",
         "domain/consequences.rs",
         // What follows from events, and from the clock.
         "domain/notification/raise.rs",
@@ -191,6 +192,14 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/account/password.rs: prepare",
         "domain/account/password.rs: write",
         // What must hold of all rows, and not only of those that who commands sees.
+        // All that there are, of which there may be so many and no two of a name; and the one that a command holds.
+        "domain/webhook/commands.rs: run",
+        "domain/webhook/register.rs: register",
+        "domain/webhook/register.rs: remove",
+        "domain/webhook/step.rs: rotate",
+        "domain/webhook/step.rs: rewind",
+        "domain/webhook/step.rs: set",
+        "domain/webhook/step.rs: set_delivery",
         // What an account holds already, whoever sees that; and who else administers.
         "domain/assignment/grant.rs: run",
         "domain/assignment/delegate.rs: run",

@@ -119,4 +119,5 @@ typed_ids! {
     NotificationId = "notification";
     DraftId = "draft";
     DocumentId = "document";
+    WebhookId = "webhook";
 }

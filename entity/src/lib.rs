@@ -157,3 +157,7 @@ pub mod superseded_verification;
 pub mod used_assertion;
 pub mod used_provider_token;
 pub mod verification;
+pub mod webhook;
+pub mod webhook_account;
+pub mod webhook_delivery;
+pub mod webhook_key;

@@ -389,9 +389,11 @@ vocabularies! {
 
 mod feed;
 mod inbox;
+mod webhook;
 
 pub use feed::{ChangeType, FeedKind, FeedReach, FeedRule};
 pub use inbox::{DraftCommand, DraftState, NotificationKind};
+pub use webhook::{WebhookForm, WebhookOutcome, WebhookState, WebhookSuspension};
 
 #[cfg(test)]
 mod tests;

@@ -53,6 +53,7 @@ steps! {
     m20261126_000042_provider_sign_in,
     m20261126_000050_feed,
     m20261126_000061_inbox,
+    m20261126_000062_webhooks,
     m20261126_000063_documents,
     m20261126_000064_drafts,
 }

@@ -88,6 +88,8 @@ permissions! {
     ManageAccounts = "MANAGE_ACCOUNTS" "开立、停用和启用个人及服务账户，重置其口令或密钥。",
     /// Grant roles to others, and end those of others.
     ManageAssignments = "MANAGE_ASSIGNMENTS" "授予和结束他人的任职。",
+    /// Read webhooks, register and remove them, and say whether they are told.
+    ManageWebhooks = "MANAGE_WEBHOOKS" "查看、登记和删除 Webhook，暂停或恢复其送达。",
     /// Hand one's own role to a colleague for a while.
     Delegate = "DELEGATE" "在一段时间内委托同事代行本人的角色。",
     /// Read which role may do what, and how far.

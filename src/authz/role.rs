@@ -92,6 +92,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadCatalogue, Everywhere),
             (P::ReadAccounts, Everywhere),
             (P::ManageAccounts, Everywhere),
+            (P::ManageWebhooks, Everywhere),
             (P::ReadPermissionMatrix, Everywhere),
         ],
         Role::SecurityAdmin => &[
@@ -149,7 +150,8 @@ mod tests {
             | P::AdjudicateScores
             | P::FinalizeEvaluations => P::ReadEvaluations,
             P::ReadReviews | P::SignOpinions | P::ConcludeReviews => P::ReadReviews,
-            P::ReadAccounts | P::ManageAccounts | P::ManageAssignments => P::ReadAccounts,
+            // Which accounts it reads as is a part of a webhook.
+            P::ReadAccounts | P::ManageAccounts | P::ManageAssignments | P::ManageWebhooks => P::ReadAccounts,
             // What it hands on is the role itself; what is followed or asked, each kind of thing permits.
             P::Delegate | P::FollowChanges | P::AskUnregistered => P::ReadCatalogue,
             P::ReadPermissionMatrix => P::ReadPermissionMatrix,

@@ -53,6 +53,7 @@ impl Demo {
             keys: server::key_files(&self.keys)?,
             providers: server::providers(&self.server)?,
         };
+        let (reachable, webhooks) = server::webhooks(&self.server.webhooks)?;
         let listener = server::listen(&self.server).await?;
         let bound = listener.local_addr()?;
         let password = match &self.config.password {
@@ -68,10 +69,10 @@ impl Demo {
         with_store(&self.database, Patience::SERVER, async |store, signals| {
             let said = signals.end(self.prepare(store, &pack, &password, bound)).await?;
             ending::print(out, &said)?;
-            let app = server::app(Arc::clone(store), files, &self.server, bound, true);
+            let app = server::app(Arc::clone(store), (files, reachable), &self.server, bound, true);
             let _sealing = store.keep_sealing();
             let _reminding = Reminding::begin(store, self.server.due_soon_days);
-            ending::serving(signals, crate::http::serve(app, listener, connections)).await
+            ending::serving(signals, crate::http::serve(app, listener, connections, webhooks)).await
         })
         .await
     }

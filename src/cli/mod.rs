@@ -20,12 +20,13 @@ mod reminding;
 mod schema;
 mod server;
 pub mod summary;
+mod webhook;
 
 pub use ending::{OutputError, end, tell};
 
 use crate::{
     clock::Clock,
-    config::{DatabaseConfig, KeyConfig, LogConfig, ServerConfig},
+    config::{DatabaseConfig, KeyConfig, LogConfig, ServerConfig, WebhookConfig},
     domain,
     store::{Dialect, Options, Patience, Store},
 };
@@ -153,6 +154,17 @@ enum Command {
     /// It is a client of the register's API, and needs no database. Where it stands is in the stream: any number of them may be
     /// started, one hands on. It goes on through whatever is down meanwhile.
     Relay(Box<relay::Config>),
+    /// Register addresses that are told what changes, and say whether they are
+    Webhook {
+        #[command(flatten)]
+        database: DatabaseConfig,
+        #[command(flatten)]
+        webhooks: WebhookConfig,
+        #[command(flatten)]
+        glass: Glass,
+        #[command(subcommand)]
+        command: webhook::Command,
+    },
     /// Copy a SQLite database into a file while it is in use
     ///
     /// `restore` is the way back. For PostgreSQL use `pg_dump`.
@@ -263,6 +275,15 @@ impl Command {
                 with_register(&database, async |store| command.run(store, out).await).await?;
             }
             Self::Relay(relay) => relay.run().await?,
+            Self::Webhook { database, webhooks, glass, command } => {
+                let reachable = server::reachable(&webhooks);
+                return with_register(&database, async |store| {
+                    let opened = glass.open(store, command.administers()).await?;
+                    command.run(&opened.store, &reachable, out).await?;
+                    Ok(opened.note)
+                })
+                .await;
+            }
             Self::Backup { database, file } => {
                 with_register(&database, async |store| Ok(store.backup(&file).await?)).await?;
                 writeln!(out, "{} is a complete copy", file.display())?;

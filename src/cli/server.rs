@@ -3,8 +3,10 @@
 use super::{descriptors, ending::serving, reminding::Reminding, with_store};
 use crate::{
     authn::{self, Authenticator, FileKeys, KeyFileError, Provider, ProviderError},
-    config::{DatabaseConfig, Introspection, KeyConfig, Rate, ServerConfig},
+    config::{DatabaseConfig, Introspection, KeyConfig, Rate, ServerConfig, WebhookConfig},
+    domain::webhook::Reachable,
     http::{App, Edge, Settings, serve},
+    outbound::{Guarded, Names},
     store::{Patience, Store},
 };
 use std::{error::Error, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
@@ -17,6 +19,7 @@ pub(super) async fn run(
 ) -> Result<(), Box<dyn Error>> {
     let connections = descriptors::suffice(server, database)?;
     let files = Files { keys: key_files(keys)?, providers: providers(server)? };
+    let (reachable, webhooks) = webhooks(&server.webhooks)?;
     with_store(database, Patience::SERVER, async |store, signals| {
         let listener = listen(server).await?;
         let look = async {
@@ -31,8 +34,8 @@ pub(super) async fn run(
         signals.end(look).await?;
         let _sealing = store.keep_sealing();
         let _reminding = Reminding::begin(store, server.due_soon_days);
-        let app = app(Arc::clone(store), files, server, listener.local_addr()?, false);
-        serving(signals, serve(app, listener, connections)).await
+        let app = app(Arc::clone(store), (files, reachable), server, listener.local_addr()?, false);
+        serving(signals, serve(app, listener, connections, webhooks)).await
     })
     .await
 }
@@ -45,6 +48,26 @@ pub(super) fn key_files(keys: &KeyConfig) -> Result<Option<Arc<FileKeys>>, KeyFi
 /// The providers that people sign in by, where there are any. They need not answer now.
 pub(super) fn providers(server: &ServerConfig) -> Result<Vec<Arc<Provider>>, ProviderError> {
     server.oidc_providers.as_deref().map_or_else(|| Ok(Vec::new()), authn::read_providers)
+}
+
+/// Where webhooks may be, and what sends to them.
+pub(super) fn webhooks(config: &WebhookConfig) -> Result<(Arc<Reachable>, Guarded), Box<dyn Error>> {
+    let reachable = reachable(config);
+    let authorities = match &config.webhook_authorities {
+        Some(file) => {
+            let read = std::fs::read(file);
+            Some(read.map_err(|error| format!("cannot read {}: {error}", file.display()))?)
+        }
+        None => None,
+    };
+    let guarded = reachable.guarded(authorities.as_deref());
+    let guarded = guarded.map_err(|error| format!("WEBHOOK_AUTHORITIES: {error}"))?;
+    Ok((Arc::new(reachable), guarded))
+}
+
+/// Where webhooks may be.
+pub(super) fn reachable(config: &WebhookConfig) -> Reachable {
+    Reachable::new(&config.webhook_networks, Names::system())
 }
 
 /// What sign-in has of files.
@@ -62,7 +85,7 @@ pub(super) async fn listen(server: &ServerConfig) -> Result<TcpListener, Box<dyn
 /// The endpoint as it is configured, at an address. A demo shows what a real server keeps to itself unless told.
 pub(super) fn app(
     store: Arc<Store>,
-    files: Files,
+    (files, reachable): (Files, Arc<Reachable>),
     server: &ServerConfig,
     address: SocketAddr,
     demo: bool,
@@ -89,7 +112,7 @@ pub(super) fn app(
         trust_forwarded_for: server.trust_forwarded_for,
         edge: edge(server),
     };
-    App::new(store, authenticator, settings)
+    App::reaching(store, authenticator, settings, reachable)
 }
 
 /// What clients may take. Behind a proxy all connections are its own, so they are not counted by address unless told.

@@ -127,7 +127,7 @@ async fn as_it_is_now(cx: &Context, tx: &Tx<'_>) -> Result<Context, Stop> {
     } else {
         Published::default().at(&cx.store, tx.catalogue()).await?
     };
-    Ok(Context { viewer, store: Arc::clone(&cx.store), catalogue, door: cx.door.clone() })
+    Ok(Context { viewer, catalogue, ..cx.clone() })
 }
 
 /// The name of a command, which is that of its type, and its key: `SignDuty` is `signDuty`. One event happens by it, or none;

@@ -9,7 +9,7 @@ use crate::{
     event::{
         AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DraftEvent, DutyEvent,
         EvaluationEvent, Event, IndicatorSetEvent, KeyEvent, NotificationEvent, PolicyEvent, ReviewEvent,
-        SessionEvent, SignOnEvent,
+        SessionEvent, SignOnEvent, WebhookEvent,
     },
     store::{Unscoped, feed::Entry},
 };
@@ -114,6 +114,15 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         )
         | Event::SignOn(
             SignOnEvent::Refused { .. } | SignOnEvent::TakenBack { .. } | SignOnEvent::SignedOut { .. },
+        )
+        | Event::Webhook(
+            WebhookEvent::Created { .. }
+            | WebhookEvent::SecretRotated { .. }
+            | WebhookEvent::Suspended { .. }
+            | WebhookEvent::Resumed { .. }
+            | WebhookEvent::Rewound { .. }
+            | WebhookEvent::Tested { .. }
+            | WebhookEvent::Deleted { .. },
         )
         | Event::Key(KeyEvent::Created(_) | KeyEvent::Rotated(_) | KeyEvent::Retired(_)) => Ok(()),
     }

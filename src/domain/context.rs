@@ -1,5 +1,6 @@
 //! Who asks, and of what: what a question or a command needs from outside.
 
+use super::webhook::Reachable;
 use crate::{authn::Door, authz::Viewer, catalogue::Catalogue, store::Store};
 use std::sync::Arc;
 
@@ -13,6 +14,8 @@ pub struct Context {
     pub catalogue: Arc<Catalogue>,
     /// Through which door it came.
     pub door: Door,
+    /// Where webhooks may be.
+    pub reachable: Arc<Reachable>,
 }
 
 impl Context {

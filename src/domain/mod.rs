@@ -31,6 +31,7 @@ pub mod service_key;
 pub mod session;
 pub mod sign_off;
 pub mod text;
+pub mod webhook;
 
 pub use consequences::consequences;
 pub use context::Context;

@@ -72,4 +72,5 @@ events! {
     review: Review(ReviewEvent),
     session: Session(SessionEvent),
     sign_on: SignOn(SignOnEvent),
+    webhook: Webhook(WebhookEvent),
 }

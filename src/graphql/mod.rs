@@ -16,7 +16,7 @@ use crate::{
     authz::Viewer,
     catalogue::Catalogue,
     config::Limits,
-    domain,
+    domain::{self, webhook::Reachable},
     store::Store,
     text::{self, Lines},
 };
@@ -60,6 +60,7 @@ aggregates! {
     person,
     account,
     session,
+    webhook,
     audit_event,
     command,
     connection,
@@ -124,6 +125,8 @@ pub struct Api {
     read: Limit,
     /// For how long a copy may be kept that does not ask again.
     hold: Duration,
+    /// Where webhooks may be.
+    reachable: Arc<Reachable>,
 }
 
 /// The API.
@@ -133,6 +136,7 @@ pub fn api() -> Api {
         executor: Executor::new(&QUERY, &MUTATION, &ROOT).streaming(&SUBSCRIPTION),
         read: Limits::default().read,
         hold: OFFLINE_HOLD,
+        reachable: Arc::default(),
     }
 }
 
@@ -147,6 +151,17 @@ impl Api {
     #[must_use]
     pub fn holding(self, hold: Duration) -> Self {
         Self { hold, ..self }
+    }
+
+    /// The same, with webhooks that may be there.
+    #[must_use]
+    pub fn reaching(self, reachable: Arc<Reachable>) -> Self {
+        Self { reachable, ..self }
+    }
+
+    /// Where webhooks may be.
+    pub fn reachable(&self) -> Arc<Reachable> {
+        Arc::clone(&self.reachable)
     }
 
     /// The schema in the schema language.
@@ -180,7 +195,8 @@ impl Api {
     ) -> (Response, bool) {
         let store = Arc::new(store.reading_at_most(self.read));
         let asked = Arc::clone(&store);
-        let asks = domain::Context { viewer, store, catalogue, door };
+        let reachable = Arc::clone(&self.reachable);
+        let asks = domain::Context { viewer, store, catalogue, door, reachable };
         let following = Arc::new(Following::new(self.hold, None));
         let context = Context::new(asks, introspection, following);
         let response = self.executor.execute(request, context).await;
@@ -199,7 +215,8 @@ impl Api {
     ) -> (Response, Option<Came>) {
         let store = Arc::new(store.reading_at_most(self.read));
         let following = Arc::new(Following::new(self.hold, after));
-        let asks = domain::Context { viewer, store, catalogue, door };
+        let reachable = Arc::clone(&self.reachable);
+        let asks = domain::Context { viewer, store, catalogue, door, reachable };
         let context = Context::new(asks, introspection, Arc::clone(&following));
         let response = self.executor.execute(request, context).await;
         let came = following.came().filter(|_| response.is_event);

@@ -24,6 +24,7 @@ pub(super) struct Metrics {
     feed_waiting: Option<IntGauge>,
     feed_waiting_for: Option<Gauge>,
     streams: Option<IntGauge>,
+    webhooks: [Option<IntGauge>; 4],
     exports: Option<IntGauge>,
     exports_ended: Option<IntCounterVec>,
 }
@@ -89,6 +90,16 @@ impl Metrics {
             &["outcome"],
         )
         .ok();
+        let webhooks = [
+            ("webhooks_active", "Webhooks that are told what changes"),
+            ("webhooks_suspended", "Webhooks that are not, for whatever reason"),
+            (
+                "webhook_lag_seconds",
+                "For how long the oldest message has waited that a webhook is still to be told",
+            ),
+            ("webhook_failures", "Attempts to tell a webhook that failed, by this process since its start"),
+        ]
+        .map(|(name, help)| IntGauge::new(name, help).ok());
         let register = |collector: Box<dyn Collector>| {
             if let Err(error) = registry.register(collector) {
                 tracing::warn!(%error, "a metric is missing");
@@ -109,7 +120,8 @@ impl Metrics {
         if let Some(unsealed_for) = &unsealed_for {
             register(Box::new(unsealed_for.clone()));
         }
-        for gauge in [&feed_position, &feed_waiting, &streams, &exports].into_iter().flatten() {
+        let gauges = [&feed_position, &feed_waiting, &streams, &exports];
+        for gauge in gauges.into_iter().chain(&webhooks).flatten() {
             register(Box::new(gauge.clone()));
         }
         if let Some(feed_waiting_for) = &feed_waiting_for {
@@ -131,6 +143,7 @@ impl Metrics {
             streams,
             exports,
             exports_ended,
+            webhooks,
         }
     }
 
@@ -185,6 +198,11 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
     }
     if let Some(streams) = &app.metrics.streams {
         streams.set(app.streams.open().into());
+    }
+    for (gauge, value) in app.metrics.webhooks.iter().zip(app.webhooks.values()) {
+        if let Some(gauge) = gauge {
+            gauge.set(value);
+        }
     }
     let mut body = Vec::new();
     let encoder = TextEncoder::new();

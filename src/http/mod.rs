@@ -27,11 +27,13 @@ mod refused;
 mod router;
 mod serve;
 mod streams;
+mod webhooks;
 mod wire;
 
 pub use edge::Edge;
 pub use router::{App, Settings, router};
 pub use serve::serve;
+pub use webhooks::{Sending, send_webhooks};
 
 /// Descriptors that a server takes which serves so many connections, over so many of the database.
 pub fn descriptors(connections: u32, database_connections: u32) -> u64 {

@@ -11,12 +11,13 @@ use super::{
     rate::{self, Client, Limit},
     refused,
     streams::{self, Moves, Streams},
+    webhooks::Measured,
 };
 use crate::{
     authn::{Authenticator, Origin},
     catalogue::Published,
     config::{Introspection, Limits, Operations, Rate},
-    domain::document::Registry,
+    domain::{document::Registry, webhook::Reachable},
     graphql::{Api, api},
     store::Store,
 };
@@ -107,18 +108,30 @@ pub struct App {
     pub(super) moves: Moves,
     /// Exports of the feed that are sent.
     pub(super) exports: Arc<Streams>,
+    pub(super) webhooks: Measured,
     /// Long bodies are decoded one at a time.
     pub(super) long_bodies: Semaphore,
 }
 
 impl App {
-    /// An endpoint over a database.
+    /// An endpoint over a database, with webhooks on the public Internet.
     pub fn new(store: Arc<Store>, authenticator: Arc<Authenticator>, settings: Settings) -> Arc<Self> {
+        Self::reaching(store, authenticator, settings, Arc::default())
+    }
+
+    /// The same, with webhooks that may be elsewhere.
+    pub fn reaching(
+        store: Arc<Store>,
+        authenticator: Arc<Authenticator>,
+        settings: Settings,
+        reachable: Arc<Reachable>,
+    ) -> Arc<Self> {
+        let api = api().within(&settings.limits).holding(settings.offline_hold).reaching(reachable);
         Arc::new(Self {
             store,
             authenticator,
             published: Published::default(),
-            api: api().within(&settings.limits).holding(settings.offline_hold),
+            api,
             settings,
             registry: Registry::default(),
             metrics: Metrics::new(),
@@ -130,6 +143,7 @@ impl App {
             streams: Arc::new(Streams::new(settings.edge.streams())),
             moves: Moves::new(),
             exports: Arc::new(Streams::new(exports::EXPORTS)),
+            webhooks: Measured::default(),
             long_bodies: Semaphore::new(1),
         })
     }

@@ -7,8 +7,10 @@ use super::{
     busy, host, memory,
     places::Place,
     router,
+    webhooks::send_webhooks,
     wire::Wire,
 };
+use crate::outbound::Guarded;
 use axum::{
     Router,
     body::Body,
@@ -43,7 +45,12 @@ const HEALTH: &str = "/healthz";
 
 /// Serves until SIGTERM or SIGINT. Then it takes no new work, and ends when the requests under way are answered, or
 /// after ten seconds; a command that is cut off by then leaves nothing, and its key can be sent again.
-pub async fn serve(app: Arc<App>, listener: TcpListener, connections: u32) -> io::Result<()> {
+pub async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    connections: u32,
+    webhooks: Guarded,
+) -> io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let routes = host::required(router(&app));
@@ -53,6 +60,7 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, connections: u32) -> io
     http.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(BUFFER);
     tracing::info!(address = %listener.local_addr()?, "listening");
     let tidied = tokio::spawn(memory::give_back());
+    let mut sending = send_webhooks(&app, webhooks);
     let mut acceptor = Acceptor::new(listener);
     loop {
         let (stream, peer) = tokio::select! {
@@ -97,6 +105,8 @@ pub async fn serve(app: Arc<App>, listener: TcpListener, connections: u32) -> io
         while streams.streams.open() > 0 {
             sleep(FAREWELL).await;
         }
+        // What a webhook has not answered yet is sent again by whoever serves next.
+        sending.ended().await;
     };
     if timeout(DRAIN, ended).await.is_err() {
         tracing::warn!("requests were cut off");

@@ -10,7 +10,7 @@ use entity::{
     opinion_withdrawal, organization, pool, programme, public_client, redirect_uri, refresh_token,
     responsibility, review, roster_entry, scenario, score, secret, session, sign_in_address, sign_off,
     sign_off_recall, signing_key, superseded_verification, used_assertion, used_provider_token, verification,
-    vocabulary,
+    vocabulary, webhook, webhook_account, webhook_delivery, webhook_key,
 };
 use vocabulary::FeedKind::{Community, Duty, Evaluation, IndicatorSet, Review};
 
@@ -91,10 +91,10 @@ nothing! {
     "it is made with its evaluation, and never changes": evaluation_verifier;
     "it is nobody's to follow": credential, linked_identity, refresh_token, sign_in_address, authorization_code,
         used_assertion, used_provider_token, public_client, redirect_uri, client_key, signing_key, secret,
-        document;
+        document, webhook, webhook_account, webhook_key;
     "it tells of a thing that is followed itself, and an inbox is asked for": notification, notification_read;
     "it is its writer's, who asks for it": draft;
     "it is how the register keeps itself": idempotency_key, audit_event, audit_seal, audit_head, audit_waiting, duty_tally,
         duty_tally_change, duty_tally_day, duty_tally_sum, feed, feed_exit, feed_clock, feed_epoch,
-        feed_right;
+        feed_right, webhook_delivery;
 }

@@ -12,7 +12,7 @@ use crate::{
 };
 use entity::{
     account,
-    id::{AccountId, AssignmentId, OrganizationId, SessionId},
+    id::{AccountId, AssignmentId, OrganizationId, SessionId, WebhookId},
     vocabulary::Role,
 };
 use sea_orm::{
@@ -51,7 +51,27 @@ impl Store {
         session: SessionId,
         public_read: bool,
     ) -> Result<Arrival> {
-        let (select, reader) = (self.standing(ARRIVAL, account, session), Reader::Arrival(self));
+        self.arrive(ARRIVAL, account, session, public_read).await
+    }
+
+    /// The same of an account as which a webhook reads. No session has its id, so that whoever arrives so commands nothing.
+    pub async fn arrival_of_webhook(
+        &self,
+        account: AccountId,
+        webhook: WebhookId,
+        public_read: bool,
+    ) -> Result<Arrival> {
+        self.arrive(OF_WEBHOOK, account, SessionId(webhook.0), public_read).await
+    }
+
+    async fn arrive(
+        &self,
+        text: &'static str,
+        account: AccountId,
+        session: SessionId,
+        public_read: bool,
+    ) -> Result<Arrival> {
+        let (select, reader) = (self.standing(text, account, session), Reader::Arrival(self));
         reader.show_arrival(&select);
         let rows = reader.all(&select).await?;
         let Some(first) = rows.first() else { return Ok(Arrival { viewer: None, catalogue: None }) };
@@ -112,11 +132,16 @@ impl Store {
 /// catalogue. Each request and each command begins with it, so it is a text that is made once.
 macro_rules! standing {
     ($catalogue:literal, $from:literal, $lock:literal) => {
+        standing!("sessions", $catalogue, $from, $lock)
+    };
+    ($sessions:literal, $catalogue:literal, $from:literal, $lock:literal) => {
         concat!(
             "SELECT accounts.kind, accounts.display_name, roles.role, roles.organization_id, ",
             $catalogue,
             ", roles.on_behalf_of, roles.id",
-            " FROM sessions JOIN accounts ON accounts.id = sessions.account_id",
+            " FROM ",
+            $sessions,
+            " JOIN accounts ON accounts.id = sessions.account_id",
             " LEFT JOIN assignments AS roles ON roles.account_id = accounts.id",
             // Whoever ended it may have another clock: that it was ended stands in the row.
             " AND roles.ended_at IS NULL",
@@ -152,6 +177,14 @@ macro_rules! standing {
 }
 
 const ARRIVAL: &str = standing!("(SELECT MAX(revision) FROM programmes)", "", "");
+/// What a webhook is registered for stands for its account as a session does, but that it does not run out.
+const OF_WEBHOOK: &str = standing!(
+    "(SELECT webhook_id AS id, account_id, CAST(NULL AS text) AS provider, CAST(NULL AS bigint) AS revoked_at, \
+     9223372036854775807 AS expires_at FROM webhook_accounts) AS sessions",
+    "(SELECT MAX(revision) FROM programmes)",
+    "",
+    ""
+);
 const WITHIN: &str = standing!("programmes.revision", " CROSS JOIN programmes", "");
 const SHARING: &str =
     standing!("programmes.revision", " CROSS JOIN programmes", " FOR KEY SHARE OF programmes");

@@ -23,6 +23,7 @@ mod budget;
 mod column;
 mod connect;
 mod database;
+pub mod deliveries;
 mod epoch;
 mod epochs;
 mod fault;

@@ -56,7 +56,8 @@ impl Served {
         let app = App::new(Arc::clone(&world.store), Arc::clone(&world.app.authenticator), settings);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        Self { world, address, server: tokio::spawn(serve(app, listener, connections)) }
+        let webhooks = app.api.reachable().guarded(None).unwrap();
+        Self { world, address, server: tokio::spawn(serve(app, listener, connections, webhooks)) }
     }
 
     async fn connect(&self) -> TcpStream {

@@ -9,6 +9,7 @@ mod duties;
 mod inbox;
 mod people;
 mod talk;
+mod webhooks;
 
 use crate::{
     corpus::{self, Walk},

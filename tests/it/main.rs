@@ -55,3 +55,4 @@ mod texts;
 mod trail;
 mod unchanged;
 mod viewers;
+mod webhooks;

@@ -116,6 +116,10 @@ fn entities() -> Tables {
     expected::<entity::used_assertion::Entity>(&mut tables);
     expected::<entity::used_provider_token::Entity>(&mut tables);
     expected::<entity::verification::Entity>(&mut tables);
+    expected::<entity::webhook::Entity>(&mut tables);
+    expected::<entity::webhook_account::Entity>(&mut tables);
+    expected::<entity::webhook_delivery::Entity>(&mut tables);
+    expected::<entity::webhook_key::Entity>(&mut tables);
     tables
 }
 

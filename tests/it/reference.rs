@@ -66,7 +66,7 @@ both! {
 }
 
 /// Runs a program of `tests/reference`: JSON in, JSON out.
-fn reference(program: &str, arguments: &[&str], input: &Value) -> Value {
+pub fn reference(program: &str, arguments: &[&str], input: &Value) -> Value {
     const HINT: &str = "the reference implementation is missing: run the tests by `make test`";
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reference");
     assert!(folder.join("node_modules/graphql/package.json").exists(), "{HINT}");

@@ -28,7 +28,8 @@ impl Served {
     async fn by(app: &Arc<App>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}", listener.local_addr().unwrap());
-        Self { address, server: tokio::spawn(serve(Arc::clone(app), listener, 100)) }
+        let webhooks = app.api.reachable().guarded(None).unwrap();
+        Self { address, server: tokio::spawn(serve(Arc::clone(app), listener, 100, webhooks)) }
     }
 }
 

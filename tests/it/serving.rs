@@ -39,7 +39,8 @@ fn limited(world: &World, rate_limit: Option<u32>, sign_in_rate_limit: Option<u3
 async fn listening(app: Arc<App>, connections: u32) -> (SocketAddr, JoinHandle<std::io::Result<()>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    (address, tokio::spawn(serve(app, listener, connections)))
+    let webhooks = app.api.reachable().guarded(None).unwrap();
+    (address, tokio::spawn(serve(app, listener, connections, webhooks)))
 }
 
 fn asked() -> String {

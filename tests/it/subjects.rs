@@ -16,6 +16,7 @@ mod standing;
 mod talk;
 mod told;
 mod users;
+mod webhooks;
 
 use crate::{harness::World, reference::rows, viewers::Viewer};
 use entity::{community, organization, programme, responsibility, scenario};
@@ -39,11 +40,12 @@ pub enum Kind {
     Assignment,
     Account,
     Session,
+    Webhook,
     AuditEvent,
 }
 
 impl Kind {
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -59,6 +61,7 @@ impl Kind {
         Self::Assignment,
         Self::Account,
         Self::Session,
+        Self::Webhook,
         Self::AuditEvent,
     ];
 
@@ -80,6 +83,7 @@ impl Kind {
             Self::Assignment => &["HeldAssignment"],
             Self::Account => &["Account"],
             Self::Session => &["Session"],
+            Self::Webhook => &["Webhook"],
             Self::AuditEvent => &["AuditEvent"],
         }
     }
@@ -115,6 +119,7 @@ impl Kind {
             | Self::Assignment
             | Self::Account
             | Self::Session
+            | Self::Webhook
             | Self::AuditEvent => &[],
         }
     }
@@ -140,6 +145,7 @@ impl Kind {
             Self::Assignment => assignments::assignments(world).await,
             Self::Account => accounts::accounts(world).await,
             Self::Session => accounts::sessions(world).await,
+            Self::Webhook => webhooks::webhooks(world).await,
             Self::AuditEvent => events(world).await,
         };
         let missing = self.missing();

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, fs, path::Path};
 
 /// The modules, lowest first: each imports from those before it.
-const ORDER: [&str; 31] = [
+const ORDER: [&str; 32] = [
     "limits",
     "cost",
     "types",
@@ -18,6 +18,7 @@ const ORDER: [&str; 31] = [
     "escapes",
     "guard",
     "rules",
+    "sdl",
     "merge",
     "coerce",
     "plan",

@@ -106,6 +106,7 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
         | Thing::Account(_)
         | Thing::Assignment(_)
         | Thing::Session
+        | Thing::Webhook(_)
         | Thing::Other => Ok(About::default()),
     }
 }

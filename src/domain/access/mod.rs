@@ -13,7 +13,7 @@ pub use steps::{Verdict, verdicts};
 
 use super::{assignment::HeldAssignment, evaluation::Score, sign_off::SignOff};
 use crate::authz::{Assignment, Permission, Span, Viewer};
-use entity::{account_record, comment::Comment, duty, evaluation, indicator_set, opinion, review};
+use entity::{account_record, comment::Comment, duty, evaluation, indicator_set, opinion, review, webhook};
 
 /// A row that the viewer sees, as far as its kind matters here.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,7 @@ pub enum Thing<'r> {
     Account(&'r account_record::Model),
     Assignment(&'r HeldAssignment),
     Session,
+    Webhook(&'r webhook::Model),
     /// What nothing is done with but through something else: of the published document, or of the trail.
     Other,
 }

@@ -8,6 +8,7 @@ use crate::{
         Context, account as accounts, assignment as assignments, comment as comments, community,
         duty::{self as duties, Availability},
         evaluation as evaluations, indicator_set as sets, review as reviews, session as sessions,
+        webhook as webhooks,
     },
     error::{Refusal, Result},
 };
@@ -80,6 +81,7 @@ async fn steps(cx: &Context, thing: Thing<'_>) -> Result<Vec<Availability>> {
         Thing::Account(row) => Ok(accounts::available(&cx.viewer, row)),
         Thing::Assignment(held) => assignments::available(cx, &held.row).await,
         Thing::Session => Ok(vec![sessions::endable()]),
+        Thing::Webhook(row) => Ok(webhooks::available(&cx.viewer, row)),
         Thing::Person | Thing::Other => Ok(Vec::new()),
     }
 }

@@ -79,7 +79,7 @@ fn said(kind: &str, detail: &Map<String, Value>) -> Option<String> {
         "review" => &["kind", "community"],
         "evaluation" => &["community"],
         "indicatorset" => &["code"],
-        "user" | "client" => &["name"],
+        "user" | "client" | "webhook" => &["name"],
         "signingkey" => &["kid"],
         "document" => &["app", "name"],
         "comment" => &["about"],

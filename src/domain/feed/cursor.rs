@@ -122,6 +122,13 @@ pub(super) fn rights(viewer: &Viewer) -> Rights {
     take(&mut digest.as_slice()).unwrap_or_default()
 }
 
+/// The same, and by what form of them cursors are made.
+pub(super) fn form_and_rights(viewer: &Viewer) -> [u8; 17] {
+    let mut all = [FORM; 17];
+    all.iter_mut().skip(1).zip(rights(viewer)).for_each(|(byte, of)| *byte = of);
+    all
+}
+
 /// Kinds as bits.
 pub(super) fn bits(kinds: &[FeedKind]) -> u8 {
     kinds.iter().fold(0, |bits, kind| bits | 1_u8.wrapping_shl(u32::from(kind.number().unsigned_abs())))

@@ -9,11 +9,13 @@
 
 mod cursor;
 mod follow;
+mod news;
 mod poll;
 mod tally;
 mod version;
 mod withheld;
 
+pub use news::{fingerprint, here, is_news};
 pub use poll::{Asked, Page, Told, cursor_after, poll};
 pub use tally::{Tally, tally};
 pub use version::versions_of;

@@ -7,7 +7,7 @@ use crate::{
     },
     graphql::{community::OfCommunity, context::AnyRow},
 };
-use entity::{account_record, comment::Comment, duty, evaluation, opinion, review, session};
+use entity::{account_record, comment::Comment, duty, evaluation, opinion, review, session, webhook};
 
 /// The first reading of a row that fits; there is one at most.
 pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
@@ -29,6 +29,7 @@ pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
             .or_else(|| row.row::<HeldAssignment>().map(Thing::Assignment))
             .or_else(|| row.row::<Person>().map(|_| Thing::Person))
             .or_else(|| row.row::<session::Model>().map(|_| Thing::Session))
+            .or_else(|| row.row::<webhook::Model>().map(Thing::Webhook))
     };
     of_programme().or_else(of_people).unwrap_or(Thing::Other)
 }

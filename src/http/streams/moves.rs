@@ -70,6 +70,11 @@ impl Moves {
         *self.closing.borrow()
     }
 
+    /// What says when streams are to end.
+    pub(in crate::http) fn closing(&self) -> watch::Receiver<bool> {
+        self.closing.subscribe()
+    }
+
     /// Begins to wait, and to look where nobody does.
     pub(super) fn wait(&self, store: &Arc<Store>) -> Waiting {
         let mut kept = self.looking.lock().unwrap_or_else(PoisonError::into_inner);

@@ -33,6 +33,7 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "issuer" | "subject") => &["none"],
         (_, "name") => &["Not A Name"],
         (_, "redirectUris") => &["https://app.example/cb"],
+        (_, "url") => &["https://1.1.1.1/", "https://127.0.0.2/"],
         (_, "displayName") => &["某人"],
         (_, "contentDigest") => &["sha256:stale"],
         (_, "reason" | "statement" | "note" | "comment" | "body") => &["理由"],

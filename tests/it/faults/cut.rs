@@ -167,7 +167,8 @@ async fn gone_away(person: &Person<'_>, query: &str, variables: &Value) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     // One connection at a time: whoever comes second has no place until the first has ended, and with it its work.
-    let server = tokio::spawn(serve(Arc::clone(&world.app), listener, 1));
+    let webhooks = world.app.api.reachable().guarded(None).unwrap();
+    let server = tokio::spawn(serve(Arc::clone(&world.app), listener, 1, webhooks));
     let before = world.store.statements();
     let body = json!({ "query": query, "variables": variables }).to_string();
     let request = format!(

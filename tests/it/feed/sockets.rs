@@ -36,7 +36,9 @@ async fn running(operations: Operations) -> Served {
     let world = World::on(Database::sqlite()).await;
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let server = tokio::spawn(serve(world.running(operations), listener, 100));
+    let app = world.running(operations);
+    let webhooks = app.api.reachable().guarded(None).unwrap();
+    let server = tokio::spawn(serve(app, listener, 100, webhooks));
     Served { world, address, server }
 }
 

@@ -15,9 +15,11 @@ use future_community::{
         self, account,
         assignment::{self, Grant},
         programme,
+        webhook::Reachable,
     },
     event::{AccountEvent, Event},
     http::{App, Edge, Settings, router},
+    outbound::Names,
     policy,
     store::{Options, Patience, Store},
 };
@@ -260,5 +262,7 @@ fn app_running(
         trust_forwarded_for: false,
         edge: Edge::default(),
     };
-    App::new(Arc::clone(store), authenticator, settings)
+    // Nobody else is asked where names lead, and the tests' own consumers listen on this machine.
+    let reachable = Reachable::new(&["127.0.0.1/32".parse().unwrap()], Names::told());
+    App::reaching(Arc::clone(store), authenticator, settings, Arc::new(reachable))
 }

@@ -5,7 +5,7 @@
 use super::{
     affairs,
     duties::{carried_on, gone},
-    inbox, people, talk,
+    inbox, people, talk, webhooks,
 };
 use crate::{harness::World, subjects::Kind};
 use futures_util::future::LocalBoxFuture;
@@ -31,7 +31,7 @@ const READERS: &[&str] = &["sysadmin", "secadmin", "auditor"];
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 16] = [
+pub const CHANGES: [Change; 17] = [
     Change {
         what: "accounts and assignments come and go, people sign in",
         of: &[Kind::User, Kind::Assignment, Kind::Account, Kind::Session, Kind::AuditEvent],
@@ -62,6 +62,13 @@ pub const CHANGES: [Change; 16] = [
         happens: |world| Box::pin(people::stand_in(world)),
         seen_by: &["fengmao-office.coordinator", "data-platform", "sysadmin", "secadmin", "auditor"],
         noticed: ("data-platform", DUTIES),
+    },
+    Change {
+        what: "a webhook is registered, given another secret, resumed, rewound and suspended; another is removed",
+        of: &[Kind::Webhook],
+        happens: |world| Box::pin(webhooks::administered(world)),
+        seen_by: &["sysadmin", "auditor"],
+        noticed: ("sysadmin", "{ webhooks { name revision } }"),
     },
     Change {
         what: "a set is drafted, another draft is replaced",

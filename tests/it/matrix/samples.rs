@@ -3,6 +3,7 @@
 //! A new root field needs a line here; if it is about a kind of row that is new too, `subjects.rs` says what that is.
 
 mod accounts;
+mod webhooks;
 
 use crate::subjects::Kind;
 
@@ -54,11 +55,12 @@ pub fn all() -> Vec<Sample> {
     }
     all.extend(QUERIES);
     all.extend(accounts::COMMANDS);
+    all.extend(webhooks::COMMANDS);
     all.extend(COMMANDS);
     all
 }
 
-const QUERIES: [Sample; 19] = [
+const QUERIES: [Sample; 20] = [
     once("Query.viewer", "{ viewer { dutyCounts { count } } }", "/viewer"),
     once("Query.permissionMatrix", "{ permissionMatrix { role } }", "/permissionMatrix"),
     once("Query.changes", "{ changes { cursor } }", "/changes/cursor"),
@@ -82,6 +84,7 @@ const QUERIES: [Sample; 19] = [
     ),
     once("Query.reviews", "{ reviews { totalCount } }", "/reviews/totalCount"),
     once("Query.accounts", "{ accounts(first: 1) { nodes { id } } }", "/accounts/nodes"),
+    once("Query.webhooks", "{ webhooks { id } }", "/webhooks"),
     once("Query.auditEvents", "{ auditEvents(first: 1) { nodes { id } } }", "/auditEvents/nodes"),
 ];
 
