@@ -272,9 +272,9 @@ impl Command {
                 with_store(&database, Patience::OPERATOR, look).await?;
             }
             Self::Operations { database, command } => {
-                with_register(&database, async |store| command.run(store, out).await).await?;
+                with_register(&database, async |store| Box::pin(command.run(store, out)).await).await?;
             }
-            Self::Relay(relay) => relay.run().await?,
+            Self::Relay(relay) => Box::pin(relay.run()).await?,
             Self::Webhook { database, webhooks, glass, command } => {
                 let reachable = server::reachable(&webhooks);
                 return with_register(&database, async |store| {

@@ -80,7 +80,7 @@ impl Config {
     pub(super) async fn run(self) -> Result<(), Box<dyn Error>> {
         let mut signals = Signals::listen()?;
         let relay = self.relay()?;
-        signals.end(async { Ok(relay.run().await?) }).await
+        signals.end(Box::pin(async { Ok(relay.run().await?) })).await
     }
 
     fn relay(self) -> Result<Relay, Box<dyn Error>> {

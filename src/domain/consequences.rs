@@ -22,6 +22,7 @@ pub fn consequences<'t>(unscoped: Unscoped<'t>, event: &'t Event) -> BoxFuture<'
 }
 
 /// Every event is named: what is new has its consequences thought of.
+#[expect(clippy::too_many_lines, reason = "there are as many events, most of which nothing follows from")]
 async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
     match event {
         // What an opinion covers has changed.

@@ -141,9 +141,9 @@ impl Metrics {
             feed_waiting,
             feed_waiting_for,
             streams,
+            webhooks,
             exports,
             exports_ended,
-            webhooks,
         }
     }
 

@@ -162,12 +162,11 @@ impl Api {
     async fn ask<T: DeserializeOwned>(&mut self, operation: &str, variables: &Value) -> Result<T, ApiError> {
         let mut is_fresh = false;
         loop {
-            let token = match self.token.clone() {
-                Some(token) => token,
-                None => {
-                    is_fresh = true;
-                    self.sign_in().await?
-                }
+            let token = if let Some(token) = self.token.clone() {
+                token
+            } else {
+                is_fresh = true;
+                self.sign_in().await?
             };
             let body =
                 json!({ "query": DOCUMENT, "operationName": operation, "variables": variables }).to_string();

@@ -76,17 +76,15 @@ impl Registry {
         let now = store.clock().now();
         let known = match self.known.get(key) {
             Some(known) if known.is_fresh(now) => known,
-            _ => match look_up(store, key, now).await? {
-                Some(found) => {
-                    let found = Arc::new(found);
-                    self.known.insert(key.to_owned(), Arc::clone(&found));
-                    found
-                }
-                None => {
+            _ => {
+                let Some(found) = look_up(store, key, now).await? else {
                     self.known.remove(key);
                     return Ok(None);
-                }
-            },
+                };
+                let found = Arc::new(found);
+                self.known.insert(key.to_owned(), Arc::clone(&found));
+                found
+            }
         };
         note(store, &known, key);
         Ok(Some(Arc::clone(&known.text)))

@@ -25,7 +25,7 @@ async fn goes_on(world: &World, organization: &str) {
 /// Waits until the consumer has what is asked.
 async fn agrees(world: &World, nats: &Nats) {
     let expected = asked(world).await;
-    let agreed = timeout(Duration::from_secs(60), async {
+    let agreed = timeout(Duration::from_mins(1), async {
         while consumed(nats).await.things != expected {
             tokio::task::yield_now().await;
         }
@@ -45,7 +45,7 @@ both! {
             goes_on(world, if round % 2 == 0 { "education" } else { "health" }).await;
             // Somewhere on its way, further each time.
             let (target, expected) = (before + 1 + 40 * round, asked(world).await);
-            let on_its_way = timeout(Duration::from_secs(60), async {
+            let on_its_way = timeout(Duration::from_mins(1), async {
                 while last(&nats).await < target && consumed(&nats).await.things != expected {
                     tokio::task::yield_now().await;
                 }
