@@ -77,10 +77,15 @@ fn is_shown(text: &str, shown: &str) -> bool {
 
 /// Runs a page. Blocks in other languages than these may only be of those that are given.
 fn follow(path: &str, not_run: &[&str]) {
+    follow_with(path, not_run, &[]);
+}
+
+/// The same, with what the page sets for its demo.
+fn follow_with(path: &str, not_run: &[&str], environment: &[(&str, &str)]) {
     let page = Page::read(path);
     let steps = steps(&page, not_run);
     let folder = Folder::new();
-    let demo = Demo::start(&folder, &[]);
+    let demo = Demo::start(&folder, environment);
     let mut script = String::new();
     for step in &steps {
         script.push_str(step.run.text);
@@ -123,6 +128,18 @@ fn the_walkthrough_goes_as_printed() {
 #[test]
 fn the_recipes_for_clients_go_as_printed() {
     follow("docs/clients.md", &["", "ts"]);
+}
+
+#[test]
+fn the_programs_that_integrate_go_as_printed() {
+    let page = Page::read("docs/integration.md");
+    let programs = page.blocks().filter_map(|block| {
+        let (_, program) = block.text.split_once("<<'END'\n")?;
+        program.split_once("\nEND\n").map(|(program, _)| program)
+    });
+    let lengths: Vec<usize> = programs.map(|program| program.lines().count()).collect();
+    assert!(lengths.len() == 4 && lengths.iter().all(|lines| *lines < 60), "{lengths:?}");
+    follow_with("docs/integration.md", &[], &[("WEBHOOK_NETWORKS", "127.0.0.0/8")]);
 }
 
 #[test]
