@@ -1,6 +1,6 @@
 //! Reading the feed, as far as a viewer's scopes let things through.
 
-use super::{database::Store, reader::Reader, set::Dialect};
+use super::{database::Store, reader::Reader, scope::row_by_row, set::Dialect};
 use crate::error::{Error, Result};
 use entity::{
     feed::{Column, Entity, WHOLE},
@@ -68,12 +68,7 @@ impl Branch {
             Form::Part => part.ne(WHOLE),
         };
         let kind = Expr::col((Entity, Column::Kind)).eq(self.kind.number());
-        let seen: Expr = match dialect {
-            Dialect::Sqlite => self.seen.clone().into(),
-            // Left to itself PostgreSQL joins whole tables, of which each row of a window is to find one.
-            Dialect::Postgres => one(Query::select().expr(Expr::from(self.seen.clone())).take()),
-        };
-        Condition::all().add(kind).add(form).add(seen)
+        Condition::all().add(kind).add(form).add(row_by_row(self.seen.clone(), dialect))
     }
 
     /// Its rows that have a number. That they have stands there for the index, which holds no others.

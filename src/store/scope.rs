@@ -44,6 +44,17 @@ pub fn there_is<E: EntityTrait>(column: E::Column, id: Expr, fits: impl IntoCond
     Expr::exists(row).into_condition()
 }
 
+/// A condition that is looked at for each row as it is come by. Left to itself PostgreSQL reads whole tables for it, of which each row
+/// of a page is to find one.
+pub fn row_by_row(condition: Condition, dialect: Dialect) -> Expr {
+    match dialect {
+        Dialect::Sqlite => condition.into(),
+        Dialect::Postgres => {
+            Expr::SubQuery(None, Box::new(Query::select().expr(Expr::from(condition)).take().into()))
+        }
+    }
+}
+
 /// The scope of a statement.
 #[derive(Clone, Debug)]
 pub(crate) enum Scope {

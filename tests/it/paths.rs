@@ -31,7 +31,10 @@ struct Way {
 
 impl Way {
     async fn ask(&self, viewer: &Viewer<'_>, text: &str) -> Answer {
-        viewer.send(&self.question.replace(HERE, &json!(text).to_string()), json!({})).await
+        // A command that is done, such as one that has nothing to do, keeps its key.
+        let key = format!("idempotencyKey: \"key of {text}\"");
+        let question = self.question.replace("idempotencyKey: \"key\"", &key);
+        viewer.send(&question.replace(HERE, &json!(text).to_string()), json!({})).await
     }
 }
 

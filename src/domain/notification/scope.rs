@@ -6,7 +6,7 @@ use crate::{
     store::{
         Dialect, Scoped,
         rows::column_of,
-        scope::{Scope, there_is},
+        scope::{Scope, row_by_row, there_is},
     },
 };
 use entity::{
@@ -93,5 +93,5 @@ fn about<E: Scoped>(kind: &'static str, id: E::Column, viewer: &Viewer, dialect:
     let subject = column_of::<Entity>(Column::SubjectId);
     Condition::all()
         .add(column_of::<Entity>(Column::SubjectKind).eq(kind))
-        .add(there_is::<E>(id, subject, seen))
+        .add(row_by_row(there_is::<E>(id, subject, seen), dialect))
 }

@@ -13,7 +13,7 @@ use crate::{
     authz::Permission,
     domain::{
         account::record as accounts,
-        webhook::{self as webhooks, MOST, MOST_ACCOUNTS},
+        webhook::{self as webhooks, MOST},
     },
     error::Result,
 };
@@ -153,6 +153,9 @@ impl Load<Context> for All {
     }
 }
 
+/// Accounts of a webhook, usually: one, but where a gateway wakes phones.
+const OF_A_WEBHOOK: u32 = 5;
+
 /// As whom webhooks read.
 struct Accounts {
     of_each: HashMap<WebhookId, Vec<AccountRecordId>>,
@@ -171,7 +174,7 @@ impl Load<Context> for Accounts {
     type Needs = ();
 
     fn cost(_: &Arguments) -> Cost {
-        Cost::rows(u32::try_from(MOST_ACCOUNTS).unwrap_or(u32::MAX))
+        Cost::rows(OF_A_WEBHOOK)
     }
 
     async fn load<'a>(rows: Vec<&'a Model>, (): (), at: Selection<'a>) -> Result<Self> {

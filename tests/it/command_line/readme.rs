@@ -133,7 +133,7 @@ fn the_recipes_for_clients_go_as_printed() {
 #[test]
 fn the_programs_that_integrate_go_as_printed() {
     let page = Page::read("docs/integration.md");
-    let programs = page.blocks().filter_map(|block| {
+    let programs = page.blocks().into_iter().filter_map(|block| {
         let (_, program) = block.text.split_once("<<'END'\n")?;
         program.split_once("\nEND\n").map(|(program, _)| program)
     });
