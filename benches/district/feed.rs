@@ -83,6 +83,7 @@ pub fn streams(place: &Place, register: &str) {
         ("STREAMS_PER_ACCOUNT", many.as_str()),
         ("STREAMS_PER_ADDRESS", many.as_str()),
         ("CONNECTIONS", "2000"),
+        ("CONNECTIONS_PER_ADDRESS", "off"),
     ];
     let server = Server::within(place, "serve", &limits, &environment);
     let asked: Vec<String> = WAITING
