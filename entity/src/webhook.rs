@@ -35,6 +35,8 @@ pub struct Model {
     pub pending_since: Option<Timestamp>,
     /// Attempts that failed since the last that did not.
     pub failures: i32,
+    /// The name or digest of the registered operation in which it is told what changes; none where it is told only what that is.
+    pub document: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -58,5 +60,6 @@ crate::positional!(
     last_status,
     last_delivered_at,
     pending_since,
-    failures
+    failures,
+    document
 );

@@ -36,6 +36,9 @@ pub enum Command {
         /// A kind of thing that it follows, such as `DUTY`; several times for several [default: all]
         #[arg(long, value_parser = kind)]
         kind: Option<Vec<String>>,
+        /// Tell it the things themselves, as this registered operation asks for them: its name, or its digest.
+        #[arg(long)]
+        document: Option<String>,
     },
     /// List every webhook: name, state, accounts, when something was last delivered and tried, what came of that, since when a
     /// message waits, how often it failed, and the address, separated by tabs.
@@ -93,10 +96,16 @@ impl Command {
         out: &mut dyn Write,
     ) -> Result<(), Box<dyn Error>> {
         match self {
-            Self::Create { name, url, account, wake, kind } => {
+            Self::Create { name, url, account, wake, kind, document } => {
                 let form = if wake { WebhookForm::Wake } else { WebhookForm::Changes };
-                let asked =
-                    Asked { name: &name, url: &url, form, accounts: &account, kinds: kind.as_deref() };
+                let asked = Asked {
+                    name: &name,
+                    url: &url,
+                    form,
+                    accounts: &account,
+                    kinds: kind.as_deref(),
+                    document: document.as_deref(),
+                };
                 writeln!(out, "secret: {}", operate::create(store, reachable, asked).await?)?;
             }
             Self::List => {

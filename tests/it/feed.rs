@@ -7,6 +7,7 @@ mod export;
 mod exported;
 mod moves;
 mod numbers;
+mod registered;
 mod replay;
 pub mod restored;
 mod rights;

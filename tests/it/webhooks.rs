@@ -3,6 +3,7 @@
 mod addresses;
 mod consumer;
 mod delivery;
+mod documents;
 mod failures;
 mod processes;
 mod registering;

@@ -33,6 +33,8 @@ vocabularies! {
         AccountDisabled = "ACCOUNT_DISABLED",
         /// 其账户无权跟踪变更。/ Its account may follow nothing.
         WithoutRights = "WITHOUT_RIGHTS",
+        /// 其登记的操作已停用，或所问并非一页变更。/ The registered operation that it reads by is retired, or asks for no page of changes.
+        Document = "DOCUMENT",
     }
 
     /// 一次送达的结果。/ What came of an attempt to tell a webhook.

@@ -66,6 +66,8 @@ pub struct CreateWebhook {
     pub form: Option<String>,
     /// Codes of what is followed; everything if none are given.
     pub kinds: Option<Vec<String>>,
+    /// The name or digest of the registered operation in which it is told.
+    pub document: Option<String>,
     pub reason: Option<String>,
     pub idempotency_key: String,
     #[serde(skip)]
@@ -101,7 +103,8 @@ impl Command for CreateWebhook {
         let kinds = register::kinds(self.kinds.as_deref());
         let own = AccountRecordId(tx.account().0);
         let held = tx.take_own::<account_record::Entity>(own, "name").await?;
-        let new = New { id: *id, name: &self.name, url, form, accounts, kinds, secret, reason };
+        let (name, document) = (self.name.as_str(), self.document.as_deref());
+        let new = New { id: *id, name, url, form, accounts, kinds, document, secret, reason };
         let event = register(tx.consequence(&held), new).await?;
         Ok((MadeWebhook { webhook: *id, secret: Some(secret.text.clone()) }, Some(event.into())))
     }

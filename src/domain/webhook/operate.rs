@@ -68,11 +68,13 @@ pub struct Asked<'a> {
     pub accounts: &'a [String],
     /// Codes of what is followed; everything where none are given.
     pub kinds: Option<&'a [String]>,
+    /// The registered operation in which it is told what changes, by its name or digest.
+    pub document: Option<&'a str>,
 }
 
 /// Registers a webhook; answers its secret.
 pub async fn create(store: &Store, reachable: &Reachable, asked: Asked<'_>) -> Result<String, WebhookError> {
-    let Asked { name, url, form, accounts, kinds } = asked;
+    let Asked { name, url, form, accounts, kinds, document } = asked;
     let url = reachable.check(url).await;
     let url = url.map_err(|why| Refusal::new(RefusalCode::Invalid, "url", why.to_string()))?;
     let id = store.ids().next();
@@ -86,7 +88,8 @@ pub async fn create(store: &Store, reachable: &Reachable, asked: Asked<'_>) -> R
         found.push((account.id, account.kind));
     }
     let kinds = register::kinds(kinds);
-    let new = New { id, name, url: url.into(), form, accounts: found, kinds, secret: &secret, reason: None };
+    let (url, accounts, secret_of) = (url.into(), found, &secret);
+    let new = New { id, name, url, form, accounts, kinds, document, secret: secret_of, reason: None };
     let event = register(operation.unscoped(), new).await?;
     operation.commit(None, vec![event.into()]).await?;
     Ok(secret.text)

@@ -2,11 +2,13 @@
 
 use super::{MOST, MOST_ACCOUNTS, reachable::origin, secret::Secret};
 use crate::{
+    domain::document::key,
     error::{Refusal, RefusalCode, Stop},
     event::WebhookEvent,
     store::Unscoped,
 };
 use entity::{
+    document::{self, Column as Document},
     id::{AccountId, WebhookId},
     vocabulary::{AccountKind, FeedKind, Vocabulary, WebhookForm, WebhookState},
     webhook, webhook_account, webhook_delivery, webhook_key,
@@ -27,19 +29,25 @@ pub(super) struct New<'n> {
     /// As whom it reads, and what those are.
     pub(super) accounts: Vec<(AccountId, AccountKind)>,
     pub(super) kinds: Vec<FeedKind>,
+    /// The name or digest of the registered operation in which it is told.
+    pub(super) document: Option<&'n str>,
     pub(super) secret: &'n Secret,
     pub(super) reason: Option<String>,
 }
 
 /// Registers a webhook, which is told from the beginning on.
 pub(super) async fn register(unscoped: Unscoped<'_>, new: New<'_>) -> Result<WebhookEvent, Stop> {
-    let New { id, name, url, form, accounts, kinds, secret, reason } = new;
+    let New { id, name, url, form, accounts, kinds, document, secret, reason } = new;
     check_name(name)?;
     check_accounts(form, &accounts)?;
     if kinds.is_empty() {
         let message = "须至少一类，或不填 / names one kind at least, or is left out";
         return Err(Refusal::new(RefusalCode::Invalid, "kinds", message).into());
     }
+    let document = match document {
+        Some(name) => Some(registered(unscoped, form, name).await?),
+        None => None,
+    };
     let others = unscoped.unscoped_rows::<webhook::Entity>(Condition::all()).await?;
     if others.iter().any(|other| other.name == name) {
         return Err(Refusal::new(RefusalCode::Invalid, "name", "名称已有 / the name is taken").into());
@@ -69,6 +77,7 @@ pub(super) async fn register(unscoped: Unscoped<'_>, new: New<'_>) -> Result<Web
         last_delivered_at: Set(None),
         pending_since: Set(None),
         failures: Set(0),
+        document: Set(document),
     };
     unscoped.unscoped_add_all(vec![row]).await?;
     let account = |(account_id, _): &(AccountId, AccountKind)| webhook_account::ActiveModel {
@@ -101,6 +110,22 @@ pub(super) async fn register(unscoped: Unscoped<'_>, new: New<'_>) -> Result<Web
     unscoped.unscoped_add_all(vec![delivery]).await?;
     let accounts = accounts.into_iter().map(|(account, _)| account).collect();
     Ok(WebhookEvent::Created { webhook: id, name: name.to_owned(), form, origin: at, accounts, reason })
+}
+
+/// The registered operation of a name, as it is kept.
+async fn registered(unscoped: Unscoped<'_>, form: WebhookForm, name: &str) -> Result<String, Stop> {
+    if form == WebhookForm::Wake {
+        let message = "仅唤醒者不告知内容 / what wakes phones tells nothing else";
+        return Err(Refusal::new(RefusalCode::Invalid, "document", message).into());
+    }
+    let name = key(name);
+    let by_name = Condition::any().add(Document::AskedBy.eq(name)).add(Document::Digest.eq(name));
+    let in_force = Condition::all().add(by_name).add(Document::RetiredAt.is_null());
+    if unscoped.unscoped_rows::<document::Entity>(in_force).await?.is_empty() {
+        let message = "没有登记此标识的操作 / no operation is registered by this id";
+        return Err(Refusal::new(RefusalCode::Invalid, "document", message).into());
+    }
+    Ok(name.to_owned())
 }
 
 /// Removes a webhook with all that was kept for it.

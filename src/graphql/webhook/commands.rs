@@ -114,6 +114,12 @@ answered!(
              phones, 1 to 100 whose phones those are.",
         ),
         input("kinds", "[FeedKind!]", "所跟踪的类别；不填为全部。/ What it follows; everything if not given."),
+        input(
+            "document",
+            "String",
+            "以此登记操作告知内容（标识或摘要），限告知变更者；不填只告知何者变更。/ The registered operation in which it is told the things themselves, by its name or \
+             digest; not of one that wakes phones. What changed and no more, if not given.",
+        ),
         input("reason", "String", "原因，记入审计记录。/ Why, for the audit trail."),
     ],
     &SECRET

@@ -73,6 +73,13 @@ pub(super) static WEBHOOK: Object<Model> = Object {
         field("kinds", "[FeedKind!]!", "所跟踪的类别。/ What it follows.", |it, _, out| {
             out.leaves(webhooks::kinds(it), Writer::plain)
         }),
+        field(
+            "document",
+            "String",
+            "告知时所用的登记操作（标识或摘要）；空则只告知何者变更。/ The registered operation in which it is told, by its name or digest; null where it is told only \
+             what changed.",
+            |it, _, out| out.optional(it.document.as_deref(), Writer::string),
+        ),
         made_of(
             "accounts",
             "[Account!]!",

@@ -17,6 +17,8 @@ pub(super) enum Stopped {
     /// There is no such thing, as far as the viewer can tell.
     #[error("there is no such thing")]
     NotFound,
+    #[error("no operation is registered by this id")]
+    Unregistered,
     #[error("there is no room")]
     NoRoom,
     #[error("who reads it may not any more what it might at the beginning")]
@@ -41,6 +43,10 @@ impl IntoResponse for Stopped {
     fn into_response(self) -> Response {
         match self {
             Self::NotFound => problem(StatusCode::NOT_FOUND, "NOT_FOUND", "不存在 / there is no such thing"),
+            Self::Unregistered => {
+                let message = "没有登记此标识的操作 / no operation is registered by this id";
+                problem(StatusCode::NOT_FOUND, "DOCUMENT_NOT_FOUND", message)
+            }
             Self::NoRoom | Self::OtherRights | Self::OtherCatalogue | Self::Closing => busy::question(),
             Self::OneAtATime => {
                 let message = "本账户正在导出，或导出过多，请稍后再试 / this account has an export under way, or there are too many: \

@@ -61,16 +61,18 @@ pub(super) fn test(now: Timestamp) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::{Page, Timestamp, changes};
-    use crate::http::webhooks::reading::{Change, FIRST};
+    use crate::http::webhooks::reading::FIRST;
+    use serde_json::{json, value::to_raw_value};
 
     #[test]
     fn the_longest_message_is_below_twenty_kilobytes() {
-        let change = Change {
-            r#type: "ACCESS_LOST".into(),
-            kind: "INDICATOR_SET".into(),
-            id: format!("indicatorset_{}", "0".repeat(26)),
-            version: "0".repeat(12),
-        };
+        let change = json!({
+            "type": "ACCESS_LOST",
+            "kind": "INDICATOR_SET",
+            "id": format!("indicatorset_{}", "0".repeat(26)),
+            "version": "0".repeat(12),
+        });
+        let change = to_raw_value(&change).unwrap();
         let cursor = "0".repeat(160);
         let changed = vec![change; usize::try_from(FIRST).unwrap()];
         let page = Page { reset: false, changes: changed, cursor: cursor.clone(), has_more: true };

@@ -16,11 +16,13 @@ use entity::{
     webhook_account,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{json, value::RawValue};
 use std::sync::Arc;
 
-/// Entries of a message, at most: it stays below 20 kB.
+/// Entries of a message, at most: without documents it stays below 20 kB.
 pub(super) const FIRST: i64 = 100;
+/// Bytes of the entries of a message, more than one of which are in it.
+const MOST_BYTES: usize = 256 << 10;
 /// How long nothing may be told, in seconds: whoever hears nothing for longer knows that something broke.
 const SILENCE: i64 = 24 * 60 * 60;
 
@@ -28,22 +30,14 @@ const QUESTION: &str = "query Told($after: String, $first: Int, $kinds: [FeedKin
   changes(after: $after, first: $first, kinds: $kinds) { reset changes { type kind id version } cursor hasMore }
 }";
 
-/// An entry of a page.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub(super) struct Change {
-    pub(super) r#type: String,
-    pub(super) kind: String,
-    pub(super) id: String,
-    pub(super) version: String,
-}
-
 /// A page of what changed.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Page {
     #[serde(skip_serializing)]
     pub(super) reset: bool,
-    pub(super) changes: Vec<Change>,
+    /// Its entries, as the question asks for them.
+    pub(super) changes: Vec<Box<RawValue>>,
     pub(super) cursor: String,
     pub(super) has_more: bool,
 }
@@ -104,7 +98,9 @@ pub(super) async fn next(app: &App, of: &Standing, first: &mut usize) -> Result<
                 Ok(reader) => reader,
                 Err(because) => return Ok(Next::Suspend(because)),
             };
-            let page = page(app, of, account, &reader).await?;
+            let Some(page) = page(app, of, account, &reader).await? else {
+                return Ok(Next::Suspend(WebhookSuspension::Document));
+            };
             if page.reset || !page.changes.is_empty() {
                 let body = message::changes(now, account.cursor.as_deref(), &page)?;
                 let read_as = Some((account.account_id, reader.rights()));
@@ -137,8 +133,14 @@ pub(super) async fn next(app: &App, of: &Standing, first: &mut usize) -> Result<
     }
 }
 
-/// A page behind where the account stands; from the beginning, where that is nowhere any more.
-async fn page(app: &App, of: &Standing, account: &webhook_account::Model, reader: &Reader) -> Result<Page> {
+/// A page behind where the account stands; from the beginning, where that is nowhere any more. None where the registered operation
+/// that it is read by is retired, or has no such page for an answer.
+async fn page(
+    app: &App,
+    of: &Standing,
+    account: &webhook_account::Model,
+    reader: &Reader,
+) -> Result<Option<Page>> {
     #[derive(Deserialize)]
     struct Answer {
         data: Option<Data>,
@@ -157,27 +159,50 @@ async fn page(app: &App, of: &Standing, account: &webhook_account::Model, reader
     struct Extensions {
         code: String,
     }
-    let mut after = account.cursor.as_deref();
+    let registered = match &of.webhook.document {
+        None => None,
+        Some(name) => match app.registry.find(&app.store, name).await? {
+            Some(text) => Some(text),
+            None => return Ok(None),
+        },
+    };
+    let (mut after, mut first) = (account.cursor.as_deref(), FIRST);
     loop {
         let kinds: Vec<&str> = of.webhook.kinds.split(' ').collect();
+        let question = registered.as_deref().unwrap_or(QUESTION);
         let asked =
-            json!({ "query": QUESTION, "variables": { "after": after, "first": FIRST, "kinds": kinds } });
+            json!({ "query": question, "variables": { "after": after, "first": first, "kinds": kinds } });
         let request: Request =
             serde_json::from_str(&asked.to_string()).map_err(|_| Error::Broken("a question is one"))?;
         let asks = (door(app), Introspection::Closed);
         let (viewer, catalogue) = (Arc::clone(&reader.viewer), Arc::clone(&reader.catalogue));
         let (response, _) = app.api.answer(&request, viewer, &app.store, catalogue, asks).await;
         let answer = serde_json::from_slice::<Answer>(&response.body).ok();
-        match answer {
-            Some(Answer { data: Some(Data { changes }), errors }) if errors.is_empty() => return Ok(changes),
-            // A register that was brought here from elsewhere opens none of its cursors.
-            Some(Answer { errors, .. })
-                if after.is_some() && errors.iter().any(|it| it.extensions.code == "BAD_USER_INPUT") =>
-            {
-                after = None;
-            }
-            _ => return Err(Error::Unready("the feed is not answered")),
+        let is_refused = |code| {
+            let errors = answer.iter().flat_map(|it| &it.errors);
+            errors.into_iter().any(|it| it.extensions.code == code)
+        };
+        if first > 1 && (response.body.len() > MOST_BYTES || is_refused("LIMIT_EXCEEDED")) {
+            first /= 2;
+            continue;
         }
+        // A register that was brought here from elsewhere opens none of its cursors.
+        if after.is_some() && is_refused("BAD_USER_INPUT") {
+            after = None;
+            continue;
+        }
+        return match &answer {
+            // What does not go on from where it stood would be told for ever.
+            Some(Answer { data: Some(Data { changes: page }), errors })
+                if errors.is_empty() && !(page.has_more && after == Some(page.cursor.as_str())) =>
+            {
+                Ok(answer.and_then(|answer| answer.data).map(|data| data.changes))
+            }
+            _ if registered.is_none() || is_refused("UNAVAILABLE") || is_refused("INTERNAL") => {
+                Err(Error::Unready("the feed is not answered"))
+            }
+            _ => Ok(None),
+        };
     }
 }
 

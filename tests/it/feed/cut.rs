@@ -13,10 +13,10 @@ use http_body_util::BodyExt;
 use tower::ServiceExt;
 
 /// An export of which a piece at a time is read.
-struct Reading(Body);
+pub struct Reading(Body);
 
 impl Reading {
-    async fn of(person: &Person<'_>, path: &str) -> Result<Self, u16> {
+    pub async fn of(person: &Person<'_>, path: &str) -> Result<Self, u16> {
         let request = person.asking_for(path).body(Body::empty()).unwrap();
         let answer = person.world.router.clone().oneshot(request).await.unwrap();
         match answer.status().as_u16() {
@@ -36,7 +36,7 @@ impl Reading {
     }
 
     /// All of the rest, and whether it ended as it should.
-    async fn rest(&mut self) -> (Vec<u8>, bool) {
+    pub async fn rest(&mut self) -> (Vec<u8>, bool) {
         let mut read = Vec::new();
         loop {
             match self.next().await {

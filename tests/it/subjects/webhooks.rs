@@ -16,7 +16,14 @@ pub async fn webhooks(world: &World) -> Subjects {
     world.person("data-platform").await;
     let (accounts, reachable) = (["data-platform".to_owned()], Reachable::new(&[], Names::told()));
     let url = "https://hooks.example/told?token=secret";
-    let asked = Asked { name: "sample", url, form: WebhookForm::Changes, accounts: &accounts, kinds: None };
+    let asked = Asked {
+        name: "sample",
+        url,
+        form: WebhookForm::Changes,
+        accounts: &accounts,
+        kinds: None,
+        document: None,
+    };
     if operate::create(&world.store, &reachable, asked).await.is_ok() {
         operate::act(&world.store, "sample", Act::Suspend).await.unwrap();
     }

@@ -133,7 +133,7 @@ both! {
         let (store, reachable) = (&world.store, Reachable::default());
         let accounts = ["data-platform".to_owned()];
         let kinds = ["DUTY".to_owned()];
-        let asked = Asked { name: "platform", url: "https://1.1.1.1/", form: WebhookForm::Changes, accounts: &accounts, kinds: Some(&kinds) };
+        let asked = Asked { name: "platform", url: "https://1.1.1.1/", form: WebhookForm::Changes, accounts: &accounts, kinds: Some(&kinds), document: None };
         let secret = operate::create(store, &reachable, asked).await.unwrap();
         assert_eq!(seen(world, "platform").await["kinds"], json!(["DUTY"]));
         for url in ["https://127.0.0.1/", "http://127.0.0.1/", "https://10.0.0.1/"] {

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     domain::{
         Context,
+        document::digest,
         feed::{self as feeds, FeedScope, Part, Shown, Tally, Withheld},
     },
     error::Error,
@@ -37,7 +38,7 @@ use futures_util::stream::{self, StreamExt};
 use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
 use sha2::{Digest, Sha256};
-use std::{collections::BTreeSet, future::ready, io, time::Instant};
+use std::{collections::BTreeSet, future::ready, io, sync::Arc, time::Instant};
 
 pub(super) const MEDIA_TYPE: &str = "application/x-ndjson";
 
@@ -46,11 +47,22 @@ const FOR_SUMS: Limit = Limit { name: "sums of an export", most: 64 << 20 };
 /// How often they are tried where things keep moving; then it ends without them.
 const TRIES: u32 = 10;
 
+/// What is asked for.
+pub(super) struct Wanted {
+    /// The cursor behind what is there already.
+    pub(super) after: Option<String>,
+    pub(super) kinds: Option<BTreeSet<FeedKind>>,
+    /// The registered document in which the lines are read; none for the standard ones.
+    pub(super) document: Option<Arc<str>>,
+}
+
 /// A walk on its way.
 struct Walk {
     reader: Reader,
     kinds: Vec<FeedKind>,
     question: Question,
+    /// The digest of the registered document that it asks, if it does.
+    document: Option<String>,
     after: Option<String>,
     entries: u64,
     /// Over all lines so far.
@@ -87,28 +99,28 @@ struct Page<'d> {
 }
 
 /// The answer: the beginning of the lines, and the rest as it is read. What is wrong with it is told before it begins.
-pub(super) async fn begun(
-    admitted: Admitted,
-    after: Option<String>,
-    kinds: Option<BTreeSet<FeedKind>>,
-    request_id: &str,
-) -> Result<Response, Stopped> {
+pub(super) async fn begun(admitted: Admitted, wanted: Wanted, request_id: &str) -> Result<Response, Stopped> {
     let began = Instant::now();
     let span = tracing::info_span!("export", request = %request_id, table = "feed");
     let Admitted { reader, asking, seat } = admitted;
+    let Wanted { after, kinds, document } = wanted;
     let kinds: Vec<FeedKind> = FeedKind::ALL
         .iter()
         .copied()
         .filter(|it| kinds.as_ref().is_none_or(|kinds| kinds.contains(it)))
         .collect();
-    let question = Question::new(graphql::feed_document(&kinds));
+    let (question, document) = match document {
+        Some(text) => (Question::new((*text).to_owned()), Some(format!("sha256:{}", digest(&text)))),
+        None => (Question::new(graphql::feed_document(&kinds)), None),
+    };
     let name = format!("feed-{}.ndjson", day::write(reader.app.store.clock().today()));
     let headers =
         [(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)), (CONTENT_DISPOSITION, disposition(&name)?)];
     let underway = reader.app.metrics.export();
-    let (app, viewer) = (std::sync::Arc::clone(&reader.app), asking.name());
+    let (app, viewer) = (Arc::clone(&reader.app), asking.name());
     let (entries, sha256, tries) = (0, Sha256::new(), 0);
-    let walk = Walk { reader, kinds, question, after, entries, sha256, tries, underway, _seat: seat };
+    let walk =
+        Walk { reader, kinds, question, document, after, entries, sha256, tries, underway, _seat: seat };
     let (beginning, walk) = walk.step(asking, true).await?;
     app.metrics.observe("executed", began.elapsed());
     span.in_scope(|| tracing::info!(viewer, micros = began.elapsed().as_micros(), "begun"));
@@ -140,8 +152,10 @@ impl Walk {
         let kinds: Vec<&str> = self.kinds.iter().map(|kind| kind.code()).collect();
         let variables = [("after", json!(self.after)), ("kinds", json!(kinds))];
         let data = self.question.page(&self.reader, &asking, &variables).await?;
-        let Data { changes: page } =
-            serde_json::from_str(data.get()).map_err(|_| Error::Broken("a page of changes is one"))?;
+        let Data { changes: page } = serde_json::from_str(data.get()).map_err(|_| self.unread())?;
+        if page.has_more && self.after.as_ref() == Some(&page.cursor) {
+            return Err(self.unread().into());
+        }
         if page.reset && !is_first {
             return Err(Stopped::OtherRights);
         }
@@ -170,6 +184,19 @@ impl Walk {
         Ok((piece, None))
     }
 
+    /// What is wrong where an answer is no next page.
+    fn unread(&self) -> Error {
+        if self.document.is_none() {
+            return Error::Broken("a page of changes is one");
+        }
+        Error::BadInput(
+            "登记的操作须为 changes(after: $after, first: $first, kinds: $kinds) { reset changes { … } cursor hasMore holdUntil } / \
+             the registered operation must ask for changes(after: $after, first: $first, kinds: $kinds) { reset changes { … } cursor \
+             hasMore holdUntil }"
+                .into(),
+        )
+    }
+
     /// Whether a copy that has all these lines has everything, and what it comes to.
     async fn end(&mut self, asking: &Asking) -> Result<End, Stopped> {
         self.tries = self.tries.saturating_add(1);
@@ -195,10 +222,14 @@ impl Walk {
         let scope: Vec<Value> = feeds::scopes(&cx, &self.kinds).iter().map(|it| scope(&cx, it)).collect();
         let withheld: Vec<Value> =
             feeds::withheld(&cx, &self.kinds).iter().map(|it| withheld(&cx, it)).collect();
+        let (name, document) = match &self.document {
+            Some(digest) => ("document", json!(digest)),
+            None => ("documents", Value::Object(documents)),
+        };
         json!({ "feed": {
             "kinds": kinds,
             "reset": page.reset,
-            "documents": documents,
+            name: document,
             "schema": graphql::schema_digest(),
             "readAt": cx.store.clock().now().rfc3339(),
             "holdUntil": page.hold_until,

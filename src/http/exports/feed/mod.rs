@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     authz::Permission,
+    domain::document::key,
     error::Error,
     graphql::{self, TABLES, Table},
     http::{
@@ -45,10 +46,13 @@ pub(super) fn routes() -> Router<Arc<App>> {
 
 /// The parameters of an export.
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Asked {
     /// The cursor behind what is there already.
     after: Option<String>,
     kinds: Option<BTreeSet<FeedKind>>,
+    /// The name of a registered document in which the lines are read, in the place of the standard ones.
+    document_id: Option<String>,
     /// The name of a table; none where all is wanted, as lines.
     table: Option<String>,
 }
@@ -93,18 +97,30 @@ async fn answer(
         ));
     }
     let table = asked.table.as_deref().map(named_table).transpose()?;
-    if table.is_some() && (asked.after.is_some() || asked.kinds.is_some()) {
-        let message =
-            "表只整表提供，不与 after、kinds 同用 / a table is served whole: without after and kinds";
+    if table.is_some() && (asked.after.is_some() || asked.kinds.is_some() || asked.document_id.is_some()) {
+        let message = "表只整表提供，不与 after、kinds、documentId 同用 / a table is served whole: without after, kinds and documentId";
         return Err(Error::BadInput(message.into()).into());
     }
     permitted(&asking)?;
+    let document = match &asked.document_id {
+        Some(name) => Some(registered(&reader, name).await?),
+        None => None,
+    };
     let seat = reader.app.exports.admit(asking.viewer.account(), reader.origin).ok_or(Stopped::OneAtATime)?;
     let admitted = Admitted { reader, asking, seat };
     match table {
         Some(table) => columns::begun(admitted, table, request_id).await,
-        None => lines::begun(admitted, asked.after, asked.kinds, request_id).await,
+        None => {
+            let Asked { after, kinds, .. } = asked;
+            lines::begun(admitted, lines::Wanted { after, kinds, document }, request_id).await
+        }
     }
+}
+
+/// The text that an app registered by a name or by its digest.
+async fn registered(reader: &Reader, name: &str) -> Result<Arc<str>, Stopped> {
+    let found = reader.app.registry.find(&reader.app.store, key(name)).await?;
+    found.ok_or(Stopped::Unregistered)
 }
 
 fn named_table(name: &str) -> Result<&'static Table, Error> {
