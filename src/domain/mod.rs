@@ -24,6 +24,7 @@ pub mod indicator_set;
 pub mod notification;
 pub mod person;
 pub mod programme;
+pub mod project;
 pub mod public_client;
 pub mod review;
 pub mod scenario;

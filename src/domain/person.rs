@@ -16,7 +16,7 @@ use entity::{
     comment::{on_duties, on_evaluations, on_reviews},
     history::{of_duties, of_evaluations, of_reviews},
     id::{AccountId, parse_type_id},
-    opinion, sign_off, superseded_verification, verification,
+    opinion, sign_off, stage_change, superseded_verification, verification,
 };
 use sea_orm::{
     Condition,
@@ -74,8 +74,13 @@ async fn named(accounts: Rows<'_, Entity>, ids: &[AccountId]) -> Result<HashMap<
 }
 
 /// What one may be permitted to see somebody's hand in, or to hand to somebody.
-const BY_HAND: [Permission; 4] =
-    [Permission::ReadDuties, Permission::ReadEvaluations, Permission::ReadReviews, Permission::Delegate];
+const BY_HAND: [Permission; 5] = [
+    Permission::ReadDuties,
+    Permission::ReadEvaluations,
+    Permission::ReadReviews,
+    Permission::ReadProjects,
+    Permission::Delegate,
+];
 
 impl Scoped for Entity {
     const READ: Permission = Permission::ReadAccounts;
@@ -129,7 +134,8 @@ impl Scoped for Entity {
                 .add(hands::<on_duties::Entity>(on_duties::Column::AccountId, viewer, dialect))
                 .add(hands::<on_evaluations::Entity>(on_evaluations::Column::AccountId, viewer, dialect))
                 .add(hands::<on_reviews::Entity>(on_reviews::Column::AccountId, viewer, dialect))
-                .add(hands::<of_reviews::Entity>(of_reviews::Column::ActorId, viewer, dialect)),
+                .add(hands::<of_reviews::Entity>(of_reviews::Column::ActorId, viewer, dialect))
+                .add(hands::<stage_change::Entity>(stage_change::Column::AccountId, viewer, dialect)),
         )
     }
 }
