@@ -48,6 +48,7 @@ aggregates! {
     scenario,
     responsibility,
     community,
+    project,
     duty,
     indicator_set,
     evaluation,

@@ -218,7 +218,7 @@ pub(super) static ACTION_AVAILABILITY: Object<Availability> = Object {
         field(
             "action",
             "String!",
-            "动作；职责为 ACKNOWLEDGE、COMPLETE、RETURN、CONFIRM、CANCEL、SCHEDULE、RECALL、REOPEN。/ The step's name.",
+            "动作；职责为 ACKNOWLEDGE、COMPLETE、RETURN、CONFIRM、CANCEL、SCHEDULE、RECALL、REOPEN，项目为 APPLY_FOR_CREATION 等与命令同名者。/ The step's name.",
             |it, _, out| out.plain(it.action),
         ),
         field("allowed", "Boolean!", "可以办理。/ Whether it can be taken now.", |it, _, out| {

@@ -28,6 +28,11 @@ const NOT_KEPT: &[(&str, &str)] = &[
     ("Duty", "viewerActions"),
     ("Evaluation", "viewerActions"),
     ("Review", "viewerActions"),
+    ("Community", "viewerActions"),
+    // It follows from the day.
+    ("Community", "advice"),
+    // Who has a duty for it sees this, and is told of the duty.
+    ("Community", "stageHistory"),
     // Whether it is to be seen is told of the evaluation.
     ("Review", "evaluation"),
     // They name organizations and scenarios, whose names are told of the catalogue.
