@@ -15,6 +15,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadEvaluations, Own),
             (P::ReadReviews, Own),
             (P::Comment, Own),
+            (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
         ],
         Role::DepartmentSigner => &[
@@ -26,6 +27,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadReviews, Own),
             (P::SignOpinions, Own),
             (P::Comment, Own),
+            (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
             (P::Delegate, Own),
         ],
@@ -38,6 +40,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::CancelEvaluations, Territory),
             (P::ReadReviews, Territory),
             (P::Comment, Territory),
+            (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
         ],
         Role::UnitSigner => &[
@@ -51,6 +54,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::CancelEvaluations, Territory),
             (P::ReadReviews, Territory),
             (P::Comment, Territory),
+            (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
             (P::Delegate, Own),
         ],
@@ -76,6 +80,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::OpenReviews, Everywhere),
             (P::ConcludeReviews, Everywhere),
             (P::Comment, Everywhere),
+            (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
             (P::AskUnregistered, Everywhere),
             (P::ReadPermissionMatrix, Everywhere),
@@ -135,6 +140,7 @@ mod tests {
             // Of a role that comments on duties the span is that of evaluations and reviews too.
             P::ReadDuties
             | P::Comment
+            | P::UploadFiles
             | P::SignDuties
             | P::ReturnDuties
             | P::ConfirmDuties
