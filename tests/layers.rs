@@ -162,6 +162,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         // What follows from events, and from the clock.
         "domain/notification/raise.rs",
         "domain/notification/remind.rs",
+        "domain/attachment/sweep.rs",
     ];
     // Each with why.
     let functions = [
@@ -180,6 +181,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         // Which files hang on rows that the viewer was shown, or hang on what it signs or writes anew.
         "domain/attachment/mod.rs: of",
         "domain/attachment/mod.rs: under",
+        "domain/attachment/mod.rs: by_address",
         "domain/attachment/hang.rs: replace",
         // The one account that a command holds: its secret, its sessions, its locks, its identities.
         "domain/account/administer.rs: run",

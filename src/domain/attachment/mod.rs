@@ -14,9 +14,13 @@
 
 mod hang;
 mod scope;
+mod sweep;
+mod upload;
 
 pub use hang::{Taken, hang, replace, take};
 pub use scope::Links;
+pub use sweep::{Swept, sweep, sweep_contents};
+pub use upload::{UploadFile, check_quota, for_whom};
 
 use super::{Context, person::ByHand};
 use crate::{
@@ -85,6 +89,19 @@ fn grouped(links: &[Link], rows: Vec<Model>) -> OfHolders {
 pub async fn by_id(cx: &Context, ids: &[AttachmentId]) -> Result<Vec<Arc<Model>>> {
     let rows = cx.store.rows::<Entity>(&cx.viewer).among(Column::Id, ids).all(&[]).await?;
     Ok(rows.into_iter().map(Arc::new).collect())
+}
+
+/// The file of this id, for whoever has an address of it that is good. The address is the licence, and says whose it is not.
+pub async fn by_address(
+    cx: &Context,
+    id: AttachmentId,
+    expires: i64,
+    signature: &str,
+) -> Result<Option<Arc<Model>>> {
+    let found = cx.store.unscoped_licensed::<Entity>().among(Column::Id, &[id]).all(&[]).await?;
+    let Some(file) = found.into_iter().next() else { return Ok(None) };
+    let is_good = cx.files.is_good(&cx.store, &file, expires, signature).await?;
+    Ok(is_good.then(|| Arc::new(file)))
 }
 
 /// What a signature covers of files: what they are called, and that they are these bytes. Who uploaded them, and which of several
