@@ -42,6 +42,13 @@ CREATE TABLE score_attachments (
 ;
 CREATE INDEX score_attachments_of_file ON score_attachments (attachment_id)
 ;
+ALTER TABLE scores ADD COLUMN files {json}
+;
+";
+
+const DOWN: &str = r"
+ALTER TABLE scores DROP COLUMN files
+;
 ";
 
 #[derive(DeriveMigrationName)]
@@ -54,6 +61,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        ddl::run(manager, DOWN).await?;
         ddl::drop(manager, &["score_attachments", "sign_off_attachments", "attachments"]).await
     }
 }
