@@ -86,6 +86,8 @@ permissions! {
     DirectProjects = "DIRECT_PROJECTS" "研究、上报、公布项目，记录验收和命名，以及退回、撤销。",
     /// Comment on what one sees: duties, evaluations, reviews.
     Comment = "COMMENT" "对可见的职责、评价、评审留言。",
+    /// Upload files, to attach them to what one does.
+    UploadFiles = "UPLOAD_FILES" "上传文件，作为办理事项的附件。",
     /// Follow what changes of what one sees.
     FollowChanges = "FOLLOW_CHANGES" "跟踪可见事项的变更。",
     /// Run operations that no app has registered, where people else run registered ones only.

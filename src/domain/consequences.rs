@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     event::{
         AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DraftEvent, DutyEvent,
-        EvaluationEvent, Event, IndicatorSetEvent, KeyEvent, NotificationEvent, PolicyEvent, ProjectEvent,
+        EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, NotificationEvent, PolicyEvent, ProjectEvent,
         ReviewEvent, SessionEvent, SignOnEvent, WebhookEvent,
     },
     store::{Unscoped, feed::Entry},
@@ -116,6 +116,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         )
         | Event::Document(DocumentEvent::Registered(_) | DocumentEvent::Retired(_))
         | Event::Comment(CommentEvent::Added { .. } | CommentEvent::Retracted { .. })
+        | Event::File(FileEvent::Uploaded { .. } | FileEvent::Swept { .. })
         | Event::Draft(DraftEvent::Saved { .. } | DraftEvent::Discarded { .. })
         | Event::Notification(NotificationEvent::Read { .. } | NotificationEvent::Reminded { .. })
         | Event::Session(

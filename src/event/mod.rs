@@ -67,6 +67,7 @@ events! {
     draft: Draft(DraftEvent),
     duty: Duty(DutyEvent),
     evaluation: Evaluation(EvaluationEvent),
+    file: File(FileEvent),
     indicator_set: IndicatorSet(IndicatorSetEvent),
     key: Key(KeyEvent),
     notification: Notification(NotificationEvent),

@@ -169,6 +169,7 @@ fn of_evaluations() {
         from: None,
         to: Some(Hundredths(850)),
         not_applicable: Some(false),
+        attachments: None,
     }];
     is(
         EvaluationEvent::SelfScored { action: "SAVE_SELF_SCORES", evaluation, scores },
