@@ -101,3 +101,7 @@ links! {
     /// Of what a unit says of an indicator.
     of_scores, "score_attachments", ScoreId
 }
+links! {
+    /// Of steps of projects.
+    of_stage_changes, "stage_change_attachments", StageChangeId
+}

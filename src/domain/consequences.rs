@@ -8,8 +8,8 @@ use crate::{
     error::Result,
     event::{
         AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DraftEvent, DutyEvent,
-        EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, NotificationEvent, PolicyEvent, ProjectEvent,
-        ReviewEvent, SessionEvent, SignOnEvent, WebhookEvent,
+        EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, NotificationEvent, PolicyEvent,
+        ProjectEvent, ReviewEvent, SessionEvent, SignOnEvent, WebhookEvent,
     },
     store::{Unscoped, feed::Entry},
 };

@@ -110,7 +110,9 @@ pub async fn prepare(world: &World) {
         let signer = world.person(name).await;
         for act in acts {
             let duty = crate::policy::duty(&signer, clause, CODE).await;
-            duties::done(&signer.command("signDuty", duties::signing(&duty, act, &format!("{act} {clause}"))).await);
+            duties::done(
+                &signer.command("signDuty", duties::signing(&duty, act, &format!("{act} {clause}"))).await,
+            );
         }
     }
 }

@@ -10,9 +10,9 @@ use crate::{
     },
 };
 use entity::{
-    attachment::{Column, Entity, Link, of_scores, of_sign_offs},
+    attachment::{Column, Entity, Link, of_scores, of_sign_offs, of_stage_changes},
     id::OrganizationId,
-    score, sign_off,
+    score, sign_off, stage_change,
 };
 use sea_orm::{ActiveModelTrait, Condition, sea_query::ExprTrait};
 
@@ -36,7 +36,7 @@ macro_rules! links {
     )+};
 }
 
-links!(of_sign_offs, of_scores);
+links!(of_sign_offs, of_scores, of_stage_changes);
 
 impl Scoped for of_sign_offs::Entity {
     const READ: Permission = Permission::ReadDuties;
@@ -56,6 +56,15 @@ impl Scoped for of_scores::Entity {
     }
 }
 
+impl Scoped for of_stage_changes::Entity {
+    const READ: Permission = Permission::ReadProjects;
+
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        let holder = column_of::<Self>(of_stage_changes::Column::HolderId);
+        vec![hangs_on::<stage_change::Entity>(stage_change::Column::Id, holder, places, dialect)]
+    }
+}
+
 impl Scoped for Entity {
     // It reaches none: see `part`.
     const READ: Permission = Permission::UploadFiles;
@@ -70,11 +79,10 @@ impl Scoped for Entity {
     }
 
     fn besides(viewer: &Viewer, dialect: Dialect) -> Option<Condition> {
-        let seen = Condition::any().add(seen_by::<of_sign_offs::Entity>(viewer, dialect)).add(seen_by::<
-            of_scores::Entity,
-        >(
-            viewer, dialect,
-        ));
+        let seen = Condition::any()
+            .add(seen_by::<of_sign_offs::Entity>(viewer, dialect))
+            .add(seen_by::<of_scores::Entity>(viewer, dialect))
+            .add(seen_by::<of_stage_changes::Entity>(viewer, dialect));
         Some(match own(viewer, dialect) {
             Some(own) => seen.add(own),
             None => seen,

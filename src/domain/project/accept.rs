@@ -37,6 +37,9 @@ pub struct RecordAcceptance {
     pub batch: Option<String>,
     #[serde(default)]
     pub note: Option<String>,
+    /// Files, by their ids.
+    #[serde(default)]
+    pub attachments: Option<Vec<String>>,
     pub expected_revision: i64,
     pub idempotency_key: String,
 }
@@ -52,7 +55,13 @@ impl Command for RecordAcceptance {
             .map_err(|unknown| Refusal::new(RefusalCode::Invalid, "level", format!("{unknown}")))?;
         let batch = text::optional(self.batch.as_deref(), "batch")?;
         let note = text::optional(self.note.as_deref(), "note")?;
-        let taken = take(tx, cx, &self.community, self.expected_revision, Step::Accept).await?;
+        let taken = take(
+            tx,
+            cx,
+            (&self.community, self.expected_revision, self.attachments.as_deref()),
+            Step::Accept,
+        )
+        .await?;
         let on = day::given(cx, &taken, &self.accepted_on, "acceptedOn")?;
         let held = &taken.held;
         let of_it = acceptance::Column::CommunityId.eq(held.id);
@@ -104,6 +113,9 @@ pub struct RecordNaming {
     pub occurred_on: String,
     #[serde(default)]
     pub note: Option<String>,
+    /// Files, by their ids.
+    #[serde(default)]
+    pub attachments: Option<Vec<String>>,
     pub expected_revision: i64,
     pub idempotency_key: String,
 }
@@ -115,7 +127,9 @@ impl Command for RecordNaming {
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(CommunityId, Option<Event>), Stop> {
         let batch = text::required(&self.batch, "batch")?;
         let note = text::optional(self.note.as_deref(), "note")?;
-        let taken = take(tx, cx, &self.community, self.expected_revision, Step::Name).await?;
+        let taken =
+            take(tx, cx, (&self.community, self.expected_revision, self.attachments.as_deref()), Step::Name)
+                .await?;
         let on = day::given(cx, &taken, &self.occurred_on, "occurredOn")?;
         let changes = vec![(Column::NamingBatch, Some(batch.clone()).into())];
         take_step(tx, cx, &taken, on, Said { batch: Some(batch), note, ..Said::default() }, changes).await
@@ -130,6 +144,9 @@ pub struct StartOperation {
     pub occurred_on: String,
     #[serde(default)]
     pub note: Option<String>,
+    /// Files, by their ids.
+    #[serde(default)]
+    pub attachments: Option<Vec<String>>,
     pub expected_revision: i64,
     pub idempotency_key: String,
 }
@@ -140,7 +157,13 @@ impl Command for StartOperation {
 
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(CommunityId, Option<Event>), Stop> {
         let note = text::optional(self.note.as_deref(), "note")?;
-        let taken = take(tx, cx, &self.community, self.expected_revision, Step::Operate).await?;
+        let taken = take(
+            tx,
+            cx,
+            (&self.community, self.expected_revision, self.attachments.as_deref()),
+            Step::Operate,
+        )
+        .await?;
         let on = day::given(cx, &taken, &self.occurred_on, "occurredOn")?;
         take_step(tx, cx, &taken, on, Said { note, ..Said::default() }, Vec::new()).await
     }

@@ -2,13 +2,14 @@
 
 use super::{before, conditions, day};
 use crate::{
-    domain::{Context, community::for_command},
+    domain::{Context, attachment, community::for_command},
     error::{Current, Refusal, RefusalCode, Result, Stop},
     event::{Advanced, ProjectEvent},
     store::tx::{Held, Tx},
     workflow::project::Step,
 };
 use entity::{
+    attachment::of_stage_changes,
     community::{Column, Entity, Model},
     id::{CommunityId, OrganizationId, StageChangeId},
     stage_change,
@@ -22,14 +23,15 @@ pub(super) struct Taken {
     pub(super) step: Step,
     pub(super) held: Held<Entity>,
     pub(super) steps: Vec<stage_change::Model>,
+    /// Files that are to hang on the step.
+    pub(super) files: attachment::Taken,
 }
 
 /// Takes the community of a code for a step: where it can be taken from where the project stands, and nothing is missing that it needs.
 pub(super) async fn take(
     tx: &Tx<'_>,
     cx: &Context,
-    code: &str,
-    expected_revision: i64,
+    (code, expected_revision, attachments): (&str, i64, Option<&[String]>),
     step: Step,
 ) -> Result<Taken, Stop> {
     let line = step.transition();
@@ -52,7 +54,9 @@ pub(super) async fn take(
     let of_it = stage_change::Column::CommunityId.eq(held.id);
     let mut steps = tx.consequence(&held).unscoped_rows::<stage_change::Entity>(of_it).await?;
     steps.sort_unstable_by_key(|step| step.ordinal);
-    Ok(Taken { step, held, steps })
+    let files =
+        attachment::take::<of_stage_changes::Entity>(tx, attachments.unwrap_or_default(), &[]).await?;
+    Ok(Taken { step, held, steps, files })
 }
 
 /// What a step says beside where it leads.
@@ -145,6 +149,7 @@ pub(super) async fn advance(
         undone_by: None,
     };
     tx.add(held, stage_change::ActiveModel::from(row)).await?;
+    attachment::hang::<of_stage_changes::Entity>(tx, held, id, &taken.files).await?;
     Ok((now, id, happened))
 }
 

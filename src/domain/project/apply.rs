@@ -31,6 +31,9 @@ pub struct ApplyForCreation {
     pub creation_type: Option<String>,
     #[serde(default)]
     pub note: Option<String>,
+    /// Files, by their ids.
+    #[serde(default)]
+    pub attachments: Option<Vec<String>>,
     pub expected_revision: i64,
     pub idempotency_key: String,
 }
@@ -47,7 +50,9 @@ impl Command for ApplyForCreation {
             })?),
             None => None,
         };
-        let taken = take(tx, cx, &self.community, self.expected_revision, Step::Apply).await?;
+        let taken =
+            take(tx, cx, (&self.community, self.expected_revision, self.attachments.as_deref()), Step::Apply)
+                .await?;
         let on = day::given(cx, &taken, &self.occurred_on, "occurredOn")?;
         let stated = kind.filter(|_| taken.held.creation_type != kind);
         let changes = stated.map(|kind| (Column::CreationType, Some(kind).into())).into_iter().collect();
@@ -62,6 +67,9 @@ pub struct WithdrawApplication {
     pub community: String,
     pub occurred_on: String,
     pub reason: String,
+    /// Files, by their ids.
+    #[serde(default)]
+    pub attachments: Option<Vec<String>>,
     pub expected_revision: i64,
     pub idempotency_key: String,
 }
@@ -72,7 +80,13 @@ impl Command for WithdrawApplication {
 
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(CommunityId, Option<Event>), Stop> {
         let reason = Some(text::required(&self.reason, "reason")?);
-        let taken = take(tx, cx, &self.community, self.expected_revision, Step::WithdrawApplication).await?;
+        let taken = take(
+            tx,
+            cx,
+            (&self.community, self.expected_revision, self.attachments.as_deref()),
+            Step::WithdrawApplication,
+        )
+        .await?;
         let on = day::given(cx, &taken, &self.occurred_on, "occurredOn")?;
         take_step(tx, cx, &taken, on, Said { reason, ..Said::default() }, Vec::new()).await
     }

@@ -29,6 +29,9 @@ pub struct StudyApplication {
     pub occurred_on: String,
     #[serde(default)]
     pub reason: Option<String>,
+    /// Files, by their ids.
+    #[serde(default)]
+    pub attachments: Option<Vec<String>>,
     pub expected_revision: i64,
     pub idempotency_key: String,
 }
@@ -46,7 +49,9 @@ impl Command for StudyApplication {
             return Err(invalid("reason", format!("{conclusion} 须附理由 / takes a reason")).into());
         }
         // It is the study of an application that is there, whatever it comes to.
-        let taken = take(tx, cx, &self.community, self.expected_revision, Step::Study).await?;
+        let taken =
+            take(tx, cx, (&self.community, self.expected_revision, self.attachments.as_deref()), Step::Study)
+                .await?;
         let on = day::given(cx, &taken, &self.occurred_on, "occurredOn")?;
         let step = match conclusion {
             StudyConclusion::Selected => Step::Study,
@@ -68,6 +73,9 @@ macro_rules! decisions {
             pub community: String,
             pub occurred_on: String,
             pub $reason: decisions!(type $reason),
+            /// Files, by their ids.
+            #[serde(default)]
+            pub attachments: Option<Vec<String>>,
             pub expected_revision: i64,
             pub idempotency_key: String,
         }
@@ -78,7 +86,7 @@ macro_rules! decisions {
 
             async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(CommunityId, Option<Event>), Stop> {
                 let $reason = decisions!(read $reason self.$reason);
-                let taken = take(tx, cx, &self.community, self.expected_revision, Step::$step).await?;
+                let taken = take(tx, cx, (&self.community, self.expected_revision, self.attachments.as_deref()), Step::$step).await?;
                 let on = day::given(cx, &taken, &self.occurred_on, "occurredOn")?;
                 take_step(tx, cx, &taken, on, Said { $reason, ..Said::default() }, Vec::new()).await
             }

@@ -30,6 +30,9 @@ pub struct StartImplementation {
     pub occurred_on: String,
     #[serde(default)]
     pub note: Option<String>,
+    /// Files, by their ids.
+    #[serde(default)]
+    pub attachments: Option<Vec<String>>,
     pub expected_revision: i64,
     pub idempotency_key: String,
 }
@@ -41,7 +44,9 @@ impl Command for StartImplementation {
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(CommunityId, Option<Event>), Stop> {
         let reference = Some(text::required(&self.approval, "approval")?);
         let note = text::optional(self.note.as_deref(), "note")?;
-        let taken = take(tx, cx, &self.community, self.expected_revision, Step::Start).await?;
+        let taken =
+            take(tx, cx, (&self.community, self.expected_revision, self.attachments.as_deref()), Step::Start)
+                .await?;
         let on = day::given(cx, &taken, &self.occurred_on, "occurredOn")?;
         let changes = vec![(Column::ActualStart, Some(on).into())];
         take_step(tx, cx, &taken, on, Said { reference, note, ..Said::default() }, changes).await
@@ -56,6 +61,9 @@ pub struct FinishImplementation {
     pub occurred_on: String,
     #[serde(default)]
     pub note: Option<String>,
+    /// Files, by their ids.
+    #[serde(default)]
+    pub attachments: Option<Vec<String>>,
     pub expected_revision: i64,
     pub idempotency_key: String,
 }
@@ -66,7 +74,13 @@ impl Command for FinishImplementation {
 
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(CommunityId, Option<Event>), Stop> {
         let note = text::optional(self.note.as_deref(), "note")?;
-        let taken = take(tx, cx, &self.community, self.expected_revision, Step::Finish).await?;
+        let taken = take(
+            tx,
+            cx,
+            (&self.community, self.expected_revision, self.attachments.as_deref()),
+            Step::Finish,
+        )
+        .await?;
         let on = day::given(cx, &taken, &self.occurred_on, "occurredOn")?;
         let changes = vec![(Column::ActualFinish, Some(on).into())];
         take_step(tx, cx, &taken, on, Said { note, ..Said::default() }, changes).await
@@ -81,6 +95,9 @@ pub struct RecordUnitAcceptance {
     pub accepted_on: String,
     #[serde(default)]
     pub note: Option<String>,
+    /// Files, by their ids.
+    #[serde(default)]
+    pub attachments: Option<Vec<String>>,
     pub expected_revision: i64,
     pub idempotency_key: String,
 }
@@ -91,7 +108,13 @@ impl Command for RecordUnitAcceptance {
 
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(CommunityId, Option<Event>), Stop> {
         let note = text::optional(self.note.as_deref(), "note")?;
-        let taken = take(tx, cx, &self.community, self.expected_revision, Step::AcceptByUnit).await?;
+        let taken = take(
+            tx,
+            cx,
+            (&self.community, self.expected_revision, self.attachments.as_deref()),
+            Step::AcceptByUnit,
+        )
+        .await?;
         let on = day::given(cx, &taken, &self.accepted_on, "acceptedOn")?;
         let changes = vec![(Column::UnitAcceptedOn, Some(on).into())];
         take_step(tx, cx, &taken, on, Said { note, ..Said::default() }, changes).await
@@ -106,6 +129,9 @@ pub struct RequestAcceptance {
     pub occurred_on: String,
     #[serde(default)]
     pub note: Option<String>,
+    /// Files, by their ids.
+    #[serde(default)]
+    pub attachments: Option<Vec<String>>,
     pub expected_revision: i64,
     pub idempotency_key: String,
 }
@@ -116,7 +142,13 @@ impl Command for RequestAcceptance {
 
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(CommunityId, Option<Event>), Stop> {
         let note = text::optional(self.note.as_deref(), "note")?;
-        let taken = take(tx, cx, &self.community, self.expected_revision, Step::RequestAcceptance).await?;
+        let taken = take(
+            tx,
+            cx,
+            (&self.community, self.expected_revision, self.attachments.as_deref()),
+            Step::RequestAcceptance,
+        )
+        .await?;
         let on = day::given(cx, &taken, &self.occurred_on, "occurredOn")?;
         if let Some(accepted) = taken.held.unit_accepted_on.filter(|accepted| on < *accepted) {
             let accepted = entity::day::write(accepted);

@@ -40,6 +40,9 @@ pub struct RecordListing {
     pub occurred_on: String,
     #[serde(default)]
     pub note: Option<String>,
+    /// Files, by their ids.
+    #[serde(default)]
+    pub attachments: Option<Vec<String>>,
     pub expected_revision: i64,
     pub idempotency_key: String,
 }
@@ -60,7 +63,9 @@ impl Command for RecordListing {
             let message = "公布时等级已确定 / what is published has a level".to_owned();
             return Err(invalid("level", message).into());
         }
-        let taken = take(tx, cx, &self.community, self.expected_revision, Step::List).await?;
+        let taken =
+            take(tx, cx, (&self.community, self.expected_revision, self.attachments.as_deref()), Step::List)
+                .await?;
         let on = day::given(cx, &taken, &self.occurred_on, "occurredOn")?;
         let changes = vec![
             (Column::Pool, Pool::Creation.into()),

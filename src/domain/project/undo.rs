@@ -31,6 +31,9 @@ pub struct UndoStage {
     /// The code of the community.
     pub community: String,
     pub reason: String,
+    /// Files, by their ids.
+    #[serde(default)]
+    pub attachments: Option<Vec<String>>,
     pub expected_revision: i64,
     pub idempotency_key: String,
 }
@@ -43,7 +46,9 @@ impl Command for UndoStage {
 
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(CommunityId, Vec<Event>), Stop> {
         let reason = text::required(&self.reason, "reason")?;
-        let taken = take(tx, cx, &self.community, self.expected_revision, Step::Undo).await?;
+        let taken =
+            take(tx, cx, (&self.community, self.expected_revision, self.attachments.as_deref()), Step::Undo)
+                .await?;
         let held = &taken.held;
         let last = taken.standing().next_back().ok_or(Error::Broken("there is a step to undo"))?;
         let changes = before::read(&last.before)?;

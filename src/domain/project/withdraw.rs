@@ -27,6 +27,9 @@ pub struct WithdrawProject {
     pub community: String,
     pub occurred_on: String,
     pub reason: String,
+    /// Files, by their ids.
+    #[serde(default)]
+    pub attachments: Option<Vec<String>>,
     pub expected_revision: i64,
     pub idempotency_key: String,
 }
@@ -39,7 +42,13 @@ impl Command for WithdrawProject {
 
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(CommunityId, Vec<Event>), Stop> {
         let reason = text::required(&self.reason, "reason")?;
-        let taken = take(tx, cx, &self.community, self.expected_revision, Step::Withdraw).await?;
+        let taken = take(
+            tx,
+            cx,
+            (&self.community, self.expected_revision, self.attachments.as_deref()),
+            Step::Withdraw,
+        )
+        .await?;
         let on = day::given(cx, &taken, &self.occurred_on, "occurredOn")?;
         let changes = vec![
             (Column::WithdrawnAt, Some(cx.store.clock().now()).into()),

@@ -11,6 +11,7 @@ use crate::{
     },
     error::Result,
     graphql::{
+        attachment::INPUT as ATTACHMENTS,
         command::{ABOUT_PAYLOAD, Command, EXPECTED_REVISION, Outcome, REASON, ReadBack, answered},
         community::COMMUNITY,
         context::{Context, Object, One},
@@ -96,6 +97,7 @@ answered!(
             "创建类型（条文：四（四））；已知者可不填。/ The type of creation (§四(四)), where it is to be stated.",
         ),
         NOTE,
+        ATTACHMENTS,
         EXPECTED_REVISION],
     &PAYLOAD
 );
@@ -104,7 +106,7 @@ answered!(
     WithdrawApplication,
     SubmitProjects,
     "撤回尚未上报的申报，须附理由（条文：四（二））。/ Take an application back that is not submitted upward, with a reason (§四(二)).",
-    "撤回申报。/ An application to take back." [CODE, OCCURRED_ON, REASON, EXPECTED_REVISION],
+    "撤回申报。/ An application to take back." [CODE, OCCURRED_ON, REASON, ATTACHMENTS, EXPECTED_REVISION],
     &PAYLOAD
 );
 
@@ -118,6 +120,7 @@ answered!(
         input("approval", "String!", "立项批复文号。/ The number of the approval."),
         OCCURRED_ON,
         NOTE,
+        ATTACHMENTS,
         EXPECTED_REVISION],
     &PAYLOAD
 );
@@ -126,7 +129,7 @@ answered!(
     FinishImplementation,
     EditProjects,
     "记录完成日；再次记录则更正（条文：四（六））。/ Record the day it was completed; said again, another day (§四(六)).",
-    "完成。/ A completion." [CODE, OCCURRED_ON, NOTE, EXPECTED_REVISION],
+    "完成。/ A completion." [CODE, OCCURRED_ON, NOTE, ATTACHMENTS, EXPECTED_REVISION],
     &PAYLOAD
 );
 
@@ -134,7 +137,7 @@ answered!(
     RecordUnitAcceptance,
     EditProjects,
     "记录责任单位自行组织的验收；再次记录则更正（条文：四（七））。/ Record the unit's own acceptance; said again, another day (§四(七)).",
-    "自行验收。/ An acceptance by the unit." [CODE, ACCEPTED_ON, NOTE, EXPECTED_REVISION],
+    "自行验收。/ An acceptance by the unit." [CODE, ACCEPTED_ON, NOTE, ATTACHMENTS, EXPECTED_REVISION],
     &PAYLOAD
 );
 
@@ -143,7 +146,7 @@ answered!(
     SubmitProjects,
     "提出验收申请，由统筹协调机构组织复核；须已记录自行验收（条文：四（七））。/ Ask for acceptance, and so for the recheck; the unit's own is recorded \
      (§四(七)).",
-    "验收申请。/ A request for acceptance." [CODE, OCCURRED_ON, NOTE, EXPECTED_REVISION],
+    "验收申请。/ A request for acceptance." [CODE, OCCURRED_ON, NOTE, ATTACHMENTS, EXPECTED_REVISION],
     &PAYLOAD
 );
 
@@ -151,6 +154,6 @@ answered!(
     StartOperation,
     EditProjects,
     "记录投入运营（条文：四（一）；四（五）；附件2）。/ Record that it is in operation (§四(一), §四(五), annex 2).",
-    "投入运营。/ A beginning of operation." [CODE, OCCURRED_ON, NOTE, EXPECTED_REVISION],
+    "投入运营。/ A beginning of operation." [CODE, OCCURRED_ON, NOTE, ATTACHMENTS, EXPECTED_REVISION],
     &PAYLOAD
 );

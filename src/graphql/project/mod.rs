@@ -6,6 +6,7 @@ mod office;
 
 use super::{
     aggregate::{Aggregate, words},
+    attachment::{Attached, Holding},
     context::{Context, Field, Many, Object, One},
     duty::ACTION_AVAILABILITY,
     organization::ORGANIZATION,
@@ -18,12 +19,14 @@ use crate::{
 use engine::{Body, Loaded, With, Writer, field, made_of};
 use entity::{
     acceptance::Model as Acceptance,
+    attachment::of_stage_changes,
     community::Model,
     stage_change::Model as StageChange,
     vocabulary::{AcceptanceLevel, Stage, StudyConclusion},
 };
 use load::{Acceptances, Actions, Steps};
 use std::sync::Arc;
+use uuid::Uuid;
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[&STAGE_CHANGE, &ACCEPTANCE, &ADVICE],
@@ -100,8 +103,17 @@ static STAGE_CHANGE: Object<StageChange> = Object {
         field("undone", "Boolean!", "已被其后的 UNDO_STAGE 撤销。/ Whether a later UNDO_STAGE undid it.", |it, _, out| {
             out.boolean(it.undone_by.is_some())
         }),
+        Attached::<StageChange>::FIELD,
     ],
 };
+
+impl Holding for StageChange {
+    type Links = of_stage_changes::Entity;
+
+    fn holder(&self) -> Option<Uuid> {
+        Some(self.id.into())
+    }
+}
 
 static ACCEPTANCE: Object<Acceptance> = Object {
     name: "Acceptance",

@@ -6,7 +6,10 @@ use crate::{
         RecordAcceptance, RecordListing, RecordNaming, RejectSelection, ReturnApplication, StudyApplication,
         SubmitUpward, UndoStage, WithdrawProject,
     },
-    graphql::command::{EXPECTED_REVISION, REASON, answered},
+    graphql::{
+        attachment::INPUT as ATTACHMENTS,
+        command::{EXPECTED_REVISION, REASON, answered},
+    },
 };
 use engine::input;
 
@@ -24,6 +27,7 @@ answered!(
             "String",
             "理由，最多 2000 字；不上报时必填。/ Why, at most 2000 characters; NOT_SELECTED takes one.",
         ),
+        ATTACHMENTS,
         EXPECTED_REVISION],
     &PAYLOAD
 );
@@ -32,7 +36,7 @@ answered!(
     SubmitUpward,
     DirectProjects,
     "择优向省（市）申报（条文：四（二））。/ Submit a chosen application to the city and the province (§四(二)).",
-    "向上申报。/ A submission upward." [CODE, OCCURRED_ON, NOTE, EXPECTED_REVISION],
+    "向上申报。/ A submission upward." [CODE, OCCURRED_ON, NOTE, ATTACHMENTS, EXPECTED_REVISION],
     &PAYLOAD
 );
 
@@ -40,7 +44,7 @@ answered!(
     ReturnApplication,
     DirectProjects,
     "退回申报，须附理由；可再次申报（条文：四（二））。/ Give an application back to its unit, with a reason; it may apply again (§四(二)).",
-    "退回申报。/ An application to return." [CODE, OCCURRED_ON, REASON, EXPECTED_REVISION],
+    "退回申报。/ An application to return." [CODE, OCCURRED_ON, REASON, ATTACHMENTS, EXPECTED_REVISION],
     &PAYLOAD
 );
 
@@ -48,7 +52,7 @@ answered!(
     RejectSelection,
     DirectProjects,
     "记录未入选，须附理由；可再次申报（条文：四（二））。/ Record that it was not selected, with a reason; it may apply again (§四(二)).",
-    "未入选。/ An application that was not selected." [CODE, OCCURRED_ON, REASON, EXPECTED_REVISION],
+    "未入选。/ An application that was not selected." [CODE, OCCURRED_ON, REASON, ATTACHMENTS, EXPECTED_REVISION],
     &PAYLOAD
 );
 
@@ -63,6 +67,7 @@ answered!(
         input("level", "TargetLevel!", "创建等级，不得为待定。/ At which level; not UNDETERMINED."),
         OCCURRED_ON,
         NOTE,
+        ATTACHMENTS,
         EXPECTED_REVISION],
     &PAYLOAD
 );
@@ -79,6 +84,7 @@ answered!(
         ACCEPTED_ON,
         input("batch", "String", "批次。/ Its batch."),
         NOTE,
+        ATTACHMENTS,
         EXPECTED_REVISION],
     &PAYLOAD
 );
@@ -87,7 +93,7 @@ answered!(
     RecordNaming,
     DirectProjects,
     "记录命名及其批次（条文：四（七））。/ Record that it was named, and in which batch (§四(七)).",
-    "命名。/ A naming." [CODE, BATCH, OCCURRED_ON, NOTE, EXPECTED_REVISION],
+    "命名。/ A naming." [CODE, BATCH, OCCURRED_ON, NOTE, ATTACHMENTS, EXPECTED_REVISION],
     &PAYLOAD
 );
 
@@ -96,7 +102,7 @@ answered!(
     DirectProjects,
     "将项目移出项目库，须附理由；无人签署的职责随之取消（条文：附件1 注）。/ Withdraw a project from the library, with a reason; duties that nobody signed are cancelled \
      (note of annex 1).",
-    "移出项目库。/ A project to withdraw." [CODE, OCCURRED_ON, REASON, EXPECTED_REVISION],
+    "移出项目库。/ A project to withdraw." [CODE, OCCURRED_ON, REASON, ATTACHMENTS, EXPECTED_REVISION],
     &PAYLOAD
 );
 
@@ -105,6 +111,6 @@ answered!(
     DirectProjects,
     "撤销误记的上一步，须附理由：阶段及其所改内容恢复原状，两步均留存（条文：四（一））。/ Undo the last step where it was a mistake, with a reason: the project stands where it \
      stood and says what it said, and both steps stay on record (§四(一)).",
-    "撤销上一步。/ A step to undo." [CODE, REASON, EXPECTED_REVISION],
+    "撤销上一步。/ A step to undo." [CODE, REASON, ATTACHMENTS, EXPECTED_REVISION],
     &PAYLOAD
 );
