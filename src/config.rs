@@ -2,6 +2,7 @@
 
 mod database_url;
 mod edge;
+mod files;
 mod issuer;
 mod key_files;
 mod limits;
@@ -9,6 +10,7 @@ mod networks;
 
 pub use database_url::{DatabaseUrl, Mode, SqliteFile, UrlError};
 pub use edge::{AtMost, Edge};
+pub use files::FileConfig;
 pub use issuer::{Audience, Issuer};
 pub use key_files::KeyConfig;
 pub use limits::Limits;
@@ -144,6 +146,10 @@ pub struct ServerConfig {
     /// Where webhooks may be
     #[command(flatten)]
     pub webhooks: WebhookConfig,
+
+    /// Where files are kept, and how much of them there may be
+    #[command(flatten)]
+    pub files: FileConfig,
 }
 
 impl ServerConfig {

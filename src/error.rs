@@ -35,6 +35,9 @@ pub enum Error {
     /// The database may not be written: nothing was.
     #[error("the database cannot be written: {0}")]
     ReadOnly(DbErr),
+    /// Where files are kept does not do what it was asked.
+    #[error("files: {0}")]
+    Files(String),
     /// The server cannot work yet; what is missing is no secret.
     #[error("{0}")]
     Unready(&'static str),
@@ -60,7 +63,7 @@ impl Error {
             Self::Forbidden(_) => "FORBIDDEN",
             Self::BadInput(_) => "BAD_USER_INPUT",
             Self::LimitExceeded(_) => "LIMIT_EXCEEDED",
-            Self::Unavailable(_) => "UNAVAILABLE",
+            Self::Unavailable(_) | Self::Files(_) => "UNAVAILABLE",
             Self::DiskFull(_) | Self::ReadOnly(_) => "READ_ONLY",
             Self::Database(_) | Self::Unready(_) | Self::Broken(_) => "INTERNAL",
         }
@@ -77,6 +80,9 @@ impl Error {
             Self::DiskFull(_) => {
                 "数据库磁盘已满，未写入任何内容，请联系系统管理员 / \
                  the database's disk is full and nothing was written: tell the operator"
+            }
+            Self::Files(_) => {
+                "文件存储暂时没有响应，请稍后重试 / the files cannot be reached for now: try again"
             }
             Self::ReadOnly(_) => {
                 "数据库目前只读，未写入任何内容，请联系系统管理员 / \
@@ -95,6 +101,7 @@ impl Error {
                 | Self::Unavailable(_)
                 | Self::DiskFull(_)
                 | Self::ReadOnly(_)
+                | Self::Files(_)
                 | Self::Broken(_)
         )
     }

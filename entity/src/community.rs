@@ -4,7 +4,7 @@ use crate::{
     id::{CommunityId, OrganizationId},
     month::YearMonth,
     timestamp::Timestamp,
-    vocabulary::{CreationType, Pool, TargetLevel},
+    vocabulary::{CreationType, Pool, Stage, TargetLevel},
 };
 use sea_orm::entity::prelude::*;
 
@@ -39,6 +39,19 @@ pub struct Model {
     pub updated_at: Timestamp,
     /// Why it was withdrawn; none while it is listed.
     pub withdrawal_reason: Option<String>,
+    /// Where its project stands.
+    pub stage: Stage,
+    /// The day that began; unknown of what annex 1 begins with.
+    pub stage_since: Option<time::Date>,
+    /// 创建批次.
+    pub creation_batch: Option<String>,
+    /// 命名批次.
+    pub naming_batch: Option<String>,
+    /// The day on which it was begun, and not the month for which that was planned.
+    pub actual_start: Option<time::Date>,
+    pub actual_finish: Option<time::Date>,
+    /// The day of its unit's own acceptance (验收).
+    pub unit_accepted_on: Option<time::Date>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -61,5 +74,12 @@ crate::positional!(
     remarks,
     withdrawn_at,
     updated_at,
-    withdrawal_reason
+    withdrawal_reason,
+    stage,
+    stage_since,
+    creation_batch,
+    naming_batch,
+    actual_start,
+    actual_finish,
+    unit_accepted_on
 );

@@ -120,4 +120,7 @@ typed_ids! {
     DraftId = "draft";
     DocumentId = "document";
     WebhookId = "webhook";
+    StageChangeId = "stagechange";
+    AcceptanceId = "acceptance";
+    AttachmentId = "attachment";
 }

@@ -102,9 +102,11 @@ pub mod timestamp;
 #[warn(missing_docs)]
 pub mod vocabulary;
 
+pub mod acceptance;
 pub mod account;
 pub mod account_record;
 pub mod assignment;
+pub mod attachment;
 pub mod audit_event;
 pub mod audit_head;
 pub mod audit_seal;
@@ -139,6 +141,7 @@ pub mod opinion_withdrawal;
 pub mod organization;
 pub mod pool;
 pub mod programme;
+pub mod project;
 pub mod public_client;
 pub mod redirect_uri;
 pub mod refresh_token;
@@ -153,6 +156,7 @@ pub mod sign_in_address;
 pub mod sign_off;
 pub mod sign_off_recall;
 pub mod signing_key;
+pub mod stage_change;
 pub mod superseded_verification;
 pub mod used_assertion;
 pub mod used_provider_token;

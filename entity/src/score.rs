@@ -35,6 +35,8 @@ pub struct Model {
     pub updated_at: Timestamp,
     /// How many of its changes came before it was submitted, when its unit and the office alone saw it.
     pub drafts: i64,
+    /// What is signed of the unit's files, as JSON; none where there are none. Files never change.
+    pub files: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -56,5 +58,6 @@ crate::positional!(
     adjudication_reason,
     status,
     updated_at,
-    drafts
+    drafts,
+    files
 );

@@ -389,10 +389,12 @@ vocabularies! {
 
 mod feed;
 mod inbox;
+mod project;
 mod webhook;
 
 pub use feed::{ChangeType, FeedKind, FeedReach, FeedRule};
 pub use inbox::{DraftCommand, DraftState, NotificationKind};
+pub use project::{AcceptanceLevel, Stage, StudyConclusion};
 pub use webhook::{WebhookForm, WebhookOutcome, WebhookState, WebhookSuspension};
 
 #[cfg(test)]

@@ -57,4 +57,7 @@ steps! {
     m20261126_000063_documents,
     m20261126_000064_drafts,
     m20261126_000065_webhook_documents,
+    m20261126_000070_files,
+    m20261126_000071_stages,
+    m20261126_000080_stage_files,
 }

@@ -76,8 +76,18 @@ permissions! {
     SignOpinions = "SIGN_OPINIONS" "签署或撤回本单位的评审意见。",
     /// Conclude or cancel a review.
     ConcludeReviews = "CONCLUDE_REVIEWS" "作出评审结论或取消评审。",
+    /// Read the stages, plans and records of projects: of one's communities, or where one has a duty.
+    ReadProjects = "READ_PROJECTS" "读取项目的阶段、方案和档案：所辖社区的，或本单位负有职责的。",
+    /// Record facts of the project of one's own community, and draft its plans and its record.
+    EditProjects = "EDIT_PROJECTS" "记录所辖社区项目的进展，起草方案和档案。",
+    /// Apply for one's own community, ask for its acceptance, submit its plans, and take an application back.
+    SubmitProjects = "SUBMIT_PROJECTS" "为所辖社区申报、提出验收申请、提交方案，或撤回申报。",
+    /// Study, submit and list projects, record their acceptance and naming, and take steps back.
+    DirectProjects = "DIRECT_PROJECTS" "研究、上报、公布项目，记录验收和命名，以及退回、撤销。",
     /// Comment on what one sees: duties, evaluations, reviews.
     Comment = "COMMENT" "对可见的职责、评价、评审留言。",
+    /// Upload files, to attach them to what one does.
+    UploadFiles = "UPLOAD_FILES" "上传文件，作为办理事项的附件。",
     /// Follow what changes of what one sees.
     FollowChanges = "FOLLOW_CHANGES" "跟踪可见事项的变更。",
     /// Run operations that no app has registered, where people else run registered ones only.

@@ -14,7 +14,9 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadDuties, Own),
             (P::ReadEvaluations, Own),
             (P::ReadReviews, Own),
+            (P::ReadProjects, Own),
             (P::Comment, Own),
+            (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
         ],
         Role::DepartmentSigner => &[
@@ -25,7 +27,9 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::VerifyScores, Own),
             (P::ReadReviews, Own),
             (P::SignOpinions, Own),
+            (P::ReadProjects, Own),
             (P::Comment, Own),
+            (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
             (P::Delegate, Own),
         ],
@@ -37,7 +41,10 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::SelfScore, Territory),
             (P::CancelEvaluations, Territory),
             (P::ReadReviews, Territory),
+            (P::ReadProjects, Territory),
+            (P::EditProjects, Territory),
             (P::Comment, Territory),
+            (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
         ],
         Role::UnitSigner => &[
@@ -50,7 +57,11 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::SubmitEvaluations, Territory),
             (P::CancelEvaluations, Territory),
             (P::ReadReviews, Territory),
+            (P::ReadProjects, Territory),
+            (P::EditProjects, Territory),
+            (P::SubmitProjects, Territory),
             (P::Comment, Territory),
+            (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
             (P::Delegate, Own),
         ],
@@ -75,7 +86,10 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadReviews, Everywhere),
             (P::OpenReviews, Everywhere),
             (P::ConcludeReviews, Everywhere),
+            (P::ReadProjects, Everywhere),
+            (P::DirectProjects, Everywhere),
             (P::Comment, Everywhere),
+            (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
             (P::AskUnregistered, Everywhere),
             (P::ReadPermissionMatrix, Everywhere),
@@ -135,6 +149,7 @@ mod tests {
             // Of a role that comments on duties the span is that of evaluations and reviews too.
             P::ReadDuties
             | P::Comment
+            | P::UploadFiles
             | P::SignDuties
             | P::ReturnDuties
             | P::ConfirmDuties
@@ -150,6 +165,7 @@ mod tests {
             | P::AdjudicateScores
             | P::FinalizeEvaluations => P::ReadEvaluations,
             P::ReadReviews | P::SignOpinions | P::ConcludeReviews => P::ReadReviews,
+            P::ReadProjects | P::EditProjects | P::SubmitProjects | P::DirectProjects => P::ReadProjects,
             // Which accounts it reads as is a part of a webhook.
             P::ReadAccounts | P::ManageAccounts | P::ManageAssignments | P::ManageWebhooks => P::ReadAccounts,
             // What it hands on is the role itself; what is followed or asked, each kind of thing permits.

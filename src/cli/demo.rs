@@ -1,6 +1,9 @@
 //! `demo`: the main job, on the real policy, in one command.
 
-use super::{descriptors, ending, indicators, policy::read, reminding::Reminding, server, with_store};
+use super::{
+    descriptors, ending, indicators, policy::read, reminding::Reminding, server, sweeping::Sweeping,
+    with_store,
+};
 use crate::{
     authn::password,
     config::{DatabaseConfig, DemoConfig, KeyConfig, ServerConfig},
@@ -49,7 +52,8 @@ impl Demo {
     pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
         let connections = descriptors::suffice(&self.server, &self.database)?;
         let pack = read(&self.config.policy)?;
-        let files = server::Files {
+        let storage = server::storage(&self.server, &self.database)?;
+        let files = server::SignInFiles {
             keys: server::key_files(&self.keys)?,
             providers: server::providers(&self.server)?,
         };
@@ -69,7 +73,8 @@ impl Demo {
         with_store(&self.database, Patience::SERVER, async |store, signals| {
             let said = signals.end(self.prepare(store, &pack, &password, bound)).await?;
             ending::print(out, &said)?;
-            let app = server::app(Arc::clone(store), (files, reachable), &self.server, bound, true);
+            let app = server::app(Arc::clone(store), (files, reachable, storage), &self.server, bound, true);
+            let _sweeping = Sweeping::begin(store, app.api.files());
             let _sealing = store.keep_sealing();
             let _reminding = Reminding::begin(store, self.server.due_soon_days);
             ending::serving(signals, crate::http::serve(app, listener, connections, webhooks)).await

@@ -20,6 +20,7 @@ mod reminding;
 mod schema;
 mod server;
 pub mod summary;
+mod sweeping;
 mod webhook;
 
 pub use ending::{OutputError, end, tell};

@@ -1,10 +1,11 @@
 //! `serve`.
 
-use super::{descriptors, ending::serving, reminding::Reminding, with_store};
+use super::{descriptors, ending::serving, reminding::Reminding, sweeping::Sweeping, with_store};
 use crate::{
     authn::{self, Authenticator, FileKeys, KeyFileError, Provider, ProviderError},
     config::{DatabaseConfig, Introspection, KeyConfig, Rate, ServerConfig, WebhookConfig},
     domain::webhook::Reachable,
+    files::{Files, S3, Storage},
     http::{App, Edge, Settings, serve},
     outbound::{Guarded, Names},
     store::{Patience, Store},
@@ -18,7 +19,8 @@ pub(super) async fn run(
     server: &ServerConfig,
 ) -> Result<(), Box<dyn Error>> {
     let connections = descriptors::suffice(server, database)?;
-    let files = Files { keys: key_files(keys)?, providers: providers(server)? };
+    let files = SignInFiles { keys: key_files(keys)?, providers: providers(server)? };
+    let storage = storage(server, database)?;
     let (reachable, webhooks) = webhooks(&server.webhooks)?;
     with_store(database, Patience::SERVER, async |store, signals| {
         let listener = listen(server).await?;
@@ -34,7 +36,8 @@ pub(super) async fn run(
         signals.end(look).await?;
         let _sealing = store.keep_sealing();
         let _reminding = Reminding::begin(store, server.due_soon_days);
-        let app = app(Arc::clone(store), (files, reachable), server, listener.local_addr()?, false);
+        let app = app(Arc::clone(store), (files, reachable, storage), server, listener.local_addr()?, false);
+        let _sweeping = Sweeping::begin(store, app.api.files());
         serving(signals, serve(app, listener, connections, webhooks)).await
     })
     .await
@@ -70,8 +73,29 @@ pub(super) fn reachable(config: &WebhookConfig) -> Reachable {
     Reachable::new(&config.webhook_networks, Names::system())
 }
 
+/// Where files are kept.
+pub(super) fn storage(server: &ServerConfig, database: &DatabaseConfig) -> Result<Storage, Box<dyn Error>> {
+    let config = &server.files;
+    let folder = config.folder(database);
+    let storage = match &config.files_s3_bucket {
+        None => Storage::folder(&folder),
+        Some(bucket) => {
+            let given = |value: &Option<String>| value.clone().unwrap_or_default();
+            let s3 = S3 {
+                bucket: bucket.clone(),
+                endpoint: given(&config.files_s3_endpoint),
+                region: config.files_s3_region.clone(),
+                access_key_id: given(&config.files_s3_access_key_id),
+                secret_access_key: given(&config.files_s3_secret_access_key),
+            };
+            Storage::bucket(&s3, &folder)
+        }
+    };
+    storage.map_err(|error| format!("FILES: {}: {error}", folder.display()).into())
+}
+
 /// What sign-in has of files.
-pub(super) struct Files {
+pub(super) struct SignInFiles {
     pub(super) keys: Option<Arc<FileKeys>>,
     pub(super) providers: Vec<Arc<Provider>>,
 }
@@ -85,7 +109,7 @@ pub(super) async fn listen(server: &ServerConfig) -> Result<TcpListener, Box<dyn
 /// The endpoint as it is configured, at an address. A demo shows what a real server keeps to itself unless told.
 pub(super) fn app(
     store: Arc<Store>,
-    (files, reachable): (Files, Arc<Reachable>),
+    (files, reachable, storage): (SignInFiles, Arc<Reachable>, Storage),
     server: &ServerConfig,
     address: SocketAddr,
     demo: bool,
@@ -94,6 +118,9 @@ pub(super) fn app(
     if let Some(doubt) = issuer.doubt() {
         tracing::warn!(%issuer, "ISSUER is odd: {doubt}");
     }
+    let config = &server.files;
+    let kept = Files::at(&issuer, storage).within(config.file_max.into(), config.file_quota);
+    let kept = Arc::new(kept);
     let sign_in = authn::Settings::new(issuer.to_string(), server.audience.to_string());
     let password_grant = server.password_grant.unwrap_or(demo);
     let sign_in =
@@ -112,7 +139,7 @@ pub(super) fn app(
         trust_forwarded_for: server.trust_forwarded_for,
         edge: edge(server),
     };
-    App::reaching(store, authenticator, settings, reachable)
+    App::reaching(store, authenticator, settings, (reachable, kept))
 }
 
 /// What clients may take. Behind a proxy all connections are its own, so they are not counted by address unless told.
@@ -122,6 +149,7 @@ fn edge(server: &ServerConfig) -> Edge {
     Edge {
         connections_per_address: server.edge.connections_per_address.map_or(of_address, |most| most.0),
         address_rate_limit: server.edge.address_rate_limit.unwrap_or(Rate(rate)),
+        uploads: server.files.file_uploads,
         bodies: server.edge.bodies,
         answers: server.edge.answers,
         streams: server.edge.streams,

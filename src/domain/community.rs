@@ -17,7 +17,7 @@ use entity::{
     community::{Column, Entity, Model},
     id::CommunityId,
     month::YearMonth,
-    vocabulary::{Pool, TargetLevel, Vocabulary},
+    vocabulary::{Pool, Stage, TargetLevel, Vocabulary},
 };
 use sea_orm::{
     Condition,
@@ -97,6 +97,8 @@ pub struct Filter {
     pub pool: Option<Pool>,
     /// Aiming at this level.
     pub target_level: Option<TargetLevel>,
+    /// Whose project is at one of these stages. An empty list is none.
+    pub stage: Option<BTreeSet<Stage>>,
     /// Implemented by the organization of this code.
     pub implementing_unit: Option<String>,
     /// With this in their name; ASCII letters match in either case.
@@ -122,6 +124,9 @@ pub fn listed<'s>(cx: &'s Context, filter: &Filter) -> Result<Rows<'s, Entity>> 
     }
     if let Some(level) = filter.target_level {
         rows = rows.narrow(column(Column::TargetLevel).eq(level));
+    }
+    if let Some(stages) = &filter.stage {
+        rows = rows.one_of(Column::Stage, stages.iter().copied());
     }
     if let Some(code) = &filter.implementing_unit {
         let unit = cx.catalogue.organization_of("implementingUnit", code)?;

@@ -3,13 +3,13 @@
 //! Locks come in one order here too: the catalogue, which its changes hold from their beginning, then the open reviews, last
 //! of all.
 
-use super::{notification, review};
+use super::{notification, project, review};
 use crate::{
     error::Result,
     event::{
         AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DraftEvent, DutyEvent,
-        EvaluationEvent, Event, IndicatorSetEvent, KeyEvent, NotificationEvent, PolicyEvent, ReviewEvent,
-        SessionEvent, SignOnEvent, WebhookEvent,
+        EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, NotificationEvent, PolicyEvent,
+        ProjectEvent, ReviewEvent, SessionEvent, SignOnEvent, WebhookEvent,
     },
     store::{Unscoped, feed::Entry},
 };
@@ -69,9 +69,21 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             | ReviewEvent::Scheduled { .. }
             | ReviewEvent::OpinionSigned { .. }
             | ReviewEvent::OpinionWithdrawn { .. }
-            | ReviewEvent::Concluded { .. }
             | ReviewEvent::Cancelled { .. }),
         ) => notification::of_review(unscoped, event).await,
+        Event::Review(event @ ReviewEvent::Concluded(_)) => {
+            notification::of_review(unscoped, event).await?;
+            project::follow_recheck(unscoped, event).await
+        }
+        Event::Project(event @ ProjectEvent::Advanced(it)) => {
+            if it.library {
+                project::library_changed(unscoped).await?;
+            }
+            if it.restated {
+                project::restate(unscoped, it.community).await?;
+            }
+            notification::of_project(unscoped, event).await
+        }
         // What is delegated ends with what it was delegated from by itself: it is asked whenever somebody arrives.
         Event::Assignment(
             event @ (AssignmentEvent::Granted(_)
@@ -104,6 +116,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         )
         | Event::Document(DocumentEvent::Registered(_) | DocumentEvent::Retired(_))
         | Event::Comment(CommentEvent::Added { .. } | CommentEvent::Retracted { .. })
+        | Event::File(FileEvent::Uploaded { .. } | FileEvent::Swept { .. })
         | Event::Draft(DraftEvent::Saved { .. } | DraftEvent::Discarded { .. })
         | Event::Notification(NotificationEvent::Read { .. } | NotificationEvent::Reminded { .. })
         | Event::Session(

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod account;
 pub mod assignment;
+pub mod attachment;
 pub mod audit_event;
 pub mod command;
 pub mod comment;
@@ -24,6 +25,7 @@ pub mod indicator_set;
 pub mod notification;
 pub mod person;
 pub mod programme;
+pub mod project;
 pub mod public_client;
 pub mod review;
 pub mod scenario;

@@ -3,7 +3,7 @@
 use super::{assignment::told_on_behalf_of, record::Record};
 use entity::{
     hundredths::Hundredths,
-    id::{AccountId, EvaluationId, OrganizationId, ScoreId},
+    id::{AccountId, AttachmentId, EvaluationId, OrganizationId, ScoreId},
 };
 use serde_json::{Value, json};
 
@@ -117,6 +117,8 @@ pub struct SelfScored {
     pub to: Option<Hundredths>,
     /// Whether it applies; none where only the note changed.
     pub not_applicable: Option<bool>,
+    /// The files now; none where they stay.
+    pub attachments: Option<Vec<AttachmentId>>,
 }
 
 /// What an organization found of one indicator.
@@ -185,12 +187,17 @@ impl EvaluationEvent {
 
 impl SelfScored {
     fn detail(&self) -> Value {
-        json!({
+        let mut detail = json!({
             "indicator": self.indicator,
             "from": written(self.from),
             "to": written(self.to),
             "notApplicable": self.not_applicable,
-        })
+        });
+        if let (Some(files), Some(detail)) = (&self.attachments, detail.as_object_mut()) {
+            let files = files.iter().map(ToString::to_string).collect::<Vec<_>>();
+            detail.insert("attachments".to_owned(), files.into());
+        }
+        detail
     }
 }
 

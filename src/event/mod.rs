@@ -15,7 +15,9 @@ pub use duty::DutyName;
 pub use evaluation::{SelfScored, Verified};
 pub use key::KeyName;
 pub use policy::{Changes, Report};
+pub use project::Advanced;
 pub use record::Record;
+pub use review::Concluded as ReviewConcluded;
 pub use sign_on::Unfit;
 
 /// Takes in the modules of these names, each with the events of an aggregate.
@@ -65,10 +67,12 @@ events! {
     draft: Draft(DraftEvent),
     duty: Duty(DutyEvent),
     evaluation: Evaluation(EvaluationEvent),
+    file: File(FileEvent),
     indicator_set: IndicatorSet(IndicatorSetEvent),
     key: Key(KeyEvent),
     notification: Notification(NotificationEvent),
     policy: Policy(PolicyEvent),
+    project: Project(ProjectEvent),
     review: Review(ReviewEvent),
     session: Session(SessionEvent),
     sign_on: SignOn(SignOnEvent),

@@ -3,7 +3,7 @@
 use super::{assignment::told_on_behalf_of, record::Record};
 use entity::{
     day,
-    id::{AccountId, EvaluationId, OpinionId, OrganizationId, ReviewId},
+    id::{AccountId, CommunityId, EvaluationId, OpinionId, OrganizationId, ReviewId},
     vocabulary::{OpinionDecision, ReviewConclusion, ReviewKind},
 };
 use serde_json::json;
@@ -93,15 +93,7 @@ pub enum ReviewEvent {
         reason: String,
     },
     /// It was concluded.
-    Concluded {
-        /// The trail's word.
-        action: &'static str,
-        review: ReviewId,
-        /// What it comes to.
-        conclusion: ReviewConclusion,
-        /// The conditions, or the reasons.
-        note: Option<String>,
-    },
+    Concluded(Concluded),
     /// It was cancelled.
     Cancelled {
         /// The trail's word.
@@ -109,6 +101,25 @@ pub enum ReviewEvent {
         review: ReviewId,
         reason: String,
     },
+}
+
+/// A conclusion.
+#[derive(Clone, Debug)]
+pub struct Concluded {
+    /// The trail's word.
+    pub action: &'static str,
+    pub review: ReviewId,
+    /// What it comes to.
+    pub conclusion: ReviewConclusion,
+    /// The conditions, or the reasons.
+    pub note: Option<String>,
+    /// What was reviewed, and as what.
+    pub community: CommunityId,
+    pub kind: ReviewKind,
+    /// Who concluded it, for whom, and on which day in Shanghai.
+    pub account: AccountId,
+    pub organization: Option<OrganizationId>,
+    pub on: Date,
 }
 
 impl ReviewEvent {
@@ -159,7 +170,7 @@ impl ReviewEvent {
                 let detail = json!({ "opinion": opinion.to_string(), "reason": reason });
                 Record::about(action, *review, detail).on_behalf_of(*organization)
             }
-            Self::Concluded { action, review, conclusion, note } => {
+            Self::Concluded(Concluded { action, review, conclusion, note, .. }) => {
                 let detail = json!({ "conclusion": conclusion.to_string(), "note": note });
                 Record::about(action, *review, detail)
             }

@@ -2,16 +2,18 @@
 
 mod assignments;
 mod notifications;
+mod projects;
 
 use super::{
     AccountEvent, Barred, CommentEvent, DutyEvent, DutyName, EvaluationEvent, Event, IndicatorSetEvent,
-    KeyEvent, KeyName, Locks, PolicyEvent, Report, ReviewEvent, SelfScored, SessionEvent, Verified,
+    KeyEvent, KeyName, Locks, PolicyEvent, Report, ReviewConcluded, ReviewEvent, SelfScored, SessionEvent,
+    Verified,
 };
 use entity::{
     hundredths::Hundredths,
     id::{
-        AccountId, CommentId, DutyId, EvaluationId, IndicatorSetId, OpinionId, OrganizationId, ProgrammeId,
-        ReviewId, ScoreId, SessionId, SignOffId,
+        AccountId, CommentId, CommunityId, DutyId, EvaluationId, IndicatorSetId, OpinionId, OrganizationId,
+        ProgrammeId, ReviewId, ScoreId, SessionId, SignOffId,
     },
     timestamp::Timestamp,
     vocabulary::{AccountKind, DutyStatus, OpinionDecision, ReviewConclusion, ReviewKind, SignOffAct},
@@ -167,6 +169,7 @@ fn of_evaluations() {
         from: None,
         to: Some(Hundredths(850)),
         not_applicable: Some(false),
+        attachments: None,
     }];
     is(
         EvaluationEvent::SelfScored { action: "SAVE_SELF_SCORES", evaluation, scores },
@@ -322,12 +325,17 @@ fn of_reviews() {
         reason: "r".into(),
     };
     is(withdrawn, "WITHDRAW_OPINION", "review", true, r#"{"opinion":"opinion…","reason":"r"}"#);
-    let concluded = ReviewEvent::Concluded {
+    let concluded = ReviewEvent::Concluded(ReviewConcluded {
         action: "CONCLUDE_REVIEW",
         review,
         conclusion: ReviewConclusion::Passed,
         note: None,
-    };
+        community: CommunityId(NOBODY),
+        kind: ReviewKind::Recheck,
+        account: AccountId(NOBODY),
+        organization: None,
+        on: time::Date::MIN,
+    });
     is(concluded, "CONCLUDE_REVIEW", "review", false, r#"{"conclusion":"PASSED","note":null}"#);
     let cancelled = ReviewEvent::Cancelled { action: "CANCEL_REVIEW", review, reason: "r".into() };
     is(cancelled, "CANCEL_REVIEW", "review", false, r#"{"reason":"r"}"#);

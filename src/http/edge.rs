@@ -15,6 +15,8 @@ pub struct Edge {
     pub bodies: u32,
     /// Bytes of answers that nobody has read yet, over all connections.
     pub answers: u32,
+    /// Files that are uploaded at once; half of them by one account.
+    pub uploads: u32,
     /// Streams that are open at once.
     pub streams: u32,
     /// Of one account.
@@ -49,6 +51,7 @@ impl Default for Edge {
             address_rate_limit: Rate(None),
             bodies: Self::BODIES,
             answers: Self::ANSWERS,
+            uploads: 32,
             streams: 256,
             streams_per_account: 8,
             streams_per_address: 64,

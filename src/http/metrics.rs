@@ -7,8 +7,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use prometheus::{
-    Encoder, Gauge, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
-    core::Collector,
+    Encoder, Gauge, HistogramOpts, HistogramVec, IntCounter, IntCounterVec, IntGauge, Opts, Registry,
+    TextEncoder, core::Collector,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -27,6 +27,9 @@ pub(super) struct Metrics {
     webhooks: [Option<IntGauge>; 4],
     exports: Option<IntGauge>,
     exports_ended: Option<IntCounterVec>,
+    uploads: Option<IntCounterVec>,
+    uploaded_bytes: Option<IntCounter>,
+    swept: Option<IntGauge>,
 }
 
 /// An export of the feed, as long as it is sent.
@@ -130,6 +133,23 @@ impl Metrics {
         if let Some(exports_ended) = &exports_ended {
             register(Box::new(exports_ended.clone()));
         }
+        let uploads =
+            IntCounterVec::new(Opts::new("file_uploads", "Uploads of files by outcome"), &["outcome"]).ok();
+        let uploaded_bytes = IntCounter::new("file_uploaded_bytes", "Bytes of files that were kept").ok();
+        let swept = IntGauge::new(
+            "files_swept",
+            "Files that hung on nothing and were removed, by this process since its start",
+        )
+        .ok();
+        if let Some(uploads) = &uploads {
+            register(Box::new(uploads.clone()));
+        }
+        if let Some(uploaded_bytes) = &uploaded_bytes {
+            register(Box::new(uploaded_bytes.clone()));
+        }
+        if let Some(swept) = &swept {
+            register(Box::new(swept.clone()));
+        }
         Self {
             registry,
             questions,
@@ -144,6 +164,19 @@ impl Metrics {
             webhooks,
             exports,
             exports_ended,
+            uploads,
+            uploaded_bytes,
+            swept,
+        }
+    }
+
+    /// Counts an upload, of which so many bytes were kept.
+    pub(super) fn count_upload(&self, outcome: &str, bytes: u64) {
+        if let Some(uploads) = &self.uploads {
+            uploads.with_label_values(&[outcome]).inc();
+        }
+        if let Some(uploaded_bytes) = &self.uploaded_bytes {
+            uploaded_bytes.inc_by(bytes);
         }
     }
 
@@ -198,6 +231,9 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
     }
     if let Some(streams) = &app.metrics.streams {
         streams.set(app.streams.open().into());
+    }
+    if let Some(swept) = &app.metrics.swept {
+        swept.set(i64::try_from(app.api.files().swept()).unwrap_or(i64::MAX));
     }
     for (gauge, value) in app.metrics.webhooks.iter().zip(app.webhooks.values()) {
         if let Some(gauge) = gauge {

@@ -10,6 +10,7 @@ mod documents;
 mod edge;
 mod etag;
 mod exports;
+mod files;
 mod graphiql;
 mod graphql;
 mod health;

@@ -1,4 +1,4 @@
-//! What is refused before or beside a handler, in the form that the place speaks: GraphQL's at `/graphql`, `/exports/…` and `/feed`,
+//! What is refused before or beside a handler, in the form that the place speaks: GraphQL's at `/graphql`, `/exports/…`, `/feed` and `/files`,
 //! OAuth's at `/oauth/…`, but for the page where
 //! people sign in, which answers by a page. A time limit, a panic, a wrong method and a body that is too long answer with a status alone.
 
@@ -24,6 +24,7 @@ enum Place {
     OAuth,
     Page,
     Tables,
+    Files,
 }
 
 /// Puts a refusal that has no form of its own into the place's.
@@ -35,6 +36,7 @@ pub(super) async fn formed(request: Request, next: Next) -> Response {
         path if path.starts_with("/exports/") || path == "/feed" || path.starts_with("/feed/") => {
             Place::Tables
         }
+        path if path == "/files" || path.starts_with("/files/") => Place::Files,
         _ => return next.run(request).await,
     };
     let languages = request.headers().get(ACCEPT_LANGUAGE).cloned();
@@ -53,7 +55,10 @@ pub(super) async fn formed(request: Request, next: Next) -> Response {
             Place::Tables if status == StatusCode::METHOD_NOT_ALLOWED => {
                 body("BAD_USER_INPUT", "请用 GET / use GET")
             }
-            Place::GraphQl(_) | Place::Tables => graphql_body(status),
+            Place::Files if status == StatusCode::METHOD_NOT_ALLOWED => {
+                body("BAD_USER_INPUT", "请用 POST /files 或 GET /files/… / use POST /files, or GET /files/…")
+            }
+            Place::GraphQl(_) | Place::Tables | Place::Files => graphql_body(status),
             Place::OAuth | Place::Page => oauth::refused_body(status),
         };
         response.headers_mut().remove(CONTENT_LENGTH);
@@ -64,7 +69,7 @@ pub(super) async fn formed(request: Request, next: Next) -> Response {
     }
     let kind = match place {
         Place::GraphQl(media) => media.content_type(),
-        Place::OAuth | Place::Page | Place::Tables => Media::Json.content_type(),
+        Place::OAuth | Place::Page | Place::Tables | Place::Files => Media::Json.content_type(),
     };
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
     response

@@ -3,7 +3,7 @@
 use super::{
     bodies,
     edge::Edge,
-    exports, graphiql, graphql, health,
+    exports, files, graphiql, graphql, health,
     metrics::Metrics,
     negotiation, oauth,
     pace::Pace,
@@ -18,6 +18,7 @@ use crate::{
     catalogue::Published,
     config::{Introspection, Limits, Operations, Rate},
     domain::{document::Registry, webhook::Reachable},
+    files::Files,
     graphql::{Api, api},
     store::Store,
 };
@@ -44,13 +45,15 @@ use tower_http::{
     timeout::{RequestBodyTimeoutLayer, TimeoutLayer},
 };
 
+/// Uploads that are looked at at once.
+const LOOKING: usize = 2;
 /// Bytes of a request's body, at most; of one that is compressed, both as it comes and as it is read.
 pub(super) const MAX_BODY: usize = 1 << 20;
 /// An answer below this many bytes is not worth compressing.
 const COMPRESSED_ABOVE: u16 = 4 * 1024;
 
 /// Between two pieces of a request's body.
-const BETWEEN_PIECES: Duration = Duration::from_secs(10);
+pub(super) const BETWEEN_PIECES: Duration = Duration::from_secs(10);
 /// For a request from its head to its answer. A command that is cut off leaves nothing.
 const REQUEST: Duration = Duration::from_secs(30);
 
@@ -108,6 +111,10 @@ pub struct App {
     pub(super) moves: Moves,
     /// Exports of the feed that are sent.
     pub(super) exports: Arc<Streams>,
+    /// Files that are uploaded.
+    pub(super) uploads: Arc<Streams>,
+    /// What came is looked at a few at a time.
+    pub(super) looking: Semaphore,
     pub(super) webhooks: Measured,
     /// Long bodies are decoded one at a time.
     pub(super) long_bodies: Semaphore,
@@ -116,17 +123,18 @@ pub struct App {
 impl App {
     /// An endpoint over a database, with webhooks on the public Internet.
     pub fn new(store: Arc<Store>, authenticator: Arc<Authenticator>, settings: Settings) -> Arc<Self> {
-        Self::reaching(store, authenticator, settings, Arc::default())
+        Self::reaching(store, authenticator, settings, (Arc::default(), Arc::default()))
     }
 
-    /// The same, with webhooks that may be elsewhere.
+    /// The same, with webhooks that may be elsewhere, and files that are kept.
     pub fn reaching(
         store: Arc<Store>,
         authenticator: Arc<Authenticator>,
         settings: Settings,
-        reachable: Arc<Reachable>,
+        (reachable, files): (Arc<Reachable>, Arc<Files>),
     ) -> Arc<Self> {
-        let api = api().within(&settings.limits).holding(settings.offline_hold).reaching(reachable);
+        let api =
+            api().within(&settings.limits).holding(settings.offline_hold).reaching(reachable).keeping(files);
         Arc::new(Self {
             store,
             authenticator,
@@ -143,6 +151,8 @@ impl App {
             streams: Arc::new(Streams::new(settings.edge.streams())),
             moves: Moves::new(),
             exports: Arc::new(Streams::new(exports::EXPORTS)),
+            uploads: Arc::new(Streams::new(files::uploads(settings.edge.uploads))),
+            looking: Semaphore::new(LOOKING),
             webhooks: Measured::default(),
             long_bodies: Semaphore::new(1),
         })
@@ -192,6 +202,7 @@ pub fn router(app: &Arc<App>) -> Router {
         .layer(CatchPanicLayer::new())
         .layer(RequestBodyTimeoutLayer::new(BETWEEN_PIECES))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST))
+        .merge(files::routes())
         .layer(from_fn(refused::formed))
         .layer(fixed(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(fixed(REFERRER_POLICY, "no-referrer"))

@@ -23,17 +23,12 @@ pub struct DerivedDuty<'p> {
 pub fn duties(pack: &Pack) -> Vec<DerivedDuty<'_>> {
     let organizations: HashMap<_, _> =
         pack.organizations.iter().map(|row| (row.code.as_str(), row)).collect();
-    let mut clauses: Vec<_> = pack
-        .responsibilities
-        .iter()
-        .filter_map(|clause| Some((*organizations.get(clause.organization.as_str())?, clause)))
-        .collect();
-    clauses.sort_by_key(|(organization, clause)| (organization.ordinal, clause.ordinal));
     let mut communities: Vec<_> = pack.communities.iter().collect();
     communities.sort_by_key(|community| community.ordinal);
 
     let mut duties = Vec::new();
-    for (organization, responsibility) in clauses {
+    for responsibility in clauses(pack) {
+        let Some(organization) = organizations.get(responsibility.organization.as_str()) else { continue };
         match responsibility.applies_to {
             DutySubject::Programme => duties.push(DerivedDuty { responsibility, community: None }),
             DutySubject::Community => duties.extend(
@@ -47,13 +42,26 @@ pub fn duties(pack: &Pack) -> Vec<DerivedDuty<'_>> {
     duties
 }
 
+/// The clauses in the order of annex 2.
+pub(super) fn clauses(pack: &Pack) -> Vec<&ResponsibilitySpec> {
+    let places: HashMap<_, _> =
+        pack.organizations.iter().map(|row| (row.code.as_str(), row.ordinal)).collect();
+    let place =
+        |clause: &ResponsibilitySpec| (places.get(clause.organization.as_str()).copied(), clause.ordinal);
+    let mut clauses: Vec<_> = pack.responsibilities.iter().collect();
+    clauses.sort_by_key(|clause| place(clause));
+    clauses
+}
+
 /// Whether an organization owes its clauses about communities for this one.
 fn concerns(organization: &OrganizationSpec, community: &CommunitySpec) -> bool {
-    match organization.kind {
-        OrganizationKind::LeadOffice | OrganizationKind::Department => community.pool == Pool::Creation,
-        OrganizationKind::ImplementingUnit => {
-            community.implementing_unit == organization.code
-                && matches!(community.pool, Pool::Creation | Pool::Reserve)
-        }
+    is_owed(organization.kind, community.pool, community.implementing_unit == organization.code)
+}
+
+/// The rule: whether an organization of a kind owes its clauses about communities for one in this pool, which is its own or not.
+pub(super) const fn is_owed(kind: OrganizationKind, pool: Pool, is_its_own: bool) -> bool {
+    match kind {
+        OrganizationKind::LeadOffice | OrganizationKind::Department => matches!(pool, Pool::Creation),
+        OrganizationKind::ImplementingUnit => is_its_own && matches!(pool, Pool::Creation | Pool::Reserve),
     }
 }

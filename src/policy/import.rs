@@ -8,14 +8,15 @@ mod reconcile;
 mod restated;
 mod tables;
 
-use super::{Pack, ProgrammeSpec};
+use super::{Decided, Pack, ProgrammeSpec, follow_library};
 use crate::{
     error::{Error, Result},
     event::{Changes, Event, PolicyEvent, Report},
     store::Operation,
 };
 use entity::{
-    id::{ProgrammeId, TypedId},
+    community,
+    id::{CommunityId, ProgrammeId, TypedId},
     pool, programme,
     vocabulary::Pool,
 };
@@ -76,6 +77,7 @@ pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, O
     tables::scenarios(operation, pack, &mut report).await?;
     let responsibilities = tables::responsibilities(operation, pack, &organizations, &mut report).await?;
     let communities = tables::communities(operation, pack, &organizations, &mut report).await?;
+    follow(operation, &communities, &report.communities).await?;
     report.duties_restated = said.revise(operation).await?;
     let known = duties::Known { organizations, responsibilities, communities };
     duties::derive(operation, pack, &known, earlier, &mut report).await?;
@@ -89,6 +91,23 @@ pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, O
         began_at,
     };
     Ok((report, Some(imported.into())))
+}
+
+/// Lets the projects of communities that the pack brought, moved or withdrew stand where it has them.
+async fn follow(
+    operation: &Operation<'_>,
+    known: &HashMap<String, CommunityId>,
+    Changes { added, changed, withdrawn }: &Changes,
+) -> Result<()> {
+    let of = |codes: &[String]| codes.iter().filter_map(|code| known.get(code).copied()).collect::<Vec<_>>();
+    let mut moved = of(changed);
+    if !withdrawn.is_empty() {
+        let gone = community::Column::Code.is_in(withdrawn.iter().map(String::as_str));
+        let gone = operation.unscoped_rows::<community::Entity>(gone).await?;
+        moved.extend(gone.into_iter().map(|row| row.id));
+    }
+    let decided = Decided { on: operation.store().clock().today(), by: None, reason: None };
+    follow_library(operation.unscoped(), &moved, &of(added), &decided).await
 }
 
 async fn programme(

@@ -15,11 +15,13 @@ mod indicator;
 mod keys;
 mod lines;
 mod organization;
+mod owed;
 mod pack;
 mod programme;
 mod read;
 mod responsibility;
 mod scenario;
+mod stage;
 mod table;
 mod value;
 
@@ -27,11 +29,14 @@ mod value;
 mod tests;
 
 pub use crate::event::{Changes, Report};
+use derive::clauses;
 pub use derive::{DerivedDuty, duties};
 pub use fault::Fault;
 pub use import::{ImportError, import};
 pub use indicator::{COLUMNS as INDICATOR_COLUMNS, IndicatorSpec, draft, indicators};
+pub use owed::{Followed, Plan, follow, plan};
 pub use pack::{
     CommunitySpec, OrganizationSpec, Pack, PoolSpec, ProgrammeSpec, ResponsibilitySpec, ScenarioSpec,
 };
 pub use read::read;
+pub use stage::{Decided, follow_library};

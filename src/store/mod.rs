@@ -67,6 +67,7 @@ pub mod tx;
 mod unnumbered;
 mod unscoped;
 mod unsealed;
+mod uploads;
 mod used;
 mod verify;
 mod walk;

@@ -39,6 +39,7 @@ mod paging;
 mod paths;
 mod plans;
 mod policy;
+mod projects;
 mod query_counts;
 mod reference;
 mod relay;

@@ -62,6 +62,7 @@ fn expected<E: EntityTrait>(tables: &mut Tables) {
 /// The tables that all entities expect.
 fn entities() -> Tables {
     let mut tables = Tables::new();
+    expected::<entity::acceptance::Entity>(&mut tables);
     expected::<entity::account::Entity>(&mut tables);
     expected::<entity::assignment::Entity>(&mut tables);
     expected::<entity::audit_event::Entity>(&mut tables);
@@ -112,6 +113,7 @@ fn entities() -> Tables {
     expected::<entity::sign_off::Entity>(&mut tables);
     expected::<entity::sign_off_recall::Entity>(&mut tables);
     expected::<entity::signing_key::Entity>(&mut tables);
+    expected::<entity::stage_change::Entity>(&mut tables);
     expected::<entity::superseded_verification::Entity>(&mut tables);
     expected::<entity::used_assertion::Entity>(&mut tables);
     expected::<entity::used_provider_token::Entity>(&mut tables);

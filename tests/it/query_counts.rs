@@ -33,6 +33,9 @@ const MY_REVIEWS: &str = "query($first: Int) { reviews(first: $first, filter: { 
 const DASHBOARD: &str = "query($first: Int) { communities(first: $first) { nodes { code name pool implementingUnit { name } \
     evaluations(first: 1) { nodes { round status total passed scenarioTotals { scenario { name } score maxScore } } } \
     reviews(first: 1) { nodes { kind round status signedCount requiredCount conclusion dueOn } } } } }";
+const BOARD: &str = "query($first: Int) { communities(first: $first) { nodes { code name stage stageSince advice { code message } \
+    evaluations(first: 1) { nodes { round status total passed } } reviews(first: 1) { nodes { kind round status conclusion } } \
+    duties(first: 0, filter: { status: [ASSIGNED, ACKNOWLEDGED, COMPLETED, RETURNED] }) { totalCount } } } }";
 const HISTORIES: &str = "query($first: Int) { duties(first: $first, filter: { status: [COMPLETED] }) { nodes { confirmedAt confirmedBy { displayName } returnedAt \
     history(first: 10) { totalCount nodes { at action by { displayName } organization { name } reason from to } } } } }";
 const SIGN: &str = "mutation($input: SignDutyInput!) { signDuty(input: $input) { duty { id status revision updatedAt } \
@@ -111,6 +114,9 @@ both! {
             ("my open reviews", &department, MY_REVIEWS, 5),
             // Who asks, the communities, their evaluations, the scores, their reviews, the rosters.
             ("the dashboard", &office, DASHBOARD, 6),
+            // Who asks, the communities, their acceptances, their evaluations, their reviews, how many duties are open.
+            ("the office's board", &office, BOARD, 6),
+            ("a unit's board", &unit, BOARD, 6),
         ] {
             constant(person, name, query, expected).await;
         }
@@ -159,11 +165,11 @@ both! {
             ("an evaluation", &signer, &evaluation, 5, 8),
             // The roster. That again, the opinions, one's own hand.
             ("a review", &signer, &review, 5, 8),
-            // Whether it is oneself; and by hand in duties, evaluations, reviews, or as a colleague.
-            ("oneself", &signer, &mine["viewer"]["user"]["id"], 8, 8),
+            // Whether it is oneself; and by hand in duties, evaluations, reviews, projects, or as a colleague.
+            ("oneself", &signer, &mine["viewer"]["user"]["id"], 9, 9),
             ("a session", &signer, &mine["viewer"]["sessions"][0]["id"], 3, 3),
-            // By what is public, and by the role.
-            ("a community", &signer, &mine["community"]["id"], 5, 5),
+            // By what is public, and by the role. Whether its project is seen.
+            ("a community", &signer, &mine["community"]["id"], 5, 6),
         ] {
             let counted = async |query: &str| {
                 let before = world.store.statements();

@@ -23,6 +23,10 @@ vocabularies! {
         SignedContentChanged = "SIGNED_CONTENT_CHANGED",
         /// 受委托代行他人的角色。/ A colleague handed its role on to oneself.
         Delegated = "DELEGATED",
+        /// 项目待本单位办理：申报待研究，验收申请待复核。/ A project waits for the organization: an application to be studied, a request for acceptance to be rechecked.
+        StageAwaited = "STAGE_AWAITED",
+        /// 所辖社区的项目阶段已变动。/ The project of one's community stands elsewhere since.
+        StageMoved = "STAGE_MOVED",
         /// 已发布。/ It was published.
         Published = "PUBLISHED",
     }

@@ -101,7 +101,8 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
                 None => Ok(About::default()),
             }
         }
-        Thing::IndicatorSet(_)
+        Thing::Community(_)
+        | Thing::IndicatorSet(_)
         | Thing::Person
         | Thing::Account(_)
         | Thing::Assignment(_)

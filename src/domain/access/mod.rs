@@ -13,11 +13,14 @@ pub use steps::{Verdict, verdicts};
 
 use super::{assignment::HeldAssignment, evaluation::Score, sign_off::SignOff};
 use crate::authz::{Assignment, Permission, Span, Viewer};
-use entity::{account_record, comment::Comment, duty, evaluation, indicator_set, opinion, review, webhook};
+use entity::{
+    account_record, comment::Comment, community, duty, evaluation, indicator_set, opinion, review, webhook,
+};
 
 /// A row that the viewer sees, as far as its kind matters here.
 #[derive(Clone, Copy, Debug)]
 pub enum Thing<'r> {
+    Community(&'r community::Model),
     Duty(&'r duty::Model),
     SignOff(&'r SignOff),
     Evaluation(&'r evaluation::Model),

@@ -7,8 +7,8 @@ use crate::{
     domain::{
         Context, account as accounts, assignment as assignments, comment as comments, community,
         duty::{self as duties, Availability},
-        evaluation as evaluations, indicator_set as sets, review as reviews, session as sessions,
-        webhook as webhooks,
+        evaluation as evaluations, indicator_set as sets, project as projects, review as reviews,
+        session as sessions, webhook as webhooks,
     },
     error::{Refusal, Result},
 };
@@ -55,6 +55,10 @@ pub async fn verdicts(cx: &Context, thing: Thing<'_>) -> Result<Vec<Verdict>> {
 
 async fn steps(cx: &Context, thing: Thing<'_>) -> Result<Vec<Availability>> {
     match thing {
+        Thing::Community(row) => {
+            let steps = projects::available(cx, &[row]).await?;
+            Ok(steps.into_values().next().unwrap_or_default())
+        }
         Thing::Duty(row) => of_duty(cx, row).await,
         Thing::SignOff(signature) => {
             let duty = duties::by_id(cx, &[signature.row.duty_id]).await?;

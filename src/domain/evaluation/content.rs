@@ -53,7 +53,7 @@ pub(in crate::domain) fn content<'v>(
         })
         .collect();
     let written = |score: Option<Hundredths>| score.map(|score| score.to_string());
-    json!({
+    let mut content = json!({
         "id": score.id.to_string(),
         "indicator": score.indicator_id.to_string(),
         "notApplicable": score.not_applicable,
@@ -62,5 +62,10 @@ pub(in crate::domain) fn content<'v>(
         "verifications": found,
         "finalScore": written(score.final_score),
         "adjudicationReason": score.adjudication_reason,
-    })
+    });
+    let files = score.files.as_deref().and_then(|files| serde_json::from_str::<Value>(files).ok());
+    if let (Some(files), Some(content)) = (files, content.as_object_mut()) {
+        content.insert("attachments".to_owned(), files);
+    }
+    content
 }

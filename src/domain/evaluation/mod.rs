@@ -114,6 +114,9 @@ pub struct ScoreInput {
     /// the digests of commands that were given before there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clear: Option<bool>,
+    /// Files, in the place of those that there were; of a self-score. They are in no digest of earlier commands either.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<Vec<String>>,
 }
 
 /// The set that an evaluation pins.

@@ -103,6 +103,7 @@ impl Command for OpenEvaluation {
             status: Set(ScoreStatus::Empty),
             updated_at: Set(now),
             drafts: Set(0),
+            files: Set(None),
         });
         tx.add_all(&held, scores.collect()).await?;
         let event = EvaluationEvent::Opened {

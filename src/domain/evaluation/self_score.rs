@@ -4,8 +4,9 @@ use super::{Note, ScoreInput, check_once, current::expect_revision, read_note, r
 use crate::{
     catalogue::IndicatorSet,
     domain::{
-        Context,
+        Context, attachment,
         command::{Command, named},
+        content::canonical,
     },
     error::{Error, Refusal, RefusalCode, Stop},
     event::{EvaluationEvent, Event, SelfScored},
@@ -16,6 +17,7 @@ use crate::{
     workflow::evaluation::Step,
 };
 use entity::{
+    attachment::of_scores,
     evaluation,
     hundredths::Hundredths,
     id::{EvaluationId, IndicatorId},
@@ -58,7 +60,13 @@ impl Command for SaveSelfScores {
         let (mut changes, mut refusals) = (Vec::new(), Vec::new());
         for (at, given) in self.scores.iter().enumerate() {
             match change(given, set, &scores) {
-                Ok(change) => changes.push(change),
+                Ok(change) => match change.with_files(tx, given).await {
+                    Ok(change) => changes.push(change),
+                    Err(Stop::Refused(refused)) => {
+                        refusals.extend(refused.into_iter().map(|refusal| refusal.in_item("scores", at)));
+                    }
+                    Err(failed) => return Err(failed),
+                },
                 Err(refusal) => refusals.push(refusal.in_item("scores", at)),
             }
         }
@@ -71,8 +79,12 @@ impl Command for SaveSelfScores {
             return Ok((held.id, None));
         }
         let mut said = Vec::with_capacity(changes.len());
-        for Change { score, indicator, state, note } in changes {
-            let mut columns: Vec<(Column, Value)> = Vec::with_capacity(4);
+        for Change { score, indicator, state, note, files } in changes {
+            let mut columns: Vec<(Column, Value)> = Vec::with_capacity(5);
+            if let Some((taken, signed)) = &files {
+                attachment::replace::<of_scores::Entity>(tx, score, score.id, taken).await?;
+                columns.push((Column::Files, signed.clone().into()));
+            }
             if let Some(Stated { not_applicable, self_score }) = state {
                 let stated = not_applicable || self_score.is_some();
                 columns.push((Column::NotApplicable, not_applicable.into()));
@@ -90,6 +102,7 @@ impl Command for SaveSelfScores {
                 from: score.self_score,
                 to: state.and_then(|state| state.self_score),
                 not_applicable: state.map(|state| state.not_applicable),
+                attachments: files.map(|(taken, _)| taken.ids().collect()),
             });
             columns.push((Column::Drafts, score.drafts.saturating_add(1).into()));
             tx.change(score, columns).await?;
@@ -108,16 +121,28 @@ struct Change<'s> {
     indicator: &'s indicator::Model,
     state: Option<Stated>,
     note: Note,
+    /// Its files from now on, and what is signed of them; none where they stay as they are.
+    files: Option<(attachment::Taken, Option<String>)>,
 }
 
 impl Change<'_> {
+    /// The same, with the files that are given, if any are said.
+    async fn with_files(self, tx: &Tx<'_>, given: &ScoreInput) -> Result<Self, Stop> {
+        let Some(named) = &given.attachments else { return Ok(self) };
+        let taken = attachment::take::<of_scores::Entity>(tx, named, &[self.score.id.into()]).await?;
+        let signed = taken.content();
+        let signed = if taken.is_empty() { None } else { Some(canonical(&signed.into())?) };
+        Ok(Self { files: Some((taken, signed)), ..self })
+    }
+
     /// The score says all of it already.
     fn is_nothing(&self) -> bool {
-        let Change { score, state, note, .. } = self;
+        let Change { score, state, note, files, .. } = self;
+        let same_files = files.as_ref().is_none_or(|(_, signed)| *signed == score.files);
         let same_state = state.is_none_or(|state| {
             (state.not_applicable, state.self_score) == (score.not_applicable, score.self_score)
         });
-        same_state && note.leaves(score.self_note.as_ref())
+        same_state && same_files && note.leaves(score.self_note.as_ref())
     }
 }
 
@@ -152,13 +177,13 @@ fn change<'s>(
         (Some(text), _) => {
             Some(Stated { not_applicable: false, self_score: Some(read_score(text, indicator)?) })
         }
-        (None, None) if given.note.is_none() => {
-            let message = "须填 score、notApplicable 或 note / give a score, notApplicable or a note";
+        (None, None) if given.note.is_none() && given.attachments.is_none() => {
+            let message = "须填 score、notApplicable、note 或 attachments / give a score, notApplicable, a note or files";
             return Err(Refusal::new(RefusalCode::Invalid, "score", message));
         }
         (None, None) => None,
     };
-    Ok(Change { score, indicator, state, note: read_note(given)? })
+    Ok(Change { score, indicator, state, note: read_note(given)?, files: None })
 }
 
 /// The score of an indicator among those that are held. What is not among them does not exist.

@@ -60,6 +60,10 @@ pub async fn simulate(cx: &Context, input: &Simulate) -> Result<Simulation, Stop
                 let message = "试算不能清除 / a what-if clears nothing";
                 Err(Refusal::new(RefusalCode::Invalid, "clear", message))
             }
+            _ if given.attachments.is_some() => {
+                let message = "试算不附文件 / a what-if has no files";
+                Err(Refusal::new(RefusalCode::Invalid, "attachments", message))
+            }
             (None, Some(true)) if indicator.tier == IndicatorTier::Optional => Ok((false, None)),
             (Some(text), None | Some(false)) => read_score(text, indicator).map(|read| (true, Some(read))),
             _ => {

@@ -181,6 +181,10 @@ fn finding<'s>(
         let message = "是否适用由实施单位申报 / only the unit says what does not apply";
         return Err(Refusal::new(RefusalCode::Invalid, "notApplicable", message));
     }
+    if given.attachments.is_some() {
+        let message = "只有自评可附文件 / only what the unit says of itself has files";
+        return Err(Refusal::new(RefusalCode::Invalid, "attachments", message));
+    }
     if given.clear.is_some() {
         let message = "只有自评可以清除 / only what the unit says of itself is cleared";
         return Err(Refusal::new(RefusalCode::Invalid, "clear", message));

@@ -4,7 +4,7 @@
 
 use crate::{
     error::Result,
-    event::{AssignmentEvent, DutyEvent, EvaluationEvent, IndicatorSetEvent, ReviewEvent},
+    event::{AssignmentEvent, DutyEvent, EvaluationEvent, IndicatorSetEvent, ReviewConcluded, ReviewEvent},
     store::{Unscoped, rows::column_of},
     workflow::{evaluation::Step, indicator_set},
 };
@@ -241,7 +241,7 @@ pub async fn of_review(unscoped: Unscoped<'_>, event: &ReviewEvent) -> Result<()
             settle(unscoped, *review, to(*organization)).await?;
             raise(unscoped, OpinionAwaited, *review, [Told::Organization(*organization)]).await
         }
-        ReviewEvent::Concluded { review, .. } | ReviewEvent::Cancelled { review, .. } => {
+        ReviewEvent::Concluded(ReviewConcluded { review, .. }) | ReviewEvent::Cancelled { review, .. } => {
             settle_all(unscoped, *review).await
         }
     }

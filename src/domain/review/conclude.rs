@@ -8,17 +8,20 @@ use crate::{
         text,
     },
     error::{Refusal, RefusalCode, Stop},
-    event::{Event, ReviewEvent},
-    store::tx::{Held, Tx},
+    event::{Event, ReviewConcluded, ReviewEvent},
+    store::{
+        rows::column_of,
+        tx::{Held, Tx},
+    },
     workflow::review::Step,
 };
 use entity::{
-    evaluation,
+    community, evaluation,
     id::ReviewId,
     review::{Column, Entity},
-    vocabulary::{EvaluationStatus, OpinionDecision, ReviewConclusion},
+    vocabulary::{EvaluationStatus, OpinionDecision, ReviewConclusion, ReviewKind},
 };
-use sea_orm::ColumnTrait;
+use sea_orm::{ColumnTrait, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
 
 /// Conclude a review.
@@ -52,6 +55,7 @@ impl Command for ConcludeReview {
             return Err(Refusal::new(RefusalCode::Invalid, "note", message).into());
         }
         let line = Step::Conclude.transition();
+        hold_community(tx, &self.id).await?;
         let held = take(tx, &self.id, "id", Step::Conclude).await?;
         expect_revision(tx, &held, self.expected_revision).await?;
         line.check(held.status, "id")?;
@@ -66,9 +70,30 @@ impl Command for ConcludeReview {
             (Column::ConcludedAt, Some(cx.store.clock().now()).into()),
         ];
         tx.change(&held, columns).await?;
-        let event = ReviewEvent::Concluded { action: line.action, review: held.id, conclusion, note };
+        let event = ReviewEvent::Concluded(ReviewConcluded {
+            action: line.action,
+            review: held.id,
+            conclusion,
+            note,
+            community: held.community_id,
+            kind: held.kind,
+            account: tx.account(),
+            organization: tx.viewer().organizations(line.permission).into_iter().next(),
+            on: cx.store.clock().today(),
+        });
         Ok((held.id, Some(event.into())))
     }
+}
+
+/// Where the project follows the conclusion, its community is locked before the review, as by every path.
+async fn hold_community(tx: &Tx<'_>, id: &str) -> Result<(), Stop> {
+    let id: ReviewId = id.parse().map_err(|_| Refusal::not_found("id"))?;
+    let found = tx.rows::<Entity>().narrow(column_of::<Entity>(Column::Id).eq(id)).one().await?;
+    let review = found.ok_or_else(|| Refusal::not_found("id"))?;
+    if review.kind == ReviewKind::Recheck {
+        tx.take_seen::<community::Entity>(review.community_id, "id").await?;
+    }
+    Ok(())
 }
 
 async fn check_opinions(tx: &Tx<'_>, held: &Held<Entity>, conclusion: ReviewConclusion) -> Result<(), Stop> {

@@ -22,7 +22,9 @@ use entity::{
     id::{CommunityId, EvaluationId, ReviewId, RosterEntryId},
     review::{Column, Entity, Model},
     roster_entry,
-    vocabulary::{Activity, EvaluationStatus, OrganizationKind, ReviewConclusion, ReviewKind, ReviewStatus},
+    vocabulary::{
+        Activity, EvaluationStatus, OrganizationKind, ReviewConclusion, ReviewKind, ReviewStatus, Stage,
+    },
 };
 use sea_orm::{ColumnTrait, Condition};
 use serde::{Deserialize, Serialize};
@@ -62,7 +64,8 @@ impl Command for OpenReview {
     named!(OpenReview);
     type Done = ReviewId;
 
-    /// Opens a review. Refused while one of the kind is open, and after one that passed.
+    /// Opens a review. Refused while one of the kind is open, and after one that passed; but for a recheck of which acceptance was
+    /// asked for again.
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ReviewId, Option<Event>), Stop> {
         let kind: ReviewKind = self
             .kind
@@ -79,7 +82,9 @@ impl Command for OpenReview {
         let named = for_command(tx, &self.community).await?;
         let held = tx.take::<community::Entity>(named, "community", Permission::OpenReviews).await?;
         check_in_force(&held)?;
-        let earlier = earlier(tx, &held, kind).await?;
+        // What was asked for again is rechecked again, whatever an earlier recheck came to.
+        let again = kind == ReviewKind::Recheck && held.stage == Stage::AcceptanceRequested;
+        let earlier = earlier(tx, &held, kind, again).await?;
         let evaluation = match &self.evaluation {
             None => None,
             Some(id) => Some(reviewable(tx, id, held.id).await?.id),
@@ -163,6 +168,7 @@ async fn earlier(
     tx: &Tx<'_>,
     community: &Held<community::Entity>,
     kind: ReviewKind,
+    again: bool,
 ) -> Result<Vec<Model>, Stop> {
     let of_kind = Condition::all().add(Column::CommunityId.eq(community.id)).add(Column::Kind.eq(kind));
     let mut earlier = tx.consequence(community).unscoped_rows::<Entity>(of_kind).await?;
@@ -174,7 +180,7 @@ async fn earlier(
     let passed = |review: &Model| {
         matches!(review.conclusion, Some(ReviewConclusion::Passed | ReviewConclusion::PassedWithConditions))
     };
-    if earlier.iter().any(passed) {
+    if !again && earlier.iter().any(passed) {
         return refuse("同类评审已通过 / one of this kind was passed");
     }
     Ok(earlier)

@@ -11,7 +11,7 @@ use super::{
     context::{AnyRow, Context, Gate, Object, One, Selection},
     duty, evaluation,
     organization::ORGANIZATION,
-    review,
+    project, review,
 };
 use crate::{
     authz::Permission, catalogue::Organization, domain::community as communities, error::Result,
@@ -120,6 +120,17 @@ pub(super) static COMMUNITY: Object<Arc<Model>> = Object {
             "移出项目库的原因；在库为空。/ Why it was withdrawn; null while it is listed.",
             |it, _, out| out.optional(it.withdrawal_reason.as_deref(), Writer::string),
         ),
+        project::STAGE,
+        project::STAGE_SINCE,
+        project::STAGE_HISTORY,
+        project::ACCEPTANCES,
+        project::CREATION_BATCH,
+        project::NAMING_BATCH,
+        project::ACTUAL_START,
+        project::ACTUAL_FINISH,
+        project::UNIT_ACCEPTED_ON,
+        project::ADVISES,
+        project::VIEWER_ACTIONS,
         made_of(
             "duties",
             "DutyConnection!",
@@ -161,6 +172,7 @@ static FILTER: InputObject = InputObject {
     fields: &[
         input("pool", "Pool", "项目库类型。/ Of this pool."),
         input("targetLevel", "TargetLevel", "创建等级。/ Aiming at this level."),
+        input("stage", "[Stage!]", "项目阶段之一。/ Whose project is at one of these stages."),
         input("implementingUnit", "String", "责任单位代码。/ Implemented by the organization of this code."),
         input("nameContains", "String", "名称包含。/ With this in the name."),
         WITHDRAWN,

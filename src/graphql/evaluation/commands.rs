@@ -103,6 +103,12 @@ pub(super) static SCORE_INPUT: InputObject = InputObject {
             "Boolean",
             "清除自评，恢复为未填；仅限自评。/ Nothing is said of it any more: of a self-score, and of nothing else.",
         ),
+        input(
+            "attachments",
+            "[ID!]",
+            "自评附件，替换原有的，最多 20 个；不填则不变，空列表为全部移除。/ Files of a self-score, in the place of those that it has, at most 20; left out, \
+             those stay.",
+        ),
     ],
 };
 

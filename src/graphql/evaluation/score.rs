@@ -8,6 +8,7 @@ use crate::{
         person::{ByHand, OnBehalf, Person},
     },
     graphql::{
+        attachment::{Attached, Holding},
         context::{Many, Object, One},
         indicator_set::INDICATOR,
         organization::ORGANIZATION,
@@ -17,12 +18,14 @@ use crate::{
 };
 use engine::{Loaded, Writer, field, made_of};
 use entity::{
+    attachment::of_scores,
     id::{AccountId, ScenarioId},
     indicator::Model as Indicator,
     superseded_verification::Model as SupersededVerification,
     verification::Model as Verification,
 };
 use std::sync::Arc;
+use uuid::Uuid;
 
 pub(super) static SCORE: Object<Score> = Object {
     name: "Score",
@@ -86,6 +89,7 @@ pub(super) static SCORE: Object<Score> = Object {
         field("adjudicationReason", "String", "裁定理由。/ Why the office decided so.", |it, _, out| {
             out.optional(it.row.adjudication_reason.as_deref(), Writer::string)
         }),
+        Attached::<Score>::field("自评所附文件，按提交时的次序；属核验与评审所签署内容。/ The unit's files, in their order: part of what is verified and signed."),
         field("status", "ScoreStatus!", "状态。/ Where it stands.", |it, _, out| out.plain(it.row.status)),
     ],
 };
@@ -191,6 +195,15 @@ impl OnBehalf for Arc<Verification> {
 impl ByHand for Arc<Verification> {
     fn hand(&self) -> Option<AccountId> {
         Some(self.account_id)
+    }
+}
+
+/// A unit's files.
+impl Holding for Score {
+    type Links = of_scores::Entity;
+
+    fn holder(&self) -> Option<Uuid> {
+        self.row.files.as_ref().map(|_| self.row.id.into())
     }
 }
 

@@ -28,11 +28,19 @@ const NOT_KEPT: &[(&str, &str)] = &[
     ("Duty", "viewerActions"),
     ("Evaluation", "viewerActions"),
     ("Review", "viewerActions"),
+    ("Community", "viewerActions"),
+    // It follows from the day.
+    ("Community", "advice"),
+    // Who has a duty for it sees this, and is told of the duty.
+    ("Community", "stageHistory"),
     // Whether it is to be seen is told of the evaluation.
     ("Review", "evaluation"),
     // They name organizations and scenarios, whose names are told of the catalogue.
     ("Evaluation", "csv"),
     ("IndicatorSet", "csv"),
+    // They are good for some minutes.
+    ("Attachment", "url"),
+    ("Attachment", "urlExpiresAt"),
 ];
 
 /// Refuses a selection of pages whose documents would say more than what is the things' own.

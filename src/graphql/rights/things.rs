@@ -7,7 +7,8 @@ use crate::{
     },
     graphql::{community::OfCommunity, context::AnyRow},
 };
-use entity::{account_record, comment::Comment, duty, evaluation, opinion, review, session, webhook};
+use entity::{account_record, comment::Comment, community, duty, evaluation, opinion, review, session, webhook};
+use std::sync::Arc;
 
 /// The first reading of a row that fits; there is one at most.
 pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
@@ -18,6 +19,7 @@ pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
         duty.or_else(evaluation)
             .or_else(review)
             .or_else(|| row.row::<SignOff>().map(Thing::SignOff))
+            .or_else(|| row.row::<Arc<community::Model>>().map(|it| Thing::Community(it)))
             .or_else(|| row.row::<Score>().map(Thing::Score))
             .or_else(|| row.row::<opinion::Signature>().map(Thing::Opinion))
             .or_else(|| row.row::<Comment>().map(Thing::Comment))

@@ -62,6 +62,13 @@ pub static TABLES: &[Table] = &[
             column("updated_at", 0, "updatedAt"),
             column("withdrawn_at", 0, "withdrawnAt"),
             column("withdrawal_reason", 0, "withdrawalReason"),
+            column("stage", 0, "stage"),
+            column("stage_since", 0, "stageSince"),
+            column("creation_batch", 0, "creationBatch"),
+            column("naming_batch", 0, "namingBatch"),
+            column("actual_start", 0, "actualStart"),
+            column("actual_finish", 0, "actualFinish"),
+            column("unit_accepted_on", 0, "unitAcceptedOn"),
         ],
     },
     Table {

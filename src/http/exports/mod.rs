@@ -14,6 +14,8 @@ use super::{
     places::Place,
 };
 pub(super) use feed::EXPORTS;
+pub(super) use reader::{Asking, Reader};
+pub(super) use stopped::{Stopped, problem};
 
 use crate::domain::export::Export;
 use axum::{
@@ -24,14 +26,12 @@ use axum::{
     routing::get,
 };
 use parameters::Parameters;
-use reader::{Asking, Reader};
 use serde::de::DeserializeOwned;
 use std::{net::SocketAddr, sync::Arc};
-use stopped::Stopped;
 use table::{Asked, Table};
 
 /// Where a request comes from: an address, and a place, where it came by a connection.
-type Came = (Option<Extension<ConnectInfo<SocketAddr>>>, Option<Extension<Arc<Place>>>);
+pub(super) type Came = (Option<Extension<ConnectInfo<SocketAddr>>>, Option<Extension<Arc<Place>>>);
 
 /// The routes of the tables.
 pub(super) fn routes() -> Router<Arc<App>> {
@@ -115,7 +115,7 @@ async fn answer(
 }
 
 /// Counts a request, and finds out who asks.
-async fn arrived(
+pub(super) async fn arrived(
     app: Arc<App>,
     headers: HeaderMap,
     (peer, place): Came,

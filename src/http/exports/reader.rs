@@ -23,23 +23,23 @@ use engine::Limit;
 use std::{net::SocketAddr, sync::Arc};
 
 /// Whoever reads.
-pub(super) struct Reader {
-    pub(super) app: Arc<App>,
+pub(in crate::http) struct Reader {
+    pub(in crate::http) app: Arc<App>,
     /// The token, if any: by it the rights are found out.
     shown: HeaderMap,
-    pub(super) origin: Origin,
+    pub(in crate::http) origin: Origin,
     room: Room,
 }
 
 /// What it may read, and by which catalogue, at one moment.
-pub(super) struct Asking {
-    pub(super) viewer: Arc<Viewer>,
-    pub(super) catalogue: Arc<Catalogue>,
+pub(in crate::http) struct Asking {
+    pub(in crate::http) viewer: Arc<Viewer>,
+    pub(in crate::http) catalogue: Arc<Catalogue>,
 }
 
 impl Reader {
     /// Finds out who asks, and counts the request.
-    pub(super) async fn arrived(
+    pub(in crate::http) async fn arrived(
         app: Arc<App>,
         headers: HeaderMap,
         peer: Option<SocketAddr>,
@@ -67,7 +67,7 @@ impl Reader {
     }
 
     /// Finds it out again.
-    pub(super) async fn again(&self) -> Result<Asking, Stopped> {
+    pub(in crate::http) async fn again(&self) -> Result<Asking, Stopped> {
         match self.arrival().await {
             Ok(arrival) => Ok(self.asking(arrival).await?),
             Err(Denied::Failed(error)) => Err(error.into()),
@@ -88,26 +88,26 @@ impl Reader {
     }
 
     /// What is asked of the domain, reading so much at most.
-    pub(super) fn context(&self, asking: &Asking, read: Limit) -> Context {
+    pub(in crate::http) fn context(&self, asking: &Asking, read: Limit) -> Context {
         let store = Arc::new(self.app.store.reading_at_most(read));
         let (viewer, catalogue) = (Arc::clone(&asking.viewer), Arc::clone(&asking.catalogue));
-        let reachable = self.app.api.reachable();
-        Context { viewer, store, catalogue, door: self.door(), reachable }
+        let (reachable, files) = (self.app.api.reachable(), self.app.api.files());
+        Context { viewer, store, catalogue, door: self.door(), reachable, files }
     }
 
-    pub(super) fn door(&self) -> Door {
+    pub(in crate::http) fn door(&self) -> Door {
         Door { authenticator: Arc::clone(&self.app.authenticator), origin: self.origin }
     }
 
     /// A piece of what is sent, counted until it is written.
-    pub(super) async fn piece(&self, bytes: Vec<u8>) -> Result<Bytes, Stopped> {
+    pub(in crate::http) async fn piece(&self, bytes: Vec<u8>) -> Result<Bytes, Stopped> {
         self.room.piece(bytes).await.map_err(|Full| Stopped::NoRoom)
     }
 }
 
 impl Asking {
     /// That whoever reads may still read the same, of the same catalogue: what is left would look like all of it.
-    pub(super) fn check_unchanged(&self, now: &Self) -> Result<(), Stopped> {
+    pub(in crate::http) fn check_unchanged(&self, now: &Self) -> Result<(), Stopped> {
         if now.viewer.assignments() != self.viewer.assignments() {
             return Err(Stopped::OtherRights);
         }
@@ -118,7 +118,7 @@ impl Asking {
     }
 
     /// Whose account it is, for the log.
-    pub(super) fn name(&self) -> String {
+    pub(in crate::http) fn name(&self) -> String {
         self.viewer.account().map(|account| account.to_string()).unwrap_or_default()
     }
 }

@@ -13,7 +13,7 @@ use serde_json::json;
 
 /// Why.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Stopped {
+pub(in crate::http) enum Stopped {
     /// There is no such thing, as far as the viewer can tell.
     #[error("there is no such thing")]
     NotFound,
@@ -49,8 +49,7 @@ impl IntoResponse for Stopped {
             }
             Self::NoRoom | Self::OtherRights | Self::OtherCatalogue | Self::Closing => busy::question(),
             Self::OneAtATime => {
-                let message = "本账户正在导出，或导出过多，请稍后再试 / this account has an export under way, or there are too many: \
-                               come again when it is done";
+                let message = "本账户或他人正在传送的文件过多，请稍后再试 / this account, or all, have too many under way: come again when one is done";
                 let mut response = problem(StatusCode::TOO_MANY_REQUESTS, "LIMIT_EXCEEDED", message);
                 response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("10"));
                 response
@@ -95,7 +94,7 @@ fn with_headers(mut response: Response) -> Response {
 }
 
 /// An error in the shape of GraphQL's, which is what a client of this server reads.
-fn problem(status: StatusCode, code: &str, message: &str) -> Response {
+pub(in crate::http) fn problem(status: StatusCode, code: &str, message: &str) -> Response {
     let body = json!({ "errors": [{ "message": message, "extensions": { "code": code } }] });
     (status, Json(body)).into_response()
 }

@@ -53,14 +53,14 @@ pub(super) async fn derive(
     let mut duties = Duties { operation, known, report, now, added: Vec::new(), told: Vec::new() };
     let of_one =
         |one: &DerivedDuty<'_>, next: &DerivedDuty<'_>| one.responsibility.code == next.responsibility.code;
-    let mut position = 0_i32;
+    let places: HashMap<&str, i32> =
+        policy::clauses(pack).iter().map(|clause| clause.code.as_str()).zip(1..).collect();
     for wanted in policy::duties(pack).chunk_by(of_one) {
         let Some(DerivedDuty { responsibility, .. }) = wanted.first() else { continue };
-        position = position.saturating_add(1);
         let clause = Clause {
             id: named(&known.responsibilities, &responsibility.code)?,
             organization: named(&known.organizations, &responsibility.organization)?,
-            position,
+            position: places.get(responsibility.code.as_str()).copied().unwrap_or_default(),
         };
         let present = if earlier.remove(&clause.id) { duties.present(clause.id).await? } else { Vec::new() };
         duties.follow(clause, wanted, present).await?;

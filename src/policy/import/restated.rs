@@ -14,7 +14,7 @@ use entity::{
     id::{CommunityId, OrganizationId, ResponsibilityId, ScenarioId},
     organization, responsibility, review, scenario,
     timestamp::Timestamp,
-    vocabulary::FeedKind,
+    vocabulary::{FeedKind, Stage},
 };
 use sea_orm::{
     Condition, EntityTrait,
@@ -159,13 +159,21 @@ fn clause(row: responsibility::Model, places: &HashMap<&str, i32>) -> (responsib
     (of_it, scenarios)
 }
 
-/// A community without what it counts of itself: that it was withdrawn stands in it, and in no duty.
+/// A community without what it counts of itself: that it was withdrawn, and where its project
+/// stands, is in it, and in no duty.
 fn described(row: community::Model) -> community::Model {
     community::Model {
         revision: 0,
         withdrawn_at: None,
         withdrawal_reason: None,
         updated_at: Timestamp(0),
+        stage: Stage::Reserve,
+        stage_since: None,
+        creation_batch: None,
+        naming_batch: None,
+        actual_start: None,
+        actual_finish: None,
+        unit_accepted_on: None,
         ..row
     }
 }

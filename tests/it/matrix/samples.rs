@@ -3,6 +3,7 @@
 //! A new root field needs a line here; if it is about a kind of row that is new too, `subjects.rs` says what that is.
 
 mod accounts;
+mod projects;
 mod webhooks;
 
 use crate::subjects::Kind;
@@ -55,6 +56,7 @@ pub fn all() -> Vec<Sample> {
     }
     all.extend(QUERIES);
     all.extend(accounts::COMMANDS);
+    all.extend(projects::COMMANDS);
     all.extend(webhooks::COMMANDS);
     all.extend(COMMANDS);
     all

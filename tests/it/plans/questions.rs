@@ -82,8 +82,10 @@ const LISTS: &[List] = &[
             "filter: { implementingUnit: \"fuchun-subdistrict\" }",
             "filter: { pool: CREATION }",
             "filter: { withdrawn: false }",
+            "filter: { stage: [IMPLEMENTING] }",
+            "filter: { stage: [LISTED, ACCEPTED] }",
         ],
-        row: "code name",
+        row: "code name stage acceptances { level acceptedOn } advice { code } stageHistory { step by { displayName } } viewerActions { allowed }",
     },
     List {
         field: "evaluations",
@@ -147,6 +149,8 @@ const LISTS: &[List] = &[
 /// What is asked of the register besides its lists.
 const OTHERS: &[&str] = &[
     "{ viewer { user { displayName } assignments { role } } }",
+    "{ communities(first: 20) { nodes { stage advice { code } evaluations(first: 1) { nodes { status } } reviews(first: 1) { nodes { status } } \
+     duties(first: 0, filter: { status: [ASSIGNED, ACKNOWLEDGED, COMPLETED, RETURNED] }) { totalCount } } } }",
     "{ viewer { heldAssignments { active holder { displayName } grantedBy { id } } delegations { active } colleagues { displayName } permissions { permission } } }",
     "{ communities(first: 20) { nodes { code duties(first: 10) { nodes { id status signOffs { act valid signedBy { displayName } } } } \
      evaluations(first: 1) { nodes { status total } } reviews(first: 1) { nodes { status opinions { decision valid } } } } } }",

@@ -242,6 +242,7 @@ fn a_community(row: &community::Model) -> Value {
         "implementingUnitId": row.implementing_unit_id.to_string(), "creationType": text(row.creation_type),
         "plannedStart": text(row.planned_start.as_ref()), "plannedFinish": text(row.planned_finish.as_ref()),
         "remarks": row.remarks, "updatedAt": row.updated_at.rfc3339(), "withdrawalReason": row.withdrawal_reason,
+        "stage": row.stage.to_string(),
     })
 }
 

@@ -14,7 +14,7 @@ const EXPLAIN: &str = "query($id: ID!) { explainAccess(id: $id) { node { id __ty
     organization { code } } } actions { action permission allowed code reason heldBy { permission role } } } }";
 
 const ACTIONS: &str = "query($id: ID!) { node(id: $id) { ... on Duty { viewerActions { action allowed reason } } \
-    ... on Evaluation { viewerActions { action allowed reason } } ... on Review { viewerActions { action allowed reason } } } }";
+    ... on Community { viewerActions { action allowed reason } } ... on Evaluation { viewerActions { action allowed reason } } ... on Review { viewerActions { action allowed reason } } } }";
 
 /// The command that takes a step of something, where its name does not say.
 fn command(of: Kind, action: &str) -> Option<&'static str> {
@@ -43,6 +43,8 @@ fn command(of: Kind, action: &str) -> Option<&'static str> {
         (Kind::Duty, "RECALL") | (Kind::Evaluation, "ADJUDICATE") | (Kind::Review, "WITHDRAW_OPINION") => {
             return None;
         }
+        // Asked of communities by their codes: `projects` holds them to what they say.
+        (Kind::Catalogue, _) => return None,
         // Whoever ends its session asks nothing any more.
         (Kind::Session, _) => return None,
         _ => named(action),
