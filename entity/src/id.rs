@@ -120,4 +120,5 @@ typed_ids! {
     DraftId = "draft";
     DocumentId = "document";
     WebhookId = "webhook";
+    PlanId = "plan";
 }

@@ -76,6 +76,12 @@ permissions! {
     SignOpinions = "SIGN_OPINIONS" "签署或撤回本单位的评审意见。",
     /// Conclude or cancel a review.
     ConcludeReviews = "CONCLUDE_REVIEWS" "作出评审结论或取消评审。",
+    /// Read projects: stage history, plans, records of communities.
+    ReadProjects = "READ_PROJECTS" "读取项目：阶段经过、方案、一社一档。",
+    /// Record facts of one's own communities' projects and draft their documents.
+    EditProjects = "EDIT_PROJECTS" "登记所辖社区项目的事实，起草方案和档案。",
+    /// Submit what one's own communities' projects ask for: applications, plans, acceptance.
+    SubmitProjects = "SUBMIT_PROJECTS" "提交所辖社区项目的申报、方案和验收申请。",
     /// Comment on what one sees: duties, evaluations, reviews.
     Comment = "COMMENT" "对可见的职责、评价、评审留言。",
     /// Follow what changes of what one sees.

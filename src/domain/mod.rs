@@ -23,6 +23,7 @@ pub mod history;
 pub mod indicator_set;
 pub mod notification;
 pub mod person;
+pub mod plan;
 pub mod programme;
 pub mod public_client;
 pub mod review;

@@ -14,6 +14,7 @@ pub use document::DocumentName;
 pub use duty::DutyName;
 pub use evaluation::{SelfScored, Verified};
 pub use key::KeyName;
+pub use plan::PlanName;
 pub use policy::{Changes, Report};
 pub use record::Record;
 pub use sign_on::Unfit;
@@ -68,6 +69,7 @@ events! {
     indicator_set: IndicatorSet(IndicatorSetEvent),
     key: Key(KeyEvent),
     notification: Notification(NotificationEvent),
+    plan: Plan(PlanEvent),
     policy: Policy(PolicyEvent),
     review: Review(ReviewEvent),
     session: Session(SessionEvent),

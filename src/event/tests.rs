@@ -2,6 +2,7 @@
 
 mod assignments;
 mod notifications;
+mod plans;
 
 use super::{
     AccountEvent, Barred, CommentEvent, DutyEvent, DutyName, EvaluationEvent, Event, IndicatorSetEvent,
@@ -265,6 +266,7 @@ fn of_reviews() {
         round: 1,
         evaluation: None,
         totals_disclosed: false,
+        plans: Vec::new(),
         roster: vec![OFFICE],
     };
     is(

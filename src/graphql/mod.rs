@@ -52,6 +52,7 @@ aggregates! {
     indicator_set,
     evaluation,
     review,
+    plan,
     history,
     comment,
     feed,

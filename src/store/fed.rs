@@ -7,10 +7,10 @@ use entity::{
     community, credential, document, draft, duty, duty_tally, duty_tally_change, duty_tally_day,
     duty_tally_sum, evaluation, evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit, feed_right,
     idempotency_key, indicator, indicator_set, linked_identity, notification, notification_read, opinion,
-    opinion_withdrawal, organization, pool, programme, public_client, redirect_uri, refresh_token,
-    responsibility, review, roster_entry, scenario, score, secret, session, sign_in_address, sign_off,
-    sign_off_recall, signing_key, superseded_verification, used_assertion, used_provider_token, verification,
-    vocabulary, webhook, webhook_account, webhook_delivery, webhook_key,
+    opinion_withdrawal, organization, plan, pool, programme, public_client, redirect_uri, refresh_token,
+    responsibility, review, review_plan, roster_entry, scenario, score, secret, session, sign_in_address,
+    sign_off, sign_off_recall, signing_key, superseded_verification, used_assertion, used_provider_token,
+    verification, vocabulary, webhook, webhook_account, webhook_delivery, webhook_key,
 };
 use vocabulary::FeedKind::{Community, Duty, Evaluation, IndicatorSet, Review};
 
@@ -66,6 +66,9 @@ fed! {
     on_evaluations: Evaluation(EvaluationId / ScenarioId);
     on_reviews: Review(ReviewId / OrganizationId);
     community: Community(Id);
+    // A plan is seen by its unit, by the office once it is submitted, and by the rosters that it is before.
+    plan: Community(CommunityId / Id);
+    review_plan: Review(ReviewId);
     indicator_set: IndicatorSet(Id);
     indicator: IndicatorSet(IndicatorSetId);
 }

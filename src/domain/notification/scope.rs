@@ -11,10 +11,10 @@ use crate::{
 };
 use entity::{
     assignment, duty, evaluation,
-    id::{AssignmentId, DutyId, EvaluationId, IndicatorSetId, ReviewId, TypedId},
+    id::{AssignmentId, DutyId, EvaluationId, IndicatorSetId, PlanId, ReviewId, TypedId},
     indicator_set,
     notification::{Column, Entity},
-    review,
+    plan, review,
 };
 use sea_orm::{
     Condition,
@@ -47,6 +47,7 @@ impl Scoped for Entity {
                 dialect,
             ),
             of_organizations::<review::Entity>(ReviewId::PREFIX, review::Column::Id, viewer, dialect),
+            of_organizations::<plan::Entity>(PlanId::PREFIX, plan::Column::Id, viewer, dialect),
         ];
         ways.into_iter().flatten().reduce(|ways, way| Condition::any().add(ways).add(way))
     }

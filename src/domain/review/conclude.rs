@@ -1,6 +1,6 @@
 //! Concluding a review. What it says then is what it says for good.
 
-use super::{expect_revision, is_valid, roster, signed, take};
+use super::{expect_revision, is_valid, roster, signed};
 use crate::{
     domain::{
         Context,
@@ -9,16 +9,19 @@ use crate::{
     },
     error::{Refusal, RefusalCode, Stop},
     event::{Event, ReviewEvent},
-    store::tx::{Held, Tx},
+    store::{
+        rows::column_of,
+        tx::{Held, Tx},
+    },
     workflow::review::Step,
 };
 use entity::{
-    evaluation,
+    community, evaluation,
     id::ReviewId,
     review::{Column, Entity},
-    vocabulary::{EvaluationStatus, OpinionDecision, ReviewConclusion},
+    vocabulary::{EvaluationStatus, OpinionDecision, ReviewConclusion, ReviewKind},
 };
-use sea_orm::ColumnTrait;
+use sea_orm::{ColumnTrait, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
 
 /// Conclude a review.
@@ -52,7 +55,7 @@ impl Command for ConcludeReview {
             return Err(Refusal::new(RefusalCode::Invalid, "note", message).into());
         }
         let line = Step::Conclude.transition();
-        let held = take(tx, &self.id, "id", Step::Conclude).await?;
+        let held = take_with_plans(tx, &self.id).await?;
         expect_revision(tx, &held, self.expected_revision).await?;
         line.check(held.status, "id")?;
         if conclusion != ReviewConclusion::Returned {
@@ -69,6 +72,20 @@ impl Command for ConcludeReview {
         let event = ReviewEvent::Concluded { action: line.action, review: held.id, conclusion, note };
         Ok((held.id, Some(event.into())))
     }
+}
+
+/// Takes the review, and of an appraisal the community before it: the plans that it names are written with the conclusion, and
+/// whoever submits one waits for that, or comes first.
+async fn take_with_plans(tx: &Tx<'_>, id: &str) -> Result<Held<Entity>, Stop> {
+    let permission = Step::Conclude.transition().permission;
+    let not_found = || Refusal::not_found("id");
+    let id: ReviewId = id.parse().map_err(|_| not_found())?;
+    let named = column_of::<Entity>(Column::Id).eq(id);
+    let seen = tx.rows::<Entity>().narrow(named).one().await?.ok_or_else(not_found)?;
+    if seen.kind == ReviewKind::Appraisal {
+        tx.take::<community::Entity>(seen.community_id, "id", permission).await?;
+    }
+    tx.take(id, "id", permission).await
 }
 
 async fn check_opinions(tx: &Tx<'_>, held: &Held<Entity>, conclusion: ReviewConclusion) -> Result<(), Stop> {

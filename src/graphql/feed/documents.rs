@@ -28,6 +28,7 @@ const NOT_KEPT: &[(&str, &str)] = &[
     ("Duty", "viewerActions"),
     ("Evaluation", "viewerActions"),
     ("Review", "viewerActions"),
+    ("Plan", "viewerActions"),
     // Whether it is to be seen is told of the evaluation.
     ("Review", "evaluation"),
     // They name organizations and scenarios, whose names are told of the catalogue.

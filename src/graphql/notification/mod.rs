@@ -57,7 +57,7 @@ static NOTIFICATION: Object<Model> = Object {
         made_of(
             "subject",
             "Node",
-            "所涉事项：职责、评价、评审、指标集或任职。/ What it is about: a duty, an evaluation, a review, a set of indicators, or what one holds.",
+            "所涉事项：职责、评价、评审、方案、指标集或任职。/ What it is about: a duty, an evaluation, a review, a plan, a set of indicators, or what one holds.",
             &AnyOne::<Model, Loaded<Subjects>> { of: |it, subjects, _| subjects.0.get(&it.id) },
         ),
         made_of(

@@ -7,7 +7,7 @@ use crate::{
     },
     graphql::{community::OfCommunity, context::AnyRow},
 };
-use entity::{account_record, comment::Comment, duty, evaluation, opinion, review, session, webhook};
+use entity::{account_record, comment::Comment, duty, evaluation, opinion, plan, review, session, webhook};
 
 /// The first reading of a row that fits; there is one at most.
 pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
@@ -17,6 +17,7 @@ pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
         let review = || row.row::<OfCommunity<review::Model>>().map(|it| Thing::Review(&it.row));
         duty.or_else(evaluation)
             .or_else(review)
+            .or_else(|| row.row::<OfCommunity<plan::Model>>().map(|it| Thing::Plan(&it.row)))
             .or_else(|| row.row::<SignOff>().map(Thing::SignOff))
             .or_else(|| row.row::<Score>().map(Thing::Score))
             .or_else(|| row.row::<opinion::Signature>().map(Thing::Opinion))
