@@ -121,4 +121,5 @@ typed_ids! {
     DocumentId = "document";
     WebhookId = "webhook";
     PlanId = "plan";
+    AttachmentId = "attachment";
 }

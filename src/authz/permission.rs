@@ -84,6 +84,8 @@ permissions! {
     SubmitProjects = "SUBMIT_PROJECTS" "提交所辖社区项目的申报、方案和验收申请。",
     /// Comment on what one sees: duties, evaluations, reviews.
     Comment = "COMMENT" "对可见的职责、评价、评审留言。",
+    /// Upload files, to attach them to what one does.
+    UploadFiles = "UPLOAD_FILES" "上传文件，作为办理事项的附件。",
     /// Follow what changes of what one sees.
     FollowChanges = "FOLLOW_CHANGES" "跟踪可见事项的变更。",
     /// Run operations that no app has registered, where people else run registered ones only.
