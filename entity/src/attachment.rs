@@ -101,3 +101,7 @@ links! {
     /// Of what a unit says of an indicator.
     of_scores, "score_attachments", ScoreId
 }
+links! {
+    /// Of plans.
+    of_plans, "plan_attachments", PlanId
+}

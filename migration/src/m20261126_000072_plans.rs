@@ -35,6 +35,15 @@ CREATE TABLE review_plans (
 ;
 CREATE INDEX review_plans_by_plan ON review_plans (plan_id, review_id)
 ;
+CREATE TABLE plan_attachments (
+    holder_id {id} NOT NULL REFERENCES plans (id),
+    attachment_id {id} NOT NULL REFERENCES attachments (id),
+    ordinal integer NOT NULL,
+    PRIMARY KEY (holder_id, attachment_id)
+)
+;
+CREATE INDEX plan_attachments_of_file ON plan_attachments (attachment_id)
+;
 ";
 
 // The unit is the community's, and goes with it when another unit takes the community over. What was submitted stays as it was.
@@ -85,6 +94,8 @@ DROP FUNCTION keep_plan
 ;
 ";
 
+const TABLES: &[&str] = &["plan_attachments", "review_plans", "plans"];
+
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
 
@@ -103,10 +114,10 @@ impl MigrationTrait for Migration {
         match manager.get_database_backend() {
             DbBackend::Sqlite => {
                 ddl::run(manager, LEAVE_SQLITE).await?;
-                ddl::drop(manager, &["review_plans", "plans"]).await
+                ddl::drop(manager, TABLES).await
             }
             _ => {
-                ddl::drop(manager, &["review_plans", "plans"]).await?;
+                ddl::drop(manager, TABLES).await?;
                 ddl::run(manager, LEAVE_POSTGRES).await
             }
         }

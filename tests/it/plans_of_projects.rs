@@ -2,6 +2,7 @@
 
 mod appraisals;
 mod covered;
+mod files;
 mod life;
 mod races;
 mod told;
@@ -62,6 +63,12 @@ pub async fn drafted(person: &Person<'_>, community: &str, kind: &str) -> Value 
     let mut input = saving(community, kind, "社区方案");
     input["summary"] = "邻里活动、养老托幼".into();
     done(&give(person, "savePlan", input).await)
+}
+
+/// Throws a draft away.
+pub async fn discarded(person: &Person<'_>, draft: &Value) {
+    let payload = give(person, "discardPlan", deciding(draft)).await;
+    assert_eq!(payload, json!({ "plan": null, "userErrors": [] }));
 }
 
 /// The input of a step on a plan as it was seen.

@@ -5,20 +5,25 @@
 //! plan.
 
 use crate::{
-    domain::content::{ContentDigest, canonical},
+    domain::{
+        attachment,
+        content::{ContentDigest, canonical},
+    },
     error::Result,
     store::Unscoped,
 };
 use entity::{
+    attachment::of_plans,
     community,
     plan::{Column, Entity, Model},
     vocabulary::{PlanStatus, Vocabulary},
 };
-use sea_orm::ColumnTrait;
-use serde_json::json;
+use sea_orm::{ColumnTrait, Condition};
+use serde_json::{Value, json};
+use uuid::Uuid;
 
-/// The digest of what a plan says of a community.
-pub(super) fn digest(plan: &Model, community: &community::Model) -> Result<String> {
+/// The digest of what a plan says of a community, with these files.
+pub(super) fn digest(plan: &Model, community: &community::Model, files: Vec<Value>) -> Result<String> {
     let content = json!({
         "kind": "plan",
         "id": plan.id.to_string(),
@@ -27,6 +32,7 @@ pub(super) fn digest(plan: &Model, community: &community::Model) -> Result<Strin
         "community": { "code": community.code, "name": community.name },
         "title": plan.title,
         "summary": plan.summary,
+        "attachments": files,
     });
     Ok(ContentDigest::over(&canonical(&content)?).into_string())
 }
@@ -37,13 +43,14 @@ pub(in crate::domain) async fn restate_drafts(unscoped: Unscoped<'_>) -> Result<
     for draft in unscoped.unscoped_rows::<Entity>(Column::Status.eq(PlanStatus::Draft)).await? {
         let its = community::Column::Id.eq(draft.community_id);
         let Some(community) = unscoped.unscoped_rows::<community::Entity>(its).await?.pop() else { continue };
-        let digest = digest(&draft, &community)?;
+        let id: Uuid = draft.id.into();
+        let files = attachment::under::<of_plans::Entity>(unscoped, &[id]).await?.remove(&id);
+        let files = files.unwrap_or_default();
+        let files = attachment::content(files.iter().map(|file| &**file));
+        let digest = digest(&draft, &community, files)?;
         if digest != draft.content_digest {
             let columns = vec![(Column::ContentDigest, digest.into())];
-            let this = [draft.id.into()];
-            unscoped
-                .unscoped_change::<Entity>((Column::Id, &this), sea_orm::Condition::all(), columns, now)
-                .await?;
+            unscoped.unscoped_change::<Entity>((Column::Id, &[id]), Condition::all(), columns, now).await?;
         }
     }
     Ok(())

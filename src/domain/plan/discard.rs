@@ -1,4 +1,5 @@
-//! Discarding a draft: nobody has relied on it, so it goes, and the trail says that it was there. Its number is free again.
+//! Discarding a draft: nobody has relied on it, so it goes, and the trail says that it was there. Its number is free again. Its files
+//! stay in the register, as what was attached does, and nobody sees them any more but by what else they hang on.
 
 use super::{Taken, expect_revision, name, take};
 use crate::{
@@ -13,6 +14,7 @@ use crate::{
     workflow::plan::Step,
 };
 use entity::{
+    attachment::of_plans,
     id::PlanId,
     plan::{Column, Entity},
     vocabulary::FeedKind,
@@ -41,7 +43,9 @@ impl Command for DiscardPlan {
         let Taken { community, plan } = take(tx, &self.id, Step::Discard).await?;
         expect_revision(&plan, self.expected_revision)?;
         line.check(plan.status, "id")?;
-        tx.consequence(&plan).unscoped_remove::<Entity>(Column::Id.eq(plan.id)).await?;
+        let unscoped = tx.consequence(&plan);
+        unscoped.unscoped_remove::<of_plans::Entity>(of_plans::Column::HolderId.eq(plan.id)).await?;
+        unscoped.unscoped_remove::<Entity>(Column::Id.eq(plan.id)).await?;
         // Of what is gone nobody can be told by what it was: its unit is.
         tx.touch(Entry::part(FeedKind::Community, community.id, plan.unit_id));
         let event = PlanEvent::Discarded { action: line.action, name: name(&plan, &community), reason };

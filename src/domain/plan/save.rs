@@ -4,6 +4,7 @@ use super::{content::digest, expect_revision, for_command, name, versions};
 use crate::{
     domain::{
         Context,
+        attachment::{self, Taken},
         command::{Command, named},
         community::check_in_force,
         text,
@@ -15,12 +16,14 @@ use crate::{
     workflow::plan::Step,
 };
 use entity::{
+    attachment::of_plans,
     community,
     id::PlanId,
     plan::{ActiveModel, Column, Entity, Model},
     vocabulary::{PlanKind, PlanStatus},
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Versions of a plan of a kind that one community has, at most: a list of them has no pages.
 const MOST: usize = 100;
@@ -38,6 +41,8 @@ pub struct SavePlan {
     pub title: String,
     #[serde(default)]
     pub summary: Option<String>,
+    #[serde(default)]
+    pub attachments: Option<Vec<String>>,
     /// Of the draft that there is; none where one is begun.
     #[serde(default)]
     pub expected_revision: Option<i64>,
@@ -60,7 +65,10 @@ impl Command for SavePlan {
         let community = tx.take::<community::Entity>(named, "community", line.permission).await?;
         let versions = versions(tx, &community, kind).await?;
         let drafted = versions.last().filter(|last| last.status == PlanStatus::Draft);
-        let said = Said { title, summary };
+        let earlier: Vec<Uuid> = versions.iter().map(|plan| plan.id.into()).collect();
+        let attachments = self.attachments.as_deref().unwrap_or_default();
+        let files = attachment::take::<of_plans::Entity>(tx, attachments, &earlier).await?;
+        let said = Said { title, summary, files };
         let (plan, is_new) = match drafted {
             Some(draft) => self.again(tx, &community, draft, said).await?,
             None => (self.anew(tx, cx, &community, (kind, &versions), said).await?, true),
@@ -75,6 +83,7 @@ impl Command for SavePlan {
 struct Said {
     title: String,
     summary: Option<String>,
+    files: Taken,
 }
 
 impl SavePlan {
@@ -111,8 +120,9 @@ impl SavePlan {
             submitted_at: None,
             updated_at: cx.store.clock().now(),
         };
-        plan.content_digest = digest(&plan, community)?;
+        plan.content_digest = digest(&plan, community, said.files.content())?;
         tx.add(community, ActiveModel::from(plan.clone())).await?;
+        attachment::hang::<of_plans::Entity>(tx, community, plan.id, &said.files).await?;
         Ok(plan)
     }
 
@@ -131,7 +141,7 @@ impl SavePlan {
         };
         expect_revision(&held, expected)?;
         let mut plan = Model { title: said.title, summary: said.summary, ..(*held).clone() };
-        plan.content_digest = digest(&plan, community)?;
+        plan.content_digest = digest(&plan, community, said.files.content())?;
         if plan == *held {
             return Ok((plan, false));
         }
@@ -141,6 +151,7 @@ impl SavePlan {
             (Column::ContentDigest, plan.content_digest.clone().into()),
         ];
         tx.change(&held, columns).await?;
+        attachment::replace::<of_plans::Entity>(tx, &held, plan.id, &said.files).await?;
         Ok((plan, true))
     }
 }

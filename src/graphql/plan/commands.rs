@@ -5,6 +5,7 @@ use crate::{
     domain::plan::{self as plans, DiscardPlan, SavePlan, SubmitPlan},
     error::Result,
     graphql::{
+        attachment::INPUT as ATTACHMENTS,
         command::{ABOUT_PAYLOAD, Command, EXPECTED_REVISION, Outcome, ReadBack, answered},
         context::{Context, Object, One},
     },
@@ -56,6 +57,7 @@ answered!(
             input("kind", "PlanKind!", "方案类别。/ Which plan."),
             input("title", "String!", "标题，一行，最多 200 字。/ Its title: one line of at most 200 characters."),
             input("summary", "String", "摘要，最多 2000 字；不填为无。/ What it says, in at most 2000 characters; nothing if not given."),
+            ATTACHMENTS,
             input(
                 "expectedRevision",
                 "Int",

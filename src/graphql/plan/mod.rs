@@ -7,6 +7,7 @@ pub(super) use load::{OfCommunities, OfReviews};
 
 use super::{
     aggregate::{Aggregate, Found, Lookup, typed, words},
+    attachment::{Attached, Holding},
     community::{About, COMMUNITY, Communities, OfCommunity},
     context::{AnyRow, Many, Object, One},
     duty::ACTION_AVAILABILITY,
@@ -15,6 +16,7 @@ use super::{
 use crate::domain::{duty::Availability, plan as plans};
 use engine::{Loaded, With, Writer, field, made_of};
 use entity::{
+    attachment::of_plans,
     community::Model as Community,
     id::{CommunityId, PlanId},
     plan::Model,
@@ -23,6 +25,7 @@ use entity::{
 use futures_util::FutureExt;
 use load::{Actions, Reviews};
 use std::sync::Arc;
+use uuid::Uuid;
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[&PLAN],
@@ -45,6 +48,14 @@ pub(super) type Plan = OfCommunity<Model>;
 impl About for Model {
     fn community_id(&self) -> Option<CommunityId> {
         Some(self.community_id)
+    }
+}
+
+impl Holding for Plan {
+    type Links = of_plans::Entity;
+
+    fn holder(&self) -> Option<Uuid> {
+        Some(self.row.id.into())
     }
 }
 
@@ -80,6 +91,7 @@ pub(super) static PLAN: Object<Plan> = Object {
         field("summary", "String", "摘要。/ What it says, in short.", |it, _, out| {
             out.optional(it.row.summary.as_deref(), Writer::string)
         }),
+        Attached::<Plan>::FIELD,
         field(
             "contentDigest",
             "String!",

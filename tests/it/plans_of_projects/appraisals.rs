@@ -1,7 +1,7 @@
 //! Plans before a review: which can be named, what their digests do to opinions, and what a conclusion makes of them.
 
 use super::{
-    APPLICATION, IMPLEMENTATION, appraised, deciding, done, drafted, ended, give, key, plan, refused, seen,
+    APPLICATION, IMPLEMENTATION, appraised, discarded, done, drafted, ended, give, key, plan, refused, seen,
     status, submitted, submitting,
 };
 use crate::reviews::{self, all_sign, review, sign, validity};
@@ -153,6 +153,6 @@ both! {
         let payload = sign(&health, &bare["id"], "APPROVE", &key()).await;
         let content: Value = serde_json::from_str(payload["opinion"]["content"].as_str().unwrap()).unwrap();
         assert!(content.get("plans").is_none(), "{content}");
-        done(&give(&unit, "discardPlan", deciding(&draft)).await);
+        discarded(&unit, &draft).await;
     }
 }

@@ -148,8 +148,8 @@ both! {
     async fn a_community_that_was_withdrawn_begins_none(world) {
         let signer = world.person("fuchun-subdistrict.signer").await;
         let begun = drafted(&signer, "baihe", APPLICATION).await;
-        let gone = Pack::copy().without("communities.csv", "4,baihe");
-        gone.with("programme.toml", "planned_count = 10", "planned_count = 9").import(world).await;
+        let gone = Pack::copy().without("communities.csv", "4,baihe").with("programme.toml", "planned_count = 10", "planned_count = 9");
+        gone.with("programme.toml", "total_communities = 59", "total_communities = 58").import(world).await;
         refused(&give(&signer, "savePlan", saving("baihe", IMPLEMENTATION, "方案")).await, "WRONG_STATE", "input.community");
         let now = plan(&signer, &begun["id"]).await;
         done(&give(&signer, "submitPlan", submitting(&now)).await);

@@ -1,6 +1,6 @@
 //! Who follows communities is told of the plans that it sees, and of nothing else that happens to plans.
 
-use super::{APPLICATION, appraised, deciding, done, drafted, ended, give, key, submitted, submitting};
+use super::{APPLICATION, appraised, discarded, done, drafted, ended, give, key, submitted, submitting};
 use crate::{harness::Person, reviews};
 use serde_json::{Value, json};
 
@@ -79,7 +79,7 @@ both! {
         // A draft, and that it is no more, is its unit's alone.
         let draft = drafted(&unit, "jiangbin", APPLICATION).await;
         told([&["jiangbin 2 1"], none, none, none, none, none]).await;
-        done(&give(&unit, "discardPlan", deciding(&draft)).await);
+        discarded(&unit, &draft).await;
         told([first, none, none, none, none, none]).await;
         submitted(&unit, "jiangbin", APPLICATION).await;
         let second: &[&str] = &["jiangbin 2 1"];
