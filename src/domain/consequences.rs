@@ -80,7 +80,8 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         }
         Event::Review(event @ ReviewEvent::Concluded { review, conclusion, .. }) => {
             notification::of_review(unscoped, event).await?;
-            plan::concluded(unscoped, *review, *conclusion).await
+            let appraised = plan::concluded(unscoped, *review, *conclusion).await?;
+            notification::of_appraisal(unscoped, &appraised).await
         }
         Event::Review(
             event @ (ReviewEvent::Scheduled { .. }

@@ -24,10 +24,13 @@ pub async fn of_plan(unscoped: Unscoped<'_>, event: &PlanEvent) -> Result<()> {
     if review.is_some() { Ok(()) } else { wait(unscoped, name.plan).await }
 }
 
-/// What follows from what a review made of a plan.
-pub async fn of_appraisal(unscoped: Unscoped<'_>, plan: &Model, status: PlanStatus) -> Result<()> {
-    let kind = if status == PlanStatus::Appraised { Appraised } else { Returned };
-    raise(unscoped, kind, plan.id, [Told::Organization(plan.unit_id)]).await
+/// What follows from what a review made of plans.
+pub async fn of_appraisal(unscoped: Unscoped<'_>, plans: &[Model]) -> Result<()> {
+    for plan in plans {
+        let kind = if plan.status == PlanStatus::Appraised { Appraised } else { Returned };
+        raise(unscoped, kind, plan.id, [Told::Organization(plan.unit_id)]).await?;
+    }
+    Ok(())
 }
 
 /// What follows where a review of plans is cancelled: they wait for another.

@@ -2,7 +2,7 @@
 
 use super::by_id;
 use crate::{
-    domain::{Context, notification, review},
+    domain::{Context, review},
     error::{Error, Refusal, RefusalCode, Result, Stop},
     store::{Unscoped, feed::Entry, rows::column_of, tx::Tx},
     workflow::plan::Step,
@@ -112,25 +112,26 @@ pub(in crate::domain) async fn reach_of(
     unscoped.touch_all([Entry::part(FeedKind::Community, review.community_id, part)]).await
 }
 
-/// What a conclusion makes of the plans that the review names. Whoever goes on with a draft looks at that first: it counts as a
+/// What a conclusion makes of the plans that the review names, as they are then. Whoever goes on with a draft looks at that first: it counts as a
 /// change of the draft.
 pub(in crate::domain) async fn concluded(
     unscoped: Unscoped<'_>,
     id: ReviewId,
     conclusion: ReviewConclusion,
-) -> Result<()> {
+) -> Result<Vec<Model>> {
     let line = match conclusion {
         ReviewConclusion::Passed | ReviewConclusion::PassedWithConditions => Step::Appraise,
         ReviewConclusion::Returned => Step::Return,
     }
     .transition();
-    let (plans, now) = (named_of(unscoped, id).await?, unscoped.store().clock().now());
-    let Some(status) = line.to.filter(|_| !plans.is_empty()) else { return Ok(()) };
+    let (mut plans, now) = (named_of(unscoped, id).await?, unscoped.store().clock().now());
+    let Some(status) = line.to else { return Ok(Vec::new()) };
     let ids: Vec<Uuid> = plans.iter().map(|plan| plan.id.into()).collect();
     let standing = Condition::all().add(Column::Status.is_in(line.from.iter().copied()));
     let columns = vec![(Column::Status, status.into())];
     unscoped.unscoped_change::<Entity>((Column::Id, &ids), standing, columns, now).await?;
-    for plan in &plans {
+    for plan in &mut plans {
+        plan.status = status;
         let drafted = Condition::all()
             .add(Column::CommunityId.eq(plan.community_id))
             .add(Column::Kind.eq(plan.kind))
@@ -138,9 +139,8 @@ pub(in crate::domain) async fn concluded(
         let drafts: Vec<(Uuid,)> = unscoped.unscoped_columns::<Entity, _>(&[Column::Id], drafted).await?;
         let drafts: Vec<Uuid> = drafts.into_iter().map(|(id,)| id).collect();
         unscoped.unscoped_change::<Entity>((Column::Id, &drafts), Condition::all(), Vec::new(), now).await?;
-        notification::of_appraisal(unscoped, plan, status).await?;
     }
-    Ok(())
+    Ok(plans)
 }
 
 /// Whether a community has a plan of a kind that an appraisal passed and no later version took the place of: what carrying it out

@@ -118,7 +118,7 @@ impl Plans {
 }
 
 /// Every plan, with its row.
-async fn planned(world: &World) -> Vec<(plan::Model, Planned)> {
+pub async fn planned(world: &World) -> Vec<(plan::Model, Planned)> {
     let organizations: HashMap<_, _> =
         rows::<organization::Entity>(world).await.into_iter().map(|it| (it.id, it.code)).collect();
     let units = units(world).await;
