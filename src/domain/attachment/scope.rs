@@ -62,7 +62,11 @@ impl Scoped for of_plans::Entity {
     /// Of what was submitted, as of plans.
     fn part() -> Option<Condition> {
         let of = column_of::<Self>(of_plans::Column::HolderId);
-        Some(there_is::<plan::Entity>(plan::Column::Id, of, plan::Entity::part().unwrap_or_else(Condition::all)))
+        Some(there_is::<plan::Entity>(
+            plan::Column::Id,
+            of,
+            plan::Entity::part().unwrap_or_else(Condition::all),
+        ))
     }
 
     fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {

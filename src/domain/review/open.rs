@@ -177,7 +177,7 @@ async fn earlier(
     tx: &Tx<'_>,
     community: &Held<community::Entity>,
     kind: ReviewKind,
-    of_plans: bool,
+    again: bool,
 ) -> Result<Vec<Model>, Stop> {
     let of_kind = Condition::all().add(Column::CommunityId.eq(community.id)).add(Column::Kind.eq(kind));
     let mut earlier = tx.consequence(community).unscoped_rows::<Entity>(of_kind).await?;
@@ -189,7 +189,7 @@ async fn earlier(
     let passed = |review: &Model| {
         matches!(review.conclusion, Some(ReviewConclusion::Passed | ReviewConclusion::PassedWithConditions))
     };
-    if !of_plans && earlier.iter().any(passed) {
+    if !again && earlier.iter().any(passed) {
         return refuse("同类评审已通过 / one of this kind was passed");
     }
     Ok(earlier)

@@ -2,9 +2,7 @@
 
 use crate::{
     harness::{Person, World},
-    plans_of_projects::{
-        self as plans, APPLICATION, IMPLEMENTATION, done, give, key, saving, submitting,
-    },
+    plans_of_projects::{self as plans, APPLICATION, IMPLEMENTATION, done, give, key, saving, submitting},
     reviews,
 };
 use serde_json::{Value, json};
