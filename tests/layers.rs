@@ -161,6 +161,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/consequences.rs",
         // What follows from events, and from the clock.
         "domain/notification/raise.rs",
+        "domain/notification/plans.rs",
         "domain/notification/remind.rs",
         "domain/attachment/sweep.rs",
     ];
@@ -228,14 +229,24 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/review/conclude.rs: check_evaluation",
         "domain/review/mod.rs: roster",
         "domain/review/mod.rs: signed",
+        // What stands in which place, whoever sees it; a draft that a command holds; and what an appraisal makes of plans.
+        "domain/plan/mod.rs: versions",
+        "domain/plan/submit.rs: run",
+        "domain/plan/discard.rs: run",
+        "domain/plan/content.rs: restate_drafts",
+        "domain/plan/appraisal.rs: named_of",
+        "domain/plan/appraisal.rs: replace",
+        "domain/plan/appraisal.rs: reach_of",
+        "domain/plan/appraisal.rs: concluded",
+        "domain/plan/appraisal.rs: is_appraised",
         // What one signed with one's own hand, for whomever.
         "domain/review/actions.rs: own_hand",
         // Whether a draft is what is imported.
         "domain/indicator_set/import.rs: indicators_of",
         "domain/review/content.rs: read",
-        "domain/review/content.rs: of",
+        "domain/review/content.rs: naming",
         "domain/review/content.rs: refresh",
-        "domain/review/content.rs: refresh_all",
+        "domain/review/content.rs: refresh_shown",
         "domain/review/content.rs: refresh_each",
         "domain/review/content.rs: tell",
     ];

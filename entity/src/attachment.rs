@@ -105,3 +105,7 @@ links! {
     /// Of steps of projects.
     of_stage_changes, "stage_change_attachments", StageChangeId
 }
+links! {
+    /// Of plans.
+    of_plans, "plan_attachments", PlanId
+}

@@ -122,5 +122,6 @@ typed_ids! {
     WebhookId = "webhook";
     StageChangeId = "stagechange";
     AcceptanceId = "acceptance";
+    PlanId = "plan";
     AttachmentId = "attachment";
 }

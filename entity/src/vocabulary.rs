@@ -308,6 +308,28 @@ vocabularies! {
         PlatformFinalAcceptance = "PLATFORM_FINAL_ACCEPTANCE",
     }
 
+    /// 方案类别（条文：四（二））。/ Which plan of a community it is (§四(二)).
+    PlanKind {
+        /// 申报方案。/ The plan by which its creation is applied for.
+        ApplicationPlan = "APPLICATION_PLAN",
+        /// 实施方案。/ The plan by which it is carried out.
+        ImplementationPlan = "IMPLEMENTATION_PLAN",
+    }
+
+    /// 方案某一版的状态（条文：四（二））。/ Where a version of a plan stands (§四(二)).
+    PlanStatus {
+        /// 草稿：仅实施单位可见。/ A draft, which is its unit's alone.
+        Draft = "DRAFT",
+        /// 已提交，不可修改。/ Submitted: it does not change.
+        Submitted = "SUBMITTED",
+        /// 评审已通过。/ An appraisal passed it.
+        Appraised = "APPRAISED",
+        /// 评审已退回，须提交新版。/ An appraisal returned it: the next version follows.
+        Returned = "RETURNED",
+        /// 已由新版取代。/ A later version was submitted.
+        Superseded = "SUPERSEDED",
+    }
+
     /// 评审状态。/ Where a review stands.
     ReviewStatus {
         /// 会签中。/ Open: opinions are signed.

@@ -3,13 +3,13 @@
 //! Locks come in one order here too: the catalogue, which its changes hold from their beginning, then the open reviews, last
 //! of all.
 
-use super::{notification, project, review};
+use super::{notification, plan, project, review};
 use crate::{
     error::Result,
     event::{
         AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DraftEvent, DutyEvent,
-        EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, NotificationEvent, PolicyEvent,
-        ProjectEvent, ReviewEvent, SessionEvent, SignOnEvent, WebhookEvent,
+        EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, NotificationEvent, PlanEvent,
+        PolicyEvent, ProjectEvent, ReviewEvent, SessionEvent, SignOnEvent, WebhookEvent,
     },
     store::{Unscoped, feed::Entry},
 };
@@ -40,6 +40,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             unscoped.catalogue_changed().await?;
             // Also by what it counts, such as communities.
             unscoped.touch_all([Entry::whole(FeedKind::Catalogue, WHOLE)]).await?;
+            plan::restate_drafts(unscoped).await?;
             review::refresh_all(unscoped).await?;
             notification::of_import(unscoped, *began_at).await
         }
@@ -62,17 +63,31 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             | DutyEvent::Transferred { .. }
             | DutyEvent::Scheduled { .. }),
         ) => notification::of_duty(unscoped, event).await,
+        // Whoever comes before a review sees the plans that it names, or named; and what it came to is what becomes of them.
+        Event::Review(event @ ReviewEvent::Opened { review, plans, .. }) => {
+            if !plans.is_empty() {
+                plan::reach_of(unscoped, *review, None).await?;
+            }
+            notification::of_review(unscoped, event).await
+        }
+        Event::Review(event @ ReviewEvent::SignatoryAdded { review, .. }) => {
+            plan::reach_of(unscoped, *review, None).await?;
+            notification::of_review(unscoped, event).await
+        }
+        Event::Review(event @ ReviewEvent::SignatoryRemoved { review, organization, .. }) => {
+            plan::reach_of(unscoped, *review, Some(*organization)).await?;
+            notification::of_review(unscoped, event).await
+        }
         Event::Review(
-            event @ (ReviewEvent::Opened { .. }
-            | ReviewEvent::SignatoryAdded { .. }
-            | ReviewEvent::SignatoryRemoved { .. }
-            | ReviewEvent::Scheduled { .. }
+            event @ (ReviewEvent::Scheduled { .. }
             | ReviewEvent::OpinionSigned { .. }
             | ReviewEvent::OpinionWithdrawn { .. }
             | ReviewEvent::Cancelled { .. }),
         ) => notification::of_review(unscoped, event).await,
-        Event::Review(event @ ReviewEvent::Concluded(_)) => {
+        Event::Review(event @ ReviewEvent::Concluded(it)) => {
             notification::of_review(unscoped, event).await?;
+            let appraised = plan::concluded(unscoped, it.review, it.conclusion).await?;
+            notification::of_appraisal(unscoped, &appraised).await?;
             project::follow_recheck(unscoped, event).await
         }
         Event::Project(event @ ProjectEvent::Advanced(it)) => {
@@ -84,6 +99,14 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             }
             notification::of_project(unscoped, event).await
         }
+        // The opinions that covered the version before cover nothing any more.
+        Event::Plan(event @ PlanEvent::Submitted { review, .. }) => {
+            if let Some(review) = review {
+                review::refresh_one(unscoped, *review).await?;
+            }
+            notification::of_plan(unscoped, event).await
+        }
+        Event::Plan(PlanEvent::Saved { .. } | PlanEvent::Discarded { .. }) => Ok(()),
         // What is delegated ends with what it was delegated from by itself: it is asked whenever somebody arrives.
         Event::Assignment(
             event @ (AssignmentEvent::Granted(_)

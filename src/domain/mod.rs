@@ -24,6 +24,7 @@ pub mod history;
 pub mod indicator_set;
 pub mod notification;
 pub mod person;
+pub mod plan;
 pub mod programme;
 pub mod project;
 pub mod public_client;

@@ -14,6 +14,7 @@ pub use document::DocumentName;
 pub use duty::DutyName;
 pub use evaluation::{SelfScored, Verified};
 pub use key::KeyName;
+pub use plan::PlanName;
 pub use policy::{Changes, Report};
 pub use project::Advanced;
 pub use record::Record;
@@ -71,6 +72,7 @@ events! {
     indicator_set: IndicatorSet(IndicatorSetEvent),
     key: Key(KeyEvent),
     notification: Notification(NotificationEvent),
+    plan: Plan(PlanEvent),
     policy: Policy(PolicyEvent),
     project: Project(ProjectEvent),
     review: Review(ReviewEvent),

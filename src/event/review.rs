@@ -3,7 +3,7 @@
 use super::{assignment::told_on_behalf_of, record::Record};
 use entity::{
     day,
-    id::{AccountId, CommunityId, EvaluationId, OpinionId, OrganizationId, ReviewId},
+    id::{AccountId, CommunityId, EvaluationId, OpinionId, OrganizationId, PlanId, ReviewId},
     vocabulary::{OpinionDecision, ReviewConclusion, ReviewKind},
 };
 use serde_json::json;
@@ -25,6 +25,8 @@ pub enum ReviewEvent {
         evaluation: Option<EvaluationId>,
         /// Whether its whole roster is shown what that comes to in each scenario.
         totals_disclosed: bool,
+        /// The plans under review.
+        plans: Vec<PlanId>,
         /// Who signs.
         roster: Vec<OrganizationId>,
     },
@@ -125,8 +127,8 @@ pub struct Concluded {
 impl ReviewEvent {
     pub(super) fn record(&self) -> Record {
         match self {
-            Self::Opened { review, community, kind, round, evaluation, totals_disclosed, roster } => {
-                let detail = json!({
+            Self::Opened { review, community, kind, round, evaluation, totals_disclosed, plans, roster } => {
+                let mut detail = json!({
                     "community": community,
                     "kind": kind.to_string(),
                     "round": round,
@@ -134,6 +136,10 @@ impl ReviewEvent {
                     "totalsDisclosed": totals_disclosed,
                     "roster": roster.iter().map(ToString::to_string).collect::<Vec<_>>(),
                 });
+                if let (false, Some(detail)) = (plans.is_empty(), detail.as_object_mut()) {
+                    let plans: Vec<String> = plans.iter().map(ToString::to_string).collect();
+                    detail.insert("plans".to_owned(), plans.into());
+                }
                 Record::about("OPEN_REVIEW", *review, detail)
             }
             Self::Scheduled { action, review, from, to, reason } => {

@@ -3,6 +3,7 @@
 mod assignments;
 mod notifications;
 mod projects;
+mod plans;
 
 use super::{
     AccountEvent, Barred, CommentEvent, DutyEvent, DutyName, EvaluationEvent, Event, IndicatorSetEvent,
@@ -268,6 +269,7 @@ fn of_reviews() {
         round: 1,
         evaluation: None,
         totals_disclosed: false,
+        plans: Vec::new(),
         roster: vec![OFFICE],
     };
     is(

@@ -54,6 +54,7 @@ aggregates! {
     indicator_set,
     evaluation,
     review,
+    plan,
     history,
     comment,
     attachment,

@@ -3,14 +3,14 @@
 use super::feed::{Belongs, Fed, Feed};
 use entity::{
     acceptance, account, assignment,
-    attachment::{self, of_scores, of_sign_offs, of_stage_changes},
+    attachment::{self, of_plans, of_scores, of_sign_offs, of_stage_changes},
     audit_event, audit_head, audit_seal, audit_waiting, authorization_code, client_key,
     comment::{self, on_duties, on_evaluations, on_reviews},
     community, credential, document, draft, duty, duty_tally, duty_tally_change, duty_tally_day,
     duty_tally_sum, evaluation, evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit, feed_right,
     idempotency_key, indicator, indicator_set, linked_identity, notification, notification_read, opinion,
-    opinion_withdrawal, organization, pool, programme, public_client, redirect_uri, refresh_token,
-    responsibility, review, roster_entry, scenario, score, secret, session, sign_in_address, sign_off,
+    opinion_withdrawal, organization, plan, pool, programme, public_client, redirect_uri, refresh_token,
+    responsibility, review, review_plan, roster_entry, scenario, score, secret, session, sign_in_address, sign_off,
     sign_off_recall, signing_key, stage_change, superseded_verification, used_assertion, used_provider_token,
     verification, vocabulary, webhook, webhook_account, webhook_delivery, webhook_key,
 };
@@ -70,6 +70,9 @@ fed! {
     community: Community(Id);
     stage_change: Community(CommunityId);
     acceptance: Community(CommunityId);
+    // A plan is seen by its unit, by the office once it is submitted, and by the rosters that it is before.
+    plan: Community(CommunityId / Id);
+    review_plan: Review(ReviewId);
     indicator_set: IndicatorSet(Id);
     indicator: IndicatorSet(IndicatorSetId);
 }
@@ -99,7 +102,7 @@ nothing! {
     "it tells of a thing that is followed itself, and an inbox is asked for": notification, notification_read;
     "it is its writer's, who asks for it": draft;
     "it never changes, and what it hangs on is written beside it": attachment, of_sign_offs, of_scores,
-        of_stage_changes;
+        of_plans, of_stage_changes;
     "it is how the register keeps itself": idempotency_key, audit_event, audit_seal, audit_head, audit_waiting, duty_tally,
         duty_tally_change, duty_tally_day, duty_tally_sum, feed, feed_exit, feed_clock, feed_epoch,
         feed_right, webhook_delivery;

@@ -38,6 +38,7 @@ mod operations;
 mod paging;
 mod paths;
 mod plans;
+mod plans_of_projects;
 mod policy;
 mod projects;
 mod query_counts;

@@ -97,6 +97,7 @@ fn entities() -> Tables {
     expected::<entity::opinion::Entity>(&mut tables);
     expected::<entity::opinion_withdrawal::Entity>(&mut tables);
     expected::<entity::organization::Entity>(&mut tables);
+    expected::<entity::plan::Entity>(&mut tables);
     expected::<entity::pool::Entity>(&mut tables);
     expected::<entity::programme::Entity>(&mut tables);
     expected::<entity::public_client::Entity>(&mut tables);
@@ -104,6 +105,7 @@ fn entities() -> Tables {
     expected::<entity::refresh_token::Entity>(&mut tables);
     expected::<entity::responsibility::Entity>(&mut tables);
     expected::<entity::review::Entity>(&mut tables);
+    expected::<entity::review_plan::Entity>(&mut tables);
     expected::<entity::roster_entry::Entity>(&mut tables);
     expected::<entity::scenario::Entity>(&mut tables);
     expected::<entity::score::Entity>(&mut tables);

@@ -11,12 +11,15 @@ mod evaluated;
 mod indicators;
 mod notices;
 mod owned;
+mod planned;
 mod reviewed;
 mod standing;
 mod talk;
 mod told;
 mod users;
 mod webhooks;
+
+pub use planned::Plans;
 
 use crate::{harness::World, reference::rows, viewers::Viewer};
 use entity::{community, organization, programme, responsibility, scenario};
@@ -33,6 +36,7 @@ pub enum Kind {
     Score,
     Review,
     Opinion,
+    Plan,
     Comment,
     Notification,
     Draft,
@@ -45,7 +49,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -54,6 +58,7 @@ impl Kind {
         Self::Score,
         Self::Review,
         Self::Opinion,
+        Self::Plan,
         Self::Comment,
         Self::Notification,
         Self::Draft,
@@ -76,6 +81,7 @@ impl Kind {
             Self::Score => &["Score"],
             Self::Review => &["Review"],
             Self::Opinion => &["Opinion"],
+            Self::Plan => &["Plan"],
             Self::Comment => &["Comment"],
             Self::Notification => &["Notification"],
             Self::Draft => &["Draft"],
@@ -112,6 +118,7 @@ impl Kind {
             | Self::SignOff
             | Self::Score
             | Self::Opinion
+            | Self::Plan
             | Self::Comment
             | Self::Notification
             | Self::Draft
@@ -138,6 +145,7 @@ impl Kind {
             Self::Score => evaluated::scores(world).await,
             Self::Review => reviewed::reviews(world).await,
             Self::Opinion => reviewed::opinions(world).await,
+            Self::Plan => planned::plans(world).await,
             Self::Comment => talk::comments(world).await,
             Self::Notification => notices::notifications(world).await,
             Self::Draft => drafted::drafts(world).await,
@@ -235,6 +243,7 @@ pub async fn prepare(world: &World) -> BTreeMap<Kind, Subjects> {
     owned::everybody_signs(world).await;
     assignments::happens(world).await;
     affairs::happen(world).await;
+    planned::happens(world).await;
     talk::happens(world).await;
     drafted::happens(world).await;
     let mut subjects = BTreeMap::new();

@@ -9,7 +9,7 @@ vocabularies! {
     FeedKind {
         /// 基础资料：行动方案及其单位、场景、条文。/ The programme with its organizations, scenarios and clauses.
         Catalogue = "CATALOGUE",
-        /// 社区。/ A community.
+        /// 社区及其方案。/ A community with its plans.
         Community = "COMMUNITY",
         /// 指标集及其指标。/ A set with its indicators.
         IndicatorSet = "INDICATOR_SET",
@@ -59,6 +59,10 @@ vocabularies! {
         Concluded = "CONCLUDED",
         /// 已发布或已停用。/ It was published.
         Published = "PUBLISHED",
+        /// 所列单位在评审该方案的会签名单上。/ These organizations are on the roster of a review that names or named the plan.
+        NamedTo = "NAMED_TO",
+        /// 方案已提交。/ The plan was submitted.
+        Submitted = "SUBMITTED",
         /// 显示名称。/ It is a display name.
         DisplayName = "DISPLAY_NAME",
     }

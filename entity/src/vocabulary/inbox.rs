@@ -13,7 +13,7 @@ vocabularies! {
         DueSoon = "DUE_SOON",
         /// 已逾期。/ It was due, and is not done.
         Overdue = "OVERDUE",
-        /// 已退回，待重新办理。/ It was returned, to be done again.
+        /// 已退回，待重新办理；方案待提交新版。/ It was returned, to be done again; of a plan, in its next version.
         Returned = "RETURNED",
         /// 评分待本单位核验。/ Scores wait for the organization to verify them.
         VerificationAwaited = "VERIFICATION_AWAITED",
@@ -29,6 +29,10 @@ vocabularies! {
         StageMoved = "STAGE_MOVED",
         /// 已发布。/ It was published.
         Published = "PUBLISHED",
+        /// 方案已提交，待组织评审。/ A plan was submitted, and waits for an appraisal.
+        AppraisalAwaited = "APPRAISAL_AWAITED",
+        /// 方案已通过评审。/ An appraisal passed a plan.
+        Appraised = "APPRAISED",
     }
 
     /// 草稿所备的命令；服务器从不执行草稿。/ What a draft is for. The server executes none.

@@ -3,13 +3,13 @@
 use super::Thing;
 use crate::{
     catalogue::Catalogue,
-    domain::{Context, duty as duties, evaluation as evaluations, review as reviews},
+    domain::{Context, duty as duties, evaluation as evaluations, plan as plans, review as reviews},
     error::Result,
 };
 use entity::{
     duty, evaluation, evaluation_verifier,
     id::{DutyId, EvaluationId, OrganizationId, ResponsibilityId, ReviewId, ScenarioId},
-    review, roster_entry,
+    plan, review, roster_entry,
 };
 
 /// What connects a row with organizations.
@@ -66,6 +66,16 @@ impl About {
         Ok(Self { clauses, unit: Some(row.unit_id) })
     }
 
+    /// By the reviews that name it, or named it.
+    async fn of_plan(cx: &Context, row: &plan::Model) -> Result<Self> {
+        let mut about = match plans::reviews_of(cx, &[row.id]).await?.get(&row.id) {
+            Some(review) => Self::of_review(review, &roster(cx, review.id).await?),
+            None => Self::default(),
+        };
+        about.unit = Some(row.unit_id);
+        Ok(about)
+    }
+
     fn of_review(row: &review::Model, roster: &[roster_entry::Model]) -> Self {
         let clauses = roster.iter().filter_map(|entry| entry.responsibility_id).collect();
         Self { clauses, unit: Some(row.unit_id) }
@@ -81,6 +91,7 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
         Thing::Score(score) => of_evaluation(cx, score.row.evaluation_id, Some(score.row.scenario_id)).await,
         Thing::Review(row) => Ok(About::of_review(row, &roster(cx, row.id).await?)),
         Thing::Opinion(opinion) => of_review(cx, opinion.review_id).await,
+        Thing::Plan(row) => About::of_plan(cx, row).await,
         Thing::Comment(comment) => {
             // It says on what it is, and not on what kind of thing; no two have the same id.
             let (duty, evaluation, review) =

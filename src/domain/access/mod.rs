@@ -14,7 +14,7 @@ pub use steps::{Verdict, verdicts};
 use super::{assignment::HeldAssignment, evaluation::Score, sign_off::SignOff};
 use crate::authz::{Assignment, Permission, Span, Viewer};
 use entity::{
-    account_record, comment::Comment, community, duty, evaluation, indicator_set, opinion, review, webhook,
+    account_record, comment::Comment, community, duty, evaluation, indicator_set, opinion, plan, review, webhook,
 };
 
 /// A row that the viewer sees, as far as its kind matters here.
@@ -27,6 +27,7 @@ pub enum Thing<'r> {
     Score(&'r Score),
     Review(&'r review::Model),
     Opinion(&'r opinion::Signature),
+    Plan(&'r plan::Model),
     Comment(&'r Comment),
     IndicatorSet(&'r indicator_set::Model),
     Person,

@@ -7,7 +7,7 @@ use crate::{
     domain::{
         Context, account as accounts, assignment as assignments, comment as comments, community,
         duty::{self as duties, Availability},
-        evaluation as evaluations, indicator_set as sets, project as projects, review as reviews,
+        evaluation as evaluations, indicator_set as sets, plan as plans, project as projects, review as reviews,
         session as sessions, webhook as webhooks,
     },
     error::{Refusal, Result},
@@ -80,6 +80,7 @@ async fn steps(cx: &Context, thing: Thing<'_>) -> Result<Vec<Availability>> {
                 |row| reviews::withdrawable(&cx.viewer, reviews::Review { row, roster: &roster }, opinion);
             Ok(review.iter().map(step).collect())
         }
+        Thing::Plan(row) => Ok(plans::available(&cx.viewer, row)),
         Thing::Comment(comment) => Ok(vec![comments::retractable(cx, comment).await?]),
         Thing::IndicatorSet(row) => Ok(sets::available(&cx.viewer, row)),
         Thing::Account(row) => Ok(accounts::available(&cx.viewer, row)),

@@ -10,9 +10,9 @@ use crate::{
     },
 };
 use entity::{
-    attachment::{Column, Entity, Link, of_scores, of_sign_offs, of_stage_changes},
+    attachment::{Column, Entity, Link, of_plans, of_scores, of_sign_offs, of_stage_changes},
     id::OrganizationId,
-    score, sign_off, stage_change,
+    plan, score, sign_off, stage_change,
 };
 use sea_orm::{ActiveModelTrait, Condition, sea_query::ExprTrait};
 
@@ -36,7 +36,7 @@ macro_rules! links {
     )+};
 }
 
-links!(of_sign_offs, of_scores, of_stage_changes);
+links!(of_sign_offs, of_scores, of_plans, of_stage_changes);
 
 impl Scoped for of_sign_offs::Entity {
     const READ: Permission = Permission::ReadDuties;
@@ -65,6 +65,31 @@ impl Scoped for of_stage_changes::Entity {
     }
 }
 
+impl Scoped for of_plans::Entity {
+    const READ: Permission = Permission::ReadProjects;
+
+    /// Of what was submitted, as of plans.
+    fn part() -> Option<Condition> {
+        let of = column_of::<Self>(of_plans::Column::HolderId);
+        Some(there_is::<plan::Entity>(
+            plan::Column::Id,
+            of,
+            plan::Entity::part().unwrap_or_else(Condition::all),
+        ))
+    }
+
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        let holder = column_of::<Self>(of_plans::Column::HolderId);
+        vec![hangs_on::<plan::Entity>(plan::Column::Id, holder, places, dialect)]
+    }
+
+    /// Of drafts, for whoever drafts them.
+    fn besides(viewer: &Viewer, dialect: Dialect) -> Option<Condition> {
+        let of = column_of::<Self>(of_plans::Column::HolderId);
+        Some(there_is::<plan::Entity>(plan::Column::Id, of, plan::Entity::besides(viewer, dialect)?))
+    }
+}
+
 impl Scoped for Entity {
     // It reaches none: see `part`.
     const READ: Permission = Permission::UploadFiles;
@@ -82,6 +107,7 @@ impl Scoped for Entity {
         let seen = Condition::any()
             .add(seen_by::<of_sign_offs::Entity>(viewer, dialect))
             .add(seen_by::<of_scores::Entity>(viewer, dialect))
+            .add(seen_by::<of_plans::Entity>(viewer, dialect))
             .add(seen_by::<of_stage_changes::Entity>(viewer, dialect));
         Some(match own(viewer, dialect) {
             Some(own) => seen.add(own),
@@ -92,7 +118,7 @@ impl Scoped for Entity {
 
 /// The files that hang on what the viewer sees by these links.
 fn seen_by<L: Links>(viewer: &Viewer, dialect: Dialect) -> Condition {
-    match Scope::of::<L>(&viewer.reach(L::READ), dialect) {
+    match Scope::seen_by::<L>(viewer, dialect) {
         Scope::Nothing => Scope::Nothing.condition(),
         seen => there_is::<L>(L::ATTACHMENT, column_of::<Entity>(Column::Id), seen.condition()),
     }

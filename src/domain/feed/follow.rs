@@ -13,7 +13,7 @@ use crate::{
 use entity::{
     community, duty, evaluation,
     feed_exit::{OWN, TERRITORY},
-    indicator_set, review, score,
+    indicator_set, plan, review, score,
     vocabulary::FeedKind,
 };
 use sea_orm::{Condition, sea_query::ExprTrait};
@@ -29,7 +29,8 @@ pub(super) fn followed(cx: &Context, kinds: &[FeedKind]) -> Followed {
             }
             FeedKind::Catalogue => {}
             FeedKind::Community => {
-                branches.push(whole::<community::Entity>(cx, *kind, community::Column::Id));
+                let whole = whole::<community::Entity>(cx, *kind, community::Column::Id);
+                branches.extend([part(&whole, plans(cx)), whole]);
             }
             FeedKind::IndicatorSet => {
                 branches.push(whole::<indicator_set::Entity>(cx, *kind, indicator_set::Column::Id));
@@ -70,6 +71,23 @@ fn scores(cx: &Context) -> Condition {
     let scenario = column_of::<score::Entity>(score::Column::ScenarioId);
     let scores = cx.store.rows::<score::Entity>(&cx.viewer).narrow(scenario.eq(Branch::part()));
     scores.is_there(score::Column::EvaluationId, Branch::id())
+}
+
+/// What is told of a community's plans in parts: of a plan, to who sees it; that a review names some, to who sees that review and
+/// reads plans; and what an organization sees no more, to that one.
+fn plans(cx: &Context) -> Condition {
+    let (part, reads) = (Branch::part, cx.viewer.reach(Permission::ReadProjects));
+    let mut told = Condition::any();
+    told = told.add(cx.store.rows::<plan::Entity>(&cx.viewer).is_there(plan::Column::Id, part()));
+    if !reads.is_nowhere() {
+        told = told.add(cx.store.rows::<review::Entity>(&cx.viewer).is_there(review::Column::Id, part()));
+    }
+    for reach in [reads, cx.viewer.reach(Permission::EditProjects)] {
+        if let Reach::Within(places) = reach {
+            told = told.add(cx.store.dialect().any_of(part(), &places.own));
+        }
+    }
+    told
 }
 
 fn places_and_opinions(cx: &Context) -> Condition {

@@ -27,6 +27,8 @@ pub enum Part {
     Whole,
     /// Of an evaluation: scores, verifications, what follows from them and is said about their scenarios.
     Scores,
+    /// Of a community: its plans.
+    Plans,
     /// Of a review: opinions, where those who give them stand, and what is said for these organizations.
     Opinions,
     /// Accounts by whose hand something is.
@@ -46,9 +48,10 @@ pub fn withheld(cx: &Context, kinds: &[FeedKind]) -> Vec<Withheld> {
     let of_persons =
         Withheld { kind: None, part: Part::Persons, unless: vec![always(FeedRule::DisplayName)] };
     let of_kind = |kind: &FeedKind| {
-        let reach = cx.viewer.reach(read(*kind));
-        let unless =
-            |part| Some(Withheld { kind: Some(*kind), part, unless: shown(cx, (*kind, part), &reach)? });
+        let unless = |part| {
+            let reach = cx.viewer.reach(reading(*kind, part));
+            Some(Withheld { kind: Some(*kind), part, unless: shown(cx, (*kind, part), &reach)? })
+        };
         parts(*kind).iter().filter_map(|part| unless(*part)).collect::<Vec<_>>()
     };
     kinds.iter().flat_map(of_kind).chain([of_persons]).collect()
@@ -56,9 +59,18 @@ pub fn withheld(cx: &Context, kinds: &[FeedKind]) -> Vec<Withheld> {
 
 const fn parts(kind: FeedKind) -> &'static [Part] {
     match kind {
-        FeedKind::Catalogue | FeedKind::Community | FeedKind::IndicatorSet | FeedKind::Duty => &[Part::Whole],
+        FeedKind::Catalogue | FeedKind::IndicatorSet | FeedKind::Duty => &[Part::Whole],
+        FeedKind::Community => &[Part::Whole, Part::Plans],
         FeedKind::Evaluation => &[Part::Whole, Part::Scores],
         FeedKind::Review => &[Part::Whole, Part::Opinions],
+    }
+}
+
+/// The permission to read a part of things of a kind.
+const fn reading(kind: FeedKind, part: Part) -> Permission {
+    match part {
+        Part::Plans => Permission::ReadProjects,
+        Part::Whole | Part::Scores | Part::Opinions | Part::Persons => read(kind),
     }
 }
 
@@ -66,6 +78,14 @@ const fn parts(kind: FeedKind) -> &'static [Part] {
 fn shown(cx: &Context, (kind, part): (FeedKind, Part), reach: &Reach) -> Option<Vec<Shown>> {
     let reads_catalogue = cx.viewer.holds(Permission::ReadCatalogue);
     match (kind, reach) {
+        // Drafts are for who drafts them, whoever else reads everything.
+        (FeedKind::Community, Reach::Everywhere) if matches!(part, Part::Plans) => {
+            let mut shown = vec![always(FeedRule::Submitted)];
+            if let Reach::Within(drafting) = cx.viewer.reach(Permission::EditProjects) {
+                shown.extend(of(FeedRule::OfCommunitiesOf, &drafting.territory));
+            }
+            Some(shown)
+        }
         // The catalogue is read by whoever may read any of it, and what was published of sets with it.
         (_, Reach::Everywhere) | (FeedKind::Catalogue, Reach::Within(_)) => None,
         (FeedKind::IndicatorSet, _) if reads_catalogue => Some(vec![always(FeedRule::Published)]),
@@ -76,11 +96,12 @@ fn shown(cx: &Context, (kind, part): (FeedKind, Part), reach: &Reach) -> Option<
 
 /// The rules of [`Scoped::inside`](crate::store::Scoped::inside), table by table.
 fn within(kind: FeedKind, part: Part, places: &Places) -> Vec<Shown> {
-    use FeedRule::{Concluded, Final, OfCommunitiesOf, OnRoster, OwedBy, SignedBy, VerifiedBy};
+    use FeedRule::{Concluded, Final, NamedTo, OfCommunitiesOf, OnRoster, OwedBy, SignedBy, VerifiedBy};
     let (own, territory) = (|rule| of(rule, &places.own), |rule| of(rule, &places.territory));
     let settled = |rule| places.settled.then(|| always(rule));
     let rules = match (kind, part) {
         (FeedKind::Catalogue | FeedKind::IndicatorSet, _) | (_, Part::Persons) => [None, None, None],
+        (FeedKind::Community, Part::Plans) => [own(NamedTo), territory(OfCommunitiesOf), None],
         (FeedKind::Community, _) => [own(OfCommunitiesOf), None, None],
         (FeedKind::Duty, _) => [own(OwedBy), territory(OfCommunitiesOf), None],
         (FeedKind::Evaluation, _) => [own(VerifiedBy), territory(OfCommunitiesOf), settled(Final)],

@@ -59,6 +59,8 @@ pub(super) const OF_REVIEWS: &[&str] = &[
     "SET_REVIEW_DUE_DATE",
     "CONCLUDE_REVIEW",
     "CANCEL_REVIEW",
+    // A later version took the place of a plan that it names.
+    "SUBMIT_PLAN",
 ];
 /// What is told to whose opinion it is, and once the review is concluded to who sees that.
 pub(super) const OPINIONS: &[&str] = &["SIGN_OPINION", "WITHDRAW_OPINION"];

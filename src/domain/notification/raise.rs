@@ -2,6 +2,7 @@
 //!
 //! Everything told of a thing is raised and ended by who holds the thing: no two raise the same.
 
+use super::plans::{move_with_units, wait_again};
 use crate::{
     error::Result,
     event::{AssignmentEvent, DutyEvent, EvaluationEvent, IndicatorSetEvent, ReviewConcluded, ReviewEvent},
@@ -63,7 +64,7 @@ pub(super) fn notice<Id: TypedId>(
     })
 }
 
-async fn raise<Id: TypedId>(
+pub(super) async fn raise<Id: TypedId>(
     unscoped: Unscoped<'_>,
     kind: NotificationKind,
     subject: Id,
@@ -73,16 +74,16 @@ async fn raise<Id: TypedId>(
     unscoped.unscoped_add_missing(notices.collect()).await
 }
 
-async fn settle(unscoped: Unscoped<'_>, subject: impl TypedId, fits: Condition) -> Result<()> {
+pub(super) async fn settle(unscoped: Unscoped<'_>, subject: impl TypedId, fits: Condition) -> Result<()> {
     let these = Condition::all().add(Column::SubjectId.eq::<Uuid>(subject.into())).add(fits);
     unscoped.unscoped_remove_with::<Entity>(these).await
 }
 
-async fn settle_all(unscoped: Unscoped<'_>, subject: impl TypedId) -> Result<()> {
+pub(super) async fn settle_all(unscoped: Unscoped<'_>, subject: impl TypedId) -> Result<()> {
     settle(unscoped, subject, Condition::all()).await
 }
 
-fn of_kinds(kinds: &[NotificationKind]) -> Condition {
+pub(super) fn of_kinds(kinds: &[NotificationKind]) -> Condition {
     Condition::all().add(Column::Kind.is_in(kinds.iter().copied()))
 }
 
@@ -159,7 +160,7 @@ pub async fn of_import(unscoped: Unscoped<'_>, began_at: Timestamp) -> Result<()
         let theirs = vec![(Column::OrganizationId, Some(unit).into())];
         unscoped.unscoped_set::<Entity>(anothers, theirs).await?;
     }
-    Ok(())
+    move_with_units(unscoped).await
 }
 
 /// What follows from what happened to an evaluation.
@@ -224,7 +225,10 @@ async fn unverified(unscoped: Unscoped<'_>, evaluation: EvaluationId) -> Result<
 /// What follows from what happened to a review.
 pub async fn of_review(unscoped: Unscoped<'_>, event: &ReviewEvent) -> Result<()> {
     match event {
-        ReviewEvent::Opened { review, roster, .. } => {
+        ReviewEvent::Opened { review, roster, plans, .. } => {
+            for plan in plans {
+                settle_all(unscoped, *plan).await?;
+            }
             raise(unscoped, OpinionAwaited, *review, roster.iter().copied().map(Told::Organization)).await
         }
         ReviewEvent::SignatoryAdded { review, organization, .. } => {
@@ -241,8 +245,10 @@ pub async fn of_review(unscoped: Unscoped<'_>, event: &ReviewEvent) -> Result<()
             settle(unscoped, *review, to(*organization)).await?;
             raise(unscoped, OpinionAwaited, *review, [Told::Organization(*organization)]).await
         }
-        ReviewEvent::Concluded(ReviewConcluded { review, .. }) | ReviewEvent::Cancelled { review, .. } => {
-            settle_all(unscoped, *review).await
+        ReviewEvent::Concluded(ReviewConcluded { review, .. }) => settle_all(unscoped, *review).await,
+        ReviewEvent::Cancelled { review, .. } => {
+            settle_all(unscoped, *review).await?;
+            wait_again(unscoped, *review).await
         }
     }
 }

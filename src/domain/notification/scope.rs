@@ -11,10 +11,10 @@ use crate::{
 };
 use entity::{
     assignment, duty, evaluation,
-    id::{AssignmentId, CommunityId, DutyId, EvaluationId, IndicatorSetId, ReviewId, TypedId},
+    id::{AssignmentId, CommunityId, DutyId, EvaluationId, IndicatorSetId, PlanId, ReviewId, TypedId},
     indicator_set,
     notification::{Column, Entity},
-    project, review,
+    plan, project, review,
 };
 use sea_orm::{
     Condition,
@@ -48,6 +48,7 @@ impl Scoped for Entity {
             ),
             of_organizations::<review::Entity>(ReviewId::PREFIX, review::Column::Id, viewer, dialect),
             of_organizations::<project::Entity>(CommunityId::PREFIX, project::Column::Id, viewer, dialect),
+            of_organizations::<plan::Entity>(PlanId::PREFIX, plan::Column::Id, viewer, dialect),
         ];
         ways.into_iter().flatten().reduce(|ways, way| Condition::any().add(ways).add(way))
     }

@@ -1,6 +1,6 @@
 //! Concluding a review. What it says then is what it says for good.
 
-use super::{expect_revision, is_valid, roster, signed, take};
+use super::{expect_revision, is_valid, roster, signed};
 use crate::{
     domain::{
         Context,
@@ -55,8 +55,7 @@ impl Command for ConcludeReview {
             return Err(Refusal::new(RefusalCode::Invalid, "note", message).into());
         }
         let line = Step::Conclude.transition();
-        hold_community(tx, &self.id).await?;
-        let held = take(tx, &self.id, "id", Step::Conclude).await?;
+        let held = take_with_community(tx, &self.id).await?;
         expect_revision(tx, &held, self.expected_revision).await?;
         line.check(held.status, "id")?;
         if conclusion != ReviewConclusion::Returned {
@@ -85,15 +84,18 @@ impl Command for ConcludeReview {
     }
 }
 
-/// Where the project follows the conclusion, its community is locked before the review, as by every path.
-async fn hold_community(tx: &Tx<'_>, id: &str) -> Result<(), Stop> {
-    let id: ReviewId = id.parse().map_err(|_| Refusal::not_found("id"))?;
-    let found = tx.rows::<Entity>().narrow(column_of::<Entity>(Column::Id).eq(id)).one().await?;
-    let review = found.ok_or_else(|| Refusal::not_found("id"))?;
-    if review.kind == ReviewKind::Recheck {
-        tx.take_seen::<community::Entity>(review.community_id, "id").await?;
+/// Takes the review, and before it, as by every path, the community where more follows the conclusion: of an appraisal the plans that it
+/// names are written, and whoever submits one waits for that or comes first; of a recheck the project moves.
+async fn take_with_community(tx: &Tx<'_>, id: &str) -> Result<Held<Entity>, Stop> {
+    let permission = Step::Conclude.transition().permission;
+    let not_found = || Refusal::not_found("id");
+    let id: ReviewId = id.parse().map_err(|_| not_found())?;
+    let named = column_of::<Entity>(Column::Id).eq(id);
+    let seen = tx.rows::<Entity>().narrow(named).one().await?.ok_or_else(not_found)?;
+    if matches!(seen.kind, ReviewKind::Appraisal | ReviewKind::Recheck) {
+        tx.take::<community::Entity>(seen.community_id, "id", permission).await?;
     }
-    Ok(())
+    tx.take(id, "id", permission).await
 }
 
 async fn check_opinions(tx: &Tx<'_>, held: &Held<Entity>, conclusion: ReviewConclusion) -> Result<(), Stop> {

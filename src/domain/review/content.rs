@@ -1,5 +1,5 @@
 //! What an organization signs in a review: the community, its own clause, and of the evaluation under review the
-//! scores of the scenarios that it answers for. So a changed health score undoes the opinion of who answers for health
+//! scores of the scenarios that it answers for; and of an appraisal the plans that it names, each by its digest. So a changed health score undoes the opinion of who answers for health
 //! and leaves the others standing. Who answers for none of them does not see the evaluation, and signs without it.
 //!
 //! Digests are seen by more than their contents are: once a review is concluded, by its whole roster. The ids of the
@@ -10,14 +10,15 @@
 //! is open. The viewer whose command does so need not see the review.
 //!
 //! So that none is missed, commands lock in one order: the community, the evaluation, the review. Who changes what is
-//! covered locks the open reviews last, and who adds a place to a roster has locked what it covers first.
+//! covered locks the open reviews last, and who adds a place to a roster has locked what it covers first. Plans are written under
+//! the lock of their community, so that who concludes a review that names some locks that first, too.
 
 use crate::{
     domain::{
         community::content as community_content,
         content::{ContentDigest, canonical},
         evaluation::{score_content, scoring::Total, totals_of_all},
-        notification,
+        notification, plan as plans,
     },
     error::{Error, Result},
     store::Unscoped,
@@ -25,8 +26,8 @@ use crate::{
 use entity::{
     community, evaluation, evaluation_verifier,
     id::{CommunityId, EvaluationId, OrganizationId, ReviewId, ScenarioId},
-    indicator, opinion, review, roster_entry, score, verification,
-    vocabulary::{EvaluationStatus, FeedKind, ReviewStatus, Vocabulary},
+    indicator, opinion, plan, review, roster_entry, score, verification,
+    vocabulary::{EvaluationStatus, FeedKind, ReviewKind, ReviewStatus, Vocabulary},
 };
 use sea_orm::{ColumnTrait, Condition};
 use serde_json::{Map, Value, json};
@@ -35,6 +36,8 @@ use serde_json::{Map, Value, json};
 pub(super) struct Subject {
     community: community::Model,
     evaluation: Option<Evaluated>,
+    /// By kind.
+    plans: Vec<plan::Model>,
 }
 
 /// The evaluation under review.
@@ -50,6 +53,21 @@ struct Evaluated {
 impl Subject {
     /// Reads what is under review.
     pub(super) async fn of(unscoped: Unscoped<'_>, review: &review::Model) -> Result<Self> {
+        let plans = match review.kind {
+            ReviewKind::Appraisal => plans::named_of(unscoped, review.id).await?,
+            ReviewKind::Recheck
+            | ReviewKind::PlatformPreliminaryAcceptance
+            | ReviewKind::PlatformFinalAcceptance => Vec::new(),
+        };
+        Self::naming(unscoped, review, plans).await
+    }
+
+    /// The same of a review that names these plans.
+    pub(super) async fn naming(
+        unscoped: Unscoped<'_>,
+        review: &review::Model,
+        plans: Vec<plan::Model>,
+    ) -> Result<Self> {
         let (community, evaluation) = (review.community_id, review.evaluation_id);
         let found = unscoped.unscoped_rows::<community::Entity>(community::Column::Id.eq(community)).await?;
         let community = found.into_iter().next().ok_or(Error::Broken("a review's community is there"))?;
@@ -57,7 +75,7 @@ impl Subject {
             Some(id) => Some(Evaluated::read(unscoped, id, review.totals_disclosed).await?),
             None => None,
         };
-        Ok(Self { community, evaluation })
+        Ok(Self { community, evaluation, plans })
     }
 
     /// The unit of its community.
@@ -85,6 +103,9 @@ impl Subject {
         {
             content.insert("disclosed".to_owned(), evaluated.totals());
         }
+        if let (false, Some(content)) = (self.plans.is_empty(), content.as_object_mut()) {
+            content.insert("plans".to_owned(), self.plans.iter().map(plan_content).collect());
+        }
         canonical(&content)
     }
 
@@ -96,6 +117,16 @@ impl Subject {
     ) -> Result<ContentDigest> {
         Ok(ContentDigest::over(&self.content(review, entry)?))
     }
+}
+
+/// A plan under review: its digest stands for what it says, and everybody on the roster reads that.
+fn plan_content(plan: &plan::Model) -> Value {
+    json!({
+        "id": plan.id.to_string(),
+        "kind": plan.kind.code(),
+        "version": plan.version,
+        "contentDigest": plan.content_digest,
+    })
 }
 
 impl Evaluated {
@@ -189,18 +220,21 @@ pub(in crate::domain) async fn refresh(unscoped: Unscoped<'_>, evaluation: Evalu
 /// Brings the rosters of all open reviews up to their communities. What those are is public, and counts as a change of each
 /// review that reads otherwise.
 pub(in crate::domain) async fn refresh_all(unscoped: Unscoped<'_>) -> Result<()> {
-    refresh_public(unscoped, Condition::all().add(review::Column::Status.eq(ReviewStatus::Open))).await
+    refresh_shown(unscoped, Condition::all()).await
 }
 
 /// The same, of the open reviews of one community.
 pub(in crate::domain) async fn refresh_of(unscoped: Unscoped<'_>, community: CommunityId) -> Result<()> {
-    let open = Condition::all()
-        .add(review::Column::CommunityId.eq(community))
-        .add(review::Column::Status.eq(ReviewStatus::Open));
-    refresh_public(unscoped, open).await
+    refresh_shown(unscoped, Condition::all().add(review::Column::CommunityId.eq(community))).await
 }
 
-async fn refresh_public(unscoped: Unscoped<'_>, open: Condition) -> Result<()> {
+/// Brings the roster of a review up to the plans that it names. Which those are everybody knows who sees the review, if anybody.
+pub(in crate::domain) async fn refresh_one(unscoped: Unscoped<'_>, id: ReviewId) -> Result<()> {
+    refresh_shown(unscoped, Condition::all().add(review::Column::Id.eq(id))).await
+}
+
+async fn refresh_shown(unscoped: Unscoped<'_>, these: Condition) -> Result<()> {
+    let open = these.add(review::Column::Status.eq(ReviewStatus::Open));
     let restated = refresh_each(unscoped, unscoped.unscoped_lock::<review::Entity>(open).await?).await?;
     if !restated.is_empty() {
         let these = review::Column::Id.is_in(restated);

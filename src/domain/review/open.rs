@@ -8,7 +8,7 @@ use crate::{
         Context,
         command::{Command, named},
         community::{check_in_force, for_command},
-        due_day,
+        due_day, plan as plans,
     },
     error::{Refusal, RefusalCode, Stop},
     event::{Event, ReviewEvent},
@@ -47,6 +47,9 @@ pub struct OpenReview {
     /// of commands that were given before there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disclose_totals: Option<bool>,
+    /// The plans under review, where it is an appraisal. It is not in the digests of commands that were given before there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plans: Option<Vec<String>>,
     pub idempotency_key: String,
 }
 
@@ -65,7 +68,7 @@ impl Command for OpenReview {
     type Done = ReviewId;
 
     /// Opens a review. Refused while one of the kind is open, and after one that passed; but for a recheck of which acceptance was
-    /// asked for again.
+    /// asked for again, and one that names plans: each has an appraisal of its own, or several have one together.
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ReviewId, Option<Event>), Stop> {
         let kind: ReviewKind = self
             .kind
@@ -79,16 +82,22 @@ impl Command for OpenReview {
             let message = "没有评价可公开得分 / there is no evaluation whose totals could be shown";
             return Err(Refusal::new(RefusalCode::Invalid, "discloseTotals", message).into());
         }
+        let plans = self.plans.as_deref().unwrap_or_default();
+        if !plans.is_empty() && kind != ReviewKind::Appraisal {
+            let message = "仅“评审”审查方案 / only an appraisal is of plans";
+            return Err(Refusal::new(RefusalCode::Invalid, "plans", message).into());
+        }
         let named = for_command(tx, &self.community).await?;
         let held = tx.take::<community::Entity>(named, "community", Permission::OpenReviews).await?;
         check_in_force(&held)?;
         // What was asked for again is rechecked again, whatever an earlier recheck came to.
-        let again = kind == ReviewKind::Recheck && held.stage == Stage::AcceptanceRequested;
+        let again = !plans.is_empty() || (kind == ReviewKind::Recheck && held.stage == Stage::AcceptanceRequested);
         let earlier = earlier(tx, &held, kind, again).await?;
         let evaluation = match &self.evaluation {
             None => None,
             Some(id) => Some(reviewable(tx, id, held.id).await?.id),
         };
+        let plans = plans::nameable(tx, plans, held.id).await?;
         let last = earlier.last();
         let round = last.map_or(0, |last| last.round).saturating_add(1);
         // Reviews are listed by when they were opened: a later round never looks older, whatever the clock says.
@@ -117,7 +126,9 @@ impl Command for OpenReview {
             let message = "没有条文规定该类评审的部门 / no clause names a department for it";
             return Err(Refusal::new(RefusalCode::WrongState, "kind", message).into());
         }
-        let subject = Subject::of(tx.consequence(&held), &review).await?;
+        let links = plans::name_to(review.id, &plans);
+        let named = plans.iter().map(|plan| plan.id).collect();
+        let subject = Subject::naming(tx.consequence(&held), &review, plans).await?;
         for entry in &mut roster {
             entry.content_digest = subject.digest(&review, entry)?.into_string();
         }
@@ -128,11 +139,13 @@ impl Command for OpenReview {
             round,
             evaluation,
             totals_disclosed: review.totals_disclosed,
+            plans: named,
             roster: roster.iter().map(|entry| entry.organization_id).collect(),
         };
         let id = review.id;
         tx.add(&held, entity::review::ActiveModel::from(review)).await?;
         tx.add_all(&held, roster.into_iter().map(roster_entry::ActiveModel::from).collect()).await?;
+        tx.add_all(&held, links).await?;
         Ok((id, Some(event.into())))
     }
 }

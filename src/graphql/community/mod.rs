@@ -8,10 +8,10 @@ use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, WITHDRAWN, typed, words},
     connection::{self, AFTER, BEFORE, Connection, FIRST, LAST, connection},
-    context::{AnyRow, Context, Gate, Object, One, Selection},
+    context::{AnyRow, Context, Gate, Many, Object, One, Selection},
     duty, evaluation,
     organization::ORGANIZATION,
-    project, review,
+    plan, project, review,
 };
 use crate::{
     authz::Permission, catalogue::Organization, domain::community as communities, error::Result,
@@ -161,6 +161,15 @@ pub(super) static COMMUNITY: Object<Arc<Model>> = Object {
             },
         )
         .args(&[FIRST, AFTER, LAST, BEFORE, review::FILTER_ARGUMENT]),
+        made_of(
+            "plans",
+            "[Plan!]!",
+            "查看者可见的申报方案和实施方案，按类别，新版在前（条文：四（二））：实施单位可见全部，统筹协调机构可见已提交者，会签单位可见提请其评审者。/ Its              plans, those that the viewer may see, by kind and the newest version first (§四(二)): to its unit all, to the lead office what was              submitted, to a department what an appraisal with it on the roster names or named.",
+            &Many::<Arc<Model>, Loaded<plan::OfCommunities>, plan::Plan> {
+                object: &plan::PLAN,
+                of: |it, plans, _| plans.0.get(&it.id).into_iter().flatten().collect(),
+            },
+        ),
     ],
 };
 

@@ -33,6 +33,7 @@ const NOT_KEPT: &[(&str, &str)] = &[
     ("Community", "advice"),
     // Who has a duty for it sees this, and is told of the duty.
     ("Community", "stageHistory"),
+    ("Plan", "viewerActions"),
     // Whether it is to be seen is told of the evaluation.
     ("Review", "evaluation"),
     // They name organizations and scenarios, whose names are told of the catalogue.

@@ -123,6 +123,11 @@ answered!(
                 "Boolean",
                 "向全部会签单位公开评价各场景得分，并计入签署内容。/ Show the whole roster what the evaluation comes to in each scenario; \
                  it is part of what each signs.",
+            ),
+            input(
+                "plans",
+                "[ID!]",
+                "所审查的方案，限“评审”；须为该社区已提交的现行版，其摘要计入签署内容，全部会签单位可见（条文：四（二））。/ The plans under review, of an                  appraisal: of the community, submitted, and standing. The whole roster sees them, and their digests are part of what each                  signs (§四(二)).",
             )],
     &PAYLOAD
 );

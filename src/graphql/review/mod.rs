@@ -17,6 +17,7 @@ use super::{
     evaluation::{EVALUATION, Evaluation, SCENARIO_TOTAL, ScenarioTotal},
     history::{Histories, Storied},
     organization::ORGANIZATION,
+    plan,
     responsibility::RESPONSIBILITY,
 };
 use crate::{
@@ -82,7 +83,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
 };
 
 /// A review, with its community where the request came by it.
-type Review = OfCommunity<Model>;
+pub(super) type Review = OfCommunity<Model>;
 
 impl About for Model {
     fn community_id(&self) -> Option<CommunityId> {
@@ -99,7 +100,7 @@ impl Storied for Review {
     }
 }
 
-static REVIEW: Object<Review> = Object {
+pub(super) static REVIEW: Object<Review> = Object {
     name: "Review",
     about: "多部门评审（条文：附件2；四（七））。/ A review of a community by several departments.",
     implements: &["Node"],
@@ -133,6 +134,15 @@ static REVIEW: Object<Review> = Object {
             &One::<Review, Loaded<Evaluations>, Evaluation> {
                 object: &EVALUATION,
                 of: |it, found, _| found.0.get(&it.row.evaluation_id?),
+            },
+        ),
+        made_of(
+            "plans",
+            "[Plan!]!",
+            "所审查的方案，按类别；查看者不可见者不在其中（条文：四（二））。/ The plans that it names, by kind, those that the viewer may see (§四(二)).",
+            &Many::<Review, Loaded<plan::OfReviews>, plan::Plan> {
+                object: &plan::PLAN,
+                of: |it, plans, _| plans.0.get(&it.row.id).into_iter().flatten().collect(),
             },
         ),
         field(

@@ -7,7 +7,7 @@ use crate::{
     },
     graphql::{community::OfCommunity, context::AnyRow},
 };
-use entity::{account_record, comment::Comment, community, duty, evaluation, opinion, review, session, webhook};
+use entity::{account_record, comment::Comment, community, duty, evaluation, opinion, plan, review, session, webhook};
 use std::sync::Arc;
 
 /// The first reading of a row that fits; there is one at most.
@@ -18,6 +18,7 @@ pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
         let review = || row.row::<OfCommunity<review::Model>>().map(|it| Thing::Review(&it.row));
         duty.or_else(evaluation)
             .or_else(review)
+            .or_else(|| row.row::<OfCommunity<plan::Model>>().map(|it| Thing::Plan(&it.row)))
             .or_else(|| row.row::<SignOff>().map(Thing::SignOff))
             .or_else(|| row.row::<Arc<community::Model>>().map(|it| Thing::Community(it)))
             .or_else(|| row.row::<Score>().map(Thing::Score))

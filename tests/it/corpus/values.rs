@@ -35,6 +35,8 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "name") => &["Not A Name"],
         (_, "redirectUris") => &["https://app.example/cb"],
         (_, "url") => &["https://1.1.1.1/", "https://127.0.0.2/"],
+        (_, "title") => &["标题"],
+        (_, "summary") => &["摘要"],
         (_, "displayName") => &["某人"],
         (_, "contentDigest") => &["sha256:stale"],
         (_, "reason" | "statement" | "note" | "comment" | "body") => &["理由"],

@@ -3,7 +3,7 @@
 use super::export::{Job, Things, exported, lines};
 use crate::{
     reference::happened,
-    subjects,
+    subjects::{self, Plans},
     viewers::{self, Viewer},
 };
 use entity::vocabulary::{FeedRule, Vocabulary};
@@ -62,6 +62,7 @@ impl Known {
             FeedRule::SignedBy => by.is_some_and(named),
             FeedRule::Concluded => node["reviewStatus"] == "CONCLUDED",
             FeedRule::Published => node["setStatus"] != "DRAFT",
+            FeedRule::NamedTo | FeedRule::Submitted => panic!("that is of plans"),
             FeedRule::DisplayName => panic!("that is of persons"),
         }
     }
@@ -106,11 +107,12 @@ both! {
         let mut all = Job::default();
         let export = all.catches_up(&office).await;
         let of_office = export.head["withheld"].as_array().unwrap();
-        assert!(of_office.iter().all(|it| it["kind"].is_null()), "{of_office:?}");
+        assert!(of_office.iter().all(|it| it["kind"].is_null() || it["part"] == "plans"), "{of_office:?}");
+        let plans = Plans::of(world).await;
         let known = Known::of(&office, &all.things).await;
         let mut viewers = viewers::of_each_kind(world).await;
         viewers.extend(viewers::beside_health(world).await);
-        let (mut rules, mut left_out, mut parts) = (BTreeSet::new(), 0, 0);
+        let (mut rules, mut left_out, mut parts, mut plans_shown) = (BTreeSet::new(), 0, 0, 0);
         for viewer in &viewers {
             if !viewer.send("{ changes { cursor } }", json!({})).await.error_code().is_empty() {
                 continue;
@@ -147,6 +149,10 @@ both! {
                     known.leaves(&scores, node, (Some(&scenario), None))
                 });
                 assert_eq!(ids(has, "scores", |_| true), expected, "{at}");
+                let rules = of(&kind, json!("plans"));
+                let shown = plans.shown(node["code"].as_str().unwrap_or_default(), &rules);
+                assert_eq!(ids(has, "plans", |_| true), shown, "{at}");
+                plans_shown += shown.len();
                 let opinions = of(&kind, json!("opinions"));
                 let expected = ids(node, "opinions", |row| {
                     known.leaves(&opinions, node, (None, row["organization"]["code"].as_str()))
@@ -163,7 +169,7 @@ both! {
         }
         let every: BTreeSet<String> = FeedRule::ALL.iter().map(|rule| rule.code().to_owned()).collect();
         assert_eq!(rules, every, "a rule that holds for nobody says nothing");
-        assert!(left_out > 100 && parts > 3, "{left_out} {parts}");
+        assert!(left_out > 100 && parts > 3 && plans_shown > 20, "{left_out} {parts} {plans_shown}");
     }
 }
 

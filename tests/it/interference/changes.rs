@@ -5,7 +5,7 @@
 use super::{
     affairs,
     duties::{carried_on, gone},
-    inbox, people, talk, webhooks,
+    inbox, people, planned, talk, webhooks,
 };
 use crate::{harness::World, subjects::Kind};
 use futures_util::future::LocalBoxFuture;
@@ -25,13 +25,15 @@ const DUTIES: &str = "{ viewer { visibleDutyCounts { status count } } duties(fir
 const AFFAIRS: &str = "{ evaluations(first: 100) { totalCount nodes { status scores { status finalScore } } }
     reviews(first: 100) { totalCount nodes { status signedCount opinions { valid } } } }";
 
+const PLANS: &str = "{ communities(first: 100) { nodes { plans { version status title review { id } } } } }";
+
 /// Those who read accounts.
 const READERS: &[&str] = &["sysadmin", "secadmin", "auditor"];
 
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 17] = [
+pub const CHANGES: [Change; 20] = [
     Change {
         what: "accounts and assignments come and go, people sign in",
         of: &[Kind::User, Kind::Assignment, Kind::Account, Kind::Session, Kind::AuditEvent],
@@ -90,6 +92,35 @@ pub const CHANGES: [Change; 17] = [
         happens: |world| Box::pin(affairs::settled(world)),
         seen_by: &["fengmao-office.coordinator", "data-platform"],
         noticed: ("data-platform", AFFAIRS),
+    },
+    Change {
+        what: "a unit drafts plans, writes one anew and throws one away",
+        of: &[Kind::Plan],
+        happens: |world| Box::pin(planned::drafted(world)),
+        seen_by: &[],
+        noticed: ("dongzhou-subdistrict.officer", PLANS),
+    },
+    Change {
+        what: "a unit submits plans that no department is to appraise yet",
+        of: &[Kind::Plan],
+        happens: |world| Box::pin(planned::submitted(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: ("fengmao-office.deputy", PLANS),
+    },
+    Change {
+        what: "a plan comes before another department beside those that it was before",
+        of: &[Kind::Plan, Kind::Review],
+        happens: |world| Box::pin(planned::before_others(world)),
+        seen_by: &[
+            "fengmao-office.coordinator",
+            "health.officer",
+            "health.signer",
+            "planning-resources.signer",
+            "education.officer",
+            "education.signer",
+            "culture-tourism-sports.signer",
+        ],
+        noticed: ("publicity-dept.officer", PLANS),
     },
     Change {
         what: "a signer of health drafts, drafts again and discards",

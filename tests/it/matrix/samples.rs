@@ -93,7 +93,7 @@ const QUERIES: [Sample; 20] = [
 // Commands carry an input that would be refused for another reason where they are permitted, so that nothing is
 // written: a digest that is stale, a revision that is old, a score that is too high, a comment that says nothing. Nothing refuses to
 // retract a comment, and to retire and to publish a set, which come last: that is done.
-const COMMANDS: [Sample; 45] = [
+const COMMANDS: [Sample; 49] = [
     about(
         Kind::Duty,
         "Mutation.signDuty",
@@ -251,6 +251,32 @@ const COMMANDS: [Sample; 45] = [
         "mutation($id: ID!) { openReview(input: { community: \"longtan\", kind: RECHECK, evaluation: \
          $id, idempotencyKey: \"k\" }) { userErrors { code } } }",
         "/openReview/userErrors/0/code",
+    ),
+    about(
+        Kind::Plan,
+        "Mutation.openReview",
+        "mutation($id: ID!) { openReview(input: { community: \"longtan\", kind: RECHECK, plans: [$id], idempotencyKey: \"k\" }) \
+         { userErrors { code } } }",
+        "/openReview/userErrors/0/code",
+    ),
+    in_community(
+        "Mutation.savePlan",
+        "mutation($id: String!) { savePlan(input: { community: $id, kind: APPLICATION_PLAN, title: \"t\", expectedRevision: 99, \
+         idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/savePlan/userErrors/0/code",
+    ),
+    about(
+        Kind::Plan,
+        "Mutation.submitPlan",
+        "mutation($id: ID!) { submitPlan(input: { id: $id, contentDigest: \"stale\", expectedRevision: 99, idempotencyKey: \"k\" }) \
+         { userErrors { code } } }",
+        "/submitPlan/userErrors/0/code",
+    ),
+    about(
+        Kind::Plan,
+        "Mutation.discardPlan",
+        "mutation($id: ID!) { discardPlan(input: { id: $id, expectedRevision: 99, idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/discardPlan/userErrors/0/code",
     ),
     about(
         Kind::Review,

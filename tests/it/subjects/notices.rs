@@ -1,12 +1,12 @@
 //! What people are told: as an organization's, as oneself, as everybody who works on the programme.
 
 use super::{
-    Subjects, evaluated, owned, reviewed,
+    Subjects, evaluated, owned, planned, reviewed,
     standing::{Concern, DATA_PLATFORM},
 };
 use crate::{harness::World, reference::rows, viewers::Viewer};
 use entity::{
-    id::{DutyId, EvaluationId, ReviewId},
+    id::{DutyId, EvaluationId, PlanId, ReviewId},
     notification::{self, Model},
     organization,
 };
@@ -40,6 +40,8 @@ async fn all(world: &World) -> Vec<Notice> {
     let duties: HashMap<DutyId, _> = owned::owned(world).await.into_iter().collect();
     let evaluations: HashMap<EvaluationId, _> = evaluated::evaluated(world).await.into_iter().collect();
     let reviews = reviewed::reviewed(world).await;
+    let plans = planned::planned(world).await.into_iter();
+    let plans: HashMap<PlanId, _> = plans.map(|(row, plan)| (row.id, plan)).collect();
     let organizations: HashMap<_, _> =
         rows::<organization::Entity>(world).await.into_iter().map(|it| (it.id, it.code)).collect();
     let notice = |row: Model| {
@@ -55,6 +57,10 @@ async fn all(world: &World) -> Vec<Notice> {
             "review" => {
                 let review = reviews[&ReviewId(row.subject_id)].clone();
                 Rc::new(move |viewer| review.is_hidden_from(viewer))
+            }
+            "plan" => {
+                let plan = plans[&PlanId(row.subject_id)].clone();
+                Rc::new(move |viewer| plan.is_hidden_from(viewer))
             }
             // A published set is everybody's to see, and what one holds one's own.
             "indicatorset" | "assignment" => Rc::new(|_| false),

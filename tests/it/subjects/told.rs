@@ -57,6 +57,11 @@ pub async fn hands(world: &World) -> Vec<(String, Hidden)> {
                     review.is_hidden_from(viewer) || !told
                 })
             }
+            // What took the place of a plan in a review is told of that.
+            ("plan", "SUBMIT_PLAN") => {
+                let review = reviews[&ReviewId(event.history_of?)].clone();
+                Box::new(move |viewer| review.is_hidden_from(viewer))
+            }
             _ => return None,
         };
         Some((event.actor_id?.to_string(), hidden))

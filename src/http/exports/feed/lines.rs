@@ -270,6 +270,7 @@ fn withheld(cx: &Context, it: &Withheld) -> Value {
     let part = match it.part {
         Part::Whole => None,
         Part::Scores => Some("scores"),
+        Part::Plans => Some("plans"),
         Part::Opinions => Some("opinions"),
         Part::Persons => Some("persons"),
     };
