@@ -138,6 +138,7 @@ pub mod notification_read;
 pub mod opinion;
 pub mod opinion_withdrawal;
 pub mod organization;
+pub mod pack_cell;
 pub mod pool;
 pub mod programme;
 pub mod project;

@@ -14,7 +14,7 @@ pub use document::DocumentName;
 pub use duty::DutyName;
 pub use evaluation::{SelfScored, Verified};
 pub use key::KeyName;
-pub use policy::{Changes, Report};
+pub use policy::{Changes, Conflict, Decisions, Prefer, Report};
 pub use project::Advanced;
 pub use record::Record;
 pub use review::Concluded as ReviewConcluded;

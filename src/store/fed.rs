@@ -8,7 +8,7 @@ use entity::{
     community, credential, document, draft, duty, duty_tally, duty_tally_change, duty_tally_day,
     duty_tally_sum, evaluation, evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit, feed_right,
     idempotency_key, indicator, indicator_set, linked_identity, notification, notification_read, opinion,
-    opinion_withdrawal, organization, pool, programme, public_client, redirect_uri, refresh_token,
+    opinion_withdrawal, organization, pack_cell, pool, programme, public_client, redirect_uri, refresh_token,
     responsibility, review, roster_entry, scenario, score, secret, session, sign_in_address, sign_off,
     sign_off_recall, signing_key, stage_change, superseded_verification, used_assertion, used_provider_token,
     verification, vocabulary, webhook, webhook_account, webhook_delivery, webhook_key,
@@ -97,6 +97,7 @@ nothing! {
         document, webhook, webhook_account, webhook_key;
     "it tells of a thing that is followed itself, and an inbox is asked for": notification, notification_read;
     "it is its writer's, who asks for it": draft;
+    "it is what the last pack said, which nobody is shown": pack_cell;
     "it is how the register keeps itself": idempotency_key, audit_event, audit_seal, audit_head, audit_waiting, duty_tally,
         duty_tally_change, duty_tally_day, duty_tally_sum, feed, feed_exit, feed_clock, feed_epoch,
         feed_right, webhook_delivery;

@@ -97,6 +97,7 @@ fn entities() -> Tables {
     expected::<entity::opinion::Entity>(&mut tables);
     expected::<entity::opinion_withdrawal::Entity>(&mut tables);
     expected::<entity::organization::Entity>(&mut tables);
+    expected::<entity::pack_cell::Entity>(&mut tables);
     expected::<entity::pool::Entity>(&mut tables);
     expected::<entity::programme::Entity>(&mut tables);
     expected::<entity::public_client::Entity>(&mut tables);
