@@ -124,4 +124,5 @@ typed_ids! {
     AcceptanceId = "acceptance";
     PlanId = "plan";
     AttachmentId = "attachment";
+    LibraryDecisionId = "librarydecision";
 }

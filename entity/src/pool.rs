@@ -1,4 +1,4 @@
-//! How many communities a pool of annex 1 plans, named or not.
+//! How many communities of a pool of annex 1 have no name. Those that have one are rows themselves.
 
 use crate::vocabulary::Pool;
 use sea_orm::entity::prelude::*;
@@ -9,8 +9,8 @@ pub struct Model {
     /// The pool.
     #[sea_orm(primary_key, auto_increment = false)]
     pub pool: Pool,
-    /// Communities planned, those without a name included.
-    pub planned_count: i32,
+    /// Communities planned beside those that are named.
+    pub unnamed_count: i32,
     /// 备注 of the pool's unnamed communities.
     pub remark: Option<String>,
 }
@@ -27,4 +27,4 @@ impl sea_orm::TryFromU64 for Pool {
     }
 }
 
-crate::positional!(pool, planned_count, remark);
+crate::positional!(pool, unnamed_count, remark);

@@ -59,6 +59,8 @@ steps! {
     m20261126_000065_webhook_documents,
     m20261126_000070_files,
     m20261126_000071_stages,
-    m20261126_000080_stage_files,
     m20261126_000072_plans,
+    m20261126_000073_library,
+    m20261126_000080_stage_files,
+    m20261126_000090_library_decisions,
 }

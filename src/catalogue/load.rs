@@ -139,11 +139,11 @@ fn summaries(pools: &[pool::Model], communities: &[community::Model]) -> Vec<Poo
         .filter_map(|word| pools.iter().find(|row| row.pool == *word))
         .map(|row| {
             let is_named = |it: &&community::Model| it.pool == row.pool && it.withdrawn_at.is_none();
-            let named = communities.iter().filter(is_named).count();
+            let named = i64::try_from(communities.iter().filter(is_named).count()).unwrap_or(i64::MAX);
             PoolSummary {
                 pool: row.pool,
-                planned: row.planned_count,
-                named: i64::try_from(named).unwrap_or(i64::MAX),
+                planned: i64::from(row.unnamed_count).saturating_add(named),
+                named,
                 remark: row.remark.clone(),
             }
         })

@@ -98,7 +98,7 @@ impl IndicatorSet {
 pub struct PoolSummary {
     pub pool: Pool,
     /// Communities that the document plans, named or not.
-    pub planned: i32,
+    pub planned: i64,
     /// Communities that it names.
     pub named: i64,
     /// 备注 of those it does not name.

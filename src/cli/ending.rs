@@ -2,7 +2,7 @@
 //! is told to.
 
 use super::Cli;
-use crate::config;
+use crate::{config, policy::ImportError};
 use clap::{CommandFactory, error::ErrorKind};
 use std::{
     error::Error,
@@ -13,6 +13,9 @@ use std::{
     process::ExitCode,
 };
 use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// A pack was not imported, because somebody has to decide.
+const CONFLICTS: u8 = 3;
 
 /// Standard output did not take what was to be printed. What was done, is.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +58,9 @@ pub fn end(came_of_it: Result<(), Box<dyn Error>>) -> ExitCode {
         return closed();
     }
     writeln!(io::stderr(), "error: {error}").ok();
+    if let Some(ImportError::Conflicting(_)) = error.downcast_ref() {
+        return ExitCode::from(CONFLICTS);
+    }
     match error.downcast_ref::<Interrupted>() {
         Some(interrupted) => ExitCode::from(interrupted.code()),
         None => ExitCode::FAILURE,

@@ -22,6 +22,7 @@ pub mod export;
 pub mod feed;
 pub mod history;
 pub mod indicator_set;
+pub mod library;
 pub mod notification;
 pub mod person;
 pub mod plan;

@@ -15,7 +15,7 @@ pub use duty::DutyName;
 pub use evaluation::{SelfScored, Verified};
 pub use key::KeyName;
 pub use plan::PlanName;
-pub use policy::{Changes, Report};
+pub use policy::{Changes, Conflict, Decisions, Prefer, Report};
 pub use project::Advanced;
 pub use record::Record;
 pub use review::Concluded as ReviewConcluded;
@@ -71,6 +71,7 @@ events! {
     file: File(FileEvent),
     indicator_set: IndicatorSet(IndicatorSetEvent),
     key: Key(KeyEvent),
+    library: Library(LibraryEvent),
     notification: Notification(NotificationEvent),
     plan: Plan(PlanEvent),
     policy: Policy(PolicyEvent),

@@ -45,6 +45,54 @@ pub struct Report {
     pub duties_restated: u64,
     /// Duties that no longer follow but were signed: they stay as they are, for the office to decide.
     pub duties_kept: usize,
+    /// The pack says something else than the pack before, also where the register said it already.
+    #[serde(skip)]
+    pub restated: bool,
+    /// What both the pack and the register had changed, and for which side that was decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decisions: Option<Decisions>,
+}
+
+/// A field that both the pack and the register had changed, at its place in the pack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Conflict {
+    /// The file of the pack.
+    pub file: &'static str,
+    /// The line of its row; 1 where the pack has it no more.
+    pub line: u64,
+    /// The number of the field; in a TOML file, of the character.
+    pub column: u64,
+    /// The row.
+    pub code: String,
+    /// The name of the column.
+    pub field: &'static str,
+    /// What the pack before said; none where it had no such row.
+    pub base: Option<String>,
+    /// What this one says; none where it has no such row any more.
+    pub pack: Option<String>,
+    /// What the register says; none where it has withdrawn it.
+    pub register: Option<String>,
+}
+
+/// Who decides where the pack and the register changed the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Prefer {
+    /// What the pack says is taken.
+    Pack,
+    /// What the register says stays.
+    Register,
+}
+
+/// Conflicts that were decided, and for which side.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Decisions {
+    /// The side.
+    pub prefer: Prefer,
+    /// What was decided.
+    pub conflicts: Vec<Conflict>,
 }
 
 /// What happened to the rows of a table.

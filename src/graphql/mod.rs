@@ -51,6 +51,7 @@ aggregates! {
     community,
     project,
     duty,
+    library,
     indicator_set,
     evaluation,
     review,

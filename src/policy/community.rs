@@ -31,7 +31,9 @@ pub(super) enum Entry {
 }
 
 pub(super) fn read(cells: &mut Cells<'_, '_>) -> Read<Entry> {
-    let is_unnamed = cells.says("code", "") && !cells.says("count", "1");
+    // One that is left without a name has no unit; a community whose code was forgotten has.
+    let is_unnamed =
+        cells.says("code", "") && (!cells.says("count", "1") || cells.says("implementing_unit", ""));
     if is_unnamed { unnamed(cells) } else { named(cells).map(Entry::Named) }
 }
 

@@ -1,17 +1,25 @@
 //! Bringing a pack into the register.
 //!
+//! What the pack changed since the pack before it is taken; what only the register changed stays (`merge.rs`).
+//!
 //! One transaction. What the register has and the pack no longer names is withdrawn, never deleted; duties that
 //! no longer apply are cancelled unless somebody signed them; the same pack again changes nothing.
 
+mod base;
+mod conflict;
 mod duties;
 mod reconcile;
 mod restated;
 mod tables;
 
-use super::{Decided, Pack, ProgrammeSpec, follow_library};
+pub use base::register;
+pub use conflict::Conflicts;
+pub use restated::Said as Restated;
+
+use super::{Decided, Fault, Pack, ProgrammeSpec, follow_library, merge, read, said::Said, write};
 use crate::{
     error::{Error, Result},
-    event::{Changes, Event, PolicyEvent, Report},
+    event::{Changes, Conflict, Decisions, Event, PolicyEvent, Prefer, Report},
     store::Operation,
 };
 use entity::{
@@ -37,9 +45,19 @@ pub enum ImportError {
         /// The code of the pack's.
         given: String,
     },
+    /// Both the pack and the register changed the same, and nobody decides.
+    #[error("{0}")]
+    Conflicting(Conflicts),
+    /// What the pack and the register say is whole, and what they say together is not.
+    #[error("what the pack and the register say together does not hold: {}", listed(.0))]
+    Unfit(Vec<Fault>),
     /// The database did not do it.
     #[error(transparent)]
     Failed(#[from] Error),
+}
+
+fn listed(faults: &[Fault]) -> String {
+    faults.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>().join("; ")
 }
 
 impl From<sea_orm::DbErr> for ImportError {
@@ -49,8 +67,12 @@ impl From<sea_orm::DbErr> for ImportError {
 }
 
 /// Imports a pack in an open operation, which the caller commits with the event that is given back; there is none where
-/// the report is empty. What happened to duties that were there is in the trail by then.
-pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, Option<Event>), ImportError> {
+/// the report is empty. What happened to duties that were there is in the trail by then. `prefer` decides all conflicts.
+pub async fn import(
+    operation: &Operation<'_>,
+    pack: &Pack,
+    prefer: Option<Prefer>,
+) -> Result<(Report, Option<Event>), ImportError> {
     // Before it reads anything. What it writes is what it decided by what it read: nobody comes in between. Every command
     // shares the programme's row from its beginning to its commit, and every import of a pack or a file of indicators has
     // this lock: it waits for those under way, and those that come wait for it. So the rows that commands change, duties
@@ -65,22 +87,28 @@ pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, O
         let (present, given) = (present.code.clone(), pack.programme.code.clone());
         return Err(ImportError::AnotherProgramme { present, given });
     }
+    let before = base::read(operation.unscoped()).await?;
+    let given = Said::of(pack);
+    let (pack, decisions) = merged(operation, &before, (pack, &given), prefer).await?;
+    let pack = &pack;
     let id = present.as_ref().map_or_else(|| operation.store().ids().next(), |present| present.id);
     let mut report = Report {
         programme: programme(operation, id, present.as_ref(), &pack.programme).await?
             | pools(operation, pack).await?,
+        decisions,
         ..Report::default()
     };
-    let said = restated::Said::read(operation).await?;
+    let said = restated::Said::read(operation.unscoped()).await?;
     let earlier = said.clauses();
     let organizations = tables::organizations(operation, pack, &mut report).await?;
     tables::scenarios(operation, pack, &mut report).await?;
     let responsibilities = tables::responsibilities(operation, pack, &organizations, &mut report).await?;
     let communities = tables::communities(operation, pack, &organizations, &mut report).await?;
     follow(operation, &communities, &report.communities).await?;
-    report.duties_restated = said.revise(operation).await?;
+    report.duties_restated = said.revise(operation.unscoped()).await?;
     let known = duties::Known { organizations, responsibilities, communities };
     duties::derive(operation, pack, &known, earlier, &mut report).await?;
+    report.restated = base::keep(operation.unscoped(), &before, &given).await?;
     if report.is_empty() {
         return Ok((report, None));
     }
@@ -91,6 +119,35 @@ pub async fn import(operation: &Operation<'_>, pack: &Pack) -> Result<(Report, O
         began_at,
     };
     Ok((report, Some(imported.into())))
+}
+
+/// The pack, with what only the register has changed since the pack before.
+async fn merged(
+    operation: &Operation<'_>,
+    base: &Said,
+    (pack, given): (&Pack, &Said),
+    prefer: Option<Prefer>,
+) -> Result<(Pack, Option<Decisions>), ImportError> {
+    let register = register(operation.unscoped()).await?.map(|held| Said::of(&held)).unwrap_or_default();
+    if register == *base {
+        return Ok((pack.clone(), None));
+    }
+    let side = prefer.unwrap_or(Prefer::Register);
+    let sides = merge::Sides { base, pack: given, register: &register, prefer: side };
+    let merge::Merged { said, clashes } = merge::merge(sides);
+    let mut conflicts: Vec<Conflict> =
+        clashes.into_iter().map(|clash| Conflict::at(&pack.places, clash)).collect();
+    conflicts.sort_by(|one, other| {
+        (one.file, one.line, one.column, &one.code).cmp(&(other.file, other.line, other.column, &other.code))
+    });
+    conflicts.dedup();
+    if prefer.is_none() && !conflicts.is_empty() {
+        return Err(ImportError::Conflicting(Conflicts(conflicts)));
+    }
+    let files = write::files(&said).map_err(|_| Error::Broken("what is merged is written into memory"))?;
+    let merged = read::read_written(&files).map_err(ImportError::Unfit)?;
+    let decided = Decisions { prefer: side, conflicts };
+    Ok((merged, Some(decided).filter(|decided| !decided.conflicts.is_empty())))
 }
 
 /// Lets the projects of communities that the pack brought, moved or withdrew stand where it has them.
@@ -148,11 +205,13 @@ async fn pools(operation: &Operation<'_>, pack: &Pack) -> Result<bool> {
     let given = |pool: Pool| pack.pools.iter().any(|spec| spec.pool == pool);
     let left_out = present.iter().map(|row| row.pool).filter(|pool| !given(*pool));
     let mut wanted: Vec<_> =
-        left_out.map(|pool| pool::Model { pool, planned_count: 0, remark: None }).collect();
-    wanted.extend(pack.pools.iter().map(|spec| pool::Model {
-        pool: spec.pool,
-        planned_count: spec.planned_count,
-        remark: spec.remark.clone(),
+        left_out.map(|pool| pool::Model { pool, unnamed_count: 0, remark: None }).collect();
+    wanted.extend(pack.pools.iter().map(|spec| {
+        let named = pack.communities.iter().filter(|community| community.pool == spec.pool).count();
+        let named = i32::try_from(named).unwrap_or(i32::MAX);
+        let unnamed_count = spec.planned_count.saturating_sub(named);
+        let remark = spec.remark.clone().filter(|_| unnamed_count > 0);
+        pool::Model { pool: spec.pool, unnamed_count, remark }
     }));
     let mut changed = false;
     for wanted in wanted {
@@ -161,7 +220,7 @@ async fn pools(operation: &Operation<'_>, pack: &Pack) -> Result<bool> {
             Some(_) => {
                 use pool::Column;
                 let columns = vec![
-                    (Column::PlannedCount, wanted.planned_count.into()),
+                    (Column::UnnamedCount, wanted.unnamed_count.into()),
                     (Column::Remark, wanted.remark.into()),
                 ];
                 operation.unscoped_set::<pool::Entity>(Column::Pool.eq(wanted.pool), columns).await?;
@@ -189,6 +248,7 @@ impl Report {
     pub fn is_empty(&self) -> bool {
         let tables = [&self.organizations, &self.scenarios, &self.responsibilities, &self.communities];
         !self.programme
+            && !self.restated
             && tables.iter().all(|changes| changes.is_empty())
             && self.duties_derived == 0
             && self.duties_cancelled == 0
@@ -200,6 +260,9 @@ impl fmt::Display for Report {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.is_empty() {
             return writeln!(out, "nothing changed");
+        }
+        if let Some(decisions) = &self.decisions {
+            write!(out, "{decisions}")?;
         }
         if self.programme {
             writeln!(out, "programme: set")?;

@@ -14,29 +14,36 @@ mod import;
 mod indicator;
 mod keys;
 mod lines;
+mod merge;
 mod organization;
 mod owed;
 mod pack;
+mod places;
 mod programme;
 mod read;
 mod responsibility;
+mod said;
 mod scenario;
 mod stage;
 mod table;
 mod value;
+mod write;
 
 #[cfg(test)]
 mod tests;
 
-pub use crate::event::{Changes, Report};
+pub use crate::event::{Changes, Conflict, Decisions, Prefer, Report};
 use derive::clauses;
 pub use derive::{DerivedDuty, duties};
 pub use fault::Fault;
-pub use import::{ImportError, import};
+pub use import::{Conflicts, ImportError, Restated, import, register};
 pub use indicator::{COLUMNS as INDICATOR_COLUMNS, IndicatorSpec, draft, indicators};
 pub use owed::{Followed, Plan, follow, plan};
 pub use pack::{
     CommunitySpec, OrganizationSpec, Pack, PoolSpec, ProgrammeSpec, ResponsibilitySpec, ScenarioSpec,
 };
+pub use places::Places;
 pub use read::read;
+pub use said::{Said, said};
 pub use stage::{Decided, follow_library};
+pub use write::{File, files};

@@ -1,5 +1,6 @@
 //! A checked pack, as plain data. Rows stand in the order of their files.
 
+use super::places::Places;
 use entity::{
     month::YearMonth,
     vocabulary::{Activity, DutySubject, OrganizationKind, Pool, ResponsibilityRole, TargetLevel},
@@ -22,6 +23,8 @@ pub struct Pack {
     pub responsibilities: Vec<ResponsibilitySpec>,
     /// The named communities of annex 1.
     pub communities: Vec<CommunitySpec>,
+    /// Where it says what; nothing of what was not read from files.
+    pub places: Places,
 }
 
 /// The document that a pack states.

@@ -4,6 +4,7 @@ use super::{
     fault::{Fault, Faults, Read, Reported},
     keys::{Keys, Source, count, date, tables, text},
     pack::ProgrammeSpec,
+    places::Places,
     value,
 };
 use entity::vocabulary::Pool;
@@ -21,6 +22,7 @@ pub(super) struct Programme<'a> {
     pub(super) spec: Read<ProgrammeSpec>,
     pub(super) pools: Read<Vec<Planned>>,
     pub(super) total: Read<Spanned<i32>>,
+    pub(super) places: Places,
 }
 
 /// How many communities a pool plans.
@@ -52,7 +54,18 @@ pub(super) fn read<'a>(text: &'a str, faults: &mut Faults) -> Read<Programme<'a>
     let spec = spec(&mut keys);
     let total = keys.required("total_communities", count);
     let pools = keys.required("pools", tables).and_then(|pools| planned(source, &pools.into_inner(), faults));
-    Ok(Programme { source, spec, pools, total })
+    Ok(Programme { source, spec, pools, total, places: places(source, table.get_ref()) })
+}
+
+/// Where the document's keys have their values.
+fn places(source: Source<'_>, table: &DeTable<'_>) -> Places {
+    let mut places = Places::default();
+    for key in KEYS {
+        if let Some(value) = table.get(key) {
+            places.note_key(key, &source.fault(value.span().start, ""));
+        }
+    }
+    places
 }
 
 fn spec(keys: &mut Keys<'_, '_>) -> Read<ProgrammeSpec> {

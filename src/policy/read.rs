@@ -8,11 +8,15 @@ use super::{
     keys::Source,
     organization,
     pack::{CommunitySpec, Pack, PoolSpec},
+    places::Places,
     programme::{self, Planned},
-    responsibility, scenario,
+    responsibility,
+    said::Sheet,
+    scenario,
     table::Table,
+    write,
 };
-use std::{fs, io::ErrorKind, path::Path};
+use std::{borrow::Cow, fs, io::ErrorKind, path::Path};
 
 /// Reads and checks the pack in a folder: `programme.toml`, `organizations.csv`, `scenarios.csv`,
 /// `responsibilities.csv` and `communities.csv`, in UTF-8 with or without a byte order mark. Other files are not
@@ -21,18 +25,37 @@ use std::{fs, io::ErrorKind, path::Path};
 /// # Errors
 /// Every fault of every file, never none, by file, line and column.
 pub fn read(dir: &Path) -> Result<Pack, Vec<Fault>> {
+    read_each(|file, faults| bytes(dir, file, faults).map(Cow::Owned))
+}
+
+/// The same of files that were written and not saved.
+pub(super) fn read_written(files: &[write::File]) -> Result<Pack, Vec<Fault>> {
+    read_each(|file, faults| {
+        let found = files.iter().find(|(name, _)| *name == file);
+        let missing = || faults.report(Fault::new(file, 1, 1, "the file is missing"));
+        found.map(|(_, bytes)| Cow::Borrowed(bytes.as_slice())).ok_or_else(missing)
+    })
+}
+
+fn read_each<'f>(
+    open: impl Fn(&'static str, &mut Faults) -> Read<Cow<'f, [u8]>>,
+) -> Result<Pack, Vec<Fault>> {
     let mut faults = Faults::default();
-    let text = bytes(dir, programme::FILE, &mut faults)
-        .and_then(|bytes| decode(programme::FILE, bytes, &mut faults));
+    let text = open(programme::FILE, &mut faults)
+        .and_then(|bytes| decode(programme::FILE, bytes.into_owned(), &mut faults));
+    let table = |file, columns: &[&str], faults: &mut Faults| {
+        let bytes = open(file, faults)?;
+        Table::read(file, &bytes, columns, faults)
+    };
     let files = Files {
         programme: match &text {
             Ok(text) => programme::read(text, &mut faults),
             Err(reported) => Err(*reported),
         },
-        organizations: table(dir, organization::FILE, &organization::COLUMNS, &mut faults),
-        scenarios: table(dir, scenario::FILE, &scenario::COLUMNS, &mut faults),
-        responsibilities: table(dir, responsibility::FILE, &responsibility::COLUMNS, &mut faults),
-        communities: table(dir, community::FILE, &community::COLUMNS, &mut faults),
+        organizations: table(organization::FILE, &organization::COLUMNS, &mut faults),
+        scenarios: table(scenario::FILE, &scenario::COLUMNS, &mut faults),
+        responsibilities: table(responsibility::FILE, &responsibility::COLUMNS, &mut faults),
+        communities: table(community::FILE, &community::COLUMNS, &mut faults),
     };
     check(&files, &mut faults);
     match pack(files, &mut faults) {
@@ -41,11 +64,34 @@ pub fn read(dir: &Path) -> Result<Pack, Vec<Fault>> {
     }
 }
 
+/// Where the files of a pack say what.
+fn places(files: &Files<'_>) -> Places {
+    let mut places = match &files.programme {
+        Ok(programme) => programme.places.clone(),
+        Err(_) => Places::default(),
+    };
+    for (sheet, table) in [
+        (Sheet::Organizations, &files.organizations),
+        (Sheet::Scenarios, &files.scenarios),
+        (Sheet::Responsibilities, &files.responsibilities),
+        (Sheet::Communities, &files.communities),
+    ] {
+        if let Ok(table) = table {
+            places.note(sheet, table);
+        }
+    }
+    if let Ok(table) = &files.communities {
+        places.note_pools(table);
+    }
+    places
+}
+
 fn pack(files: Files<'_>, faults: &mut Faults) -> Read<Pack> {
     let organizations = cells::rows(&files.organizations, faults, organization::read);
     let scenarios = cells::rows(&files.scenarios, faults, scenario::read);
     let responsibilities = cells::rows(&files.responsibilities, faults, responsibility::read);
     let entries = cells::rows(&files.communities, faults, community::read);
+    let places = places(&files);
     let programme = files.programme?;
     let (pools, communities) = annex_1(programme.pools?, entries?);
     Ok(Pack {
@@ -55,6 +101,7 @@ fn pack(files: Files<'_>, faults: &mut Faults) -> Read<Pack> {
         scenarios: scenarios?,
         responsibilities: responsibilities?,
         communities,
+        places,
     })
 }
 
@@ -74,11 +121,6 @@ fn annex_1(planned: Vec<Planned>, entries: Vec<Entry>) -> (Vec<PoolSpec>, Vec<Co
         }
     }
     (pools, communities)
-}
-
-fn table(dir: &Path, file: &'static str, columns: &[&str], faults: &mut Faults) -> Read<Table> {
-    let bytes = bytes(dir, file, faults)?;
-    Table::read(file, &bytes, columns, faults)
 }
 
 /// What the file holds, without a byte order mark.

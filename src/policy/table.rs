@@ -157,6 +157,11 @@ pub(super) struct Field<'t> {
 }
 
 impl Field<'_> {
+    /// The number of the field in its line.
+    pub(super) fn column(&self) -> u64 {
+        self.column
+    }
+
     /// What is wrong with it, at its place.
     pub(super) fn fault(&self, problem: impl Display) -> Fault {
         Fault::new(self.file, self.line, self.column, format!("{}: {problem}", self.name))

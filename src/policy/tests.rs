@@ -2,6 +2,8 @@
 
 mod broken;
 mod copy;
+mod merged;
+mod written;
 
 use super::{DerivedDuty, Pack, duties, read};
 use copy::Copy;

@@ -91,12 +91,14 @@ fn entities() -> Tables {
     expected::<entity::idempotency_key::Entity>(&mut tables);
     expected::<entity::indicator::Entity>(&mut tables);
     expected::<entity::indicator_set::Entity>(&mut tables);
+    expected::<entity::library_decision::Entity>(&mut tables);
     expected::<entity::linked_identity::Entity>(&mut tables);
     expected::<entity::notification::Entity>(&mut tables);
     expected::<entity::notification_read::Entity>(&mut tables);
     expected::<entity::opinion::Entity>(&mut tables);
     expected::<entity::opinion_withdrawal::Entity>(&mut tables);
     expected::<entity::organization::Entity>(&mut tables);
+    expected::<entity::pack_cell::Entity>(&mut tables);
     expected::<entity::plan::Entity>(&mut tables);
     expected::<entity::pool::Entity>(&mut tables);
     expected::<entity::programme::Entity>(&mut tables);

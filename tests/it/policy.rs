@@ -3,6 +3,7 @@
 mod clauses;
 mod communities;
 mod many;
+mod merged;
 mod pack;
 mod refused;
 mod restated;

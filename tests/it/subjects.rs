@@ -9,6 +9,7 @@ mod assignments;
 mod drafted;
 mod evaluated;
 mod indicators;
+mod library;
 mod notices;
 mod owned;
 mod planned;
@@ -45,6 +46,7 @@ pub enum Kind {
     Account,
     Session,
     Webhook,
+    LibraryDecision,
     AuditEvent,
 }
 
@@ -67,6 +69,7 @@ impl Kind {
         Self::Account,
         Self::Session,
         Self::Webhook,
+        Self::LibraryDecision,
         Self::AuditEvent,
     ];
 
@@ -90,6 +93,7 @@ impl Kind {
             Self::Account => &["Account"],
             Self::Session => &["Session"],
             Self::Webhook => &["Webhook"],
+            Self::LibraryDecision => &["LibraryDecision"],
             Self::AuditEvent => &["AuditEvent"],
         }
     }
@@ -127,6 +131,7 @@ impl Kind {
             | Self::Account
             | Self::Session
             | Self::Webhook
+            | Self::LibraryDecision
             | Self::AuditEvent => &[],
         }
     }
@@ -154,6 +159,7 @@ impl Kind {
             Self::Account => accounts::accounts(world).await,
             Self::Session => accounts::sessions(world).await,
             Self::Webhook => webhooks::webhooks(world).await,
+            Self::LibraryDecision => library::decisions(world).await,
             Self::AuditEvent => events(world).await,
         };
         let missing = self.missing();

@@ -72,7 +72,7 @@ static PROGRAMME: Object<Arc<Catalogue>> = Object {
             "totalCommunities",
             "Int!",
             "社区总数，含未具名者（条文：附件1）。/ All communities, those without a name included (annex 1).",
-            |it, _, out| out.int(it.pools.iter().map(|pool| i64::from(pool.planned)).sum::<i64>()),
+            |it, _, out| out.int(it.pools.iter().map(|pool| pool.planned).sum::<i64>()),
         ),
         made_of(
             "organizations",

@@ -210,6 +210,11 @@ async fn catalogue(world: &World) -> Value {
     scenarios.sort_by_key(|row| row.ordinal);
     let programmes = rows::<programme::Entity>(world).await;
     let pools = rows::<pool::Entity>(world).await;
+    let listed = rows::<community::Entity>(world).await;
+    let named = |pool| {
+        let of_pool = listed.iter().filter(|row| row.pool == pool && row.withdrawn_at.is_none());
+        i64::try_from(of_pool.count()).unwrap()
+    };
     json!({
         "programmes": programmes.iter().map(|row| json!({
             "id": row.id.to_string(), "code": row.code, "title": row.title,
@@ -217,7 +222,7 @@ async fn catalogue(world: &World) -> Value {
             "issuedOn": row.issued_on.to_string(), "effectiveOn": row.effective_on.to_string(),
         })).collect::<Vec<_>>(),
         "pools": pools.iter().map(|row| json!({
-            "pool": row.pool.to_string(), "plannedCount": row.planned_count, "remark": row.remark,
+            "pool": row.pool.to_string(), "plannedCount": i64::from(row.unnamed_count) + named(row.pool), "remark": row.remark,
         })).collect::<Vec<_>>(),
         "organizations": organizations.iter().map(|row| json!({
             "id": row.id.to_string(), "code": row.code, "name": row.name, "kind": row.kind.to_string(),

@@ -1,0 +1,157 @@
+//! What the pack before said, as it is kept, and what the register says: two of the three sides of a merge.
+
+use crate::{
+    error::Result,
+    policy::{
+        CommunitySpec, OrganizationSpec, Pack, Places, PoolSpec, ProgrammeSpec, ResponsibilitySpec,
+        ScenarioSpec,
+        said::{Said, Sheet},
+        value,
+    },
+    store::Unscoped,
+};
+use entity::{
+    community,
+    id::OrganizationId,
+    organization,
+    pack_cell::{ActiveModel, Column, Entity},
+    pool, programme, responsibility, scenario,
+};
+use sea_orm::{ColumnTrait, Condition, Set};
+use std::collections::HashMap;
+
+/// What the pack before said.
+pub(super) async fn read(unscoped: Unscoped<'_>) -> Result<Said> {
+    let mut said = Said::default();
+    for cell in unscoped.unscoped_rows::<Entity>(Condition::all()).await? {
+        // What an older or a newer version kept beside, this one does not compare.
+        let Some(sheet) = Sheet::ALL.into_iter().find(|sheet| sheet.word() == cell.sheet) else { continue };
+        let Some(field) = sheet.fields().iter().find(|field| **field == cell.field) else { continue };
+        said.set(sheet, &cell.code, field, cell.value);
+    }
+    Ok(said)
+}
+
+/// Keeps what this pack says, for the next; says whether that is another thing.
+pub(super) async fn keep(unscoped: Unscoped<'_>, before: &Said, now: &Said) -> Result<bool> {
+    let mut is_another = false;
+    for sheet in Sheet::ALL.into_iter().filter(|sheet| !before.rows(*sheet).eq(now.rows(*sheet))) {
+        is_another = true;
+        unscoped.unscoped_remove::<Entity>(Column::Sheet.eq(sheet.word())).await?;
+        let cells = now.rows(sheet).flat_map(|(code, row)| {
+            row.iter().map(|(field, text)| ActiveModel {
+                sheet: Set(sheet.word().to_owned()),
+                code: Set(code.clone()),
+                field: Set((*field).to_owned()),
+                value: Set(text.clone()),
+            })
+        });
+        unscoped.unscoped_add_all(cells.collect()).await?;
+    }
+    Ok(is_another)
+}
+
+/// What the register says, as a pack; none where there is no programme yet. What was withdrawn, it says no more.
+pub async fn register(unscoped: Unscoped<'_>) -> Result<Option<Pack>> {
+    let all = Condition::all;
+    let Some(document) = unscoped.unscoped_rows::<programme::Entity>(all()).await?.into_iter().next() else {
+        return Ok(None);
+    };
+    let organizations = unscoped.unscoped_rows::<organization::Entity>(all()).await?;
+    let codes: HashMap<OrganizationId, String> =
+        organizations.iter().map(|row| (row.id, row.code.clone())).collect();
+    let code = |id: &OrganizationId| codes.get(id).cloned().unwrap_or_default();
+    let clauses =
+        unscoped.unscoped_rows::<responsibility::Entity>(responsibility::Column::WithdrawnAt.is_null());
+    let clauses = clauses.await?;
+    let scenarios =
+        unscoped.unscoped_rows::<scenario::Entity>(scenario::Column::WithdrawnAt.is_null()).await?;
+    let communities =
+        unscoped.unscoped_rows::<community::Entity>(community::Column::WithdrawnAt.is_null()).await?;
+    let pools = unscoped.unscoped_rows::<pool::Entity>(all()).await?;
+    Ok(Some(Pack {
+        programme: ProgrammeSpec {
+            code: document.code,
+            title: document.title,
+            document_number: document.document_number,
+            issued_on: document.issued_on,
+            effective_on: document.effective_on,
+        },
+        pools: pools
+            .into_iter()
+            .map(|pool::Model { pool, unnamed_count, remark }| {
+                let named = communities.iter().filter(|row| row.pool == pool).count();
+                let named = i32::try_from(named).unwrap_or(i32::MAX);
+                PoolSpec { pool, planned_count: unnamed_count.saturating_add(named), remark }
+            })
+            .collect(),
+        organizations: organizations
+            .into_iter()
+            .filter(|row| row.withdrawn_at.is_none())
+            .map(organization)
+            .collect(),
+        scenarios: scenarios
+            .into_iter()
+            .map(|row| ScenarioSpec { code: row.code, ordinal: row.ordinal, name: row.name })
+            .collect(),
+        responsibilities: clauses
+            .into_iter()
+            .map(|row| {
+                let owing = code(&row.organization_id);
+                clause(row, owing)
+            })
+            .collect(),
+        communities: communities
+            .into_iter()
+            .map(|row| {
+                let unit = code(&row.implementing_unit_id);
+                community(row, unit)
+            })
+            .collect(),
+        places: Places::default(),
+    }))
+}
+
+fn organization(row: organization::Model) -> OrganizationSpec {
+    OrganizationSpec {
+        code: row.code,
+        ordinal: row.ordinal,
+        kind: row.kind,
+        name: row.name,
+        english_name: row.english_name,
+        aliases: items(&row.aliases),
+        division_code: row.division_code,
+    }
+}
+
+fn clause(row: responsibility::Model, organization: String) -> ResponsibilitySpec {
+    ResponsibilitySpec {
+        code: row.code,
+        organization,
+        ordinal: row.ordinal,
+        role: row.role,
+        applies_to: row.applies_to,
+        scenarios: items(&row.scenarios),
+        activities: value::list(value::word)(&row.activities).unwrap_or_default(),
+        open_ended: row.open_ended,
+        text: row.text,
+    }
+}
+
+fn community(row: community::Model, implementing_unit: String) -> CommunitySpec {
+    CommunitySpec {
+        code: row.code,
+        ordinal: row.ordinal,
+        name: row.name,
+        pool: row.pool,
+        implementing_unit,
+        planned_start: row.planned_start,
+        planned_finish: row.planned_finish,
+        target_level: row.target_level,
+        remarks: row.remarks,
+    }
+}
+
+fn items(list: &str) -> Vec<String> {
+    list.split(value::LIST).filter(|item| !item.is_empty()).map(str::to_owned).collect()
+}
