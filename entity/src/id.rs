@@ -120,4 +120,6 @@ typed_ids! {
     DraftId = "draft";
     DocumentId = "document";
     WebhookId = "webhook";
+    DossierId = "dossier";
+    DossierVersionId = "dossierversion";
 }

@@ -76,6 +76,10 @@ permissions! {
     SignOpinions = "SIGN_OPINIONS" "签署或撤回本单位的评审意见。",
     /// Conclude or cancel a review.
     ConcludeReviews = "CONCLUDE_REVIEWS" "作出评审结论或取消评审。",
+    /// Read stage history, plans and records of projects: of one's communities, or of those that one has a part in.
+    ReadProjects = "READ_PROJECTS" "读取项目的阶段、方案和档案：所辖社区的，或本单位参与的。",
+    /// Record facts of one's own communities' projects, and draft their plans and records.
+    EditProjects = "EDIT_PROJECTS" "登记所辖社区项目的情况，编制其方案和档案。",
     /// Comment on what one sees: duties, evaluations, reviews.
     Comment = "COMMENT" "对可见的职责、评价、评审留言。",
     /// Follow what changes of what one sees.

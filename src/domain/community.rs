@@ -1,26 +1,28 @@
 //! Communities (社区): the project library of annex 1.
 
-use super::Context;
+use super::{Context, review};
 use crate::{
     authz::{Permission, Places},
     error::{Refusal, RefusalCode, Result, Stop},
     store::{
-        Dialect, Scoped,
+        Dialect, Scoped, Unscoped,
         page::{Key, Sort},
         rows::{Rows, column_of},
         scope::there_is,
-        tx::Tx,
+        tx::{Revised, Tx},
     },
     text::{self, Lines},
 };
 use entity::{
     community::{Column, Entity, Model},
+    duty, evaluation,
     id::CommunityId,
     month::YearMonth,
-    vocabulary::{Pool, TargetLevel, Vocabulary},
+    timestamp::Timestamp,
+    vocabulary::{FeedKind, Pool, TargetLevel, Vocabulary},
 };
 use sea_orm::{
-    Condition,
+    ColumnTrait, Condition,
     sea_query::{Expr, ExprTrait, Func, LikeExpr},
 };
 use serde_json::json;
@@ -34,6 +36,20 @@ impl Scoped for Entity {
 
     fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
         dialect.each_of(&column_of::<Self>(Column::ImplementingUnitId), &places.own)
+    }
+}
+
+impl Revised for Entity {
+    const REVISION: Column = Column::Revision;
+    const UPDATED_AT: Column = Column::UpdatedAt;
+    const ANSWERED: bool = false;
+
+    fn revision(row: &Model) -> i64 {
+        row.revision
+    }
+
+    fn updated_at(row: &Model) -> Timestamp {
+        row.updated_at
     }
 }
 
@@ -188,6 +204,19 @@ pub fn content(community: &Model, unit: Option<&str>) -> serde_json::Value {
         "plannedFinish": community.planned_finish.as_ref().map(YearMonth::as_str),
         "remarks": community.remarks,
     })
+}
+
+/// Counts a change of whatever says what a community is, once that reads otherwise, and undoes what was signed of it in open
+/// reviews. Rows are locked in the order that all keep: duties and evaluations by their ids, reviews last.
+pub(super) async fn restate(unscoped: Unscoped<'_>, community: CommunityId) -> Result<()> {
+    let of_it = || duty::Column::CommunityId.eq(community);
+    unscoped.unscoped_lock::<duty::Entity>(of_it()).await?;
+    unscoped.unscoped_revise::<duty::Entity>((FeedKind::Duty, duty::Column::Id), of_it()).await?;
+    let of_it = || evaluation::Column::CommunityId.eq(community);
+    unscoped.unscoped_lock::<evaluation::Entity>(of_it()).await?;
+    let evaluations = (FeedKind::Evaluation, evaluation::Column::Id);
+    unscoped.unscoped_revise::<evaluation::Entity>(evaluations, of_it()).await?;
+    review::refresh_of_community(unscoped, community).await
 }
 
 /// A `LIKE` pattern for texts that contain `part`, in which no character of `part` is a wildcard. The escape

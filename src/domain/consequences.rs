@@ -3,11 +3,11 @@
 //! Locks come in one order here too: the catalogue, which its changes hold from their beginning, then the open reviews, last
 //! of all.
 
-use super::{notification, review};
+use super::{community, notification, review};
 use crate::{
     error::Result,
     event::{
-        AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DraftEvent, DutyEvent,
+        AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DossierEvent, DraftEvent, DutyEvent,
         EvaluationEvent, Event, IndicatorSetEvent, KeyEvent, NotificationEvent, PolicyEvent, ReviewEvent,
         SessionEvent, SignOnEvent, WebhookEvent,
     },
@@ -48,6 +48,10 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         ) => {
             unscoped.catalogue_changed().await?;
             notification::of_indicator_set(unscoped, event).await
+        }
+        // The creation type that a unit states stands in what is signed of its community.
+        Event::Dossier(DossierEvent::Saved { community, retyped: true, .. }) => {
+            community::restate(unscoped, *community).await
         }
         // What a unit drafts, nobody signs; a final evaluation has the scores that it had.
         Event::Evaluation(
@@ -104,6 +108,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         )
         | Event::Document(DocumentEvent::Registered(_) | DocumentEvent::Retired(_))
         | Event::Comment(CommentEvent::Added { .. } | CommentEvent::Retracted { .. })
+        | Event::Dossier(DossierEvent::Saved { retyped: false, .. })
         | Event::Draft(DraftEvent::Saved { .. } | DraftEvent::Discarded { .. })
         | Event::Notification(NotificationEvent::Read { .. } | NotificationEvent::Reminded { .. })
         | Event::Session(

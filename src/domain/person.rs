@@ -14,6 +14,7 @@ use entity::{
     account::{Column, Entity},
     assignment,
     comment::{on_duties, on_evaluations, on_reviews},
+    dossier, dossier_version,
     history::{of_duties, of_evaluations, of_reviews},
     id::{AccountId, parse_type_id},
     opinion, sign_off, superseded_verification, verification,
@@ -74,8 +75,13 @@ async fn named(accounts: Rows<'_, Entity>, ids: &[AccountId]) -> Result<HashMap<
 }
 
 /// What one may be permitted to see somebody's hand in, or to hand to somebody.
-const BY_HAND: [Permission; 4] =
-    [Permission::ReadDuties, Permission::ReadEvaluations, Permission::ReadReviews, Permission::Delegate];
+const BY_HAND: [Permission; 5] = [
+    Permission::ReadDuties,
+    Permission::ReadEvaluations,
+    Permission::ReadReviews,
+    Permission::ReadProjects,
+    Permission::Delegate,
+];
 
 impl Scoped for Entity {
     const READ: Permission = Permission::ReadAccounts;
@@ -126,6 +132,8 @@ impl Scoped for Entity {
                 .add(hands::<opinion::Entity>(opinion::Column::OnBehalfOf, viewer, dialect))
                 .add(hands::<of_duties::Entity>(of_duties::Column::ActorId, viewer, dialect))
                 .add(hands::<of_evaluations::Entity>(of_evaluations::Column::ActorId, viewer, dialect))
+                .add(hands::<dossier::Entity>(dossier::Column::AccountId, viewer, dialect))
+                .add(hands::<dossier_version::Entity>(dossier_version::Column::AccountId, viewer, dialect))
                 .add(hands::<on_duties::Entity>(on_duties::Column::AccountId, viewer, dialect))
                 .add(hands::<on_evaluations::Entity>(on_evaluations::Column::AccountId, viewer, dialect))
                 .add(hands::<on_reviews::Entity>(on_reviews::Column::AccountId, viewer, dialect))

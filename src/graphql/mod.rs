@@ -54,6 +54,7 @@ aggregates! {
     review,
     history,
     comment,
+    dossier,
     feed,
     notification,
     draft,

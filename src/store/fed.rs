@@ -4,7 +4,7 @@ use super::feed::{Belongs, Fed, Feed};
 use entity::{
     account, assignment, audit_event, audit_head, audit_seal, audit_waiting, authorization_code, client_key,
     comment::{self, on_duties, on_evaluations, on_reviews},
-    community, credential, document, draft, duty, duty_tally, duty_tally_change, duty_tally_day,
+    community, credential, document, dossier, dossier_version, draft, duty, duty_tally, duty_tally_change, duty_tally_day,
     duty_tally_sum, evaluation, evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit, feed_right,
     idempotency_key, indicator, indicator_set, linked_identity, notification, notification_read, opinion,
     opinion_withdrawal, organization, pool, programme, public_client, redirect_uri, refresh_token,
@@ -12,7 +12,7 @@ use entity::{
     sign_off_recall, signing_key, superseded_verification, used_assertion, used_provider_token, verification,
     vocabulary, webhook, webhook_account, webhook_delivery, webhook_key,
 };
-use vocabulary::FeedKind::{Community, Duty, Evaluation, IndicatorSet, Review};
+use vocabulary::FeedKind::{Community, Dossier, Duty, Evaluation, IndicatorSet, Review};
 
 /// The thing that a row is or belongs to, and the part of it that not everybody sees who sees the thing.
 macro_rules! fed {
@@ -66,6 +66,8 @@ fed! {
     on_evaluations: Evaluation(EvaluationId / ScenarioId);
     on_reviews: Review(ReviewId / OrganizationId);
     community: Community(Id);
+    dossier: Dossier(Id);
+    dossier_version: Dossier(DossierId);
     indicator_set: IndicatorSet(Id);
     indicator: IndicatorSet(IndicatorSetId);
 }

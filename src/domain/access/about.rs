@@ -3,12 +3,12 @@
 use super::Thing;
 use crate::{
     catalogue::Catalogue,
-    domain::{Context, duty as duties, evaluation as evaluations, review as reviews},
+    domain::{Context, community as communities, duty as duties, evaluation as evaluations, review as reviews},
     error::Result,
 };
 use entity::{
     duty, evaluation, evaluation_verifier,
-    id::{DutyId, EvaluationId, OrganizationId, ResponsibilityId, ReviewId, ScenarioId},
+    id::{CommunityId, DutyId, EvaluationId, OrganizationId, ResponsibilityId, ReviewId, ScenarioId},
     review, roster_entry,
 };
 
@@ -101,6 +101,7 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
                 None => Ok(About::default()),
             }
         }
+        Thing::Dossier(dossier) => of_dossier(cx, dossier.community_id).await,
         Thing::IndicatorSet(_)
         | Thing::Person
         | Thing::Account(_)
@@ -109,6 +110,17 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
         | Thing::Webhook(_)
         | Thing::Other => Ok(About::default()),
     }
+}
+
+/// By what organizations owe for its community, as far as the viewer sees that, and who implements that.
+async fn of_dossier(cx: &Context, community: CommunityId) -> Result<About> {
+    let duties = cx.store.rows::<duty::Entity>(&cx.viewer).among(duty::Column::CommunityId, &[community]);
+    let (duties, communities) =
+        tokio::try_join!(duties.all(&[duty::Column::Id]), communities::by_id(cx, [community]))?;
+    let mut clauses: Vec<ResponsibilityId> = duties.iter().map(|row| row.responsibility_id).collect();
+    clauses.sort_unstable();
+    clauses.dedup();
+    Ok(About { clauses, unit: communities.get(&community).map(|found| found.implementing_unit_id) })
 }
 
 async fn of_duty(cx: &Context, id: DutyId) -> Result<About> {

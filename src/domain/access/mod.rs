@@ -11,7 +11,7 @@ mod steps;
 pub use grounds::{Basis, Ground, grounds};
 pub use steps::{Verdict, verdicts};
 
-use super::{assignment::HeldAssignment, evaluation::Score, sign_off::SignOff};
+use super::{assignment::HeldAssignment, dossier::Dossier, evaluation::Score, sign_off::SignOff};
 use crate::authz::{Assignment, Permission, Span, Viewer};
 use entity::{account_record, comment::Comment, duty, evaluation, indicator_set, opinion, review, webhook};
 
@@ -25,6 +25,7 @@ pub enum Thing<'r> {
     Review(&'r review::Model),
     Opinion(&'r opinion::Signature),
     Comment(&'r Comment),
+    Dossier(&'r Dossier),
     IndicatorSet(&'r indicator_set::Model),
     Person,
     Account(&'r account_record::Model),

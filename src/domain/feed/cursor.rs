@@ -19,7 +19,7 @@ pub(super) const KEY: &str = "feed cursors";
 
 /// The form of cursors, and what they stand for. Whoever changes who sees what, in a scope or in what a document of the feed
 /// says, raises it: then every copy begins again.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 const LENGTH: usize = 84;
 
 /// The rights of a viewer, as far as they decide what it sees.

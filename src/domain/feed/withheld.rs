@@ -56,7 +56,9 @@ pub fn withheld(cx: &Context, kinds: &[FeedKind]) -> Vec<Withheld> {
 
 const fn parts(kind: FeedKind) -> &'static [Part] {
     match kind {
-        FeedKind::Catalogue | FeedKind::Community | FeedKind::IndicatorSet | FeedKind::Duty => &[Part::Whole],
+        FeedKind::Catalogue | FeedKind::Community | FeedKind::IndicatorSet | FeedKind::Duty | FeedKind::Dossier => {
+            &[Part::Whole]
+        }
         FeedKind::Evaluation => &[Part::Whole, Part::Scores],
         FeedKind::Review => &[Part::Whole, Part::Opinions],
     }
@@ -76,13 +78,14 @@ fn shown(cx: &Context, (kind, part): (FeedKind, Part), reach: &Reach) -> Option<
 
 /// The rules of [`Scoped::inside`](crate::store::Scoped::inside), table by table.
 fn within(kind: FeedKind, part: Part, places: &Places) -> Vec<Shown> {
-    use FeedRule::{Concluded, Final, OfCommunitiesOf, OnRoster, OwedBy, SignedBy, VerifiedBy};
+    use FeedRule::{Concluded, Final, OfCommunitiesOf, OnRoster, OwedBy, OwesFor, SignedBy, VerifiedBy};
     let (own, territory) = (|rule| of(rule, &places.own), |rule| of(rule, &places.territory));
     let settled = |rule| places.settled.then(|| always(rule));
     let rules = match (kind, part) {
         (FeedKind::Catalogue | FeedKind::IndicatorSet, _) | (_, Part::Persons) => [None, None, None],
         (FeedKind::Community, _) => [own(OfCommunitiesOf), None, None],
         (FeedKind::Duty, _) => [own(OwedBy), territory(OfCommunitiesOf), None],
+        (FeedKind::Dossier, _) => [of(OwesFor, &places.beside_territory()), territory(OfCommunitiesOf), None],
         (FeedKind::Evaluation, _) => [own(VerifiedBy), territory(OfCommunitiesOf), settled(Final)],
         (FeedKind::Review, Part::Opinions) => [own(SignedBy), Some(always(Concluded)), None],
         (FeedKind::Review, _) => [own(OnRoster), territory(OfCommunitiesOf), settled(Concluded)],

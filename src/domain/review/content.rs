@@ -24,7 +24,7 @@ use crate::{
 };
 use entity::{
     community, evaluation, evaluation_verifier,
-    id::{EvaluationId, OrganizationId, ReviewId, ScenarioId},
+    id::{CommunityId, EvaluationId, OrganizationId, ReviewId, ScenarioId},
     indicator, opinion, review, roster_entry, score, verification,
     vocabulary::{EvaluationStatus, FeedKind, ReviewStatus, Vocabulary},
 };
@@ -189,7 +189,19 @@ pub(in crate::domain) async fn refresh(unscoped: Unscoped<'_>, evaluation: Evalu
 /// Brings the rosters of all open reviews up to their communities. What those are is public, and counts as a change of each
 /// review that reads otherwise.
 pub(in crate::domain) async fn refresh_all(unscoped: Unscoped<'_>) -> Result<()> {
-    let open = review::Column::Status.eq(ReviewStatus::Open);
+    refresh_public(unscoped, Condition::all()).await
+}
+
+/// The same of the open reviews of one community.
+pub(in crate::domain) async fn refresh_of_community(
+    unscoped: Unscoped<'_>,
+    community: CommunityId,
+) -> Result<()> {
+    refresh_public(unscoped, Condition::all().add(review::Column::CommunityId.eq(community))).await
+}
+
+async fn refresh_public(unscoped: Unscoped<'_>, these: Condition) -> Result<()> {
+    let open = these.add(review::Column::Status.eq(ReviewStatus::Open));
     let restated = refresh_each(unscoped, unscoped.unscoped_lock::<review::Entity>(open).await?).await?;
     if !restated.is_empty() {
         let these = review::Column::Id.is_in(restated);

@@ -18,7 +18,7 @@ mod withdraw;
 pub use actions::available;
 pub use cancel::CancelReview;
 pub use conclude::ConcludeReview;
-pub(super) use content::{refresh, refresh_all};
+pub(super) use content::{refresh, refresh_all, refresh_of_community};
 pub use disclosed::disclosed;
 pub use list::{Filter, by_id, listed, newest_first, rosters};
 pub use open::OpenReview;
