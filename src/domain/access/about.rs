@@ -117,10 +117,13 @@ async fn of_dossier(cx: &Context, community: CommunityId) -> Result<About> {
     let duties = cx.store.rows::<duty::Entity>(&cx.viewer).among(duty::Column::CommunityId, &[community]);
     let (duties, communities) =
         tokio::try_join!(duties.all(&[duty::Column::Id]), communities::by_id(cx, [community]))?;
-    let mut clauses: Vec<ResponsibilityId> = duties.iter().map(|row| row.responsibility_id).collect();
+    let unit = communities.get(&community).map(|found| found.implementing_unit_id);
+    // The unit reads it because it implements the community, and not by what it owes for that.
+    let of_others = duties.iter().filter(|row| Some(row.organization_id) != unit);
+    let mut clauses: Vec<ResponsibilityId> = of_others.map(|row| row.responsibility_id).collect();
     clauses.sort_unstable();
     clauses.dedup();
-    Ok(About { clauses, unit: communities.get(&community).map(|found| found.implementing_unit_id) })
+    Ok(About { clauses, unit })
 }
 
 async fn of_duty(cx: &Context, id: DutyId) -> Result<About> {

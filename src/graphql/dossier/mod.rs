@@ -92,7 +92,7 @@ pub(super) static DOSSIER: Object<Dossier> = Object {
         ),
         made_of(
             "community",
-            "Community",
+            "Community!",
             "所属社区。/ Of which community.",
             &One::<Dossier, Loaded<Communities>, Arc<community::Model>> {
                 object: &COMMUNITY,
@@ -193,7 +193,7 @@ pub(super) static DOSSIER: Object<Dossier> = Object {
         ),
         field(
             "contentDigest",
-            "String",
+            "String!",
             "内容摘要；内容相同则摘要相同，不论版本。/ The digest of what it says: equal records of a community have the same, whichever their versions.",
             |it, _, out| out.plain(&it.content_digest),
         ),

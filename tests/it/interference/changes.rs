@@ -7,8 +7,9 @@ use super::{
     duties::{carried_on, gone},
     inbox, people, talk, webhooks,
 };
-use crate::{harness::World, subjects::Kind};
+use crate::{dossiers, harness::World, subjects::Kind};
 use futures_util::future::LocalBoxFuture;
+use serde_json::json;
 
 pub struct Change {
     pub what: &'static str,
@@ -31,7 +32,7 @@ const READERS: &[&str] = &["sysadmin", "secadmin", "auditor"];
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 17] = [
+pub const CHANGES: [Change; 18] = [
     Change {
         what: "accounts and assignments come and go, people sign in",
         of: &[Kind::User, Kind::Assignment, Kind::Account, Kind::Session, Kind::AuditEvent],
@@ -118,6 +119,21 @@ pub const CHANGES: [Change; 17] = [
         },
         seen_by: &["fengmao-office.coordinator", "data-platform"],
         noticed: ("data-platform", DUTIES),
+    },
+    Change {
+        what: "Lushan says more of a community in reserve, for which it alone owes something",
+        of: &[Kind::Dossier],
+        happens: |world| {
+            Box::pin(async {
+                let unit = world.person("lushan-subdistrict.officer6").await;
+                for needs in [json!(["电梯"]), json!(["电梯", "食堂"])] {
+                    world.clock.advance(1);
+                    dossiers::saved(&unit, "dongwu", json!({ "needs": needs, "location": "江边" })).await;
+                }
+            })
+        },
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: ("lushan-subdistrict.signer", "{ community(code: \"dongwu\") { dossier { revision contentDigest } } }"),
     },
     Change {
         what: "education's and culture's scores are disputed and decided, education's opinions undone and given",

@@ -43,6 +43,8 @@ fn command(of: Kind, action: &str) -> Option<&'static str> {
         (Kind::Duty, "RECALL") | (Kind::Evaluation, "ADJUDICATE") | (Kind::Review, "WITHDRAW_OPINION") => {
             return None;
         }
+        // Asked of the community that it is of.
+        (Kind::Dossier, "SAVE_DOSSIER") => return None,
         // Whoever ends its session asks nothing any more.
         (Kind::Session, _) => return None,
         _ => named(action),
