@@ -12,6 +12,7 @@ pub mod config;
 pub mod domain;
 pub mod error;
 pub mod event;
+pub mod files;
 pub mod graphql;
 pub mod http;
 pub mod outbound;

@@ -15,7 +15,7 @@ const LAYERS: [&[&str]; 12] = [
     &["error"],
     &["event"],
     &["store"],
-    &["authn", "catalogue"],
+    &["authn", "catalogue", "files"],
     &["workflow"],
     &["policy"],
     &["domain"],
@@ -177,6 +177,10 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/person.rs: by_hand",
         "domain/person.rs: named_in",
         "domain/review/disclosed.rs: disclosed",
+        // Which files hang on rows that the viewer was shown, or hang on what it signs or writes anew.
+        "domain/attachment/mod.rs: of",
+        "domain/attachment/mod.rs: under",
+        "domain/attachment/hang.rs: replace",
         // The one account that a command holds: its secret, its sessions, its locks, its identities.
         "domain/account/administer.rs: run",
         "domain/account/secrets.rs: create",
@@ -208,6 +212,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/assignment/held.rs: standing",
         "domain/comment/add.rs: earlier",
         "domain/duty/taken.rs: standing",
+        "domain/duty/taken.rs: with_files",
         "domain/duty/reopen.rs: before",
         "domain/evaluation/open.rs: run",
         "domain/evaluation/submit.rs: run",

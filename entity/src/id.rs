@@ -120,6 +120,7 @@ typed_ids! {
     DraftId = "draft";
     DocumentId = "document";
     WebhookId = "webhook";
+    AttachmentId = "attachment";
     DossierId = "dossier";
     DossierVersionId = "dossierversion";
 }

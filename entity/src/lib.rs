@@ -105,6 +105,7 @@ pub mod vocabulary;
 pub mod account;
 pub mod account_record;
 pub mod assignment;
+pub mod attachment;
 pub mod audit_event;
 pub mod audit_head;
 pub mod audit_seal;

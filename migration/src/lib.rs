@@ -56,5 +56,6 @@ steps! {
     m20261126_000062_webhooks,
     m20261126_000063_documents,
     m20261126_000064_drafts,
+    m20261126_000070_files,
     m20261126_000074_dossier,
 }

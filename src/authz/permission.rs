@@ -82,6 +82,8 @@ permissions! {
     EditProjects = "EDIT_PROJECTS" "登记所辖社区项目的情况，编制其方案和档案。",
     /// Comment on what one sees: duties, evaluations, reviews.
     Comment = "COMMENT" "对可见的职责、评价、评审留言。",
+    /// Upload files, to attach them to what one does.
+    UploadFiles = "UPLOAD_FILES" "上传文件，作为办理事项的附件。",
     /// Follow what changes of what one sees.
     FollowChanges = "FOLLOW_CHANGES" "跟踪可见事项的变更。",
     /// Run operations that no app has registered, where people else run registered ones only.

@@ -16,6 +16,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadReviews, Own),
             (P::ReadProjects, Own),
             (P::Comment, Own),
+            (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
         ],
         Role::DepartmentSigner => &[
@@ -28,6 +29,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::SignOpinions, Own),
             (P::ReadProjects, Own),
             (P::Comment, Own),
+            (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
             (P::Delegate, Own),
         ],
@@ -42,6 +44,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadProjects, Territory),
             (P::EditProjects, Territory),
             (P::Comment, Territory),
+            (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
         ],
         Role::UnitSigner => &[
@@ -57,6 +60,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadProjects, Territory),
             (P::EditProjects, Territory),
             (P::Comment, Territory),
+            (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
             (P::Delegate, Own),
         ],
@@ -83,6 +87,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ConcludeReviews, Everywhere),
             (P::ReadProjects, Everywhere),
             (P::Comment, Everywhere),
+            (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
             (P::AskUnregistered, Everywhere),
             (P::ReadPermissionMatrix, Everywhere),
@@ -142,6 +147,7 @@ mod tests {
             // Of a role that comments on duties the span is that of evaluations and reviews too.
             P::ReadDuties
             | P::Comment
+            | P::UploadFiles
             | P::SignDuties
             | P::ReturnDuties
             | P::ConfirmDuties

@@ -1,7 +1,7 @@
 //! Who asks, and of what: what a question or a command needs from outside.
 
 use super::webhook::Reachable;
-use crate::{authn::Door, authz::Viewer, catalogue::Catalogue, store::Store};
+use crate::{authn::Door, authz::Viewer, catalogue::Catalogue, files::Files, store::Store};
 use std::sync::Arc;
 
 /// A viewer, before the database and the reference data as its request found them.
@@ -16,6 +16,8 @@ pub struct Context {
     pub door: Door,
     /// Where webhooks may be.
     pub reachable: Arc<Reachable>,
+    /// Where files are.
+    pub files: Arc<Files>,
 }
 
 impl Context {

@@ -4,6 +4,7 @@
 pub mod access;
 pub mod account;
 pub mod assignment;
+pub mod attachment;
 pub mod audit_event;
 pub mod command;
 pub mod comment;

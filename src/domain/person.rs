@@ -12,7 +12,7 @@ use crate::{
 };
 use entity::{
     account::{Column, Entity},
-    assignment,
+    assignment, attachment,
     comment::{on_duties, on_evaluations, on_reviews},
     dossier, dossier_version,
     history::{of_duties, of_evaluations, of_reviews},
@@ -134,6 +134,7 @@ impl Scoped for Entity {
                 .add(hands::<of_evaluations::Entity>(of_evaluations::Column::ActorId, viewer, dialect))
                 .add(hands::<dossier::Entity>(dossier::Column::AccountId, viewer, dialect))
                 .add(hands::<dossier_version::Entity>(dossier_version::Column::AccountId, viewer, dialect))
+                .add(uploaded(viewer, dialect))
                 .add(hands::<on_duties::Entity>(on_duties::Column::AccountId, viewer, dialect))
                 .add(hands::<on_evaluations::Entity>(on_evaluations::Column::AccountId, viewer, dialect))
                 .add(hands::<on_reviews::Entity>(on_reviews::Column::AccountId, viewer, dialect))
@@ -148,6 +149,13 @@ fn hands<E: Scoped>(by: E::Column, viewer: &Viewer, dialect: Dialect) -> Conditi
         Scope::Nothing => Scope::Nothing.condition(),
         seen => there_is::<E>(by, column_of::<Entity>(Column::Id), seen.condition()),
     }
+}
+
+/// The accounts that uploaded a file that the viewer may see.
+fn uploaded(viewer: &Viewer, dialect: Dialect) -> Condition {
+    let seen = attachment::Entity::besides(viewer, dialect);
+    let seen = seen.unwrap_or_else(|| Scope::Nothing.condition());
+    there_is::<attachment::Entity>(attachment::Column::AccountId, column_of::<Entity>(Column::Id), seen)
 }
 
 /// The accounts that an assignment names which is the viewer's, or by which somebody stands in for it.

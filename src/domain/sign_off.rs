@@ -1,6 +1,6 @@
 //! Signatures (签收、办结). Whoever sees a duty sees the signatures under it.
 
-use super::{Context, content::ContentDigest};
+use super::{Context, content::ContentDigest, duty::Duty};
 use crate::{
     authz::{Permission, Places},
     error::Result,
@@ -59,6 +59,13 @@ pub struct Signed {
     pub row: duty::Model,
     /// Its community; none of a duty of the programme as a whole.
     pub community: Option<Arc<community::Model>>,
+}
+
+impl Signed {
+    /// The same, to say what of it is signed.
+    pub fn duty(&self) -> Duty<'_> {
+        Duty { row: &self.row, community: self.community.as_deref() }
+    }
 }
 
 impl SignOff {

@@ -17,6 +17,7 @@ use crate::{
     catalogue::Catalogue,
     config::Limits,
     domain::{self, webhook::Reachable},
+    files::Files,
     store::Store,
     text::{self, Lines},
 };
@@ -54,6 +55,7 @@ aggregates! {
     review,
     history,
     comment,
+    attachment,
     dossier,
     feed,
     notification,
@@ -128,6 +130,8 @@ pub struct Api {
     hold: Duration,
     /// Where webhooks may be.
     reachable: Arc<Reachable>,
+    /// Where files are.
+    files: Arc<Files>,
 }
 
 /// The API.
@@ -138,6 +142,7 @@ pub fn api() -> Api {
         read: Limits::default().read,
         hold: OFFLINE_HOLD,
         reachable: Arc::default(),
+        files: Arc::default(),
     }
 }
 
@@ -158,6 +163,17 @@ impl Api {
     #[must_use]
     pub fn reaching(self, reachable: Arc<Reachable>) -> Self {
         Self { reachable, ..self }
+    }
+
+    /// The same, with files that are there.
+    #[must_use]
+    pub fn keeping(self, files: Arc<Files>) -> Self {
+        Self { files, ..self }
+    }
+
+    /// Where files are.
+    pub fn files(&self) -> Arc<Files> {
+        Arc::clone(&self.files)
     }
 
     /// Where webhooks may be.
@@ -197,7 +213,7 @@ impl Api {
         let store = Arc::new(store.reading_at_most(self.read));
         let asked = Arc::clone(&store);
         let reachable = Arc::clone(&self.reachable);
-        let asks = domain::Context { viewer, store, catalogue, door, reachable };
+        let asks = domain::Context { viewer, store, catalogue, door, reachable, files: self.files() };
         let following = Arc::new(Following::new(self.hold, None));
         let context = Context::new(asks, introspection, following);
         let response = self.executor.execute(request, context).await;
@@ -217,7 +233,7 @@ impl Api {
         let store = Arc::new(store.reading_at_most(self.read));
         let following = Arc::new(Following::new(self.hold, after));
         let reachable = Arc::clone(&self.reachable);
-        let asks = domain::Context { viewer, store, catalogue, door, reachable };
+        let asks = domain::Context { viewer, store, catalogue, door, reachable, files: self.files() };
         let context = Context::new(asks, introspection, Arc::clone(&following));
         let response = self.executor.execute(request, context).await;
         let came = following.came().filter(|_| response.is_event);

@@ -68,6 +68,20 @@ impl Tx<'_> {
         self.take_first(&self.select_to_take::<E>(named, &Reach::Everywhere), field).await
     }
 
+    /// The same of many rows, in one statement and in the order of their ids. What the viewer does not see is not among them.
+    pub async fn take_seen_each<E: Scoped>(&self, ids: &[impl Into<Uuid> + Copy]) -> Result<Vec<Held<E>>> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let primary = column_of::<E>(primary_key::<E>()?);
+        let ids: Vec<Uuid> = ids.iter().map(|id| (*id).into()).collect();
+        let named = self.store.dialect().any_of(primary.clone(), &ids);
+        let mut select = self.select_to_take::<E>(named, &Reach::Everywhere);
+        select.order_by_expr(primary, Order::Asc);
+        let found = Reader::Transaction(self.store, &self.transaction).all(&select).await?;
+        found.iter().map(|row| Ok(Held { row: E::Model::read(row)? })).collect()
+    }
+
     async fn take_first<E: Scoped>(
         &self,
         select: &SelectStatement,

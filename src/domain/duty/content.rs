@@ -11,17 +11,22 @@ use crate::{
     event::DutyName,
 };
 use entity::vocabulary::Vocabulary;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// The digest of a duty as it stands. Where the duty stands is not part of it, so that signing does not undo a
 /// signature. Fails where the catalogue has not its clause.
 pub fn digest(duty: Duty<'_>, catalogue: &Catalogue) -> Result<ContentDigest> {
-    Ok(ContentDigest::over(&canonical(duty, catalogue)?))
+    Ok(ContentDigest::over(&canonical(duty, catalogue, Vec::new())?))
+}
+
+/// The digest of what a completion with these files covers.
+pub(super) fn completed(duty: Duty<'_>, catalogue: &Catalogue, files: Vec<Value>) -> Result<ContentDigest> {
+    Ok(ContentDigest::over(&canonical(duty, catalogue, files)?))
 }
 
 /// All that a signer sees of a duty: the clause, the community as annex 1 has it, and the day it is due, as canonical
-/// JSON.
-pub(super) fn canonical(duty: Duty<'_>, catalogue: &Catalogue) -> Result<String> {
+/// JSON; and the files of its completion, where it has any.
+pub(super) fn canonical(duty: Duty<'_>, catalogue: &Catalogue, files: Vec<Value>) -> Result<String> {
     let clause = catalogue
         .responsibility(duty.row.responsibility_id)
         .ok_or(Error::Broken("a duty's clause is in the catalogue"))?;
@@ -42,7 +47,7 @@ pub(super) fn canonical(duty: Duty<'_>, catalogue: &Catalogue) -> Result<String>
         let unit = catalogue.organization(found.implementing_unit_id);
         community::content(found, unit.map(|unit| unit.row.code.as_str()))
     });
-    let content = json!({
+    let mut content = json!({
         "kind": "duty",
         "id": duty.row.id.to_string(),
         "organization": { "code": organization.row.code, "name": organization.row.name },
@@ -58,6 +63,9 @@ pub(super) fn canonical(duty: Duty<'_>, catalogue: &Catalogue) -> Result<String>
         "community": community,
         "dueOn": duty.row.due_on.map(entity::day::write),
     });
+    if let (false, Some(content)) = (files.is_empty(), content.as_object_mut()) {
+        content.insert("attachments".to_owned(), files.into());
+    }
     content::canonical(&content)
 }
 

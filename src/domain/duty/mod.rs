@@ -35,7 +35,7 @@ pub use sign_many::SignDuties;
 pub use tally::{Dimension, Tally, count, counts, tallies};
 
 use super::{
-    Context, community,
+    Context, attachment, community,
     sign_off::{SignOff, Signed, Under},
 };
 use crate::{
@@ -44,6 +44,7 @@ use crate::{
     store::{Dialect, Scoped, rows::column_of, tx::Revised},
 };
 use entity::{
+    attachment::of_sign_offs,
     community as communities,
     duty::{Column, Entity, Model},
     id::{DutyId, SignOffId},
@@ -56,6 +57,7 @@ use std::{
     collections::{HashMap, HashSet},
     sync::Arc,
 };
+use uuid::Uuid;
 
 impl Scoped for Entity {
     const READ: Permission = Permission::ReadDuties;
@@ -135,16 +137,49 @@ pub async fn valid(cx: &Context, signatures: &[&SignOff]) -> Result<HashSet<Sign
     }
     let mut digests = HashMap::with_capacity(duties.len());
     for (id, duty) in &duties {
-        let content = Duty { row: &duty.row, community: duty.community.as_deref() };
-        digests.insert(*id, (content::digest(content, &cx.catalogue)?, duty.row.completion_id));
+        digests.insert(*id, (content::digest(duty.duty(), &cx.catalogue)?, duty.row.completion_id));
     }
-    let covers = |it: &&&SignOff| {
-        matches!(it.under, Under::JustSigned(_))
-            || digests.get(&it.row.duty_id).is_some_and(|(digest, completion)| {
-                it.covers(digest) && (it.row.act != SignOffAct::Complete || *completion == Some(it.row.id))
-            })
-    };
-    Ok(signatures.iter().filter(covers).map(|it| it.row.id).collect())
+    let (mut valid, mut with_files) = (HashSet::new(), Vec::new());
+    for it in signatures {
+        if let Under::JustSigned(_) = it.under {
+            valid.insert(it.row.id);
+            continue;
+        }
+        let Some((digest, completion)) = digests.get(&it.row.duty_id) else { continue };
+        let is_completion = it.row.act == SignOffAct::Complete;
+        if is_completion && *completion != Some(it.row.id) {
+            continue;
+        }
+        if it.covers(digest) {
+            valid.insert(it.row.id);
+        } else if is_completion {
+            with_files.push(*it);
+        }
+    }
+    valid.extend(valid_with_files(cx, &with_files, &duties).await?);
+    Ok(valid)
+}
+
+/// Which of these completions, which cover not what stands there alone, cover it with their files. Few have any: they are read for
+/// these only.
+async fn valid_with_files(
+    cx: &Context,
+    completions: &[&SignOff],
+    duties: &HashMap<DutyId, Arc<Signed>>,
+) -> Result<Vec<SignOffId>> {
+    let ids: Vec<Uuid> = completions.iter().map(|it| it.row.id.into()).collect();
+    let files = attachment::of::<of_sign_offs::Entity>(cx, &ids).await?;
+    let mut valid = Vec::new();
+    for it in completions {
+        let (Some(files), Some(duty)) = (files.get(&it.row.id.into()), duties.get(&it.row.duty_id)) else {
+            continue;
+        };
+        let files = attachment::content(files.iter().map(|file| &**file));
+        if it.covers(&content::completed(duty.duty(), &cx.catalogue, files)?) {
+            valid.push(it.row.id);
+        }
+    }
+    Ok(valid)
 }
 
 /// The duties of these ids that the viewer may see, each with its community.

@@ -6,7 +6,7 @@ use super::{
     filter::Filter,
     list::{Order, listed_among},
     schedule::moved,
-    taken::Taken,
+    taken::{Completion, Taken, with_files},
 };
 use crate::{
     catalogue::Catalogue,
@@ -136,21 +136,28 @@ async fn valid(
 ) -> Result<HashMap<DutyId, Vec<SignOffId>>, Error> {
     let mut digests = HashMap::new();
     for taken in items.taken() {
-        digests.insert(
-            taken.held.id,
-            (ContentDigest::over(&taken.content(catalogue)?), taken.held.completion_id),
-        );
+        digests.insert(taken.held.id, (ContentDigest::over(&taken.content(catalogue, Vec::new())?), taken));
     }
     let ids: Vec<DutyId> = digests.keys().copied().collect();
     let rows = tx.rows::<Entity>().among(Column::DutyId, &ids);
     let rows: Vec<Signature> = rows.columns(&[Column::DutyId, Column::Ordinal]).await?;
     let mut valid: HashMap<DutyId, Vec<SignOffId>> = HashMap::new();
+    let mut completions: Vec<Completion<'_>> = Vec::new();
     for row in rows {
-        let Some((digest, completion)) = digests.get(&row.duty_id) else { continue };
-        let stands = row.act != SignOffAct::Complete || *completion == Some(row.id);
-        if stands && row.content_digest == digest.as_str() {
-            valid.entry(row.duty_id).or_default().push(row.id);
+        let Some((digest, taken)) = digests.get(&row.duty_id) else { continue };
+        let is_completion = row.act == SignOffAct::Complete;
+        if is_completion && taken.held.completion_id != Some(row.id) {
+            continue;
         }
+        if row.content_digest == digest.as_str() {
+            valid.entry(row.duty_id).or_default().push(row.id);
+        } else if is_completion {
+            completions.push((*taken, row.id, row.content_digest));
+        }
+    }
+    let covering = with_files(tx, &completions, catalogue).await?;
+    for (taken, id, _) in completions.iter().filter(|(_, id, _)| covering.contains(id)) {
+        valid.entry(taken.held.id).or_default().push(*id);
     }
     Ok(valid)
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{
-        Context,
+        Context, attachment,
         command::{Command, named},
         content::ContentDigest,
         sign_off::{SignOff, Under},
@@ -14,17 +14,19 @@ use crate::{
     },
     error::{Refusal, RefusalCode, Stop},
     event::{DutyEvent, Event},
-    store::{shown::Shown, tx::Tx},
+    store::{rows::column_of, shown::Shown, tx::Tx},
     workflow::duty::Step,
 };
 use entity::{
+    attachment::of_sign_offs,
     duty,
-    id::{AccountId, SignOffId},
-    sign_off,
+    id::{AccountId, DutyId, SignOffId},
+    sign_off::{self, Signature},
     vocabulary::SignOffAct,
 };
-use sea_orm::Value;
+use sea_orm::{Value, sea_query::ExprTrait};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Sign a duty for the organization that owes it.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -37,6 +39,9 @@ pub struct SignDuty {
     pub content_digest: String,
     /// What the signer adds.
     pub statement: Option<String>,
+    /// Files that belong to a completion. They are not in the digests of commands that were given before there were any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<Vec<String>>,
     pub idempotency_key: String,
 }
 
@@ -48,16 +53,28 @@ impl Command for SignDuty {
     /// Answers the signature's id, also when asked again.
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(SignOffId, Option<Event>), Stop> {
         let signing = Signing::read(&self.act, self.statement.as_deref())?;
+        let named = self.attachments.as_deref().unwrap_or_default();
+        signing.check_attachments(named)?;
         let taken = take(tx, &self.id, signing.step).await?;
         let standing = standing(tx, &signing.again([&taken]), &cx.catalogue).await?;
         let standing = standing.get(&taken.held.id).copied();
-        let Signed { row, columns, event } =
-            signing.of(cx, tx.account(), &taken, standing, &self.content_digest)?;
+        let earlier = if named.is_empty() { Vec::new() } else { earlier(tx, taken.held.id).await? };
+        let files = attachment::take::<of_sign_offs::Entity>(tx, named, &earlier).await?;
+        let seen = Seen { digest: &self.content_digest, files: &files };
+        let Signed { row, columns, event } = signing.of(cx, tx.account(), &taken, standing, seen)?;
         let id = row.id;
         tx.add_seen_with(&taken.held, row).await?;
+        attachment::hang::<of_sign_offs::Entity>(tx, &taken.held, id, &files).await?;
         tx.change(&taken.held, columns).await?;
         Ok((id, Some(event.into())))
     }
+}
+
+/// The signatures that the duty has: what is completed again may have the files that it had.
+async fn earlier(tx: &Tx<'_>, duty: DutyId) -> Result<Vec<Uuid>, Stop> {
+    let of_duty = column_of::<sign_off::Entity>(sign_off::Column::DutyId).eq(duty);
+    let rows: Vec<Signature> = tx.rows::<sign_off::Entity>().narrow(of_duty).columns(&[]).await?;
+    Ok(rows.into_iter().map(|row| row.id.into()).collect())
 }
 
 /// What signatures say.
@@ -65,6 +82,12 @@ pub(super) struct Signing {
     act: SignOffAct,
     pub(super) step: Step,
     statement: Option<String>,
+}
+
+/// What the signer saw of a duty, and the files that it adds.
+pub(super) struct Seen<'s> {
+    pub(super) digest: &'s str,
+    pub(super) files: &'s attachment::Taken,
 }
 
 /// A signature that may be given, and what becomes of its duty.
@@ -86,6 +109,15 @@ impl Signing {
         Ok(Self { act, step, statement })
     }
 
+    /// Refuses files of a signature that has none.
+    fn check_attachments(&self, named: &[String]) -> Result<(), Refusal> {
+        if named.is_empty() || self.act == SignOffAct::Complete {
+            return Ok(());
+        }
+        let message = "签收不附文件，办结时提交 / only a completion has files";
+        Err(Refusal::new(RefusalCode::Invalid, "attachments", message))
+    }
+
     /// Those of the duties that stand already where this leads, by a signature that may still cover them.
     pub(super) fn again<'t>(&self, taken: impl IntoIterator<Item = &'t Taken>) -> Vec<&'t Taken> {
         let to = self.step.transition().to;
@@ -99,17 +131,19 @@ impl Signing {
         by: AccountId,
         taken: &Taken,
         standing: Option<Standing>,
-        seen: &str,
+        seen: Seen<'_>,
     ) -> Result<Signed, Stop> {
         let (held, line) = (&taken.held, self.step.transition());
         check(self.step, held, Some(by), standing)?;
-        let content = taken.content(&cx.catalogue)?;
-        let digest = ContentDigest::over(&content);
-        if digest.as_str() != seen {
+        let shown = ContentDigest::over(&taken.content(&cx.catalogue, Vec::new())?);
+        if shown.as_str() != seen.digest {
             let message = "内容已变更，请核对后重新签署 / it changed since you saw it: look again";
             let stale = Refusal::new(RefusalCode::StaleContent, "contentDigest", message);
             return Err(stale.with_current(taken.current(&cx.catalogue)?).into());
         }
+        // What the client saw has no files yet: what is signed has them.
+        let content = taken.content(&cx.catalogue, seen.files.content())?;
+        let digest = ContentDigest::over(&content);
         let id: SignOffId = cx.store.ids().next();
         let on_behalf_of = cx.viewer.stands_in_for(line.permission, held.organization_id);
         let row = sign_off::Model {

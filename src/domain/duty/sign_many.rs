@@ -2,12 +2,12 @@
 
 use super::{
     bulk::{Bulk, Items, OnError, Work},
-    sign::{Signed, Signing},
+    sign::{Seen, Signed, Signing},
     taken::{Taken, standing},
 };
 use crate::{
     domain::{
-        Context,
+        Context, attachment,
         command::{Command, named},
     },
     error::Stop,
@@ -52,9 +52,11 @@ impl Command for SignDuties {
         let ids = self.items.iter().map(|item| item.id.as_str());
         let items = Items::take(tx, ids, signing.step, MOST).await?;
         let standing = standing(tx, &signing.again(items.taken()), &cx.catalogue).await?;
+        let none = attachment::Taken::default();
         let sign = |at: usize, taken: &Taken| {
             let seen = self.items.get(at).map_or("", |item| item.content_digest.as_str());
             let standing = standing.get(&taken.held.id).copied();
+            let seen = Seen { digest: seen, files: &none };
             let Signed { row, columns, event } = signing.of(cx, tx.account(), taken, standing, seen)?;
             Ok(Work { columns, event: Some(event), signature: Some(row), ..Work::default() })
         };

@@ -11,6 +11,7 @@ use crate::{
     },
     error::Result,
     graphql::{
+        attachment::INPUT as ATTACHMENTS,
         command::{Command, EXPECTED_REVISION, Outcome, REASON, ReadBack, answered},
         context::{Context, Field, One},
     },
@@ -100,7 +101,8 @@ answered!(
             "statement",
             "String",
             "签署意见，最多 2000 字。/ What the signer adds, at most 2000 characters."
-        )],
+        ),
+        ATTACHMENTS],
     [DUTY_NOW, made_of("signOff", "SignOff", "签署记录。/ The signature.", &SIGN_OFF_OF)]
 );
 

@@ -12,6 +12,7 @@ pub(super) use load::OfCommunities;
 use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, typed, words},
+    attachment::{Attached, Holding},
     comment::Talk,
     community::{About, COMMUNITY, Communities, OfCommunity},
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
@@ -32,6 +33,7 @@ use bulk::{DUTY_ITEM, DUTY_RESULT, SIGN_DUTY_ITEM, on_error};
 use decided::{CONFIRMED_AT, CONFIRMED_BY, RETURNED_AT, RETURNED_BY, RETURNED_REASON};
 use engine::{Enumeration, Input, InputObject, Loaded, With, Writer, field, input, made_of};
 use entity::{
+    attachment::of_sign_offs,
     comment::on_duties,
     community::Model as Community,
     duty::Model,
@@ -108,6 +110,15 @@ type Duty = OfCommunity<Model>;
 impl About for Model {
     fn community_id(&self) -> Option<CommunityId> {
         self.community_id
+    }
+}
+
+/// Its files are those of the completion that stands.
+impl Holding for Duty {
+    type Links = of_sign_offs::Entity;
+
+    fn holder(&self) -> Option<Uuid> {
+        self.row.completion_id.map(Uuid::from)
     }
 }
 
@@ -203,6 +214,10 @@ static DUTY: Object<Duty> = Object {
         RETURNED_AT,
         RETURNED_BY,
         RETURNED_REASON,
+        Attached::<Duty>::field(
+            "办结所附文件，按提交时的次序；未办结、已退回或已撤回的为空。/ The files of the completion by which it stands, in their order; \
+             empty where there is none.",
+        ),
         Histories::<Duty>::FIELD,
         Talk::<Duty>::FIELD,
     ],

@@ -8,17 +8,27 @@ use crate::{
         sign_off::SignOff,
     },
     graphql::{
+        attachment::{Attached, Holding},
         context::{Leaf, Object, One},
         organization::ORGANIZATION,
         person::{Delegators, Hands, USER},
     },
 };
 use engine::{Loaded, With, Writer, field, made_of};
-use entity::id::AccountId;
+use entity::{attachment::of_sign_offs, id::AccountId};
+use uuid::Uuid;
 
 impl OnBehalf for SignOff {
     fn delegator(&self) -> Option<AccountId> {
         self.row.on_behalf_of
+    }
+}
+
+impl Holding for SignOff {
+    type Links = of_sign_offs::Entity;
+
+    fn holder(&self) -> Option<Uuid> {
+        Some(self.row.id.into())
     }
 }
 
@@ -54,6 +64,7 @@ pub(super) static SIGN_OFF: Object<SignOff> = Object {
             },
         ),
         Delegators::FIELD,
+        Attached::<SignOff>::FIELD,
         field("signedAt", "DateTime!", "签署时间。/ When.", |it, _, out| {
             out.plain(it.row.signed_at.rfc3339())
         }),

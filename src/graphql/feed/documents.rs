@@ -34,6 +34,9 @@ const NOT_KEPT: &[(&str, &str)] = &[
     // They name organizations and scenarios, whose names are told of the catalogue.
     ("Evaluation", "csv"),
     ("IndicatorSet", "csv"),
+    // They are good for some minutes.
+    ("Attachment", "url"),
+    ("Attachment", "urlExpiresAt"),
 ];
 
 /// Refuses a selection of pages whose documents would say more than what is the things' own.

@@ -91,8 +91,8 @@ impl Reader {
     pub(super) fn context(&self, asking: &Asking, read: Limit) -> Context {
         let store = Arc::new(self.app.store.reading_at_most(read));
         let (viewer, catalogue) = (Arc::clone(&asking.viewer), Arc::clone(&asking.catalogue));
-        let reachable = self.app.api.reachable();
-        Context { viewer, store, catalogue, door: self.door(), reachable }
+        let (reachable, files) = (self.app.api.reachable(), self.app.api.files());
+        Context { viewer, store, catalogue, door: self.door(), reachable, files }
     }
 
     pub(super) fn door(&self) -> Door {

@@ -192,7 +192,8 @@ async fn news(
     let rights = reader.rights();
     let Reader { viewer, catalogue } = reader;
     let store = Arc::new(app.store.reading_at_most(app.settings.limits.read));
-    let cx = domain::Context { viewer, store, catalogue, door: door(app), reachable: app.api.reachable() };
+    let (reachable, files) = (app.api.reachable(), app.api.files());
+    let cx = domain::Context { viewer, store, catalogue, door: door(app), reachable, files };
     let kinds = kinds(&of.webhook);
     let is_news = match &account.cursor {
         None => true,
