@@ -1,7 +1,7 @@
 //! The record of a community (一社一档), as it is now. Every version of it is kept beside.
 
 use crate::{
-    id::{AccountId, CommunityId, DossierId},
+    id::{AccountId, CommunityId, DossierId, DossierVersionId},
     timestamp::Timestamp,
 };
 use sea_orm::entity::prelude::*;
@@ -15,6 +15,8 @@ pub struct Model {
     pub revision: i64,
     /// Of which community. Each has one.
     pub community_id: CommunityId,
+    /// That version, on which its files hang.
+    pub version_id: DossierVersionId,
     /// What it says, as canonical JSON.
     #[sea_orm(column_type = "Text")]
     pub record: String,
@@ -32,4 +34,14 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-crate::positional!(id, revision, community_id, record, changed, content_digest, account_id, updated_at);
+crate::positional!(
+    id,
+    revision,
+    community_id,
+    version_id,
+    record,
+    changed,
+    content_digest,
+    account_id,
+    updated_at
+);

@@ -1,4 +1,4 @@
-//! The record of each community (一社一档), and every version of it.
+//! The record of each community (一社一档), every version of it, and the files of those.
 
 use crate::ddl;
 use sea_orm_migration::prelude::*;
@@ -8,6 +8,7 @@ CREATE TABLE dossiers (
     id {id} NOT NULL PRIMARY KEY,
     revision bigint NOT NULL,
     community_id {id} NOT NULL REFERENCES communities (id),
+    version_id {id} NOT NULL,
     record {json} NOT NULL,
     changed {text} NOT NULL,
     content_digest {text} NOT NULL,
@@ -35,6 +36,15 @@ CREATE UNIQUE INDEX dossier_versions_in_order ON dossier_versions (dossier_id, v
 ;
 CREATE INDEX dossier_versions_by_hand ON dossier_versions (account_id)
 ;
+CREATE TABLE dossier_attachments (
+    holder_id {id} NOT NULL REFERENCES dossier_versions (id),
+    attachment_id {id} NOT NULL REFERENCES attachments (id),
+    ordinal integer NOT NULL,
+    PRIMARY KEY (holder_id, attachment_id)
+)
+;
+CREATE INDEX dossier_attachments_of_file ON dossier_attachments (attachment_id)
+;
 ";
 
 #[derive(DeriveMigrationName)]
@@ -47,6 +57,6 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        ddl::drop(manager, &["dossier_versions", "dossiers"]).await
+        ddl::drop(manager, &["dossier_attachments", "dossier_versions", "dossiers"]).await
     }
 }

@@ -3,7 +3,7 @@
 use super::feed::{Belongs, Fed, Feed};
 use entity::{
     account, assignment,
-    attachment::{self, of_scores, of_sign_offs},
+    attachment::{self, of_dossiers, of_scores, of_sign_offs},
     audit_event, audit_head, audit_seal, audit_waiting, authorization_code, client_key,
     comment::{self, on_duties, on_evaluations, on_reviews},
     community, credential, document, dossier, dossier_version, draft, duty, duty_tally, duty_tally_change, duty_tally_day,
@@ -98,7 +98,7 @@ nothing! {
         document, webhook, webhook_account, webhook_key;
     "it tells of a thing that is followed itself, and an inbox is asked for": notification, notification_read;
     "it is its writer's, who asks for it": draft;
-    "it never changes, and what it hangs on is written beside it": attachment, of_sign_offs, of_scores;
+    "it never changes, and what it hangs on is written beside it": attachment, of_sign_offs, of_scores, of_dossiers;
     "it is how the register keeps itself": idempotency_key, audit_event, audit_seal, audit_head, audit_waiting, duty_tally,
         duty_tally_change, duty_tally_day, duty_tally_sum, feed, feed_exit, feed_clock, feed_epoch,
         feed_right, webhook_delivery;

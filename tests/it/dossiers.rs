@@ -1,6 +1,7 @@
 //! The record of a community (一社一档): what a unit may say, how it is kept, who reads it, and what follows.
 
 mod bounds;
+mod files;
 mod follows;
 mod page;
 mod parts;

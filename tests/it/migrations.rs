@@ -74,6 +74,7 @@ fn entities() -> Tables {
     expected::<entity::community::Entity>(&mut tables);
     expected::<entity::credential::Entity>(&mut tables);
     expected::<entity::document::Entity>(&mut tables);
+    expected::<entity::attachment::of_dossiers::Entity>(&mut tables);
     expected::<entity::dossier::Entity>(&mut tables);
     expected::<entity::dossier_version::Entity>(&mut tables);
     expected::<entity::draft::Entity>(&mut tables);

@@ -83,6 +83,8 @@ vocabularies! {
         ExpectedYearlyCost = "EXPECTED_YEARLY_COST",
         /// 联动的老旧小区。/ The old estates that it is joined with.
         JoinedEstates = "JOINED_ESTATES",
+        /// 附件。/ Its files.
+        Attachments = "ATTACHMENTS",
     }
 }
 

@@ -10,7 +10,8 @@ use crate::{
     },
 };
 use entity::{
-    attachment::{Column, Entity, Link, of_scores, of_sign_offs},
+    attachment::{Column, Entity, Link, of_dossiers, of_scores, of_sign_offs},
+    dossier_version,
     id::OrganizationId,
     score, sign_off,
 };
@@ -36,7 +37,7 @@ macro_rules! links {
     )+};
 }
 
-links!(of_sign_offs, of_scores);
+links!(of_sign_offs, of_scores, of_dossiers);
 
 impl Scoped for of_sign_offs::Entity {
     const READ: Permission = Permission::ReadDuties;
@@ -56,6 +57,15 @@ impl Scoped for of_scores::Entity {
     }
 }
 
+impl Scoped for of_dossiers::Entity {
+    const READ: Permission = Permission::ReadProjects;
+
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        let holder = column_of::<Self>(of_dossiers::Column::HolderId);
+        vec![hangs_on::<dossier_version::Entity>(dossier_version::Column::Id, holder, places, dialect)]
+    }
+}
+
 impl Scoped for Entity {
     // It reaches none: see `part`.
     const READ: Permission = Permission::UploadFiles;
@@ -70,11 +80,10 @@ impl Scoped for Entity {
     }
 
     fn besides(viewer: &Viewer, dialect: Dialect) -> Option<Condition> {
-        let seen = Condition::any().add(seen_by::<of_sign_offs::Entity>(viewer, dialect)).add(seen_by::<
-            of_scores::Entity,
-        >(
-            viewer, dialect,
-        ));
+        let seen = Condition::any()
+            .add(seen_by::<of_sign_offs::Entity>(viewer, dialect))
+            .add(seen_by::<of_scores::Entity>(viewer, dialect))
+            .add(seen_by::<of_dossiers::Entity>(viewer, dialect));
         Some(match own(viewer, dialect) {
             Some(own) => seen.add(own),
             None => seen,

@@ -88,7 +88,7 @@ impl Revised for Entity {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Named {
     Now,
-    Version(DossierVersionId),
+    Version,
 }
 
 /// A record, or a version of one.
@@ -97,6 +97,8 @@ pub struct Dossier {
     pub named: Named,
     /// Of which record.
     pub id: DossierId,
+    /// Which version it is, on which its files hang.
+    pub version_id: DossierVersionId,
     pub community_id: CommunityId,
     /// Its revision too: what changes a record makes a version.
     pub version: i64,
@@ -122,6 +124,7 @@ impl TryFrom<Model> for Dossier {
         Ok(Self {
             named: Named::Now,
             id: row.id,
+            version_id: row.version_id,
             community_id: row.community_id,
             version: row.revision,
             saved_at: row.updated_at,
@@ -138,8 +141,9 @@ impl TryFrom<dossier_version::Model> for Dossier {
 
     fn try_from(row: dossier_version::Model) -> Result<Self> {
         Ok(Self {
-            named: Named::Version(row.id),
+            named: Named::Version,
             id: row.dossier_id,
+            version_id: row.id,
             community_id: row.community_id,
             version: row.version,
             saved_at: row.saved_at,

@@ -149,6 +149,8 @@ impl Record {
             DossierField::ExpectedYearlyIncome => area(funds.expected_yearly_income),
             DossierField::ExpectedYearlyCost => area(funds.expected_yearly_cost),
             DossierField::JoinedEstates => list(&self.joined_estates, |it| json!(it)),
+            // They hang on the version, and are no part of its text.
+            DossierField::Attachments => Value::Null,
         }
     }
 
@@ -181,6 +183,7 @@ impl Record {
             DossierField::ExpectedYearlyIncome => funds.expected_yearly_income = None,
             DossierField::ExpectedYearlyCost => funds.expected_yearly_cost = None,
             DossierField::JoinedEstates => self.joined_estates.clear(),
+            DossierField::Attachments => {}
         }
     }
 }

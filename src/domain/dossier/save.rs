@@ -1,14 +1,14 @@
 //! Saving a record: each save that says something else makes a version, which is kept.
 
 use super::{
-    content::{changed, digest},
+    content::{Content, changed, digest},
     given::{FundingBalanceInput, LivingCircleInput, PointInput, PopulationInput, SpaceInput, put_upon},
     record::Record,
 };
 use crate::{
     authz::Permission,
     domain::{
-        Context,
+        Context, attachment,
         command::{Command, named},
         community::{check_in_force, for_command},
     },
@@ -20,15 +20,18 @@ use crate::{
     },
 };
 use entity::{
+    attachment::of_dossiers,
     community,
     dossier::{ActiveModel, Column, Entity, Model},
     dossier_version,
-    id::{DossierId, DossierVersionId},
+    id::DossierId,
     timestamp::Timestamp,
     vocabulary::{CreationSubtype, CreationType, DossierField, Vocabulary},
 };
 use sea_orm::sea_query::ExprTrait;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use uuid::Uuid;
 
 /// Save what a unit says of its community.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -51,6 +54,8 @@ pub struct SaveDossier {
     pub circles: Option<Vec<LivingCircleInput>>,
     pub funding_balance: Option<FundingBalanceInput>,
     pub joined_estates: Option<Vec<String>>,
+    /// All of its files, in their order.
+    pub attachments: Option<Vec<String>>,
     /// What is to be emptied.
     pub clear: Option<Vec<DossierField>>,
     /// The revision that the client saw; 0 where there was no record.
@@ -77,7 +82,9 @@ impl Command for SaveDossier {
         self.expect_revision(present.as_ref())?;
         let before = present.as_ref().map(|row| Record::read(&row.record)).transpose()?.unwrap_or_default();
         let record = put_upon(self, &before, cx.store.clock().today()).map_err(Stop::Refused)?;
-        let changed = changed(&before, &record);
+        let (before_files, files) = self.files(tx, present.as_ref()).await?;
+        let said = Content { record: &record, files: &files.content() };
+        let changed = changed(Content { record: &before, files: &before_files }, said);
         if changed.is_empty() {
             let nothing = || Refusal::new(RefusalCode::Invalid, "community", "尚未填写内容 / it says nothing yet");
             return Ok((present.ok_or_else(nothing)?.id, None));
@@ -88,15 +95,16 @@ impl Command for SaveDossier {
             id: dossier,
             revision: version,
             community_id: id,
+            version_id: cx.store.ids().next(),
             record: record.text()?,
             changed: changed.iter().map(|field| field.code()).collect::<Vec<_>>().join(" "),
-            content_digest: digest(id, &record)?.into_string(),
+            content_digest: digest(id, said)?.into_string(),
             account_id: tx.account(),
             updated_at: present
                 .as_ref()
                 .map_or_else(|| cx.store.clock().now(), |row| cx.store.clock().now().not_before(row.updated_at)),
         };
-        self.write(tx, cx, (&held, present.as_ref()), &row).await?;
+        self.write(tx, (&held, present.as_ref()), &row, &files).await?;
         let retyped = held.creation_type != record.creation_type;
         if retyped {
             let column = (community::Column::CreationType, record.creation_type.into());
@@ -136,19 +144,44 @@ impl SaveDossier {
         })
     }
 
+    /// What a signature covers of the files that the record has, and the files that it has by this. Those that nothing is said of stay.
+    async fn files(
+        &self,
+        tx: &Tx<'_>,
+        present: Option<&Held<Entity>>,
+    ) -> Result<(Vec<Value>, attachment::Taken), Stop> {
+        let earlier: Vec<Uuid> = present.iter().map(|row| row.version_id.into()).collect();
+        let there = tx.rows::<of_dossiers::Entity>().among(of_dossiers::Column::HolderId, &earlier);
+        let there = there.all(&[of_dossiers::Column::Ordinal]).await?;
+        let there: Vec<String> = there.iter().map(|link| link.attachment_id.to_string()).collect();
+        let kept = attachment::take::<of_dossiers::Entity>(tx, &there, &earlier).await?;
+        let before = kept.content();
+        let are_cleared = self.clear.iter().flatten().any(|field| *field == DossierField::Attachments);
+        match &self.attachments {
+            Some(_) if are_cleared => {
+                let message = "附件不能既填写又清空 / files are given and cleared at once";
+                Err(Refusal::new(RefusalCode::Invalid, "clear", message).into())
+            }
+            Some(named) => Ok((before, attachment::take::<of_dossiers::Entity>(tx, named, &earlier).await?)),
+            None if are_cleared => Ok((before, attachment::Taken::default())),
+            None => Ok((before, kept)),
+        }
+    }
+
     /// Writes the version, and the record as it is by it.
     async fn write(
         &self,
         tx: &Tx<'_>,
-        cx: &Context,
         (community, present): (&Held<community::Entity>, Option<&Held<Entity>>),
         row: &Model,
+        files: &attachment::Taken,
     ) -> Result<(), Stop> {
         let Model { record, changed, content_digest, account_id, .. } = row.clone();
         match present {
             None => tx.add(community, ActiveModel::from(row.clone())).await?,
             Some(present) => {
                 let columns = vec![
+                    (Column::VersionId, row.version_id.into()),
                     (Column::Record, record.clone().into()),
                     (Column::Changed, changed.clone().into()),
                     (Column::ContentDigest, content_digest.clone().into()),
@@ -159,7 +192,7 @@ impl SaveDossier {
         }
         let saved_at: Timestamp = row.updated_at;
         let version = dossier_version::Model {
-            id: cx.store.ids().next::<DossierVersionId>(),
+            id: row.version_id,
             dossier_id: row.id,
             community_id: row.community_id,
             version: row.revision,
@@ -170,6 +203,6 @@ impl SaveDossier {
             saved_at,
         };
         tx.add(community, dossier_version::ActiveModel::from(version)).await?;
-        Ok(())
+        Ok(attachment::hang::<of_dossiers::Entity>(tx, community, row.version_id, files).await?)
     }
 }

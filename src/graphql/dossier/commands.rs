@@ -158,6 +158,12 @@ answered!(
             "联动的老旧小区，整表替换；最多 50 个，每个最多 100 字（条文：四（四）1）。/ Old estates that it is joined with, all of them: at most 50, of at most \
              100 characters each (§四(四)1).",
         ),
+        input(
+            "attachments",
+            "[ID!]",
+            "附件，整表替换：本人上传（POST /files）且尚未使用的，或档案已有的；最多 20 个，按此次序。/ Files, all of them and in this order, at most 20: what one has uploaded \
+             (POST /files) and attached to nothing, or what the record has.",
+        ),
         input("clear", "[DossierField!]", "须清空的各项。/ What is to be emptied."),
         input(
             "expectedRevision",

@@ -8,6 +8,7 @@ pub(super) use load::OfCommunities;
 
 use super::{
     aggregate::{Aggregate, Found, Lookup, typed, words},
+    attachment::{Attached, Holding},
     command::Command,
     community::COMMUNITY,
     connection::{AFTER, FIRST, connection},
@@ -20,6 +21,7 @@ use crate::domain::{
 };
 use engine::{Loaded, Writer, field, made_of};
 use entity::{
+    attachment::of_dossiers,
     community,
     id::{DossierId, DossierVersionId},
     vocabulary::{CreationSubtype, DossierField, SpaceKind},
@@ -28,6 +30,7 @@ use futures_util::FutureExt;
 use load::{Communities, Versions};
 use parts::{CIRCLE, CIRCLES, FUNDING_BALANCE, POINT, POINT_OF, POPULATION, SPACE, SPACES};
 use std::sync::Arc;
+use uuid::Uuid;
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[&DOSSIER, &CONNECTION, &EDGE, &POINT, &POPULATION, &SPACE, &CIRCLE, &FUNDING_BALANCE],
@@ -45,17 +48,21 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
         Lookup::of::<DossierVersionId>(|ids, cx| {
             async move {
                 let found = dossiers::versions_by_id(cx, &typed::<DossierVersionId>(ids)).await?;
-                let row = |it: Dossier| match it.named {
-                    Named::Version(id) => Some((id.0, AnyRow::new(&DOSSIER, it))),
-                    Named::Now => None,
-                };
-                Found::Ok(found.into_iter().filter_map(row).collect())
+                Found::Ok(found.into_iter().map(|it| (it.version_id.0, AnyRow::new(&DOSSIER, it))).collect())
             }
             .boxed()
         }),
     ],
     ..Aggregate::NONE
 };
+
+impl Holding for Dossier {
+    type Links = of_dossiers::Entity;
+
+    fn holder(&self) -> Option<Uuid> {
+        Some(self.version_id.into())
+    }
+}
 
 pub(super) static DOSSIER: Object<Dossier> = Object {
     name: "Dossier",
@@ -69,7 +76,7 @@ pub(super) static DOSSIER: Object<Dossier> = Object {
             "标识：档案现状的标识不变；每一版本另有其标识。/ Its id. That of the record as it is now stays; each version has one of its own.",
             |it, _, out| match it.named {
                 Named::Now => out.plain(it.id),
-                Named::Version(id) => out.plain(id),
+                Named::Version => out.plain(it.version_id),
             },
         ),
         field(
@@ -184,6 +191,9 @@ pub(super) static DOSSIER: Object<Dossier> = Object {
             "[String!]!",
             "联动改造的老旧小区，按名称（条文：四（四）1）。/ The old estates whose renewal it is joined with, by name (§四(四)1).",
             |it, _, out| out.leaves(&it.record.joined_estates, |out, text| out.string(text)),
+        ),
+        Attached::<Dossier>::field(
+            "该版本的附件，按提交时的次序。/ The files of this version, in the order in which they were given.",
         ),
         field(
             "changed",

@@ -74,7 +74,7 @@ both! {
     }
 }
 
-const ALL: [&str; 25] = [
+const ALL: [&str; 26] = [
     "LOCATION",
     "POINT",
     "IMPLEMENTATION_AREA",
@@ -100,4 +100,5 @@ const ALL: [&str; 25] = [
     "EXPECTED_YEARLY_INCOME",
     "EXPECTED_YEARLY_COST",
     "JOINED_ESTATES",
+    "ATTACHMENTS",
 ];

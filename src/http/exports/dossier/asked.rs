@@ -25,6 +25,7 @@ const COMMUNITY: &str = "query Page($code: String!, $signedIn: Boolean!) {
       creationType creationSubtype selfBuiltHouses mixedStandards
       population { households residents over60 under18 floating countedOn } needs highlights spaces { kind name areaM2 note }
       circles { minutes facilities } joinedEstates contentDigest
+      attachments { name mediaType size sha256 }
       fundingBalance { standardLand landWithScheme operatingPremisesM2 businessMix expectedYearlyIncome expectedYearlyCost }
     }
   }
@@ -33,7 +34,8 @@ const COMMUNITY: &str = "query Page($code: String!, $signedIn: Boolean!) {
 const DUTIES: &str = "query Duties($code: String!, $first: Int, $after: String) { community(code: $code) {
   list: duties(first: $first, after: $after) { pageInfo { hasNextPage endCursor } nodes {
     responsibility { code text } organization { name } status statusReason dueOn
-    signOffs { act organization { name } signedBy { displayName } onBehalfOf { displayName } signedAt statement contentDigest valid recalledAt }
+    signOffs { act organization { name } signedBy { displayName } onBehalfOf { displayName } signedAt statement contentDigest valid recalledAt
+      attachments { name mediaType size sha256 } }
   } } } }";
 
 const EVALUATIONS: &str = "query Evaluations($code: String!, $first: Int, $after: String) { community(code: $code) {
@@ -101,6 +103,7 @@ pub(super) struct Dossier {
     pub(super) circles: Vec<Circle>,
     pub(super) joined_estates: Vec<String>,
     pub(super) content_digest: String,
+    pub(super) attachments: Vec<File>,
     pub(super) funding_balance: Option<FundingBalance>,
 }
 
@@ -177,6 +180,16 @@ pub(super) struct SignOff {
     pub(super) content_digest: String,
     pub(super) valid: bool,
     pub(super) recalled_at: Option<String>,
+    pub(super) attachments: Vec<File>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct File {
+    pub(super) name: String,
+    pub(super) media_type: String,
+    pub(super) size: i64,
+    pub(super) sha256: String,
 }
 
 #[derive(Debug, Deserialize)]

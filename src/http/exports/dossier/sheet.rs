@@ -1,7 +1,9 @@
 //! The page: one section a printed page, in Chinese, as the record goes into a folder. It runs no script and asks nothing of any other
 //! machine; its fonts are those of whoever reads it.
 
-use super::asked::{Community, Dossier, Duty, Evaluation, FundingBalance, Population, Review, SignOff, Told};
+use super::asked::{
+    Community, Dossier, Duty, Evaluation, File, FundingBalance, Population, Review, SignOff, Told,
+};
 use crate::http::markup::Markup;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use entity::vocabulary::Vocabulary;
@@ -47,6 +49,10 @@ pub(super) fn written(told: &Told, day: &str) -> String {
     }
     if !told.reviews.is_empty() {
         section(&mut page, &foot, |page| reviews(page, &told.reviews));
+    }
+    let files = files_of(told);
+    if !files.is_empty() {
+        section(&mut page, &foot, |page| attached(page, &files));
     }
     page.literal("</body>\n</html>\n");
     page.into_string()
@@ -224,6 +230,29 @@ fn signed(td: &mut Markup, it: &SignOff) {
         }
         p.literal("<br>");
         p.told("span class=\"mono\"", &it.content_digest);
+    });
+}
+
+/// The files of the record and of signatures, each with what it hangs on.
+fn files_of(told: &Told) -> Vec<(String, &File)> {
+    let of_record = told.community.dossier.iter().flat_map(|it| &it.attachments);
+    let of_record = of_record.map(|file| ("社区档案".to_owned(), file));
+    let of_duty = |duty: &'_ Duty| format!("{} {}", duty.responsibility.code, duty.organization.name);
+    let of_duties = told.duties.iter().flat_map(|duty| {
+        let files = duty.sign_offs.iter().flat_map(|signature| &signature.attachments);
+        files.map(move |file| (of_duty(duty), file))
+    });
+    of_record.chain(of_duties).collect()
+}
+
+fn attached(page: &mut Markup, files: &[(String, &File)]) {
+    page.told("h2", "附件");
+    rows(page, &["所附事项", "文件名", "类型", "字节", "SHA-256"], files, |tr, (on, file)| {
+        tr.told("td", on);
+        tr.told("td", &file.name);
+        tr.told("td", &file.media_type);
+        tr.told("td", &file.size.to_string());
+        tr.told("td class=\"mono\"", &file.sha256);
     });
 }
 
