@@ -7,9 +7,9 @@ use super::{community, notification, review};
 use crate::{
     error::Result,
     event::{
-        AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DossierEvent, DraftEvent, DutyEvent,
-        EvaluationEvent, Event, IndicatorSetEvent, KeyEvent, NotificationEvent, PolicyEvent, ReviewEvent,
-        SessionEvent, SignOnEvent, WebhookEvent,
+        AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DossierEvent, DraftEvent,
+        DutyEvent, EvaluationEvent, Event, IndicatorSetEvent, KeyEvent, NotificationEvent, PolicyEvent,
+        ReviewEvent, SessionEvent, SignOnEvent, WebhookEvent,
     },
     store::{Unscoped, feed::Entry},
 };

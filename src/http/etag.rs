@@ -21,12 +21,9 @@ pub(super) fn of(viewer: &Viewer, media_type: &str, headers: &HeaderMap, body: &
     // Of what is compressed the bytes are others, and so is a strong tag.
     let codings: Vec<&[u8]> = headers.get_all(ACCEPT_ENCODING).iter().map(HeaderValue::as_bytes).collect();
     let mut digest = Sha256::new();
-    for part in [
-        account.as_bytes(),
-        viewer.rights().as_bytes(),
-        media_type.as_bytes(),
-        &codings.join(&b","[..]),
-    ] {
+    for part in
+        [account.as_bytes(), viewer.rights().as_bytes(), media_type.as_bytes(), &codings.join(&b","[..])]
+    {
         digest.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
         digest.update(part);
     }

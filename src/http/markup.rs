@@ -63,9 +63,6 @@ mod tests {
         assert_eq!(Text(hostile).to_string(), "&quot;&gt;&lt;script&gt;&#39;&amp;amp;");
         let mut markup = Markup::default();
         markup.element("p class=\"none\"", |p| p.text(hostile));
-        assert_eq!(
-            markup.into_string(),
-            "<p class=\"none\">&quot;&gt;&lt;script&gt;&#39;&amp;amp;</p>"
-        );
+        assert_eq!(markup.into_string(), "<p class=\"none\">&quot;&gt;&lt;script&gt;&#39;&amp;amp;</p>");
     }
 }

@@ -56,7 +56,8 @@ pub fn refused(payload: &Value) -> Vec<(String, String)> {
     assert!(payload["dossier"].is_null(), "{payload}");
     let errors = payload["userErrors"].as_array().unwrap().iter();
     let refusal = |error: &Value| {
-        let path: Vec<&str> = error["path"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
+        let path: Vec<&str> =
+            error["path"].as_array().unwrap().iter().map(|it| it.as_str().unwrap()).collect();
         (error["code"].as_str().unwrap().to_owned(), path[1..].join("."))
     };
     errors.map(refusal).collect()

@@ -3,7 +3,9 @@
 use super::Thing;
 use crate::{
     catalogue::Catalogue,
-    domain::{Context, community as communities, duty as duties, evaluation as evaluations, review as reviews},
+    domain::{
+        Context, community as communities, duty as duties, evaluation as evaluations, review as reviews,
+    },
     error::Result,
 };
 use entity::{

@@ -107,7 +107,13 @@ fn basis(
     let plain = |basis| (basis, Vec::new());
     match (thing, permission) {
         (Thing::Person, Permission::Delegate) => return plain(Basis::Colleague),
-        (Thing::Person, Permission::ReadDuties | Permission::ReadEvaluations | Permission::ReadReviews | Permission::ReadProjects) => {
+        (
+            Thing::Person,
+            Permission::ReadDuties
+            | Permission::ReadEvaluations
+            | Permission::ReadReviews
+            | Permission::ReadProjects,
+        ) => {
             return plain(Basis::Work);
         }
         _ => {}

@@ -71,8 +71,7 @@ struct Reading<'g> {
 
 /// The record as it is once this is given.
 pub(super) fn put_upon(given: &SaveDossier, before: &Record, today: Date) -> Result<Record, Vec<Refusal>> {
-    let mut reading =
-        Reading { given, record: before.clone(), told: BTreeSet::new(), refusals: Vec::new() };
+    let mut reading = Reading { given, record: before.clone(), told: BTreeSet::new(), refusals: Vec::new() };
     for field in given.clear.iter().flatten() {
         reading.record.clear(*field);
     }
@@ -172,13 +171,19 @@ impl Reading<'_> {
     fn read_lists(&mut self) {
         use DossierField as Field;
         let given = self.given;
-        let lines = |name, most, longest| move |items: &Vec<String>| limits::lines(items, name, (most, longest));
+        let lines =
+            |name, most, longest| move |items: &Vec<String>| limits::lines(items, name, (most, longest));
         self.set(Field::Needs, given.needs.as_ref(), lines("needs", 50, 200), |record, items| {
             record.needs = items;
         });
-        self.set(Field::Highlights, given.highlights.as_ref(), lines("highlights", 50, 200), |record, items| {
-            record.highlights = items;
-        });
+        self.set(
+            Field::Highlights,
+            given.highlights.as_ref(),
+            lines("highlights", 50, 200),
+            |record, items| {
+                record.highlights = items;
+            },
+        );
         let estates = lines("joinedEstates", 50, 100);
         self.set(Field::JoinedEstates, given.joined_estates.as_ref(), estates, |record, items| {
             record.joined_estates = items;

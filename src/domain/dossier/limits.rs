@@ -38,7 +38,9 @@ fn invalid(field: &'static str, message: impl Into<String>) -> Refusal {
 /// A text of one line, which must say something.
 pub(super) fn line(text: &str, field: &'static str, longest: usize) -> Result<String, Refusal> {
     let text = given(text, Lines::One).map_err(|unfit| invalid(field, unfit.to_string()))?;
-    let text = text.ok_or_else(|| invalid(field, "不能为空；清空请用 clear / must not be empty: use clear to empty it"))?;
+    let text = text.ok_or_else(|| {
+        invalid(field, "不能为空；清空请用 clear / must not be empty: use clear to empty it")
+    })?;
     if text.chars().count() > longest {
         return Err(invalid(field, format!("不超过 {longest} 字 / at most {longest} characters")));
     }

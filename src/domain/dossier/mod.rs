@@ -31,10 +31,7 @@ use entity::{
     timestamp::Timestamp,
     vocabulary::DossierField,
 };
-use sea_orm::{
-    Condition,
-    sea_query::Expr,
-};
+use sea_orm::{Condition, sea_query::Expr};
 use std::collections::{BTreeSet, HashMap};
 
 impl Scoped for Entity {

@@ -52,7 +52,18 @@ mod tests {
             assert_eq!(Area::read(text, &all).map(|it| it.to_string()).as_deref(), Some(written));
         }
         assert_eq!(Degrees::read("119.96", &(Fixed(0)..=Fixed(i64::MAX))), Some(Fixed(119_960_000)));
-        for text in ["", ".", "-1", "+1", "1e2", "1_0", "0.001", "１", "92233720368547758.08", "79228162514264337593543950335"] {
+        for text in [
+            "",
+            ".",
+            "-1",
+            "+1",
+            "1e2",
+            "1_0",
+            "0.001",
+            "１",
+            "92233720368547758.08",
+            "79228162514264337593543950335",
+        ] {
             assert_eq!(Area::read(text, &all), None, "{text}");
         }
         assert_eq!(Area::read("2", &(Fixed(0)..=Fixed(199))), None);

@@ -121,9 +121,9 @@ impl Record {
         let area = |area: Option<Area>| json!(area.map(|it| it.to_string()));
         match field {
             DossierField::Location => json!(self.location),
-            DossierField::Point => json!(self.point.map(|it| {
-                [it.longitude.to_string(), it.latitude.to_string()]
-            })),
+            DossierField::Point => {
+                json!(self.point.map(|it| { [it.longitude.to_string(), it.latitude.to_string()] }))
+            }
             DossierField::ImplementationArea => area(self.implementation_area),
             DossierField::PlanningArea => area(self.planning_area),
             DossierField::CreationType => json!(self.creation_type),
@@ -138,9 +138,10 @@ impl Record {
             DossierField::CountedOn => json!(people.counted_on.map(day::write)),
             DossierField::Needs => list(&self.needs, |it| json!(it)),
             DossierField::Highlights => list(&self.highlights, |it| json!(it)),
-            DossierField::Spaces => list(&self.spaces, |it| {
-                json!({ "kind": it.kind, "name": it.name, "areaM2": area(it.area), "note": it.note })
-            }),
+            DossierField::Spaces => list(
+                &self.spaces,
+                |it| json!({ "kind": it.kind, "name": it.name, "areaM2": area(it.area), "note": it.note }),
+            ),
             DossierField::Circles => list(&self.circles, |it| json!(it)),
             DossierField::StandardLand => json!(funds.standard_land),
             DossierField::LandWithScheme => json!(funds.land_with_scheme),

@@ -86,7 +86,8 @@ impl Command for SaveDossier {
         let said = Content { record: &record, files: &files.content() };
         let changed = changed(Content { record: &before, files: &before_files }, said);
         if changed.is_empty() {
-            let nothing = || Refusal::new(RefusalCode::Invalid, "community", "尚未填写内容 / it says nothing yet");
+            let nothing =
+                || Refusal::new(RefusalCode::Invalid, "community", "尚未填写内容 / it says nothing yet");
             return Ok((present.ok_or_else(nothing)?.id, None));
         }
         let dossier = present.as_ref().map_or_else(|| cx.store.ids().next(), |row| row.id);
@@ -100,9 +101,10 @@ impl Command for SaveDossier {
             changed: changed.iter().map(|field| field.code()).collect::<Vec<_>>().join(" "),
             content_digest: digest(id, said)?.into_string(),
             account_id: tx.account(),
-            updated_at: present
-                .as_ref()
-                .map_or_else(|| cx.store.clock().now(), |row| cx.store.clock().now().not_before(row.updated_at)),
+            updated_at: present.as_ref().map_or_else(
+                || cx.store.clock().now(),
+                |row| cx.store.clock().now().not_before(row.updated_at),
+            ),
         };
         self.write(tx, (&held, present.as_ref()), &row, &files).await?;
         let retyped = held.creation_type != record.creation_type;

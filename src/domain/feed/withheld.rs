@@ -56,9 +56,11 @@ pub fn withheld(cx: &Context, kinds: &[FeedKind]) -> Vec<Withheld> {
 
 const fn parts(kind: FeedKind) -> &'static [Part] {
     match kind {
-        FeedKind::Catalogue | FeedKind::Community | FeedKind::IndicatorSet | FeedKind::Duty | FeedKind::Dossier => {
-            &[Part::Whole]
-        }
+        FeedKind::Catalogue
+        | FeedKind::Community
+        | FeedKind::IndicatorSet
+        | FeedKind::Duty
+        | FeedKind::Dossier => &[Part::Whole],
         FeedKind::Evaluation => &[Part::Whole, Part::Scores],
         FeedKind::Review => &[Part::Whole, Part::Opinions],
     }

@@ -54,7 +54,16 @@ pub(super) async fn derive(
     report: &mut Report,
 ) -> Result<()> {
     let now = operation.store().clock().now();
-    let mut duties = Duties { operation, known, report, now, added: Vec::new(), told: Vec::new(), sharing: Vec::new(), leaving: Vec::new() };
+    let mut duties = Duties {
+        operation,
+        known,
+        report,
+        now,
+        added: Vec::new(),
+        told: Vec::new(),
+        sharing: Vec::new(),
+        leaving: Vec::new(),
+    };
     let of_one =
         |one: &DerivedDuty<'_>, next: &DerivedDuty<'_>| one.responsibility.code == next.responsibility.code;
     let mut position = 0_i32;
@@ -304,7 +313,8 @@ impl Duties<'_> {
             return Ok(());
         }
         let (unscoped, dialect) = (self.operation.unscoped(), self.operation.store().dialect());
-        let of_these = dialect.any_of(column_of::<dossier::Entity>(dossier::Column::CommunityId), &communities);
+        let of_these =
+            dialect.any_of(column_of::<dossier::Entity>(dossier::Column::CommunityId), &communities);
         let columns = [dossier::Column::Id, dossier::Column::CommunityId];
         let rows: Vec<(DossierId, CommunityId)> =
             unscoped.unscoped_columns::<dossier::Entity, _>(&columns, of_these).await?;

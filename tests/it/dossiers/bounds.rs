@@ -59,9 +59,15 @@ fn unfit() -> Vec<(Value, &'static str)> {
         (json!({ "circles": [circle(5), circle(10), circle(15), circle(5)] }), "circles"),
         (json!({ "circles": [{ "minutes": 5, "facilities": many(51) }] }), "circles.0.facilities"),
         (json!({ "circles": [{ "minutes": 5, "facilities": ["书房", "书房"] }] }), "circles.0.facilities.1"),
-        (json!({ "fundingBalance": { "operatingPremisesM2": "1000000.01" } }), "fundingBalance.operatingPremisesM2"),
+        (
+            json!({ "fundingBalance": { "operatingPremisesM2": "1000000.01" } }),
+            "fundingBalance.operatingPremisesM2",
+        ),
         (json!({ "fundingBalance": { "businessMix": letters(2001) } }), "fundingBalance.businessMix"),
-        (json!({ "fundingBalance": { "expectedYearlyIncome": "10000000000.01" } }), "fundingBalance.expectedYearlyIncome"),
+        (
+            json!({ "fundingBalance": { "expectedYearlyIncome": "10000000000.01" } }),
+            "fundingBalance.expectedYearlyIncome",
+        ),
         (json!({ "fundingBalance": { "expectedYearlyCost": "1.005" } }), "fundingBalance.expectedYearlyCost"),
         (json!({ "location": "江边", "clear": ["LOCATION"] }), "clear"),
     ]

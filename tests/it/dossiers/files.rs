@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 /// A file that somebody uploaded for an organization.
 async fn uploaded(world: &World, (who, organization): (&str, &str), name: &str) -> String {
+    world.person(who).await;
     let found = world.store.unscoped_rows::<account::Entity>(account::Column::Name.eq(who)).await.unwrap();
     let account: AccountId = found[0].id;
     let of = world.store.unscoped_rows::<organization::Entity>(organization::Column::Code.eq(organization));
@@ -42,7 +43,8 @@ async fn files(person: &Person<'_>, community: &str) -> Vec<Vec<String>> {
         let all = it["attachments"].as_array().unwrap().iter();
         all.map(|it| it["name"].as_str().unwrap().to_owned()).collect()
     };
-    let versions: Vec<Vec<String>> = found["versions"]["nodes"].as_array().unwrap().iter().map(names).collect();
+    let versions: Vec<Vec<String>> =
+        found["versions"]["nodes"].as_array().unwrap().iter().map(names).collect();
     assert_eq!(names(&found), versions[0], "the record has the files of its latest version");
     versions
 }

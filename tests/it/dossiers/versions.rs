@@ -9,7 +9,8 @@ async fn versions(person: &Person<'_>, id: &Value, first: i64, after: &Value) ->
         "query($id: ID!, $first: Int, $after: String) {{ node(id: $id) {{ ... on Dossier {{ versions(first: $first, after: $after) {{
            totalCount nodes {{ {RECORD} }} pageInfo {{ hasNextPage endCursor }} }} }} }} }}"
     );
-    person.ask_with(&query, json!({ "id": id, "first": first, "after": after })).await["node"]["versions"].clone()
+    person.ask_with(&query, json!({ "id": id, "first": first, "after": after })).await["node"]["versions"]
+        .clone()
 }
 
 both! {
@@ -42,6 +43,14 @@ both! {
         }
         assert_eq!(all[1]["updatedBy"]["displayName"], "name of fuchun-subdistrict.signer");
         assert_eq!(all[2]["changed"], json!(["LOCATION", "NEEDS"]));
+        // Whoever sees a version sees by whose hand it is, also once another saved the next.
+        let by = "query($id: ID!) { node(id: $id) { ... on Dossier { updatedBy { id } } } }";
+        let hand = unit.ask_with(by, json!({ "id": all[1]["id"] })).await["node"]["updatedBy"]["id"].clone();
+        let who = "query($id: ID!) { node(id: $id) { id } }";
+        for (name, seen) in [("education.officer", true), ("changkou-town.officer", false)] {
+            let node = world.person(name).await.ask_with(who, json!({ "id": hand })).await["node"].clone();
+            assert_eq!(!node.is_null(), seen, "{name}");
+        }
     }
 
     async fn who_saw_an_old_version_is_told_so(world) {

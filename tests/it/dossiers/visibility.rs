@@ -4,7 +4,8 @@ use super::{give, record, refused, saved};
 use crate::harness::{Pack, Person};
 use serde_json::{Value, json};
 
-const NODE: &str = "query($id: ID!) { node(id: $id) { __typename ... on Dossier { versions { totalCount } } } }";
+const NODE: &str =
+    "query($id: ID!) { node(id: $id) { __typename ... on Dossier { versions { totalCount } } } }";
 
 /// Whether somebody finds a record by its community and by its id, and a version by its own; all of them, or none.
 async fn reads(person: &Person<'_>, community: &str, ids: [&Value; 2]) -> bool {
@@ -23,7 +24,8 @@ async fn reads(person: &Person<'_>, community: &str, ids: [&Value; 2]) -> bool {
 }
 
 async fn version_of(person: &Person<'_>, id: &Value) -> Value {
-    let asked = "query($id: ID!) { node(id: $id) { ... on Dossier { versions(first: 1) { nodes { id } } } } }";
+    let asked =
+        "query($id: ID!) { node(id: $id) { ... on Dossier { versions(first: 1) { nodes { id } } } } }";
     person.ask_with(asked, json!({ "id": id })).await["node"]["versions"]["nodes"][0]["id"].clone()
 }
 

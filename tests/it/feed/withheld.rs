@@ -54,9 +54,9 @@ impl Known {
         let community = ["owedFor", "community"].iter().find_map(|it| node[it]["code"].as_str());
         match rule["rule"].as_str().unwrap().parse().unwrap() {
             FeedRule::OwedBy => named(node["organization"]["code"].as_str().unwrap()),
-            FeedRule::OwesFor => {
-                community.is_some_and(|code| self.owing.get(code).is_some_and(|owing| owing.iter().any(|it| named(it))))
-            }
+            FeedRule::OwesFor => community.is_some_and(|code| {
+                self.owing.get(code).is_some_and(|owing| owing.iter().any(|it| named(it)))
+            }),
             FeedRule::OfCommunitiesOf => community.is_some_and(|code| named(&self.units[code])),
             FeedRule::VerifiedBy => {
                 let scenarios = &self.verifiers[node["indicatorSet"]["code"].as_str().unwrap()];

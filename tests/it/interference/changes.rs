@@ -133,7 +133,10 @@ pub const CHANGES: [Change; 18] = [
             })
         },
         seen_by: &["fengmao-office.coordinator"],
-        noticed: ("lushan-subdistrict.signer", "{ community(code: \"dongwu\") { dossier { revision contentDigest } } }"),
+        noticed: (
+            "lushan-subdistrict.signer",
+            "{ community(code: \"dongwu\") { dossier { revision contentDigest } } }",
+        ),
     },
     Change {
         what: "education's and culture's scores are disputed and decided, education's opinions undone and given",

@@ -45,7 +45,8 @@ impl Concern for Recorded {
 
     fn is_hidden_from(&self, viewer: &Viewer) -> bool {
         let is_ours = viewer.territory.contains(&self.unit);
-        let owes = viewer.own.iter().any(|code| !viewer.territory.contains(code) && self.owing.contains(code));
+        let owes =
+            viewer.own.iter().any(|code| !viewer.territory.contains(code) && self.owing.contains(code));
         !is_ours && !owes && viewer.name != COORDINATOR
     }
 }
@@ -53,8 +54,11 @@ impl Concern for Recorded {
 async fn recorded(world: &World) -> Vec<Recorded> {
     let codes: HashMap<_, _> =
         rows::<organization::Entity>(world).await.into_iter().map(|it| (it.id, it.code)).collect();
-    let units: HashMap<_, _> =
-        rows::<community::Entity>(world).await.into_iter().map(|it| (it.id, it.implementing_unit_id)).collect();
+    let units: HashMap<_, _> = rows::<community::Entity>(world)
+        .await
+        .into_iter()
+        .map(|it| (it.id, it.implementing_unit_id))
+        .collect();
     let duties = rows::<duty::Entity>(world).await;
     let mut records = rows::<dossier::Entity>(world).await;
     records.sort_by_key(|row| row.id);

@@ -132,7 +132,10 @@ fn record(page: &mut Markup, it: &Dossier) {
     page.told("p", &format!("第 {} 版，{} 保存于 {}", it.version, by, it.updated_at));
     page.element("dl", |list| {
         row(list, "区位", it.location.as_deref());
-        let point = it.point.as_ref().map(|at| format!("东经 {}，北纬 {}（{}）", at.longitude, at.latitude, at.system));
+        let point = it
+            .point
+            .as_ref()
+            .map(|at| format!("东经 {}，北纬 {}（{}）", at.longitude, at.latitude, at.system));
         row(list, "坐标", point.as_deref());
         row(list, "实施单元面积（公顷）", it.implementation_area_ha.as_deref());
         row(list, "规划单元面积（公顷）", it.planning_area_ha.as_deref());
@@ -149,8 +152,9 @@ fn record(page: &mut Markup, it: &Dossier) {
             format!("{}（{}）{area}{note}", space.name, word(space.kind))
         };
         items(list, "空间资源", &it.spaces.iter().map(space).collect::<Vec<_>>());
-        let circle =
-            |circle: &super::asked::Circle| format!("{} 分钟：{}", circle.minutes, circle.facilities.join("、"));
+        let circle = |circle: &super::asked::Circle| {
+            format!("{} 分钟：{}", circle.minutes, circle.facilities.join("、"))
+        };
         items(list, "生活圈", &it.circles.iter().map(circle).collect::<Vec<_>>());
         items(list, "联动的老旧小区", &it.joined_estates);
         funds(list, it.funding_balance.as_ref());
@@ -205,7 +209,10 @@ fn duties(page: &mut Markup, duties: &[Duty]) {
         tr.told("td", &it.organization.name);
         tr.element("td", |td| {
             td.text(word(it.status));
-            for more in [&it.status_reason, &it.due_on.as_ref().map(|day| format!("期限 {day}"))].into_iter().flatten() {
+            for more in [&it.status_reason, &it.due_on.as_ref().map(|day| format!("期限 {day}"))]
+                .into_iter()
+                .flatten()
+            {
                 td.literal("<br>");
                 td.text(more);
             }
@@ -216,7 +223,8 @@ fn duties(page: &mut Markup, duties: &[Duty]) {
 
 fn signed(td: &mut Markup, it: &SignOff) {
     td.element("p", |p| {
-        let behalf = it.on_behalf_of.as_ref().map(|user| format!("（代 {}）", user.display_name)).unwrap_or_default();
+        let behalf =
+            it.on_behalf_of.as_ref().map(|user| format!("（代 {}）", user.display_name)).unwrap_or_default();
         let by = format!("{} {}{behalf}", it.organization.name, it.signed_by.display_name);
         p.text(&format!("{}：{by}，{}", word(it.act), it.signed_at));
         p.text(match (&it.recalled_at, it.valid) {
@@ -270,7 +278,10 @@ fn evaluations(page: &mut Markup, evaluations: &[Evaluation]) {
         });
         tr.element("td", |td| {
             for of in &it.scenario_totals {
-                td.told("p", &format!("{} {}/{}", of.scenario.name, of.score.as_deref().unwrap_or("–"), of.max_score));
+                td.told(
+                    "p",
+                    &format!("{} {}/{}", of.scenario.name, of.score.as_deref().unwrap_or("–"), of.max_score),
+                );
             }
         });
         tr.element("td", |td| {
