@@ -3,7 +3,7 @@
 
 use super::{
     limits,
-    record::{LivingCircle, Point, Record, Space},
+    record::{Day, LivingCircle, Point, Record, Space},
     save::SaveDossier,
 };
 use crate::error::{Refusal, RefusalCode};
@@ -164,32 +164,31 @@ impl Reading<'_> {
             Field::CountedOn,
             given.counted_on.as_deref(),
             |text| limits::day_of_count(text, today).map_err(|it| it.in_field("population")),
-            |record, day| record.population.counted_on = Some(day),
+            |record, day| record.population.counted_on = Some(Day(day)),
         );
     }
 
     fn read_lists(&mut self) {
         use DossierField as Field;
         let given = self.given;
-        let lines =
-            |name, most, longest| move |items: &Vec<String>| limits::lines(items, name, (most, longest));
-        self.set(Field::Needs, given.needs.as_ref(), lines("needs", 50, 200), |record, items| {
+        let lines = |name, most, longest| move |items: &[String]| limits::lines(items, name, (most, longest));
+        self.set(Field::Needs, given.needs.as_deref(), lines("needs", 50, 200), |record, items| {
             record.needs = items;
         });
         self.set(
             Field::Highlights,
-            given.highlights.as_ref(),
+            given.highlights.as_deref(),
             lines("highlights", 50, 200),
             |record, items| {
                 record.highlights = items;
             },
         );
         let estates = lines("joinedEstates", 50, 100);
-        self.set(Field::JoinedEstates, given.joined_estates.as_ref(), estates, |record, items| {
+        self.set(Field::JoinedEstates, given.joined_estates.as_deref(), estates, |record, items| {
             record.joined_estates = items;
         });
-        self.set(Field::Spaces, given.spaces.as_ref(), spaces, |record, items| record.spaces = items);
-        self.set(Field::Circles, given.circles.as_ref(), circles, |record, items| record.circles = items);
+        self.set(Field::Spaces, given.spaces.as_deref(), spaces, |record, items| record.spaces = items);
+        self.set(Field::Circles, given.circles.as_deref(), circles, |record, items| record.circles = items);
     }
 
     fn read_funds(&mut self) {
@@ -248,7 +247,7 @@ fn each<T, U>(
     items.iter().enumerate().map(read).collect()
 }
 
-fn spaces(given: &Vec<SpaceInput>) -> Result<Vec<Space>, Refusal> {
+fn spaces(given: &[SpaceInput]) -> Result<Vec<Space>, Refusal> {
     each(given, ("spaces", 100), |it| {
         let area = it.area_m2.as_deref().map(|text| limits::square_metres(text, "areaM2")).transpose()?;
         Ok(Space {
@@ -261,7 +260,7 @@ fn spaces(given: &Vec<SpaceInput>) -> Result<Vec<Space>, Refusal> {
 }
 
 /// In the order of their minutes.
-fn circles(given: &Vec<LivingCircleInput>) -> Result<Vec<LivingCircle>, Refusal> {
+fn circles(given: &[LivingCircleInput]) -> Result<Vec<LivingCircle>, Refusal> {
     let mut seen = BTreeSet::new();
     let mut circles = each(given, ("circles", 3), |it| {
         let minutes = limits::minutes(it.minutes)?;

@@ -62,8 +62,7 @@ pub(super) fn lines(
     let mut seen = BTreeSet::new();
     let mut lines = Vec::with_capacity(items.len());
     for (at, item) in items.iter().enumerate() {
-        let at_item = |refusal: Refusal| {
-            let mut refusal = refusal;
+        let at_item = |mut refusal: Refusal| {
             refusal.path.push(at.to_string().into());
             refusal
         };
@@ -151,15 +150,14 @@ pub(super) fn against_each_other(record: &Record) -> Vec<Refusal> {
         let message = "规划单元不小于实施单元 / the planning unit is no smaller than the implementation unit";
         refusals.push(invalid("planningAreaHa", message));
     }
-    match (record.creation_type, record.creation_subtype) {
-        (of, Some(subtype)) if of != Some(subtype.of()) => {
-            let message = format!(
-                "{subtype} 属 {of}，创建类型须与之一致 / {subtype} is of {of}: the creation type must be that",
-                of = subtype.of()
-            );
-            refusals.push(invalid("creationSubtype", message));
-        }
-        _ => {}
+    if let Some(subtype) = record.creation_subtype
+        && record.creation_type != Some(subtype.of())
+    {
+        let message = format!(
+            "{subtype} 属 {of}，创建类型须与之一致 / {subtype} is of {of}: the creation type must be that",
+            of = subtype.of()
+        );
+        refusals.push(invalid("creationSubtype", message));
     }
     let people = &record.population;
     let of_ages = people.over60.unwrap_or_default().saturating_add(people.under18.unwrap_or_default());

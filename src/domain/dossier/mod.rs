@@ -8,7 +8,7 @@ mod record;
 mod save;
 
 pub use number::{Area, Fixed};
-pub use record::{FundingBalance, LivingCircle, Point, Population, Record, Space};
+pub use record::{Day, FundingBalance, LivingCircle, Point, Population, Record, Space};
 pub use save::SaveDossier;
 
 use super::{Context, duty::Availability, person::ByHand};

@@ -9,7 +9,7 @@ use entity::{
     day,
     vocabulary::{CreationSubtype, CreationType, DossierField, SpaceKind},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use serde_json::{Value, json};
 use time::Date;
 
@@ -55,8 +55,24 @@ pub struct Population {
     pub over60: Option<i32>,
     pub under18: Option<i32>,
     pub floating: Option<i32>,
-    #[serde(with = "days")]
-    pub counted_on: Option<Date>,
+    pub counted_on: Option<Day>,
+}
+
+/// A day, which is kept as its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Day(pub Date);
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        day::write(self.0).serialize(to)
+    }
+}
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        day::parse(&text).map(Self).ok_or_else(|| D::Error::custom("not a day"))
+    }
 }
 
 /// A space that the community can use.
@@ -135,7 +151,7 @@ impl Record {
             DossierField::Over60 => json!(people.over60),
             DossierField::Under18 => json!(people.under18),
             DossierField::Floating => json!(people.floating),
-            DossierField::CountedOn => json!(people.counted_on.map(day::write)),
+            DossierField::CountedOn => json!(people.counted_on),
             DossierField::Needs => list(&self.needs, |it| json!(it)),
             DossierField::Highlights => list(&self.highlights, |it| json!(it)),
             DossierField::Spaces => list(
@@ -192,21 +208,4 @@ impl Record {
 /// A list; null where nothing is in it.
 fn list<T>(items: &[T], item: impl Fn(&T) -> Value) -> Value {
     if items.is_empty() { Value::Null } else { items.iter().map(item).collect() }
-}
-
-/// Days in a record, as texts.
-mod days {
-    use entity::day;
-    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
-    use time::Date;
-
-    pub(super) fn serialize<S: Serializer>(it: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
-        it.map(day::write).serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Date>, D::Error> {
-        let text = Option::<String>::deserialize(from)?;
-        let read = |text: String| day::parse(&text).ok_or_else(|| D::Error::custom("not a day"));
-        text.map(read).transpose()
-    }
 }

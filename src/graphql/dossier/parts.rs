@@ -53,7 +53,7 @@ pub(super) static POPULATION: Object<Population> = Object {
             |it, _, out| out.optional(it.floating, Writer::int),
         ),
         field("countedOn", "Date", "统计日期。/ The day of the count.", |it, _, out| {
-            out.optional(it.counted_on, |out, day| out.plain(day::write(day)))
+            out.optional(it.counted_on, |out, it| out.plain(day::write(it.0)))
         }),
     ],
 };

@@ -306,7 +306,7 @@ fn reviews(page: &mut Markup, reviews: &[Review]) {
         });
         tr.told("td", &format!("{}/{}", it.signed_count, it.required_count));
         tr.element("td", |td| {
-            td.text(it.conclusion.map(word).unwrap_or("–"));
+            td.text(it.conclusion.map_or("–", word));
             if let Some(note) = &it.conclusion_note {
                 td.literal("<br>");
                 td.text(note);
