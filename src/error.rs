@@ -201,6 +201,13 @@ impl Refusal {
         self
     }
 
+    /// The same, about one field of an object in the input.
+    #[must_use]
+    pub fn in_field(mut self, object: &'static str) -> Self {
+        self.path.insert(1, object.into());
+        self
+    }
+
     /// What the viewer sees and may not do this with.
     pub fn not_permitted(field: &'static str) -> Self {
         Self::new(RefusalCode::NotPermitted, field, "无权办理 / not permitted")

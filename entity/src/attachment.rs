@@ -98,6 +98,10 @@ links! {
     of_sign_offs, "sign_off_attachments", SignOffId
 }
 links! {
+    /// Of versions of the record of a community.
+    of_dossiers, "dossier_attachments", DossierVersionId
+}
+links! {
     /// Of what a unit says of an indicator.
     of_scores, "score_attachments", ScoreId
 }

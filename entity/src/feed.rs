@@ -39,6 +39,7 @@ impl FeedKind {
             Self::Community => 4,
             Self::IndicatorSet => 5,
             Self::Catalogue => 6,
+            Self::Dossier => 7,
         }
     }
 }

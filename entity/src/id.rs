@@ -125,4 +125,6 @@ typed_ids! {
     PlanId = "plan";
     AttachmentId = "attachment";
     LibraryDecisionId = "librarydecision";
+    DossierId = "dossier";
+    DossierVersionId = "dossierversion";
 }

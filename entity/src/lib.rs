@@ -116,6 +116,8 @@ pub mod client_key;
 pub mod comment;
 pub mod community;
 pub mod credential;
+pub mod dossier;
+pub mod dossier_version;
 pub mod draft;
 pub mod duty;
 pub mod duty_tally;

@@ -40,7 +40,7 @@ impl std::error::Error for UnknownWord {}
 macro_rules! vocabularies {
     ($(#[doc = $about:literal] $name:ident { $(#[doc = $word_about:literal] $word:ident = $code:literal,)+ })+) => {$(
         #[doc = $about]
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType, serde::Deserialize, serde::Serialize)]
         #[sea_orm(value_type = "String")]
         pub enum $name {
             $(#[doc = $word_about] #[serde(rename = $code)] $word,)+
@@ -409,12 +409,14 @@ vocabularies! {
     }
 }
 
+mod dossier;
 mod feed;
 mod inbox;
 mod library;
 mod project;
 mod webhook;
 
+pub use dossier::{CreationSubtype, DossierField, SpaceKind};
 pub use feed::{ChangeType, FeedKind, FeedReach, FeedRule};
 pub use inbox::{DraftCommand, DraftState, NotificationKind};
 pub use library::{LibraryDutyEffect, LibraryField};

@@ -61,6 +61,7 @@ steps! {
     m20261126_000071_stages,
     m20261126_000072_plans,
     m20261126_000073_library,
+    m20261126_000074_dossier,
     m20261126_000080_stage_files,
     m20261126_000090_library_decisions,
 }

@@ -37,6 +37,15 @@ pub struct Places {
     pub settled: bool,
 }
 
+impl Places {
+    /// The organizations whose own rows are meant, but for those whose communities are: a unit that lost a community sees by what it
+    /// owed for it no more than that.
+    pub fn beside_territory(&self) -> Vec<OrganizationId> {
+        let is_beside = |id: &&OrganizationId| self.territory.binary_search(id).is_err();
+        self.own.iter().filter(is_beside).copied().collect()
+    }
+}
+
 impl Reach {
     /// The union of spans; an organization's span without an organization gives nothing.
     pub(super) fn union(spans: impl Iterator<Item = (Span, Option<OrganizationId>)>) -> Self {

@@ -1,15 +1,15 @@
 //! Communities (社区): the project library of annex 1.
 
-use super::Context;
+use super::{Context, review};
 use crate::{
     authz::{Permission, Places},
     error::{Refusal, RefusalCode, Result, Stop},
     store::{
-        Dialect, Scoped,
+        Dialect, Scoped, Unscoped,
         page::{Key, Sort},
         rows::{Rows, column_of},
         scope::there_is,
-        tx::Tx,
+        tx::{Revised, Tx},
     },
     text::{self, Lines},
 };
@@ -34,6 +34,20 @@ impl Scoped for Entity {
 
     fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
         dialect.each_of(&column_of::<Self>(Column::ImplementingUnitId), &places.own)
+    }
+}
+
+impl Revised for Entity {
+    const REVISION: Column = Column::Revision;
+    const UPDATED_AT: Column = Column::UpdatedAt;
+    const ANSWERED: bool = false;
+
+    fn revision(row: &Model) -> i64 {
+        row.revision
+    }
+
+    fn updated_at(row: &Model) -> Timestamp {
+        row.updated_at
     }
 }
 

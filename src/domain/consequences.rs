@@ -7,9 +7,10 @@ use super::{notification, plan, project, review};
 use crate::{
     error::Result,
     event::{
-        AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DraftEvent, DutyEvent,
-        EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, LibraryEvent, NotificationEvent,
-        PlanEvent, PolicyEvent, ProjectEvent, ReviewEvent, SessionEvent, SignOnEvent, WebhookEvent,
+        AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DossierEvent, DraftEvent,
+        DutyEvent, EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, LibraryEvent,
+        NotificationEvent, PlanEvent, PolicyEvent, ProjectEvent, ReviewEvent, SessionEvent, SignOnEvent,
+        WebhookEvent,
     },
     store::{Unscoped, feed::Entry},
 };
@@ -50,6 +51,10 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         ) => {
             unscoped.catalogue_changed().await?;
             notification::of_indicator_set(unscoped, event).await
+        }
+        // The creation type that a unit states stands in what is signed of its community.
+        Event::Dossier(DossierEvent::Saved { community, retyped: true, .. }) => {
+            project::restate(unscoped, *community).await
         }
         // What a unit drafts, nobody signs; a final evaluation has the scores that it had.
         Event::Evaluation(
@@ -141,6 +146,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         | Event::Document(DocumentEvent::Registered(_) | DocumentEvent::Retired(_))
         | Event::Comment(CommentEvent::Added { .. } | CommentEvent::Retracted { .. })
         | Event::File(FileEvent::Uploaded { .. } | FileEvent::Swept { .. })
+        | Event::Dossier(DossierEvent::Saved { retyped: false, .. })
         | Event::Draft(DraftEvent::Saved { .. } | DraftEvent::Discarded { .. })
         | Event::Notification(NotificationEvent::Read { .. } | NotificationEvent::Reminded { .. })
         | Event::Session(

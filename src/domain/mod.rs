@@ -14,6 +14,7 @@ pub mod content;
 mod context;
 pub mod csv;
 pub mod document;
+pub mod dossier;
 pub mod draft;
 pub mod due_day;
 pub mod duty;

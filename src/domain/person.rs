@@ -14,6 +14,7 @@ use entity::{
     account::{Column, Entity},
     assignment, attachment,
     comment::{on_duties, on_evaluations, on_reviews},
+    dossier, dossier_version,
     history::{of_duties, of_evaluations, of_reviews},
     id::{AccountId, parse_type_id},
     opinion, sign_off, stage_change, superseded_verification, verification,
@@ -131,6 +132,8 @@ impl Scoped for Entity {
                 .add(hands::<opinion::Entity>(opinion::Column::OnBehalfOf, viewer, dialect))
                 .add(hands::<of_duties::Entity>(of_duties::Column::ActorId, viewer, dialect))
                 .add(hands::<of_evaluations::Entity>(of_evaluations::Column::ActorId, viewer, dialect))
+                .add(hands::<dossier::Entity>(dossier::Column::AccountId, viewer, dialect))
+                .add(hands::<dossier_version::Entity>(dossier_version::Column::AccountId, viewer, dialect))
                 .add(uploaded(viewer, dialect))
                 .add(hands::<on_duties::Entity>(on_duties::Column::AccountId, viewer, dialect))
                 .add(hands::<on_evaluations::Entity>(on_evaluations::Column::AccountId, viewer, dialect))

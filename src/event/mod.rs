@@ -65,6 +65,7 @@ events! {
     client: Client(ClientEvent),
     comment: Comment(CommentEvent),
     document: Document(DocumentEvent),
+    dossier: Dossier(DossierEvent),
     draft: Draft(DraftEvent),
     duty: Duty(DutyEvent),
     evaluation: Evaluation(EvaluationEvent),

@@ -65,6 +65,13 @@ impl<R> Connection<R> {
         Connection { edges: self.edges.into_iter().map(edge).collect(), info: self.info, total: self.total }
     }
 
+    /// The same, where a row may be unreadable.
+    pub(super) fn try_map<N>(self, node: impl Fn(R) -> Result<N>) -> Result<Connection<N>> {
+        let edge = |edge: Edge<R>| Ok(Edge { node: node(edge.node)?, cursor: edge.cursor });
+        let edges = self.edges.into_iter().map(edge).collect::<Result<_>>()?;
+        Ok(Connection { edges, info: self.info, total: self.total })
+    }
+
     pub(super) fn nodes(&self) -> Vec<&R> {
         self.edges.iter().map(|edge| &edge.node).collect()
     }

@@ -59,6 +59,7 @@ aggregates! {
     history,
     comment,
     attachment,
+    dossier,
     feed,
     notification,
     draft,

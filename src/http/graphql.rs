@@ -233,7 +233,7 @@ async fn ask(
         );
         let is_whole = answer.executed && !answer.has_errors && !unavailable;
         let tag = (question.read_only && is_whole && document == Document::Registered)
-            .then(|| etag::of(&viewer, media, headers, &answer.body));
+            .then(|| etag::of(&viewer, media.content_type(), headers, &answer.body));
         let written = write(media, answer, unavailable, &room);
         match tag.filter(|_| written.status().is_success()) {
             Some(tag) => etag::tagged(&tag, headers, written),

@@ -16,6 +16,7 @@ mod graphql;
 mod health;
 mod held;
 mod host;
+mod markup;
 mod memory;
 mod metrics;
 mod negotiation;

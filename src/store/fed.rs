@@ -3,10 +3,10 @@
 use super::feed::{Belongs, Fed, Feed};
 use entity::{
     acceptance, account, assignment,
-    attachment::{self, of_plans, of_scores, of_sign_offs, of_stage_changes},
+    attachment::{self, of_dossiers, of_plans, of_scores, of_sign_offs, of_stage_changes},
     audit_event, audit_head, audit_seal, audit_waiting, authorization_code, client_key,
     comment::{self, on_duties, on_evaluations, on_reviews},
-    community, credential, document, draft, duty, duty_tally, duty_tally_change, duty_tally_day,
+    community, credential, document, dossier, dossier_version, draft, duty, duty_tally, duty_tally_change, duty_tally_day,
     duty_tally_sum, evaluation, evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit, feed_right,
     idempotency_key, indicator, indicator_set, library_decision, linked_identity, notification, notification_read, opinion,
     opinion_withdrawal, organization, pack_cell, plan, pool, programme, public_client, redirect_uri, refresh_token,
@@ -14,7 +14,7 @@ use entity::{
     sign_off_recall, signing_key, stage_change, superseded_verification, used_assertion, used_provider_token,
     verification, vocabulary, webhook, webhook_account, webhook_delivery, webhook_key,
 };
-use vocabulary::FeedKind::{Community, Duty, Evaluation, IndicatorSet, Review};
+use vocabulary::FeedKind::{Community, Dossier, Duty, Evaluation, IndicatorSet, Review};
 
 /// The thing that a row is or belongs to, and the part of it that not everybody sees who sees the thing.
 macro_rules! fed {
@@ -73,6 +73,8 @@ fed! {
     // A plan is seen by its unit, by the office once it is submitted, and by the rosters that it is before.
     plan: Community(CommunityId / Id);
     review_plan: Review(ReviewId);
+    dossier: Dossier(Id);
+    dossier_version: Dossier(DossierId);
     indicator_set: IndicatorSet(Id);
     indicator: IndicatorSet(IndicatorSetId);
 }
@@ -102,7 +104,7 @@ nothing! {
     "it tells of a thing that is followed itself, and an inbox is asked for": notification, notification_read;
     "it is its writer's, who asks for it": draft;
     "it never changes, and what it hangs on is written beside it": attachment, of_sign_offs, of_scores,
-        of_plans, of_stage_changes;
+        of_plans, of_dossiers, of_stage_changes;
     "it is what the last pack said, which nobody is shown": pack_cell;
     "it tells why, to who decides; what it changed of a community is a change of that": library_decision;
     "it is how the register keeps itself": idempotency_key, audit_event, audit_seal, audit_head, audit_waiting, duty_tally,

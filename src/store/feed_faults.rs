@@ -36,12 +36,13 @@ impl fmt::Display for FeedFault {
 }
 
 /// Each kind with its table.
-const TABLES: [(FeedKind, &str); 5] = [
+const TABLES: [(FeedKind, &str); 6] = [
     (FeedKind::Duty, "duties"),
     (FeedKind::Evaluation, "evaluations"),
     (FeedKind::Review, "reviews"),
     (FeedKind::Community, "communities"),
     (FeedKind::IndicatorSet, "indicator_sets"),
+    (FeedKind::Dossier, "dossiers"),
 ];
 
 const MISSING: &str = "SELECT id FROM {table} WHERE NOT EXISTS (

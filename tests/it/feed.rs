@@ -1,7 +1,7 @@
 //! The feed: copies that follow, and what they are told of what they may not see.
 
 mod asked;
-mod copy;
+pub mod copy;
 mod cut;
 mod export;
 mod exported;
@@ -20,7 +20,7 @@ use crate::{harness::World, viewers::Viewer};
 use copy::Copy;
 
 /// Somebody who follows, with a copy that has everything so far.
-async fn following<'w>(world: &'w World, name: &str) -> (Viewer<'w>, Copy) {
+pub async fn following<'w>(world: &'w World, name: &str) -> (Viewer<'w>, Copy) {
     let viewer = Viewer::named(world, name).await;
     let mut copy = Copy::default();
     copy.catch_up(&viewer, 40).await;

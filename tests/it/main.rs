@@ -17,6 +17,7 @@ mod command_line;
 mod comments;
 mod corpus;
 mod corrections;
+mod dossiers;
 mod drafts;
 mod duties;
 mod edge;

@@ -75,6 +75,9 @@ fn entities() -> Tables {
     expected::<entity::community::Entity>(&mut tables);
     expected::<entity::credential::Entity>(&mut tables);
     expected::<entity::document::Entity>(&mut tables);
+    expected::<entity::attachment::of_dossiers::Entity>(&mut tables);
+    expected::<entity::dossier::Entity>(&mut tables);
+    expected::<entity::dossier_version::Entity>(&mut tables);
     expected::<entity::draft::Entity>(&mut tables);
     expected::<entity::duty::Entity>(&mut tables);
     expected::<entity::duty_tally::Entity>(&mut tables);

@@ -13,6 +13,7 @@ mod library;
 mod notices;
 mod owned;
 mod planned;
+mod recorded;
 mod reviewed;
 mod standing;
 mod talk;
@@ -39,6 +40,7 @@ pub enum Kind {
     Opinion,
     Plan,
     Comment,
+    Dossier,
     Notification,
     Draft,
     User,
@@ -62,6 +64,7 @@ impl Kind {
         Self::Opinion,
         Self::Plan,
         Self::Comment,
+        Self::Dossier,
         Self::Notification,
         Self::Draft,
         Self::User,
@@ -86,6 +89,7 @@ impl Kind {
             Self::Opinion => &["Opinion"],
             Self::Plan => &["Plan"],
             Self::Comment => &["Comment"],
+            Self::Dossier => &["Dossier"],
             Self::Notification => &["Notification"],
             Self::Draft => &["Draft"],
             Self::User => &["User"],
@@ -124,6 +128,7 @@ impl Kind {
             | Self::Opinion
             | Self::Plan
             | Self::Comment
+            | Self::Dossier
             | Self::Notification
             | Self::Draft
             | Self::User
@@ -152,6 +157,7 @@ impl Kind {
             Self::Opinion => reviewed::opinions(world).await,
             Self::Plan => planned::plans(world).await,
             Self::Comment => talk::comments(world).await,
+            Self::Dossier => recorded::dossiers(world).await,
             Self::Notification => notices::notifications(world).await,
             Self::Draft => drafted::drafts(world).await,
             Self::User => users::users(world).await,
@@ -252,6 +258,7 @@ pub async fn prepare(world: &World) -> BTreeMap<Kind, Subjects> {
     planned::happens(world).await;
     talk::happens(world).await;
     drafted::happens(world).await;
+    recorded::happens(world).await;
     let mut subjects = BTreeMap::new();
     for kind in Kind::ALL {
         subjects.insert(kind, kind.subjects(world).await);

@@ -19,6 +19,8 @@ vocabularies! {
         Evaluation = "EVALUATION",
         /// 评审及其会签名单、意见、留言。/ A review with its roster, opinions and comments.
         Review = "REVIEW",
+        /// 一社一档：社区档案。/ The record of a community.
+        Dossier = "DOSSIER",
     }
 
     /// 变更的类型。/ What became of a thing for the viewer.
@@ -47,6 +49,8 @@ vocabularies! {
         OwedBy = "OWED_BY",
         /// 关于所列单位实施的社区。/ It is about a community that these units implement.
         OfCommunitiesOf = "OF_COMMUNITIES_OF",
+        /// 关于所列单位负有职责的社区。/ It is about a community for which these organizations have a duty.
+        OwesFor = "OWES_FOR",
         /// 所列单位核验其场景，且已提交。/ These organizations verify its scenario, and it is submitted.
         VerifiedBy = "VERIFIED_BY",
         /// 评价已定稿。/ Its evaluation is final.

@@ -3,12 +3,15 @@
 use super::Thing;
 use crate::{
     catalogue::Catalogue,
-    domain::{Context, duty as duties, evaluation as evaluations, plan as plans, review as reviews},
+    domain::{
+        Context, community as communities, duty as duties, evaluation as evaluations, plan as plans,
+        review as reviews,
+    },
     error::Result,
 };
 use entity::{
     duty, evaluation, evaluation_verifier,
-    id::{DutyId, EvaluationId, OrganizationId, ResponsibilityId, ReviewId, ScenarioId},
+    id::{CommunityId, DutyId, EvaluationId, OrganizationId, ResponsibilityId, ReviewId, ScenarioId},
     plan, review, roster_entry,
 };
 
@@ -112,6 +115,7 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
                 None => Ok(About::default()),
             }
         }
+        Thing::Dossier(dossier) => of_dossier(cx, dossier.community_id).await,
         Thing::Community(_)
         | Thing::IndicatorSet(_)
         | Thing::Person
@@ -121,6 +125,20 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
         | Thing::Webhook(_)
         | Thing::Other => Ok(About::default()),
     }
+}
+
+/// By what organizations owe for its community, as far as the viewer sees that, and who implements that.
+async fn of_dossier(cx: &Context, community: CommunityId) -> Result<About> {
+    let duties = cx.store.rows::<duty::Entity>(&cx.viewer).among(duty::Column::CommunityId, &[community]);
+    let (duties, communities) =
+        tokio::try_join!(duties.all(&[duty::Column::Id]), communities::by_id(cx, [community]))?;
+    let unit = communities.get(&community).map(|found| found.implementing_unit_id);
+    // The unit reads it because it implements the community, and not by what it owes for that.
+    let of_others = duties.iter().filter(|row| Some(row.organization_id) != unit);
+    let mut clauses: Vec<ResponsibilityId> = of_others.map(|row| row.responsibility_id).collect();
+    clauses.sort_unstable();
+    clauses.dedup();
+    Ok(About { clauses, unit })
 }
 
 async fn of_duty(cx: &Context, id: DutyId) -> Result<About> {

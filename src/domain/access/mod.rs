@@ -11,7 +11,7 @@ mod steps;
 pub use grounds::{Basis, Ground, grounds};
 pub use steps::{Verdict, verdicts};
 
-use super::{assignment::HeldAssignment, evaluation::Score, sign_off::SignOff};
+use super::{assignment::HeldAssignment, dossier::Dossier, evaluation::Score, sign_off::SignOff};
 use crate::authz::{Assignment, Permission, Span, Viewer};
 use entity::{
     account_record, comment::Comment, community, duty, evaluation, indicator_set, opinion, plan, review, webhook,
@@ -29,6 +29,7 @@ pub enum Thing<'r> {
     Opinion(&'r opinion::Signature),
     Plan(&'r plan::Model),
     Comment(&'r Comment),
+    Dossier(&'r Dossier),
     IndicatorSet(&'r indicator_set::Model),
     Person,
     Account(&'r account_record::Model),

@@ -6,6 +6,7 @@ use crate::{
     authz::HeldPermission,
     domain::{
         Context, account as accounts, assignment as assignments, comment as comments, community,
+        dossier as dossiers,
         duty::{self as duties, Availability},
         evaluation as evaluations, indicator_set as sets, plan as plans, project as projects, review as reviews,
         session as sessions, webhook as webhooks,
@@ -82,6 +83,7 @@ async fn steps(cx: &Context, thing: Thing<'_>) -> Result<Vec<Availability>> {
         }
         Thing::Plan(row) => Ok(plans::available(&cx.viewer, row)),
         Thing::Comment(comment) => Ok(vec![comments::retractable(cx, comment).await?]),
+        Thing::Dossier(dossier) => Ok(vec![dossiers::savable(cx, dossier).await?]),
         Thing::IndicatorSet(row) => Ok(sets::available(&cx.viewer, row)),
         Thing::Account(row) => Ok(accounts::available(&cx.viewer, row)),
         Thing::Assignment(held) => assignments::available(cx, &held.row).await,

@@ -10,7 +10,10 @@ use crate::{
     },
 };
 use entity::{
-    attachment::{Column, Entity, Link, of_plans, of_scores, of_sign_offs, of_stage_changes},
+    attachment::{
+        Column, Entity, Link, of_dossiers, of_plans, of_scores, of_sign_offs, of_stage_changes,
+    },
+    dossier_version,
     id::OrganizationId,
     plan, score, sign_off, stage_change,
 };
@@ -36,7 +39,7 @@ macro_rules! links {
     )+};
 }
 
-links!(of_sign_offs, of_scores, of_plans, of_stage_changes);
+links!(of_sign_offs, of_scores, of_plans, of_dossiers, of_stage_changes);
 
 impl Scoped for of_sign_offs::Entity {
     const READ: Permission = Permission::ReadDuties;
@@ -90,6 +93,15 @@ impl Scoped for of_plans::Entity {
     }
 }
 
+impl Scoped for of_dossiers::Entity {
+    const READ: Permission = Permission::ReadProjects;
+
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        let holder = column_of::<Self>(of_dossiers::Column::HolderId);
+        vec![hangs_on::<dossier_version::Entity>(dossier_version::Column::Id, holder, places, dialect)]
+    }
+}
+
 impl Scoped for Entity {
     // It reaches none: see `part`.
     const READ: Permission = Permission::UploadFiles;
@@ -108,6 +120,7 @@ impl Scoped for Entity {
             .add(seen_by::<of_sign_offs::Entity>(viewer, dialect))
             .add(seen_by::<of_scores::Entity>(viewer, dialect))
             .add(seen_by::<of_plans::Entity>(viewer, dialect))
+            .add(seen_by::<of_dossiers::Entity>(viewer, dialect))
             .add(seen_by::<of_stage_changes::Entity>(viewer, dialect));
         Some(match own(viewer, dialect) {
             Some(own) => seen.add(own),

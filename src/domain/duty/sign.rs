@@ -85,6 +85,7 @@ pub(super) struct Signing {
 }
 
 /// What the signer saw of a duty, and the files that it adds.
+#[derive(Clone, Copy)]
 pub(super) struct Seen<'s> {
     pub(super) digest: &'s str,
     pub(super) files: &'s attachment::Taken,

@@ -80,5 +80,6 @@ const fn read(kind: FeedKind) -> Permission {
         FeedKind::Duty => Permission::ReadDuties,
         FeedKind::Evaluation => Permission::ReadEvaluations,
         FeedKind::Review => Permission::ReadReviews,
+        FeedKind::Dossier => Permission::ReadProjects,
     }
 }

@@ -59,7 +59,7 @@ pub fn withheld(cx: &Context, kinds: &[FeedKind]) -> Vec<Withheld> {
 
 const fn parts(kind: FeedKind) -> &'static [Part] {
     match kind {
-        FeedKind::Catalogue | FeedKind::IndicatorSet | FeedKind::Duty => &[Part::Whole],
+        FeedKind::Catalogue | FeedKind::IndicatorSet | FeedKind::Duty | FeedKind::Dossier => &[Part::Whole],
         FeedKind::Community => &[Part::Whole, Part::Plans],
         FeedKind::Evaluation => &[Part::Whole, Part::Scores],
         FeedKind::Review => &[Part::Whole, Part::Opinions],
@@ -96,7 +96,9 @@ fn shown(cx: &Context, (kind, part): (FeedKind, Part), reach: &Reach) -> Option<
 
 /// The rules of [`Scoped::inside`](crate::store::Scoped::inside), table by table.
 fn within(kind: FeedKind, part: Part, places: &Places) -> Vec<Shown> {
-    use FeedRule::{Concluded, Final, NamedTo, OfCommunitiesOf, OnRoster, OwedBy, SignedBy, VerifiedBy};
+    use FeedRule::{
+        Concluded, Final, NamedTo, OfCommunitiesOf, OnRoster, OwedBy, OwesFor, SignedBy, VerifiedBy,
+    };
     let (own, territory) = (|rule| of(rule, &places.own), |rule| of(rule, &places.territory));
     let settled = |rule| places.settled.then(|| always(rule));
     let rules = match (kind, part) {
@@ -104,6 +106,7 @@ fn within(kind: FeedKind, part: Part, places: &Places) -> Vec<Shown> {
         (FeedKind::Community, Part::Plans) => [own(NamedTo), territory(OfCommunitiesOf), None],
         (FeedKind::Community, _) => [own(OfCommunitiesOf), None, None],
         (FeedKind::Duty, _) => [own(OwedBy), territory(OfCommunitiesOf), None],
+        (FeedKind::Dossier, _) => [of(OwesFor, &places.beside_territory()), territory(OfCommunitiesOf), None],
         (FeedKind::Evaluation, _) => [own(VerifiedBy), territory(OfCommunitiesOf), settled(Final)],
         (FeedKind::Review, Part::Opinions) => [own(SignedBy), Some(always(Concluded)), None],
         (FeedKind::Review, _) => [own(OnRoster), territory(OfCommunitiesOf), settled(Concluded)],

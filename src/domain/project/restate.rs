@@ -8,14 +8,16 @@ use crate::{
 use entity::{duty, evaluation, feed::WHOLE, id::CommunityId, vocabulary::FeedKind};
 use sea_orm::ColumnTrait;
 
-/// Counts a change of every duty and every evaluation of a community that reads otherwise, and brings the rosters of its open reviews up
-/// to it. Who changes it holds it: reviews are locked last.
+/// Counts a change of whatever says what a community is, once that reads otherwise, and undoes what was signed of it in open
+/// reviews. Rows are locked in the order that all keep: duties and evaluations by their ids, reviews last.
 pub(in crate::domain) async fn restate(unscoped: Unscoped<'_>, community: CommunityId) -> Result<()> {
-    let of_it = duty::Column::CommunityId.eq(community);
-    unscoped.unscoped_revise::<duty::Entity>((FeedKind::Duty, duty::Column::Id), of_it).await?;
-    let of_it = evaluation::Column::CommunityId.eq(community);
-    let id = evaluation::Column::Id;
-    unscoped.unscoped_revise::<evaluation::Entity>((FeedKind::Evaluation, id), of_it).await?;
+    let of_it = || duty::Column::CommunityId.eq(community);
+    unscoped.unscoped_lock::<duty::Entity>(of_it()).await?;
+    unscoped.unscoped_revise::<duty::Entity>((FeedKind::Duty, duty::Column::Id), of_it()).await?;
+    let of_it = || evaluation::Column::CommunityId.eq(community);
+    unscoped.unscoped_lock::<evaluation::Entity>(of_it()).await?;
+    let evaluations = (FeedKind::Evaluation, evaluation::Column::Id);
+    unscoped.unscoped_revise::<evaluation::Entity>(evaluations, of_it()).await?;
     review::refresh_of(unscoped, community).await
 }
 

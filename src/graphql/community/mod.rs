@@ -9,12 +9,12 @@ use super::{
     aggregate::{Aggregate, Found, Lookup, WITHDRAWN, typed, words},
     connection::{self, AFTER, BEFORE, Connection, FIRST, LAST, connection},
     context::{AnyRow, Context, Gate, Many, Object, One, Selection},
-    duty, evaluation,
+    dossier, duty, evaluation,
     organization::ORGANIZATION,
     plan, project, review,
 };
 use crate::{
-    authz::Permission, catalogue::Organization, domain::community as communities, error::Result,
+    authz::Permission, catalogue::Organization, domain::{community as communities, dossier::Dossier}, error::Result,
     store::page::Paging,
 };
 use engine::{Arguments, Cost, Enumeration, InputObject, Load, Loaded, Writer, field, input, made_of};
@@ -168,6 +168,15 @@ pub(super) static COMMUNITY: Object<Arc<Model>> = Object {
             &Many::<Arc<Model>, Loaded<plan::OfCommunities>, plan::Plan> {
                 object: &plan::PLAN,
                 of: |it, plans, _| plans.0.get(&it.id).into_iter().flatten().collect(),
+            },
+        ),
+        made_of(
+            "dossier",
+            "Dossier",
+            "社区档案（一社一档，条文：四（一）），限责任单位、统筹协调机构和对该社区负有职责的单位；尚未填报或不可见为空。/ The record of the community (§四(一)), for its              unit, the lead office, and organizations with a duty for it; null where there is none, or none to be seen.",
+            &One::<Arc<Model>, Loaded<dossier::OfCommunities>, Dossier> {
+                object: &dossier::DOSSIER,
+                of: |it, dossiers, _| dossiers.0.get(&it.id),
             },
         ),
     ],

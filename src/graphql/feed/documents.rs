@@ -18,6 +18,7 @@ const KINDS: &[(&str, &[&str])] = &[
     ("Duty", &["DutyConnection"]),
     ("Evaluation", &["EvaluationConnection"]),
     ("Review", &["ReviewConnection"]),
+    ("Dossier", &["DossierConnection"]),
 ];
 
 /// What may be selected of another thing: by what it is found, which stays.

@@ -24,7 +24,7 @@ use crate::{
 };
 use engine::{Arguments, Cost, Input, Load, Loaded, MaybeMany, field, input, made_of};
 use entity::{
-    id::{CommunityId, DutyId, EvaluationId, IndicatorSetId, ProgrammeId, ReviewId, TypedId, type_id},
+    id::{CommunityId, DossierId, DutyId, EvaluationId, IndicatorSetId, ProgrammeId, ReviewId, TypedId, type_id},
     timestamp::Timestamp,
     vocabulary::{ChangeType, FeedKind, FeedReach},
 };
@@ -215,6 +215,7 @@ fn id_of(cx: &Context, told: &Told) -> (String, Uuid) {
         FeedKind::Duty => (DutyId::PREFIX, told.id),
         FeedKind::Evaluation => (EvaluationId::PREFIX, told.id),
         FeedKind::Review => (ReviewId::PREFIX, told.id),
+        FeedKind::Dossier => (DossierId::PREFIX, told.id),
     };
     (prefix.to_owned(), id)
 }

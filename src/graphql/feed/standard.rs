@@ -60,6 +60,7 @@ const fn object_of(kind: FeedKind) -> &'static str {
         FeedKind::Duty => "Duty",
         FeedKind::Evaluation => "Evaluation",
         FeedKind::Review => "Review",
+        FeedKind::Dossier => "Dossier",
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     catalogue::IndicatorSet,
     domain::{
-        access::Thing, assignment::HeldAssignment, evaluation::Score, person::Person, sign_off::SignOff,
+        access::Thing, assignment::HeldAssignment, dossier::Dossier, evaluation::Score, person::Person, sign_off::SignOff,
     },
     graphql::{community::OfCommunity, context::AnyRow},
 };
@@ -24,6 +24,7 @@ pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
             .or_else(|| row.row::<Score>().map(Thing::Score))
             .or_else(|| row.row::<opinion::Signature>().map(Thing::Opinion))
             .or_else(|| row.row::<Comment>().map(Thing::Comment))
+            .or_else(|| row.row::<Dossier>().map(Thing::Dossier))
             .or_else(|| row.row::<IndicatorSet>().map(|it| Thing::IndicatorSet(&it.row)))
     };
     let of_people = || {

@@ -1,8 +1,10 @@
 //! What is had as a file: `/exports/…`, lists as tables for paper and spreadsheets, by the same filters and the same rights as in
 //! `/graphql`; and [`/feed`](feed), all that one may follow.
 
+mod dossier;
 mod feed;
 mod parameters;
+mod question;
 mod reader;
 mod stopped;
 mod table;
@@ -40,6 +42,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/exports/reviews.csv", get(reviews))
         .route("/exports/communities.csv", get(communities))
         .route("/exports/evaluations/{file}", get(evaluation))
+        .merge(dossier::routes())
         .merge(feed::routes())
 }
 

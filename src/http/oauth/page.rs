@@ -7,7 +7,10 @@
 mod words;
 
 use super::{guard::Guard, request::Request};
-use crate::authn::{Authenticator, Provider, redirect};
+use crate::{
+    authn::{Authenticator, Provider, redirect},
+    http::markup::Text,
+};
 use axum::{
     http::{
         HeaderMap, HeaderValue, StatusCode,
@@ -18,7 +21,6 @@ use axum::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha2::{Digest, Sha256};
 use std::{
-    fmt,
     fmt::Write,
     sync::{Arc, LazyLock},
 };
@@ -30,22 +32,6 @@ const STYLE: &str = include_str!("../../../assets/sign-in.css");
 /// What a policy of contents knows the style by.
 static STYLE_SOURCE: LazyLock<String> =
     LazyLock::new(|| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(STYLE))));
-
-/// A text as HTML has it, between tags or quotes.
-struct Text<'t>(&'t str);
-
-impl fmt::Display for Text<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|sign| match sign {
-            '&' => f.write_str("&amp;"),
-            '<' => f.write_str("&lt;"),
-            '>' => f.write_str("&gt;"),
-            '"' => f.write_str("&quot;"),
-            '\'' => f.write_str("&#39;"),
-            sign => f.write_char(sign),
-        })
-    }
-}
 
 /// The language that somebody chose, or that the browser prefers of the two.
 pub(super) fn language(chosen: Option<Language>, headers: &HeaderMap) -> Language {
@@ -214,15 +200,9 @@ fn whole(status: StatusCode, language: Language, title: &str, body: &str, leads_
 
 #[cfg(test)]
 mod tests {
-    use super::{Text, language};
+    use super::language;
     use crate::http::oauth::page::Language;
     use axum::http::{HeaderMap, HeaderValue, header::ACCEPT_LANGUAGE};
-
-    #[test]
-    fn a_text_is_no_markup() {
-        let hostile = "\"><script>'&amp;";
-        assert_eq!(Text(hostile).to_string(), "&quot;&gt;&lt;script&gt;&#39;&amp;amp;");
-    }
 
     #[test]
     fn a_language_is_chosen_or_preferred() {

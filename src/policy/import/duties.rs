@@ -8,13 +8,17 @@ use crate::{
     error::Result,
     event::{DutyEvent, Event, Report},
     policy::{self, DerivedDuty, Pack},
-    store::{Operation, feed::Exit, rows::column_of},
+    store::{
+        Operation,
+        feed::{Entry, Exit},
+        rows::column_of,
+    },
     workflow::duty::Step,
 };
 use entity::{
     duty::{ActiveModel, Column, Entity},
     feed_exit::OWN,
-    id::{CommunityId, DutyId, OrganizationId, ResponsibilityId},
+    id::{CommunityId, DossierId, DutyId, OrganizationId, ResponsibilityId},
     timestamp::Timestamp,
     vocabulary::{DutyStatus, FeedKind},
 };
@@ -50,7 +54,16 @@ pub(super) async fn derive(
     report: &mut Report,
 ) -> Result<()> {
     let now = operation.store().clock().now();
-    let mut duties = Duties { operation, known, report, now, added: Vec::new(), told: Vec::new() };
+    let mut duties = Duties {
+        operation,
+        known,
+        report,
+        now,
+        added: Vec::new(),
+        told: Vec::new(),
+        sharing: Vec::new(),
+        leaving: Vec::new(),
+    };
     let of_one =
         |one: &DerivedDuty<'_>, next: &DerivedDuty<'_>| one.responsibility.code == next.responsibility.code;
     let places: HashMap<&str, i32> =
@@ -70,7 +83,8 @@ pub(super) async fn derive(
         duties.close(present).await?;
     }
     duties.add().await?;
-    duties.tell().await
+    duties.tell().await?;
+    duties.tell_of_records().await
 }
 
 /// A duty that is there, as far as an import looks at it.
@@ -105,6 +119,10 @@ struct Duties<'d> {
     added: Vec<ActiveModel>,
     /// Happened, and not in the trail yet.
     told: Vec<Event>,
+    /// Communities for which somebody owes what it did not owe before: it reads their records from now on.
+    sharing: Vec<CommunityId>,
+    /// Who owes for a community what it owed before no more: unless it owes anything else, it does not read the record either.
+    leaving: Vec<(CommunityId, OrganizationId)>,
 }
 
 impl Duties<'_> {
@@ -152,6 +170,7 @@ impl Duties<'_> {
             let community_ordinal = Set(community.map(|it| it.ordinal));
             self.added.push(ActiveModel { community_ordinal, ..derived });
             self.report.duties_derived = self.report.duties_derived.saturating_add(1);
+            self.sharing.extend(id);
             if self.added.len() >= Operation::TOGETHER {
                 self.add().await?;
             }
@@ -215,6 +234,8 @@ impl Duties<'_> {
                 let (from, to) = (row.organization, clause.organization);
                 let (kind, thing) = (FeedKind::Duty, row.id.into());
                 self.operation.unscoped().leave([Exit { kind, id: thing, span: OWN, organization: from }]);
+                self.sharing.extend(row.community);
+                self.leaving.extend(row.community.map(|community| (community, from)));
                 self.happened(DutyEvent::Transferred { duty: row.id, from, to }).await?;
             }
         }
@@ -280,6 +301,32 @@ impl Duties<'_> {
     ) -> Result<HashSet<Uuid>> {
         let unscoped = self.operation.unscoped();
         unscoped.unscoped_change::<Entity>((Column::Id, these), as_read.into(), columns, self.now).await
+    }
+
+    /// Tells who follows the records of communities that it came to see one, or sees it no more.
+    async fn tell_of_records(&self) -> Result<()> {
+        use entity::dossier;
+        let mut communities = self.sharing.clone();
+        communities.sort_unstable();
+        communities.dedup();
+        if communities.is_empty() {
+            return Ok(());
+        }
+        let (unscoped, dialect) = (self.operation.unscoped(), self.operation.store().dialect());
+        let of_these =
+            dialect.any_of(column_of::<dossier::Entity>(dossier::Column::CommunityId), &communities);
+        let columns = [dossier::Column::Id, dossier::Column::CommunityId];
+        let rows: Vec<(DossierId, CommunityId)> =
+            unscoped.unscoped_columns::<dossier::Entity, _>(&columns, of_these).await?;
+        unscoped.touch_all(rows.iter().map(|(id, _)| Entry::whole(FeedKind::Dossier, *id))).await?;
+        let records: HashMap<CommunityId, DossierId> =
+            rows.into_iter().map(|(id, community)| (community, id)).collect();
+        let exit = |(community, organization): &(CommunityId, OrganizationId)| {
+            let (kind, id) = (FeedKind::Dossier, (*records.get(community)?).into());
+            Some(Exit { kind, id, span: OWN, organization: *organization })
+        };
+        unscoped.leave(self.leaving.iter().filter_map(exit));
+        Ok(())
     }
 
     // What an import does to a duty that was there stands in the trail under that duty.

@@ -9,7 +9,7 @@ use crate::{
     },
 };
 use entity::{
-    community, duty, evaluation, evaluation_verifier,
+    community, dossier, duty, evaluation, evaluation_verifier,
     feed_exit::TERRITORY,
     id::{CommunityId, OrganizationId, ResponsibilityId, ScenarioId},
     organization, responsibility, review, scenario,
@@ -114,7 +114,9 @@ impl Said {
         let columns = (evaluation::Column::Id, evaluation::Column::CommunityId);
         of_moved::<evaluation::Entity>(unscoped, FeedKind::Evaluation, columns, &moved).await?;
         let columns = (review::Column::Id, review::Column::CommunityId);
-        of_moved::<review::Entity>(unscoped, FeedKind::Review, columns, &moved).await
+        of_moved::<review::Entity>(unscoped, FeedKind::Review, columns, &moved).await?;
+        let columns = (dossier::Column::Id, dossier::Column::CommunityId);
+        of_moved::<dossier::Entity>(unscoped, FeedKind::Dossier, columns, &moved).await
     }
 }
 

@@ -40,6 +40,10 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "displayName") => &["某人"],
         (_, "contentDigest") => &["sha256:stale"],
         (_, "reason" | "statement" | "note" | "comment" | "body") => &["理由"],
+        (_, "location" | "needs" | "highlights" | "joinedEstates" | "facilities" | "businessMix") => {
+            &["江边"]
+        }
+        (_, "households" | "residents" | "over60" | "under18" | "floating" | "minutes") => &["10"],
         (_, "idempotencyKey") => &["key"],
         (_, "input") => &["{}"],
         (_, "baseVersion") => &["seen"],

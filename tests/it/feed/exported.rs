@@ -152,7 +152,7 @@ both! {
         wordings.insert(answer.body["errors"][0]["message"].as_str().unwrap().to_owned());
         assert_eq!(wordings.len(), 1, "{wordings:?}");
         // A page's cursor goes on as an export, and an export's as a page.
-        let all = "CATALOGUE,COMMUNITY,INDICATOR_SET,DUTY,EVALUATION,REVIEW";
+        let all = "CATALOGUE,COMMUNITY,INDICATOR_SET,DUTY,EVALUATION,REVIEW,DOSSIER";
         let export = exported(mine, &format!("/feed?after={cursor}&kinds={all}&kinds=DUTY")).await;
         assert_eq!(export.complete["entries"], 0);
         let page = mine.send(graphql, json!({ "after": export.complete["cursor"] })).await;
@@ -258,7 +258,7 @@ both! {
         let mut job = Job::default();
         job.takes(&lines(&export.bytes));
         let documents = told["documents"].as_array().unwrap();
-        assert_eq!(documents.len(), 6);
+        assert_eq!(documents.len(), 7);
         for standard in documents {
             let (kind, document) = (standard["kind"].as_str().unwrap(), standard["document"].as_str().unwrap());
             assert_eq!(standard["digest"], format!("sha256:{:x}", Sha256::digest(document)));

@@ -14,6 +14,8 @@ use std::collections::{BTreeMap, BTreeSet};
 struct Known {
     /// The unit of each community.
     units: BTreeMap<String, String>,
+    /// Who owes something for each community.
+    owing: BTreeMap<String, BTreeSet<String>>,
     /// Who verifies the scenarios of an indicator set.
     verifiers: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
 }
@@ -37,7 +39,13 @@ impl Known {
         };
         let verifiers =
             sets.as_array().unwrap().iter().map(|set| (word(&set["code"]), of_set(set))).collect();
-        Self { units, verifiers }
+        let mut owing: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for duty in all.values().map(|thing| &thing["node"]) {
+            if let Some(community) = duty["owedFor"]["code"].as_str() {
+                owing.entry(community.to_owned()).or_default().insert(word(&duty["organization"]["code"]));
+            }
+        }
+        Self { units, owing, verifiers }
     }
 
     /// Whether a rule shows a document, or with `scenario` the scores of one in an evaluation, with `by` an opinion.
@@ -46,6 +54,9 @@ impl Known {
         let community = ["owedFor", "community"].iter().find_map(|it| node[it]["code"].as_str());
         match rule["rule"].as_str().unwrap().parse().unwrap() {
             FeedRule::OwedBy => named(node["organization"]["code"].as_str().unwrap()),
+            FeedRule::OwesFor => community.is_some_and(|code| {
+                self.owing.get(code).is_some_and(|owing| owing.iter().any(|it| named(it)))
+            }),
             FeedRule::OfCommunitiesOf => community.is_some_and(|code| named(&self.units[code])),
             FeedRule::VerifiedBy => {
                 let scenarios = &self.verifiers[node["indicatorSet"]["code"].as_str().unwrap()];

@@ -7,7 +7,7 @@ use super::{
     duties::{carried_on, gone},
     inbox, people, planned, talk, webhooks,
 };
-use crate::{harness::World, library, subjects::Kind};
+use crate::{dossiers, harness::World, library, subjects::Kind};
 use futures_util::future::LocalBoxFuture;
 use serde_json::json;
 
@@ -53,7 +53,7 @@ const EVERYBODY: &[&str] = &[
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 21] = [
+pub const CHANGES: [Change; 22] = [
     Change {
         what: "the office decides on the library, which is public: everybody may notice that, and the office why",
         of: &[Kind::LibraryDecision],
@@ -182,6 +182,24 @@ pub const CHANGES: [Change; 21] = [
         },
         seen_by: &["fengmao-office.coordinator", "data-platform"],
         noticed: ("data-platform", DUTIES),
+    },
+    Change {
+        what: "Lushan says more of a community in reserve, for which it alone owes something",
+        of: &[Kind::Dossier],
+        happens: |world| {
+            Box::pin(async {
+                let unit = world.person("lushan-subdistrict.officer6").await;
+                for needs in [json!(["电梯"]), json!(["电梯", "食堂"])] {
+                    world.clock.advance(1);
+                    dossiers::saved(&unit, "dongwu", json!({ "needs": needs, "location": "江边" })).await;
+                }
+            })
+        },
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: (
+            "lushan-subdistrict.signer",
+            "{ community(code: \"dongwu\") { dossier { revision contentDigest } } }",
+        ),
     },
     Change {
         what: "education's and culture's scores are disputed and decided, education's opinions undone and given",

@@ -94,7 +94,7 @@ const QUERIES: [Sample; 21] = [
 // Commands carry an input that would be refused for another reason where they are permitted, so that nothing is
 // written: a digest that is stale, a revision that is old, a score that is too high, a comment that says nothing. Nothing refuses to
 // retract a comment, and to retire and to publish a set, which come last: that is done.
-const COMMANDS: [Sample; 50] = [
+const COMMANDS: [Sample; 51] = [
     about(
         Kind::Duty,
         "Mutation.signDuty",
@@ -245,6 +245,12 @@ const COMMANDS: [Sample; 50] = [
         "mutation($id: ID!) { cancelEvaluation(input: { id: $id, reason: \"r\", expectedRevision: 99, idempotencyKey: \
          \"k\" }) { userErrors { code } } }",
         "/cancelEvaluation/userErrors/0/code",
+    ),
+    in_community(
+        "Mutation.saveDossier",
+        "mutation($id: String!) { saveDossier(input: { community: $id, location: \"l\", expectedRevision: 99, \
+         idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/saveDossier/userErrors/0/code",
     ),
     in_community(
         "Mutation.openReview",

@@ -45,6 +45,8 @@ fn command(of: Kind, action: &str) -> Option<&'static str> {
         }
         // Asked of communities by their codes: `projects` holds them to what they say.
         (Kind::Catalogue, _) => return None,
+        // Asked of the community that it is of.
+        (Kind::Dossier, "SAVE_DOSSIER") => return None,
         // Whoever ends its session asks nothing any more.
         (Kind::Session, _) => return None,
         _ => named(action),

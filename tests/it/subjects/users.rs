@@ -1,6 +1,6 @@
 //! Accounts: oneself, whoever did what one sees, and others.
 
-use super::{Subjects, evaluated, owned, reviewed, standing::Concern, talk, told};
+use super::{Subjects, evaluated, owned, recorded, reviewed, standing::Concern, talk, told};
 use crate::{harness::World, reference::rows, viewers::Viewer};
 use entity::{account, assignment, organization};
 use std::{
@@ -78,6 +78,8 @@ impl Accounts {
         hands.extend(said.map(|(account, hidden)| Hand { account, work: Work::Comment, hidden }));
         let told = told::hands(world).await.into_iter();
         hands.extend(told.map(|(account, hidden)| Hand { account, work: Work::Told, hidden }));
+        let recorded = recorded::hands(world).await.into_iter();
+        hands.extend(recorded.map(|(account, hidden)| Hand { account, work: Work::Told, hidden }));
         let codes: HashMap<_, _> =
             rows::<organization::Entity>(world).await.into_iter().map(|it| (it.id, it.code)).collect();
         let let_in = rows::<account::Entity>(world).await.into_iter().filter(|it| it.disabled_at.is_none());

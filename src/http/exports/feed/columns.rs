@@ -6,11 +6,11 @@
 use super::{
     super::{
         Stopped,
+        question::Question,
         reader::{Asking, Reader},
         table::{BYTE_ORDER_MARK, disposition},
     },
     Admitted,
-    question::Question,
 };
 use crate::{
     domain::csv,

@@ -4,11 +4,11 @@
 use super::{
     super::{
         Stopped,
+        question::Question,
         reader::{Asking, Reader},
         table::disposition,
     },
     Admitted,
-    question::Question,
 };
 use crate::{
     domain::{

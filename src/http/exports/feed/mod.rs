@@ -6,7 +6,6 @@
 
 mod columns;
 mod lines;
-mod question;
 
 use super::{
     Came, Stopped, arrived,

@@ -1,6 +1,6 @@
 //! A page of an export is the answer to a question, as `/graphql` gives it: by the same gates, scopes and limits.
 
-use super::super::{
+use super::{
     Stopped,
     reader::{Asking, Reader},
 };
