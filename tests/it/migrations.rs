@@ -64,6 +64,9 @@ fn entities() -> Tables {
     let mut tables = Tables::new();
     expected::<entity::account::Entity>(&mut tables);
     expected::<entity::assignment::Entity>(&mut tables);
+    expected::<entity::attachment::Entity>(&mut tables);
+    expected::<entity::attachment::of_scores::Entity>(&mut tables);
+    expected::<entity::attachment::of_sign_offs::Entity>(&mut tables);
     expected::<entity::audit_event::Entity>(&mut tables);
     expected::<entity::audit_head::Entity>(&mut tables);
     expected::<entity::audit_seal::Entity>(&mut tables);

@@ -9,6 +9,7 @@ mod assignments;
 mod drafted;
 mod evaluated;
 mod indicators;
+mod kept;
 mod notices;
 mod owned;
 mod reviewed;
@@ -34,6 +35,7 @@ pub enum Kind {
     Review,
     Opinion,
     Comment,
+    Attachment,
     Notification,
     Draft,
     User,
@@ -45,7 +47,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -55,6 +57,7 @@ impl Kind {
         Self::Review,
         Self::Opinion,
         Self::Comment,
+        Self::Attachment,
         Self::Notification,
         Self::Draft,
         Self::User,
@@ -77,6 +80,7 @@ impl Kind {
             Self::Review => &["Review"],
             Self::Opinion => &["Opinion"],
             Self::Comment => &["Comment"],
+            Self::Attachment => &["Attachment"],
             Self::Notification => &["Notification"],
             Self::Draft => &["Draft"],
             Self::User => &["User"],
@@ -113,6 +117,7 @@ impl Kind {
             | Self::Score
             | Self::Opinion
             | Self::Comment
+            | Self::Attachment
             | Self::Notification
             | Self::Draft
             | Self::User
@@ -139,6 +144,7 @@ impl Kind {
             Self::Review => reviewed::reviews(world).await,
             Self::Opinion => reviewed::opinions(world).await,
             Self::Comment => talk::comments(world).await,
+            Self::Attachment => kept::attachments(world).await,
             Self::Notification => notices::notifications(world).await,
             Self::Draft => drafted::drafts(world).await,
             Self::User => users::users(world).await,
@@ -237,6 +243,7 @@ pub async fn prepare(world: &World) -> BTreeMap<Kind, Subjects> {
     affairs::happen(world).await;
     talk::happens(world).await;
     drafted::happens(world).await;
+    kept::happens(world).await;
     let mut subjects = BTreeMap::new();
     for kind in Kind::ALL {
         subjects.insert(kind, kind.subjects(world).await);

@@ -7,7 +7,11 @@ use super::{
     duties::{carried_on, gone},
     inbox, people, talk, webhooks,
 };
-use crate::{harness::World, subjects::Kind};
+use crate::{
+    files::{pdf, uploaded},
+    harness::World,
+    subjects::Kind,
+};
 use futures_util::future::LocalBoxFuture;
 
 pub struct Change {
@@ -31,7 +35,7 @@ const READERS: &[&str] = &["sysadmin", "secadmin", "auditor"];
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 17] = [
+pub const CHANGES: [Change; 18] = [
     Change {
         what: "accounts and assignments come and go, people sign in",
         of: &[Kind::User, Kind::Assignment, Kind::Account, Kind::Session, Kind::AuditEvent],
@@ -90,6 +94,21 @@ pub const CHANGES: [Change; 17] = [
         happens: |world| Box::pin(affairs::settled(world)),
         seen_by: &["fengmao-office.coordinator", "data-platform"],
         noticed: ("data-platform", AFFAIRS),
+    },
+    Change {
+        what: "a signer of finance uploads a file, and another",
+        of: &[Kind::Attachment],
+        happens: |world| {
+            Box::pin(async {
+                let signer = world.person("finance.signer").await;
+                for name in ["a.pdf", "b.pdf"] {
+                    world.clock.advance(1);
+                    uploaded(&signer, name, &pdf(name)).await;
+                }
+            })
+        },
+        seen_by: &[],
+        noticed: ("auditor", "{ auditEvents(first: 1) { nodes { id } } }"),
     },
     Change {
         what: "a signer of health drafts, drafts again and discards",
