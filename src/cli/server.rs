@@ -74,9 +74,15 @@ pub(super) fn reachable(config: &WebhookConfig) -> Reachable {
 }
 
 /// Where files are kept.
-pub(super) fn storage(server: &ServerConfig, database: &DatabaseConfig) -> Result<Storage, Box<dyn Error>> {
+pub(super) fn storage(
+    server: &ServerConfig,
+    database: &DatabaseConfig,
+) -> Result<Option<Storage>, Box<dyn Error>> {
     let config = &server.files;
-    let folder = config.folder(database);
+    let Some(folder) = config.folder(database) else {
+        tracing::warn!("no files are taken: set FILES, or FILES_S3_BUCKET");
+        return Ok(None);
+    };
     let storage = match &config.files_s3_bucket {
         None => Storage::folder(&folder),
         Some(bucket) => {
@@ -91,7 +97,7 @@ pub(super) fn storage(server: &ServerConfig, database: &DatabaseConfig) -> Resul
             Storage::bucket(&s3, &folder)
         }
     };
-    storage.map_err(|error| format!("FILES: {}: {error}", folder.display()).into())
+    storage.map(Some).map_err(|error| format!("FILES: {}: {error}", folder.display()).into())
 }
 
 /// What sign-in has of files.
@@ -109,7 +115,7 @@ pub(super) async fn listen(server: &ServerConfig) -> Result<TcpListener, Box<dyn
 /// The endpoint as it is configured, at an address. A demo shows what a real server keeps to itself unless told.
 pub(super) fn app(
     store: Arc<Store>,
-    (files, reachable, storage): (SignInFiles, Arc<Reachable>, Storage),
+    (files, reachable, storage): (SignInFiles, Arc<Reachable>, Option<Storage>),
     server: &ServerConfig,
     address: SocketAddr,
     demo: bool,

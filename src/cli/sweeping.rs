@@ -34,6 +34,9 @@ impl Sweeping {
 }
 
 async fn look(store: Arc<Store>, files: Arc<Files>) {
+    if files.storage().is_err() {
+        return;
+    }
     let mut each = interval_at(tokio::time::Instant::now() + EACH, EACH);
     each.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut looks = 0_u32;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[derive(Clone, Debug, Args)]
 pub struct FileConfig {
     /// The folder of uploaded files; of those that go to a bucket, where they wait until they are whole [default: `files` beside
-    /// the file of SQLite, else `data/files`]
+    /// the file of SQLite, with a bucket one in the system's temporary folder, else none: then no files are taken]
     #[arg(long, env = "FILES", value_name = "FOLDER")]
     pub files: Option<PathBuf>,
 
@@ -46,11 +46,14 @@ pub struct FileConfig {
 }
 
 impl FileConfig {
-    /// The folder, beside a database.
-    pub fn folder(&self, database: &DatabaseConfig) -> PathBuf {
-        self.files.clone().unwrap_or_else(|| match &database.database_url {
-            DatabaseUrl::Sqlite(file) => file.path.with_file_name("files"),
-            DatabaseUrl::Postgres(_) => PathBuf::from("data/files"),
-        })
+    /// The folder. Beside a PostgreSQL server there is none of its own: what is lost with a container is not what one wants by default.
+    pub fn folder(&self, database: &DatabaseConfig) -> Option<PathBuf> {
+        let beside = || match &database.database_url {
+            DatabaseUrl::Sqlite(file) => Some(file.path.with_file_name("files")),
+            DatabaseUrl::Postgres(_) => None,
+        };
+        let waiting =
+            || self.files_s3_bucket.as_ref().map(|_| std::env::temp_dir().join("future-community-files"));
+        self.files.clone().or_else(waiting).or_else(beside)
     }
 }

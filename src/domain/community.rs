@@ -1,11 +1,11 @@
 //! Communities (社区): the project library of annex 1.
 
-use super::{Context, review};
+use super::Context;
 use crate::{
     authz::{Permission, Places},
     error::{Refusal, RefusalCode, Result, Stop},
     store::{
-        Dialect, Scoped, Unscoped,
+        Dialect, Scoped,
         page::{Key, Sort},
         rows::{Rows, column_of},
         scope::there_is,
@@ -17,6 +17,7 @@ use entity::{
     community::{Column, Entity, Model},
     id::CommunityId,
     month::YearMonth,
+    timestamp::Timestamp,
     vocabulary::{Pool, Stage, TargetLevel, Vocabulary},
 };
 use sea_orm::{
@@ -40,7 +41,7 @@ impl Scoped for Entity {
 impl Revised for Entity {
     const REVISION: Column = Column::Revision;
     const UPDATED_AT: Column = Column::UpdatedAt;
-    const ANSWERED: bool = false;
+    const ANSWERED: bool = true;
 
     fn revision(row: &Model) -> i64 {
         row.revision

@@ -56,10 +56,10 @@ impl Files {
     /// Bytes of all files of an organization, unless said otherwise.
     pub const QUOTA: u64 = 20 << 30;
 
-    /// Files of a server of this address, kept there.
-    pub fn at(origin: &Issuer, storage: Storage) -> Self {
+    /// Files of a server of this address, kept there, if anywhere.
+    pub fn at(origin: &Issuer, storage: Option<Storage>) -> Self {
         let origin = origin.to_string().trim_end_matches('/').to_owned();
-        Self { origin, storage: Some(storage), ..Self::default() }
+        Self { origin, storage, ..Self::default() }
     }
 
     /// The same, of so many bytes each at most, and of an organization.

@@ -27,6 +27,7 @@ mod exports;
 mod faults;
 mod federation;
 mod feed;
+mod files;
 mod first_screens;
 mod history;
 mod inbox;

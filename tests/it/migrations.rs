@@ -65,6 +65,9 @@ fn entities() -> Tables {
     expected::<entity::acceptance::Entity>(&mut tables);
     expected::<entity::account::Entity>(&mut tables);
     expected::<entity::assignment::Entity>(&mut tables);
+    expected::<entity::attachment::Entity>(&mut tables);
+    expected::<entity::attachment::of_scores::Entity>(&mut tables);
+    expected::<entity::attachment::of_sign_offs::Entity>(&mut tables);
     expected::<entity::audit_event::Entity>(&mut tables);
     expected::<entity::audit_head::Entity>(&mut tables);
     expected::<entity::audit_seal::Entity>(&mut tables);

@@ -10,6 +10,7 @@ mod drafted;
 mod evaluated;
 mod indicators;
 mod library;
+mod kept;
 mod notices;
 mod owned;
 mod planned;
@@ -41,6 +42,7 @@ pub enum Kind {
     Plan,
     Comment,
     Dossier,
+    Attachment,
     Notification,
     Draft,
     User,
@@ -65,6 +67,7 @@ impl Kind {
         Self::Plan,
         Self::Comment,
         Self::Dossier,
+        Self::Attachment,
         Self::Notification,
         Self::Draft,
         Self::User,
@@ -90,6 +93,7 @@ impl Kind {
             Self::Plan => &["Plan"],
             Self::Comment => &["Comment"],
             Self::Dossier => &["Dossier"],
+            Self::Attachment => &["Attachment"],
             Self::Notification => &["Notification"],
             Self::Draft => &["Draft"],
             Self::User => &["User"],
@@ -129,6 +133,7 @@ impl Kind {
             | Self::Plan
             | Self::Comment
             | Self::Dossier
+            | Self::Attachment
             | Self::Notification
             | Self::Draft
             | Self::User
@@ -158,6 +163,7 @@ impl Kind {
             Self::Plan => planned::plans(world).await,
             Self::Comment => talk::comments(world).await,
             Self::Dossier => recorded::dossiers(world).await,
+            Self::Attachment => kept::attachments(world).await,
             Self::Notification => notices::notifications(world).await,
             Self::Draft => drafted::drafts(world).await,
             Self::User => users::users(world).await,
@@ -259,6 +265,7 @@ pub async fn prepare(world: &World) -> BTreeMap<Kind, Subjects> {
     talk::happens(world).await;
     drafted::happens(world).await;
     recorded::happens(world).await;
+    kept::happens(world).await;
     let mut subjects = BTreeMap::new();
     for kind in Kind::ALL {
         subjects.insert(kind, kind.subjects(world).await);

@@ -35,27 +35,7 @@ pub use undo::UndoStage;
 pub use withdraw::WithdrawProject;
 
 use super::person::ByHand;
-use crate::store::tx::Revised;
-use entity::{
-    community::{Column, Entity, Model},
-    id::AccountId,
-    stage_change,
-    timestamp::Timestamp,
-};
-
-impl Revised for Entity {
-    const REVISION: Column = Column::Revision;
-    const UPDATED_AT: Column = Column::UpdatedAt;
-    const ANSWERED: bool = true;
-
-    fn revision(row: &Model) -> i64 {
-        row.revision
-    }
-
-    fn updated_at(row: &Model) -> Timestamp {
-        row.updated_at
-    }
-}
+use entity::{id::AccountId, stage_change};
 
 impl ByHand for stage_change::Model {
     fn hand(&self) -> Option<AccountId> {

@@ -63,6 +63,14 @@ impl Database {
         Self { url: format!("{server}/{name}"), folder: None }
     }
 
+    /// Where its server keeps files: beside it, or for PostgreSQL in a folder that goes with this.
+    pub fn files(&self) -> PathBuf {
+        match self.url.strip_prefix("sqlite://") {
+            Some(file) => PathBuf::from(file).with_file_name("files"),
+            None => std::env::temp_dir().join(format!("{}-files", self.url.rsplit('/').next().unwrap())),
+        }
+    }
+
     /// Whether this is SQLite.
     pub const fn is_sqlite(&self) -> bool {
         self.folder.is_some()
@@ -144,6 +152,11 @@ impl Drop for Database {
         if let Some(folder) = &self.folder {
             // What is left in the temporary folder harms nobody.
             let _ = std::fs::remove_dir_all(folder);
+        } else {
+            // Where no test has left a file, nothing stays.
+            for folder in [self.files().join("incoming"), self.files()] {
+                let _ = std::fs::remove_dir(folder);
+            }
         }
     }
 }

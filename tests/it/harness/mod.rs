@@ -12,7 +12,7 @@ pub use database::Database;
 pub use folder::{Folder, Pack};
 pub use person::Person;
 pub use stopped::{Interleaved, interleaved, up_to};
-pub use world::{AUDIENCE, ISSUER, PASSWORD, World, written_past};
+pub use world::{AUDIENCE, FILE_MAX, FILE_QUOTA, ISSUER, PASSWORD, World, written_past};
 
 /// Runs each test on both databases, each time in a world of its own that holds the real policy.
 macro_rules! both {

@@ -18,6 +18,7 @@ use future_community::{
         webhook::Reachable,
     },
     event::{AccountEvent, Event},
+    files::{Files, Storage},
     http::{App, Edge, Settings, router},
     outbound::Names,
     policy,
@@ -34,6 +35,10 @@ use uuid::Uuid;
 pub const ISSUER: &str = "https://register.example";
 pub const AUDIENCE: &str = "future-community";
 pub const PASSWORD: &str = "a long enough password";
+
+/// Bytes of a file, at most, and of all that an organization has.
+pub const FILE_MAX: u64 = 400_000;
+pub const FILE_QUOTA: u64 = 1_000_000;
 
 /// 2022-08-01T00:00:00Z, the day from which the plan is in force.
 const BEGINNING: Timestamp = Timestamp(1_659_312_000_000_000);
@@ -73,7 +78,7 @@ impl World {
         let world = Self::on(database).await;
         let patience = Patience { lock: Duration::from_millis(800), work: Some(Duration::from_secs(4)) };
         let store = open_with(&world.database, &world.clock, patience).await;
-        let app = app(&store, true, &Limits::default());
+        let app = app(&store, &world.database, true, &Limits::default());
         Self {
             router: router(&app),
             store,
@@ -87,14 +92,14 @@ impl World {
     /// The same register by another store.
     pub fn by(self, store: Store) -> Self {
         let store = Arc::new(store);
-        let app = app(&store, true, &Limits::default());
+        let app = app(&store, &self.database, true, &Limits::default());
         Self { router: router(&app), store, app, ..self }
     }
 
     /// A register that is there, by another process with its own clock.
     pub async fn served(database: Database, clock: Clock) -> Self {
         let store = open(&database, &clock).await;
-        let app = app(&store, true, &Limits::default());
+        let app = app(&store, &database, true, &Limits::default());
         Self { router: router(&app), store, clock, app, database, staying: Mutex::default() }
     }
 
@@ -102,7 +107,7 @@ impl World {
     pub async fn empty(database: Database) -> Self {
         let clock = Clock::standing_at(BEGINNING);
         let store = open(&database, &clock).await;
-        let app = app(&store, true, &Limits::default());
+        let app = app(&store, &database, true, &Limits::default());
         Self { router: router(&app), store, clock, app, database, staying: Mutex::default() }
     }
 
@@ -113,12 +118,12 @@ impl World {
 
     /// Another process on the same database, with the same clock.
     pub async fn another_server(&self) -> Router {
-        router(&app(&open(&self.database, &self.clock).await, true, &Limits::default()))
+        router(&app(&open(&self.database, &self.clock).await, &self.database, true, &Limits::default()))
     }
 
     /// Another process on the same database, with a clock of its own.
     pub async fn server_by(&self, clock: &Clock) -> Router {
-        router(&app(&open(&self.database, clock).await, true, &Limits::default()))
+        router(&app(&open(&self.database, clock).await, &self.database, true, &Limits::default()))
     }
 
     /// The store of another process on the same database, with the same clock.
@@ -128,17 +133,17 @@ impl World {
 
     /// The same database, closed to who is not signed in.
     pub fn closed_to_the_public(&self) -> Router {
-        router(&app(&self.store, false, &Limits::default()))
+        router(&app(&self.store, &self.database, false, &Limits::default()))
     }
 
     /// The same database, served within other limits.
     pub fn within(&self, limits: &Limits) -> Router {
-        router(&app(&self.store, true, limits))
+        router(&app(&self.store, &self.database, true, limits))
     }
 
     /// The same database, by a server that runs these operations.
     pub fn running(&self, operations: Operations) -> Arc<App> {
-        app_running(&self.store, (true, operations), &Limits::default())
+        app_running(&self.store, &self.database, (true, operations), &Limits::default())
     }
 
     pub async fn send(&self, request: Request<Body>) -> Answer {
@@ -235,12 +240,13 @@ async fn open_with(database: &Database, clock: &Clock, patience: Patience) -> Ar
     Arc::new(Store::open(&options, clock.clone()).await.unwrap())
 }
 
-fn app(store: &Arc<Store>, public_read: bool, limits: &Limits) -> Arc<App> {
-    app_running(store, (public_read, Operations::Any), limits)
+fn app(store: &Arc<Store>, database: &Database, public_read: bool, limits: &Limits) -> Arc<App> {
+    app_running(store, database, (public_read, Operations::Any), limits)
 }
 
 fn app_running(
     store: &Arc<Store>,
+    database: &Database,
     (public_read, operations): (bool, Operations),
     limits: &Limits,
 ) -> Arc<App> {
@@ -264,5 +270,7 @@ fn app_running(
     };
     // Nobody else is asked where names lead, and the tests' own consumers listen on this machine.
     let reachable = Reachable::new(&["127.0.0.1/32".parse().unwrap()], Names::told());
-    App::reaching(Arc::clone(store), authenticator, settings, Arc::new(reachable))
+    let storage = Storage::folder(&database.files()).unwrap();
+    let files = Files::at(&ISSUER.parse().unwrap(), Some(storage)).within(FILE_MAX, FILE_QUOTA);
+    App::reaching(Arc::clone(store), authenticator, settings, (Arc::new(reachable), Arc::new(files)))
 }

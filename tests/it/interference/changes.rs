@@ -7,7 +7,13 @@ use super::{
     duties::{carried_on, gone},
     inbox, people, planned, talk, webhooks,
 };
-use crate::{dossiers, harness::World, library, subjects::Kind};
+use crate::{
+    dossiers,
+    files::{pdf, uploaded},
+    harness::World,
+    library,
+    subjects::Kind,
+};
 use futures_util::future::LocalBoxFuture;
 use serde_json::json;
 
@@ -53,7 +59,7 @@ const EVERYBODY: &[&str] = &[
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 22] = [
+pub const CHANGES: [Change; 23] = [
     Change {
         what: "the office decides on the library, which is public: everybody may notice that, and the office why",
         of: &[Kind::LibraryDecision],
@@ -154,6 +160,21 @@ pub const CHANGES: [Change; 22] = [
             "culture-tourism-sports.signer",
         ],
         noticed: ("publicity-dept.officer", PLANS),
+    },
+    Change {
+        what: "a signer of finance uploads a file, and another",
+        of: &[Kind::Attachment],
+        happens: |world| {
+            Box::pin(async {
+                let signer = world.person("finance.signer").await;
+                for name in ["a.pdf", "b.pdf"] {
+                    world.clock.advance(1);
+                    uploaded(&signer, name, &pdf(name)).await;
+                }
+            })
+        },
+        seen_by: &[],
+        noticed: ("auditor", "{ auditEvents(first: 1) { nodes { id } } }"),
     },
     Change {
         what: "a signer of health drafts, drafts again and discards",

@@ -18,7 +18,12 @@ fn reaching(world: &World, networks: &[&str], names: &Names) -> (Arc<App>, Route
     let sign_in = authn::Settings::new(crate::harness::ISSUER, crate::harness::AUDIENCE);
     let authenticator = Arc::new(Authenticator::new(Arc::clone(&world.store), sign_in));
     let reachable = Arc::new(Reachable::new(&networks, names.clone()));
-    let app = App::reaching(Arc::clone(&world.store), authenticator, world.app.settings, reachable);
+    let app = App::reaching(
+        Arc::clone(&world.store),
+        authenticator,
+        world.app.settings,
+        (reachable, Arc::default()),
+    );
     (Arc::clone(&app), router(&app))
 }
 
