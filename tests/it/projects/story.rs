@@ -9,7 +9,8 @@ async fn told(world: &World, name: &str) -> Vec<String> {
     let query = "{ viewer { notifications(first: 100, filter: { kinds: [STAGE_AWAITED, STAGE_MOVED] }) { nodes { kind subject { ... on Community { code } } } } } }";
     let data = person.ask(query).await;
     let nodes = data["viewer"]["notifications"]["nodes"].as_array().unwrap().clone();
-    let word = |it: &Value| format!("{} {}", it["kind"].as_str().unwrap(), it["subject"]["code"].as_str().unwrap());
+    let word =
+        |it: &Value| format!("{} {}", it["kind"].as_str().unwrap(), it["subject"]["code"].as_str().unwrap());
     nodes.iter().map(word).collect()
 }
 
@@ -17,7 +18,8 @@ async fn duties(world: &World) -> (usize, usize) {
     let office = world.person("fengmao-office.coordinator").await;
     let query = "query($code: String!) { community(code: $code) { all: duties(first: 0) { totalCount } open: duties(first: 0, filter: { status: [ASSIGNED, ACKNOWLEDGED, COMPLETED, RETURNED] }) { totalCount } } }";
     let data = office.ask_with(query, json!({ "code": CODE })).await;
-    let count = |name: &str| usize::try_from(data["community"][name]["totalCount"].as_u64().unwrap()).unwrap();
+    let count =
+        |name: &str| usize::try_from(data["community"][name]["totalCount"].as_u64().unwrap()).unwrap();
     (count("all"), count("open"))
 }
 
@@ -56,6 +58,7 @@ both! {
         assert_eq!((&returned["stage"], &returned["stageSince"]), (&json!("IMPLEMENTING"), &json!("2022-08-01")));
         assert_eq!(told(world, "changkou-town.signer").await, ["STAGE_MOVED longtan"]);
         world.clock.advance(86_400);
+        let office = world.person("fengmao-office.coordinator").await;
         let recorded = take(world, "recordUnitAcceptance", "2022-08-01").await;
         assert_eq!((&recorded["unitAcceptedOn"], &recorded["actualFinish"]), (&json!("2022-08-01"), &json!("2022-05-10")));
         take(world, "requestAcceptance", "2022-08-02").await;
