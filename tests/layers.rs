@@ -161,6 +161,9 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/consequences.rs",
         // What follows from events, and from the clock.
         "domain/notification/raise.rs",
+        "domain/notification/project.rs",
+        "domain/project/recheck.rs",
+        "domain/project/restate.rs",
         "domain/notification/remind.rs",
     ];
     // Each with why.
@@ -221,6 +224,13 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/review/conclude.rs: check_evaluation",
         "domain/review/mod.rs: roster",
         "domain/review/mod.rs: signed",
+        // What a step of a project needs and comes after, whoever sees that; and the duties that follow from it.
+        "domain/project/advance.rs: take",
+        "domain/project/conditions.rs: about",
+        "domain/project/accept.rs: run",
+        "domain/project/list.rs: run",
+        "domain/project/undo.rs: run",
+        "domain/project/withdraw.rs: run",
         // What one signed with one's own hand, for whomever.
         "domain/review/actions.rs: own_hand",
         // Whether a draft is what is imported.
@@ -228,7 +238,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/review/content.rs: read",
         "domain/review/content.rs: of",
         "domain/review/content.rs: refresh",
-        "domain/review/content.rs: refresh_all",
+        "domain/review/content.rs: refresh_public",
         "domain/review/content.rs: refresh_each",
         "domain/review/content.rs: tell",
     ];

@@ -37,9 +37,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             notification::of_evaluation(unscoped, event).await
         }
         Event::Policy(PolicyEvent::Imported { began_at, .. }) => {
-            unscoped.catalogue_changed().await?;
-            // Also by what it counts, such as communities.
-            unscoped.touch_all([Entry::whole(FeedKind::Catalogue, WHOLE)]).await?;
+            library_changed(unscoped).await?;
             review::refresh_all(unscoped).await?;
             notification::of_import(unscoped, *began_at).await
         }
@@ -73,14 +71,18 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         ) => notification::of_review(unscoped, event).await,
         Event::Review(event @ ReviewEvent::Concluded(_)) => {
             notification::of_review(unscoped, event).await?;
-            project::follow_recheck(unscoped, event).await
+            match project::follow_recheck(unscoped, event).await? {
+                Some(it) => notification::of_stage(unscoped, it.community, it.unit, false, it.to).await,
+                None => Ok(()),
+            }
         }
         Event::Project(event @ ProjectEvent::Advanced(it)) => {
             if it.library {
-                project::library_changed(unscoped).await?;
+                library_changed(unscoped).await?;
             }
             if it.restated {
                 project::restate(unscoped, it.community).await?;
+                review::refresh_of(unscoped, it.community).await?;
             }
             notification::of_project(unscoped, event).await
         }
@@ -139,4 +141,10 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         )
         | Event::Key(KeyEvent::Created(_) | KeyEvent::Rotated(_) | KeyEvent::Retired(_)) => Ok(()),
     }
+}
+
+/// The catalogue is another, also by what it counts, such as the communities of a pool.
+async fn library_changed(unscoped: Unscoped<'_>) -> Result<()> {
+    unscoped.catalogue_changed().await?;
+    unscoped.touch_all([Entry::whole(FeedKind::Catalogue, WHOLE)]).await
 }
