@@ -162,6 +162,9 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         // What follows from events, and from the clock.
         "domain/notification/raise.rs",
         "domain/notification/plans.rs",
+        "domain/notification/project.rs",
+        "domain/project/recheck.rs",
+        "domain/project/restate.rs",
         "domain/notification/remind.rs",
         "domain/attachment/sweep.rs",
     ];
@@ -239,6 +242,13 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/plan/appraisal.rs: reach_of",
         "domain/plan/appraisal.rs: concluded",
         "domain/plan/appraisal.rs: is_appraised",
+        // What a step of a project needs and comes after, whoever sees that; and the duties that follow from it.
+        "domain/project/advance.rs: take",
+        "domain/project/conditions.rs: about",
+        "domain/project/accept.rs: run",
+        "domain/project/list.rs: run",
+        "domain/project/undo.rs: run",
+        "domain/project/withdraw.rs: run",
         // What one signed with one's own hand, for whomever.
         "domain/review/actions.rs: own_hand",
         // Whether a draft is what is imported.

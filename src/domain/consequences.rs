@@ -39,9 +39,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         }
         Event::Policy(PolicyEvent::Imported { began_at, .. })
         | Event::Library(LibraryEvent::Adjusted { began_at, .. }) => {
-            unscoped.catalogue_changed().await?;
-            // Also by what it counts, such as communities.
-            unscoped.touch_all([Entry::whole(FeedKind::Catalogue, WHOLE)]).await?;
+            library_changed(unscoped).await?;
             plan::restate_drafts(unscoped).await?;
             review::refresh_all(unscoped).await?;
             notification::of_import(unscoped, *began_at).await
@@ -54,7 +52,8 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         }
         // The creation type that a unit states stands in what is signed of its community.
         Event::Dossier(DossierEvent::Saved { community, retyped: true, .. }) => {
-            project::restate(unscoped, *community).await
+            project::restate(unscoped, *community).await?;
+            review::refresh_of(unscoped, *community).await
         }
         // What a unit drafts, nobody signs; a final evaluation has the scores that it had.
         Event::Evaluation(
@@ -94,14 +93,18 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             notification::of_review(unscoped, event).await?;
             let appraised = plan::concluded(unscoped, it.review, it.conclusion).await?;
             notification::of_appraisal(unscoped, &appraised).await?;
-            project::follow_recheck(unscoped, event).await
+            match project::follow_recheck(unscoped, event).await? {
+                Some(it) => notification::of_stage(unscoped, it.community, it.unit, false, it.to).await,
+                None => Ok(()),
+            }
         }
         Event::Project(event @ ProjectEvent::Advanced(it)) => {
             if it.library {
-                project::library_changed(unscoped).await?;
+                library_changed(unscoped).await?;
             }
             if it.restated {
                 project::restate(unscoped, it.community).await?;
+                review::refresh_of(unscoped, it.community).await?;
             }
             notification::of_project(unscoped, event).await
         }
@@ -170,4 +173,10 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         )
         | Event::Key(KeyEvent::Created(_) | KeyEvent::Rotated(_) | KeyEvent::Retired(_)) => Ok(()),
     }
+}
+
+/// The catalogue is another, also by what it counts, such as the communities of a pool.
+async fn library_changed(unscoped: Unscoped<'_>) -> Result<()> {
+    unscoped.catalogue_changed().await?;
+    unscoped.touch_all([Entry::whole(FeedKind::Catalogue, WHOLE)]).await
 }

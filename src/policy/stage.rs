@@ -66,7 +66,9 @@ async fn step(
     ordinal: i64,
     decided: &Decided,
 ) -> Result<()> {
-    let columns = vec![(Column::Stage, to.into()), (Column::StageSince, Some(decided.on).into())];
+    // The day on which a pack is imported is that of no listing; that on which it withdraws a community is.
+    let since = Some(decided.on).filter(|_| decided.by.is_some() || to == Stage::Withdrawn);
+    let columns = vec![(Column::Stage, to.into()), (Column::StageSince, since.into())];
     unscoped.unscoped_set::<Entity>(Column::Id.eq(community.id), columns).await?;
     let (account_id, organization_id) = decided.by.unzip();
     let step = stage_change::Model {

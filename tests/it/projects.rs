@@ -110,6 +110,9 @@ pub async fn prepare(world: &World) {
         let signer = world.person(name).await;
         for act in acts {
             let duty = crate::policy::duty(&signer, clause, CODE).await;
+            if duty["signOffs"].as_array().unwrap().iter().any(|it| it["act"] == *act) {
+                continue;
+            }
             duties::done(
                 &signer.command("signDuty", duties::signing(&duty, act, &format!("{act} {clause}"))).await,
             );
@@ -132,30 +135,38 @@ pub async fn recheck(world: &World, round: usize, conclusion: &str) -> Value {
     community(&office, CODE).await
 }
 
-/// Brings the project so far, each step on a day of its own.
+/// Brings the project on, each step on a day of its own, from where it stands.
 pub async fn brought_to(world: &World, stage: &str) -> Value {
     let steps = [
-        ("applyForCreation", "2021-01-10"),
-        ("studyApplication", "2021-02-10"),
-        ("submitUpward", "2021-03-10"),
-        ("recordListing", "2021-04-10"),
-        ("prepare", ""),
-        ("startImplementation", "2021-05-10"),
-        ("recordUnitAcceptance", "2022-06-10"),
-        ("requestAcceptance", "2022-07-10"),
-        ("recheck", ""),
-        ("recordAcceptance", "2022-08-01"),
-        ("recordNaming", "2022-08-01"),
-        ("startOperation", "2022-08-01"),
-        ("withdrawProject", "2022-08-01"),
+        ("RESERVE", "applyForCreation", "2021-01-10"),
+        ("APPLIED", "studyApplication", "2021-02-10"),
+        ("STUDIED", "submitUpward", "2021-03-10"),
+        ("SUBMITTED", "recordListing", "2021-04-10"),
+        ("LISTED", "startImplementation", "2021-05-10"),
+        ("IMPLEMENTING", "requestAcceptance", "2022-07-10"),
+        ("ACCEPTANCE_REQUESTED", "recheck", ""),
+        ("RECHECKED", "recordAcceptance", "2022-08-01"),
+        ("ACCEPTED", "recordNaming", "2022-08-01"),
+        ("NAMED", "startOperation", "2022-08-01"),
+        ("OPERATING", "withdrawProject", "2022-08-01"),
     ];
     let office = world.person("fengmao-office.coordinator").await;
-    for (step, day) in steps {
-        if community(&office, CODE).await["stage"] == stage {
+    for (from, step, day) in steps {
+        let seen = community(&office, CODE).await;
+        if seen["stage"] == stage {
             break;
         }
+        if seen["stage"] != from {
+            continue;
+        }
         match step {
-            "prepare" => prepare(world).await,
+            "startImplementation" => prepare(world).await,
+            "requestAcceptance" if seen["unitAcceptedOn"].is_null() => {
+                take(world, "recordUnitAcceptance", "2022-06-10").await;
+            }
+            _ => {}
+        }
+        match step {
             "recheck" => drop(recheck(world, 1, "PASSED").await),
             step => drop(take(world, step, day).await),
         }

@@ -30,7 +30,7 @@ pub use implement::{FinishImplementation, RecordUnitAcceptance, RequestAcceptanc
 pub use list::RecordListing;
 pub use read::{acceptances, seen, steps};
 pub(super) use recheck::follow_recheck;
-pub(super) use restate::{library_changed, restate};
+pub(super) use restate::restate;
 pub use undo::UndoStage;
 pub use withdraw::WithdrawProject;
 

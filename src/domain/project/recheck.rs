@@ -8,19 +8,32 @@ use crate::{
 };
 use entity::{
     community::{Column, Entity},
+    id::{CommunityId, OrganizationId},
     stage_change,
     vocabulary::{ReviewConclusion, ReviewKind, Stage},
 };
 use sea_orm::ColumnTrait;
 
+/// A project that followed.
+pub(in crate::domain) struct Followed {
+    pub(in crate::domain) community: CommunityId,
+    /// Its unit.
+    pub(in crate::domain) unit: OrganizationId,
+    /// Where it stands.
+    pub(in crate::domain) to: Stage,
+}
+
 /// Lets the project follow, where it is at the stage that a recheck decides. A recheck that was opened of any other, as it could be
 /// before there were stages, decides nothing. Whoever concluded it holds the community.
-pub(in crate::domain) async fn follow_recheck(unscoped: Unscoped<'_>, event: &ReviewEvent) -> Result<()> {
-    let ReviewEvent::Concluded(concluded) = event else { return Ok(()) };
+pub(in crate::domain) async fn follow_recheck(
+    unscoped: Unscoped<'_>,
+    event: &ReviewEvent,
+) -> Result<Option<Followed>> {
+    let ReviewEvent::Concluded(concluded) = event else { return Ok(None) };
     let ReviewConcluded { review, conclusion, note, community, kind, account, organization, on, .. } =
         concluded;
     if *kind != ReviewKind::Recheck {
-        return Ok(());
+        return Ok(None);
     }
     let step = match conclusion {
         ReviewConclusion::Passed | ReviewConclusion::PassedWithConditions => Step::PassRecheck,
@@ -28,7 +41,7 @@ pub(in crate::domain) async fn follow_recheck(unscoped: Unscoped<'_>, event: &Re
     };
     let (line, from) = (step.transition(), Stage::AcceptanceRequested);
     let found = unscoped.unscoped_rows::<Entity>(Column::Id.eq(*community)).await?;
-    let Some(held) = found.into_iter().find(|row| line.from.contains(&row.stage)) else { return Ok(()) };
+    let Some(held) = found.into_iter().find(|row| line.from.contains(&row.stage)) else { return Ok(None) };
     let to = line.to.unwrap_or(from);
     let columns = vec![(Column::Stage, to.into()), (Column::StageSince, Some(*on).into())];
     let before = super::before::write(&held, &columns);
@@ -37,7 +50,7 @@ pub(in crate::domain) async fn follow_recheck(unscoped: Unscoped<'_>, event: &Re
         .unscoped_change::<Entity>((Column::Id, &[(*community).into()]), Column::Stage.eq(from), columns, now)
         .await?;
     if changed.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let of_it = stage_change::Column::CommunityId.eq(*community);
     let last: Vec<(i64,)> =
@@ -63,5 +76,5 @@ pub(in crate::domain) async fn follow_recheck(unscoped: Unscoped<'_>, event: &Re
         undone_by: None,
     };
     unscoped.unscoped_add_all(vec![stage_change::ActiveModel::from(row)]).await?;
-    crate::domain::notification::of_stage(unscoped, *community, held.implementing_unit_id, false, to).await
+    Ok(Some(Followed { community: *community, unit: held.implementing_unit_id, to }))
 }

@@ -16,6 +16,7 @@ both! {
         // Planned for December 2022.
         assert_eq!(codes(&community(&office, "jiangbin").await), [""; 0]);
         world.clock.advance(153 * 86_400);
+        let office = world.person("fengmao-office.coordinator").await;
         assert_eq!(codes(&community(&office, "jiangbin").await), ["PLANNED_FINISH_PASSED"], "in January 2023");
     }
 

@@ -4,10 +4,18 @@ use super::{brought_to, community};
 use crate::harness::Pack;
 use serde_json::json;
 
+/// Annex 1 with one more among those being created.
+pub fn created(line: &str, otherwise: &str) -> Pack {
+    Pack::copy()
+        .with("communities.csv", line, otherwise)
+        .with("programme.toml", "planned_count = 10", "planned_count = 11")
+        .with("programme.toml", "planned_count = 7", "planned_count = 6")
+}
+
 both! {
     async fn a_project_follows_the_pool_that_a_pack_has_it_in(world) {
         let office = world.person("fengmao-office.coordinator").await;
-        Pack::copy().with("communities.csv", "12,xinmin,RESERVE", "12,xinmin,CREATION").import(world).await;
+        created("12,xinmin,RESERVE", "12,xinmin,CREATION").import(world).await;
         let found = community(&office, "xinmin").await;
         // The day on which a pack is imported is not that of a listing.
         assert_eq!((&found["stage"], &found["stageSince"]), (&json!("LISTED"), &json!(null)));
@@ -24,7 +32,7 @@ both! {
         let without = || {
             Pack::copy()
                 .without("communities.csv", "4,baihe")
-                .with("programme.toml", "planned = 10", "planned = 9")
+                .with("programme.toml", "planned_count = 10", "planned_count = 9")
                 .with("programme.toml", "total_communities = 59", "total_communities = 58")
         };
         without().import(world).await;

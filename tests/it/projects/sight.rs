@@ -70,9 +70,7 @@ both! {
         let unit = world.person("changkou-town.signer").await;
         assert_eq!(community(&unit, CODE).await["stageHistory"].as_array().unwrap().len(), 4);
         let line = "13,longtan,RESERVE,龙潭社区,changkou-town";
-        let pack = crate::harness::Pack::copy()
-            .with("communities.csv", line, "13,longtan,CREATION,龙潭社区,xindeng-town");
-        pack.import(world).await;
+        super::library::created(line, "13,longtan,CREATION,龙潭社区,xindeng-town").import(world).await;
         let found = community(&unit, CODE).await;
         assert_eq!((&found["stageHistory"], &found["viewerActions"]), (&json!([]), &json!([])));
         let other = world.person("xindeng-town.officer").await;

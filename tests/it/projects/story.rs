@@ -58,6 +58,7 @@ both! {
         assert_eq!((&returned["stage"], &returned["stageSince"]), (&json!("IMPLEMENTING"), &json!("2022-08-01")));
         assert_eq!(told(world, "changkou-town.signer").await, ["STAGE_MOVED longtan"]);
         world.clock.advance(86_400);
+        let office = world.person("fengmao-office.coordinator").await;
         let recorded = take(world, "recordUnitAcceptance", "2022-08-01").await;
         assert_eq!((&recorded["unitAcceptedOn"], &recorded["actualFinish"]), (&json!("2022-08-01"), &json!("2022-05-10")));
         take(world, "requestAcceptance", "2022-08-02").await;
