@@ -14,7 +14,8 @@ const EXPLAIN: &str = "query($id: ID!) { explainAccess(id: $id) { node { id __ty
     organization { code } } } actions { action permission allowed code reason heldBy { permission role } } } }";
 
 const ACTIONS: &str = "query($id: ID!) { node(id: $id) { ... on Duty { viewerActions { action allowed reason } } \
-    ... on Community { viewerActions { action allowed reason } } ... on Evaluation { viewerActions { action allowed reason } } ... on Review { viewerActions { action allowed reason } } } }";
+    ... on Community { viewerActions { action allowed reason } } ... on Evaluation { viewerActions { action allowed reason } } \
+    ... on Review { viewerActions { action allowed reason } } ... on Plan { viewerActions { action allowed reason } } } }";
 
 /// The command that takes a step of something, where its name does not say.
 fn command(of: Kind, action: &str) -> Option<&'static str> {
@@ -37,6 +38,8 @@ fn command(of: Kind, action: &str) -> Option<&'static str> {
         (Kind::Review, "CONCLUDE") => "concludeReview",
         (Kind::Review, "CANCEL") => "cancelReview",
         (Kind::Review, "SCHEDULE") => "setReviewDueDate",
+        (Kind::Plan, "SUBMIT") => "submitPlan",
+        (Kind::Plan, "DISCARD") => "discardPlan",
         (Kind::IndicatorSet, "PUBLISH") => "publishIndicatorSet",
         (Kind::IndicatorSet, "RETIRE") => "retireIndicatorSet",
         // Asked of what they belong to: the completion, the score, the opinion.
@@ -47,6 +50,8 @@ fn command(of: Kind, action: &str) -> Option<&'static str> {
         (Kind::Catalogue, _) => return None,
         // Asked of the community that it is of.
         (Kind::Dossier, "SAVE_DOSSIER") => return None,
+        // Asked of the community, whose draft it is.
+        (Kind::Plan, "SAVE") => return None,
         // Whoever ends its session asks nothing any more.
         (Kind::Session, _) => return None,
         _ => named(action),
