@@ -122,4 +122,5 @@ typed_ids! {
     WebhookId = "webhook";
     StageChangeId = "stagechange";
     AcceptanceId = "acceptance";
+    LibraryDecisionId = "librarydecision";
 }

@@ -132,6 +132,7 @@ pub mod history;
 pub mod idempotency_key;
 pub mod indicator;
 pub mod indicator_set;
+pub mod library_decision;
 pub mod linked_identity;
 pub mod notification;
 pub mod notification_read;

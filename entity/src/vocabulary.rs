@@ -389,11 +389,13 @@ vocabularies! {
 
 mod feed;
 mod inbox;
+mod library;
 mod project;
 mod webhook;
 
 pub use feed::{ChangeType, FeedKind, FeedReach, FeedRule};
 pub use inbox::{DraftCommand, DraftState, NotificationKind};
+pub use library::{LibraryDutyEffect, LibraryField};
 pub use project::{AcceptanceLevel, Stage, StudyConclusion};
 pub use webhook::{WebhookForm, WebhookOutcome, WebhookState, WebhookSuspension};
 

@@ -58,4 +58,5 @@ steps! {
     m20261126_000064_drafts,
     m20261126_000071_stages,
     m20261126_000073_library,
+    m20261126_000090_library_decisions,
 }

@@ -84,6 +84,8 @@ permissions! {
     SubmitProjects = "SUBMIT_PROJECTS" "为所辖社区申报、提出验收申请、提交方案，或撤回申报。",
     /// Study, submit and list projects, record their acceptance and naming, and take steps back.
     DirectProjects = "DIRECT_PROJECTS" "研究、上报、公布项目，记录验收和命名，以及退回、撤销。",
+    /// Change the project library by decisions, and read those.
+    AdjustLibrary = "ADJUST_LIBRARY" "作出并读取项目库调整决定。",
     /// Comment on what one sees: duties, evaluations, reviews.
     Comment = "COMMENT" "对可见的职责、评价、评审留言。",
     /// Follow what changes of what one sees.

@@ -84,6 +84,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ConcludeReviews, Everywhere),
             (P::ReadProjects, Everywhere),
             (P::DirectProjects, Everywhere),
+            (P::AdjustLibrary, Everywhere),
             (P::Comment, Everywhere),
             (P::FollowChanges, Everywhere),
             (P::AskUnregistered, Everywhere),
@@ -138,9 +139,11 @@ mod tests {
     /// What one must be permitted to read for a permission to be of any use.
     const fn read_for(permission: P) -> P {
         match permission {
-            P::ReadCatalogue | P::ManageIndicatorSets | P::OpenEvaluations | P::OpenReviews => {
-                P::ReadCatalogue
-            }
+            P::ReadCatalogue
+            | P::ManageIndicatorSets
+            | P::OpenEvaluations
+            | P::OpenReviews
+            | P::AdjustLibrary => P::ReadCatalogue,
             // Of a role that comments on duties the span is that of evaluations and reviews too.
             P::ReadDuties
             | P::Comment

@@ -8,8 +8,8 @@ use crate::{
     error::Result,
     event::{
         AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DraftEvent, DutyEvent,
-        EvaluationEvent, Event, IndicatorSetEvent, KeyEvent, NotificationEvent, PolicyEvent, ProjectEvent,
-        ReviewEvent, SessionEvent, SignOnEvent, WebhookEvent,
+        EvaluationEvent, Event, IndicatorSetEvent, KeyEvent, LibraryEvent, NotificationEvent, PolicyEvent,
+        ProjectEvent, ReviewEvent, SessionEvent, SignOnEvent, WebhookEvent,
     },
     store::{Unscoped, feed::Entry},
 };
@@ -36,7 +36,8 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             review::refresh(unscoped, *evaluation).await?;
             notification::of_evaluation(unscoped, event).await
         }
-        Event::Policy(PolicyEvent::Imported { began_at, .. }) => {
+        Event::Policy(PolicyEvent::Imported { began_at, .. })
+        | Event::Library(LibraryEvent::Adjusted { began_at, .. }) => {
             unscoped.catalogue_changed().await?;
             // Also by what it counts, such as communities.
             unscoped.touch_all([Entry::whole(FeedKind::Catalogue, WHOLE)]).await?;

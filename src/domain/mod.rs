@@ -21,6 +21,7 @@ pub mod export;
 pub mod feed;
 pub mod history;
 pub mod indicator_set;
+pub mod library;
 pub mod notification;
 pub mod person;
 pub mod programme;

@@ -69,6 +69,7 @@ events! {
     evaluation: Evaluation(EvaluationEvent),
     indicator_set: IndicatorSet(IndicatorSetEvent),
     key: Key(KeyEvent),
+    library: Library(LibraryEvent),
     notification: Notification(NotificationEvent),
     policy: Policy(PolicyEvent),
     project: Project(ProjectEvent),

@@ -49,6 +49,7 @@ aggregates! {
     responsibility,
     community,
     duty,
+    library,
     indicator_set,
     evaluation,
     review,

@@ -14,10 +14,9 @@ mod tables;
 
 pub use base::register;
 pub use conflict::Conflicts;
+pub use restated::Said as Restated;
 
-use super::{
-    Decided, Fault, Pack, ProgrammeSpec, follow_library, merge, read, said::Said, write,
-};
+use super::{Decided, Fault, Pack, ProgrammeSpec, follow_library, merge, read, said::Said, write};
 use crate::{
     error::{Error, Result},
     event::{Changes, Conflict, Decisions, Event, PolicyEvent, Prefer, Report},
@@ -99,14 +98,14 @@ pub async fn import(
         decisions,
         ..Report::default()
     };
-    let said = restated::Said::read(operation).await?;
+    let said = restated::Said::read(operation.unscoped()).await?;
     let earlier = said.clauses();
     let organizations = tables::organizations(operation, pack, &mut report).await?;
     tables::scenarios(operation, pack, &mut report).await?;
     let responsibilities = tables::responsibilities(operation, pack, &organizations, &mut report).await?;
     let communities = tables::communities(operation, pack, &organizations, &mut report).await?;
     follow(operation, &communities, &report.communities).await?;
-    report.duties_restated = said.revise(operation).await?;
+    report.duties_restated = said.revise(operation.unscoped()).await?;
     let known = duties::Known { organizations, responsibilities, communities };
     duties::derive(operation, pack, &known, earlier, &mut report).await?;
     report.restated = base::keep(operation.unscoped(), &before, &given).await?;
@@ -138,7 +137,9 @@ async fn merged(
     let merge::Merged { said, clashes } = merge::merge(sides);
     let mut conflicts: Vec<Conflict> =
         clashes.into_iter().map(|clash| Conflict::at(&pack.places, clash)).collect();
-    conflicts.sort_by(|one, other| (one.file, one.line, one.column, &one.code).cmp(&(other.file, other.line, other.column, &other.code)));
+    conflicts.sort_by(|one, other| {
+        (one.file, one.line, one.column, &one.code).cmp(&(other.file, other.line, other.column, &other.code))
+    });
     conflicts.dedup();
     if prefer.is_none() && !conflicts.is_empty() {
         return Err(ImportError::Conflicting(Conflicts(conflicts)));

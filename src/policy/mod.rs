@@ -36,7 +36,7 @@ pub use crate::event::{Changes, Conflict, Decisions, Prefer, Report};
 use derive::clauses;
 pub use derive::{DerivedDuty, duties};
 pub use fault::Fault;
-pub use import::{Conflicts, ImportError, import, register};
+pub use import::{Conflicts, ImportError, Restated, import, register};
 pub use indicator::{COLUMNS as INDICATOR_COLUMNS, IndicatorSpec, draft, indicators};
 pub use owed::{Followed, Plan, follow, plan};
 pub use pack::{

@@ -7,11 +7,12 @@ use entity::{
     comment::{self, on_duties, on_evaluations, on_reviews},
     community, credential, document, draft, duty, duty_tally, duty_tally_change, duty_tally_day,
     duty_tally_sum, evaluation, evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit, feed_right,
-    idempotency_key, indicator, indicator_set, linked_identity, notification, notification_read, opinion,
-    opinion_withdrawal, organization, pack_cell, pool, programme, public_client, redirect_uri, refresh_token,
-    responsibility, review, roster_entry, scenario, score, secret, session, sign_in_address, sign_off,
-    sign_off_recall, signing_key, stage_change, superseded_verification, used_assertion, used_provider_token,
-    verification, vocabulary, webhook, webhook_account, webhook_delivery, webhook_key,
+    idempotency_key, indicator, indicator_set, library_decision, linked_identity, notification,
+    notification_read, opinion, opinion_withdrawal, organization, pack_cell, pool, programme, public_client,
+    redirect_uri, refresh_token, responsibility, review, roster_entry, scenario, score, secret, session,
+    sign_in_address, sign_off, sign_off_recall, signing_key, stage_change, superseded_verification,
+    used_assertion, used_provider_token, verification, vocabulary, webhook, webhook_account,
+    webhook_delivery, webhook_key,
 };
 use vocabulary::FeedKind::{Community, Duty, Evaluation, IndicatorSet, Review};
 
@@ -98,6 +99,7 @@ nothing! {
     "it tells of a thing that is followed itself, and an inbox is asked for": notification, notification_read;
     "it is its writer's, who asks for it": draft;
     "it is what the last pack said, which nobody is shown": pack_cell;
+    "it tells why, to who decides; what it changed of a community is a change of that": library_decision;
     "it is how the register keeps itself": idempotency_key, audit_event, audit_seal, audit_head, audit_waiting, duty_tally,
         duty_tally_change, duty_tally_day, duty_tally_sum, feed, feed_exit, feed_clock, feed_epoch,
         feed_right, webhook_delivery;

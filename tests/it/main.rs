@@ -30,6 +30,7 @@ mod first_screens;
 mod history;
 mod inbox;
 mod interference;
+mod library;
 mod locks;
 mod manual;
 mod matrix;

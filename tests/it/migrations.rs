@@ -91,6 +91,7 @@ fn entities() -> Tables {
     expected::<entity::idempotency_key::Entity>(&mut tables);
     expected::<entity::indicator::Entity>(&mut tables);
     expected::<entity::indicator_set::Entity>(&mut tables);
+    expected::<entity::library_decision::Entity>(&mut tables);
     expected::<entity::linked_identity::Entity>(&mut tables);
     expected::<entity::notification::Entity>(&mut tables);
     expected::<entity::notification_read::Entity>(&mut tables);

@@ -1,7 +1,7 @@
 //! What `Scoped` covers, asked directly: where a permission is held everywhere or not at all, or rows are looked up below
 //! what one sees already, no viewer leads there today.
 
-use crate::{drafts, duties, evaluations, harness::World, inbox, reviews};
+use crate::{drafts, duties, evaluations, harness::World, inbox, library, reviews};
 use entity::{
     history::{of_duties, of_evaluations, of_reviews},
     id::{AccountId, OrganizationId, SessionId},
@@ -69,6 +69,10 @@ both! {
         let signer = world.person("health.signer").await;
         inbox::mark(&signer, json!({ "upTo": world.clock.now().rfc3339() })).await;
         drafts::of_a_duty(&signer, "health", "说明").await;
+        let office = world.person("fengmao-office.coordinator").await;
+        let later = library::change(&office, "heshan", json!({ "plannedFinish": "2024-06" })).await;
+        library::decided(&office, json!([later]), "later").await;
+        is_hidden::<entity::library_decision::Entity>(world).await;
         is_hidden::<entity::notification::Entity>(world).await;
         is_hidden::<entity::notification_read::Entity>(world).await;
         is_hidden::<entity::draft::Entity>(world).await;

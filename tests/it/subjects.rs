@@ -9,6 +9,7 @@ mod assignments;
 mod drafted;
 mod evaluated;
 mod indicators;
+mod library;
 mod notices;
 mod owned;
 mod reviewed;
@@ -41,11 +42,12 @@ pub enum Kind {
     Account,
     Session,
     Webhook,
+    LibraryDecision,
     AuditEvent,
 }
 
 impl Kind {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -62,6 +64,7 @@ impl Kind {
         Self::Account,
         Self::Session,
         Self::Webhook,
+        Self::LibraryDecision,
         Self::AuditEvent,
     ];
 
@@ -84,6 +87,7 @@ impl Kind {
             Self::Account => &["Account"],
             Self::Session => &["Session"],
             Self::Webhook => &["Webhook"],
+            Self::LibraryDecision => &["LibraryDecision"],
             Self::AuditEvent => &["AuditEvent"],
         }
     }
@@ -120,6 +124,7 @@ impl Kind {
             | Self::Account
             | Self::Session
             | Self::Webhook
+            | Self::LibraryDecision
             | Self::AuditEvent => &[],
         }
     }
@@ -146,6 +151,7 @@ impl Kind {
             Self::Account => accounts::accounts(world).await,
             Self::Session => accounts::sessions(world).await,
             Self::Webhook => webhooks::webhooks(world).await,
+            Self::LibraryDecision => library::decisions(world).await,
             Self::AuditEvent => events(world).await,
         };
         let missing = self.missing();

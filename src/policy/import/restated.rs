@@ -3,7 +3,7 @@
 use crate::{
     error::Result,
     store::{
-        Operation,
+        Unscoped,
         feed::{Entry, Exit},
         rows::column_of,
     },
@@ -27,7 +27,7 @@ use std::{
 use uuid::Uuid;
 
 /// What duties and evaluations say of the catalogue, as it is at one moment.
-pub(super) struct Said {
+pub struct Said {
     organizations: HashMap<OrganizationId, String>,
     scenarios: HashMap<ScenarioId, (String, i32)>,
     clauses: HashMap<ResponsibilityId, (responsibility::Model, Vec<String>)>,
@@ -35,12 +35,12 @@ pub(super) struct Said {
 }
 
 impl Said {
-    pub(super) async fn read(operation: &Operation<'_>) -> Result<Self> {
+    pub async fn read(unscoped: Unscoped<'_>) -> Result<Self> {
         let all = Condition::all;
-        let organizations = operation.unscoped_rows::<organization::Entity>(all()).await?;
-        let scenarios = operation.unscoped_rows::<scenario::Entity>(all()).await?;
-        let clauses = operation.unscoped_rows::<responsibility::Entity>(all()).await?;
-        let communities = operation.unscoped_rows::<community::Entity>(all()).await?;
+        let organizations = unscoped.unscoped_rows::<organization::Entity>(all()).await?;
+        let scenarios = unscoped.unscoped_rows::<scenario::Entity>(all()).await?;
+        let clauses = unscoped.unscoped_rows::<responsibility::Entity>(all()).await?;
+        let communities = unscoped.unscoped_rows::<community::Entity>(all()).await?;
         let places: HashMap<&str, i32> =
             scenarios.iter().map(|row| (row.code.as_str(), row.ordinal)).collect();
         let clauses = clauses.into_iter().map(|row| (row.id, clause(row, &places))).collect();
@@ -59,13 +59,13 @@ impl Said {
 
     /// Counts a change of every duty and every evaluation that reads otherwise since, in a statement each; says how many
     /// duties do. An evaluation names its scenarios, a duty only their codes.
-    pub(super) async fn revise(self, operation: &Operation<'_>) -> Result<u64> {
-        let now = Self::read(operation).await?;
+    pub async fn revise(self, unscoped: Unscoped<'_>) -> Result<u64> {
+        let now = Self::read(unscoped).await?;
         let organizations = changed(&self.organizations, &now.organizations);
         let scenarios = changed(&self.scenarios, &now.scenarios);
         let clauses = changed(&self.clauses, &now.clauses);
         let communities = changed(&self.communities, &now.communities);
-        let (unscoped, dialect) = (operation.unscoped(), operation.store().dialect());
+        let dialect = unscoped.store().dialect();
         let mut duties = 0;
         if !(organizations.is_empty() && clauses.is_empty() && communities.is_empty()) {
             use duty::{Column, Entity};
@@ -89,12 +89,12 @@ impl Said {
                 .add(column_of::<Entity>(Column::Id).in_subquery(about));
             unscoped.unscoped_revise::<Entity>((FeedKind::Evaluation, Column::Id), restated).await?;
         }
-        self.leave(operation, &now).await?;
+        self.leave(unscoped, &now).await?;
         Ok(duties)
     }
 
     /// Tells who implemented a community until now that all about it has left its sight, and who does now that it has come.
-    async fn leave(&self, operation: &Operation<'_>, now: &Self) -> Result<()> {
+    async fn leave(&self, unscoped: Unscoped<'_>, now: &Self) -> Result<()> {
         let unit = |(id, community): (&CommunityId, &community::Model)| {
             let now = now.communities.get(id)?.implementing_unit_id;
             let before = community.implementing_unit_id;
@@ -105,28 +105,28 @@ impl Said {
             return Ok(());
         }
         of_moved::<duty::Entity>(
-            operation,
+            unscoped,
             FeedKind::Duty,
             (duty::Column::Id, duty::Column::CommunityId),
             &moved,
         )
         .await?;
         let columns = (evaluation::Column::Id, evaluation::Column::CommunityId);
-        of_moved::<evaluation::Entity>(operation, FeedKind::Evaluation, columns, &moved).await?;
+        of_moved::<evaluation::Entity>(unscoped, FeedKind::Evaluation, columns, &moved).await?;
         let columns = (review::Column::Id, review::Column::CommunityId);
-        of_moved::<review::Entity>(operation, FeedKind::Review, columns, &moved).await
+        of_moved::<review::Entity>(unscoped, FeedKind::Review, columns, &moved).await
     }
 }
 
 /// What of a table is about communities that moved: it is touched, and has left the sight of their units.
 async fn of_moved<E: EntityTrait>(
-    operation: &Operation<'_>,
+    unscoped: Unscoped<'_>,
     kind: FeedKind,
     (id, community): (E::Column, E::Column),
     moved: &HashMap<CommunityId, OrganizationId>,
 ) -> Result<()> {
     let communities: Vec<CommunityId> = moved.keys().copied().collect();
-    let (unscoped, dialect) = (operation.unscoped(), operation.store().dialect());
+    let dialect = unscoped.store().dialect();
     let about = dialect.any_of(column_of::<E>(community), &communities);
     let rows: Vec<(Uuid, CommunityId)> = unscoped.unscoped_columns::<E, _>(&[id, community], about).await?;
     unscoped.touch_all(rows.iter().map(|(id, _)| Entry::whole(kind, *id))).await?;

@@ -4,7 +4,7 @@ use super::{copy::Copy, following};
 use crate::{
     evaluations::{self, evaluation, submitted},
     harness::{Pack, Person, World},
-    reviews,
+    library, reviews,
     viewers::Viewer,
 };
 use serde_json::{Value, json};
@@ -65,6 +65,33 @@ both! {
         pack.import(world).await;
         Pack::copy().import(world).await;
         assert_eq!(lost(&finance, &mut of_finance, "back and forth").await, Vec::<String>::new());
+        assert_eq!(world.store.verify_feed().await.unwrap(), []);
+    }
+
+    async fn each_decision_on_the_library_is_told_to_whom_it_concerns(world) {
+        let found = evaluations::made_final(world).await;
+        let review = reviews::opened(world, "jiangbin", "APPRAISAL", Some(&found["id"])).await;
+        let office = world.person("fengmao-office.coordinator").await;
+        let (old, mut of_old) = following(world, "fuchun-subdistrict.officer").await;
+        let (new, mut of_new) = following(world, "changkou-town.officer").await;
+        let (health, mut of_health) = following(world, "health.officer").await;
+        for (at, (code, what)) in [
+            ("jiangbin", json!({ "implementingUnit": "changkou-town" })),
+            ("xinmin", json!({ "pool": "CREATION" })),
+            ("baihe", json!({ "withdraw": true })),
+            ("baihe", json!({ "withdraw": false, "plannedFinish": "2023-06" })),
+            ("jinjiaqiao", json!({ "pool": "RESERVE" })),
+            ("jiangbin", json!({ "implementingUnit": "fuchun-subdistrict" })),
+        ].into_iter().enumerate() {
+            let change = library::change(&office, code, what).await;
+            library::decided(&office, json!([change]), &format!("decision {at}")).await;
+            let since = format!("decision {at}");
+            let gone = lost(&old, &mut of_old, &since).await;
+            let left = lost(&new, &mut of_new, &since).await;
+            assert_eq!(gone.contains(&review["id"].as_str().unwrap().to_owned()), at == 0, "{since}");
+            assert_eq!(left.contains(&review["id"].as_str().unwrap().to_owned()), at == 5, "{since}");
+            assert_eq!(lost(&health, &mut of_health, &since).await, Vec::<String>::new(), "{since}");
+        }
         assert_eq!(world.store.verify_feed().await.unwrap(), []);
     }
 

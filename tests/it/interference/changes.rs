@@ -7,8 +7,9 @@ use super::{
     duties::{carried_on, gone},
     inbox, people, talk, webhooks,
 };
-use crate::{harness::World, subjects::Kind};
+use crate::{harness::World, library, subjects::Kind};
 use futures_util::future::LocalBoxFuture;
+use serde_json::json;
 
 pub struct Change {
     pub what: &'static str,
@@ -28,10 +29,42 @@ const AFFAIRS: &str = "{ evaluations(first: 100) { totalCount nodes { status sco
 /// Those who read accounts.
 const READERS: &[&str] = &["sysadmin", "secadmin", "auditor"];
 
+/// Of whom each kind is asked, and who is asked beside health.
+const EVERYBODY: &[&str] = &[
+    "nobody",
+    "no role",
+    "health.officer",
+    "health.signer",
+    "planning-resources.signer",
+    "fuchun-subdistrict.officer",
+    "fuchun-subdistrict.signer",
+    "fengmao-office.coordinator",
+    "data-platform",
+    "sysadmin",
+    "secadmin",
+    "auditor",
+    "education.officer",
+    "education.signer",
+    "culture-tourism-sports.signer",
+];
+
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 17] = [
+pub const CHANGES: [Change; 18] = [
+    Change {
+        what: "the office decides on the library, which is public: everybody may notice that, and the office why",
+        of: &[Kind::LibraryDecision],
+        happens: |world| {
+            Box::pin(async {
+                let office = world.person("fengmao-office.coordinator").await;
+                let later = library::change(&office, "heshan", json!({ "plannedFinish": "2024-09" })).await;
+                library::decided(&office, json!([later]), "interfering").await;
+            })
+        },
+        seen_by: EVERYBODY,
+        noticed: ("fengmao-office.coordinator", "{ libraryDecisions { totalCount nodes { reason } } }"),
+    },
     Change {
         what: "accounts and assignments come and go, people sign in",
         of: &[Kind::User, Kind::Assignment, Kind::Account, Kind::Session, Kind::AuditEvent],

@@ -60,7 +60,7 @@ pub fn all() -> Vec<Sample> {
     all
 }
 
-const QUERIES: [Sample; 20] = [
+const QUERIES: [Sample; 21] = [
     once("Query.viewer", "{ viewer { dutyCounts { count } } }", "/viewer"),
     once("Query.permissionMatrix", "{ permissionMatrix { role } }", "/permissionMatrix"),
     once("Query.changes", "{ changes { cursor } }", "/changes/cursor"),
@@ -85,13 +85,14 @@ const QUERIES: [Sample; 20] = [
     once("Query.reviews", "{ reviews { totalCount } }", "/reviews/totalCount"),
     once("Query.accounts", "{ accounts(first: 1) { nodes { id } } }", "/accounts/nodes"),
     once("Query.webhooks", "{ webhooks { id } }", "/webhooks"),
+    once("Query.libraryDecisions", "{ libraryDecisions { totalCount } }", "/libraryDecisions"),
     once("Query.auditEvents", "{ auditEvents(first: 1) { nodes { id } } }", "/auditEvents/nodes"),
 ];
 
 // Commands carry an input that would be refused for another reason where they are permitted, so that nothing is
 // written: a digest that is stale, a revision that is old, a score that is too high, a comment that says nothing. Nothing refuses to
 // retract a comment, and to retire and to publish a set, which come last: that is done.
-const COMMANDS: [Sample; 45] = [
+const COMMANDS: [Sample; 46] = [
     about(
         Kind::Duty,
         "Mutation.signDuty",
@@ -167,6 +168,12 @@ const COMMANDS: [Sample; 45] = [
         "mutation { importIndicatorSet(input: { code: \"\", title: \"t\", official: false, creationTypes: [NEW_BUILD], \
          csv: \"c\", idempotencyKey: \"k\" }) { userErrors { code } } }",
         "/importIndicatorSet/userErrors/0/code",
+    ),
+    in_community(
+        "Mutation.adjustLibrary",
+        "mutation($id: String!) { adjustLibrary(input: { changes: [{ community: $id, expectedRevision: 99, withdraw: true }], \
+         decidedOn: \"2022-08-01\", reason: \"r\", idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/adjustLibrary/userErrors/0/code",
     ),
     in_community(
         "Mutation.openEvaluation",
