@@ -251,6 +251,14 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/project/withdraw.rs: run",
         // What one signed with one's own hand, for whomever.
         "domain/review/actions.rs: own_hand",
+        // A decision on the library changes all that follows from it, whoever's that is; who decides sees everything.
+        "domain/library/adjust.rs: run",
+        "domain/library/adjust.rs: moves",
+        "domain/library/adjust.rs: unnamed",
+        "domain/library/adjust.rs: write",
+        "domain/library/adjust.rs: next",
+        "domain/library/effect.rs: plan",
+        "domain/library/effect.rs: voided",
         // Whether a draft is what is imported.
         "domain/indicator_set/import.rs: indicators_of",
         "domain/review/content.rs: read",

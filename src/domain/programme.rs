@@ -36,7 +36,7 @@ pub async fn import(store: &Store, pack: &Pack) -> Result<Report, ImportError> {
 /// The same, in this manner.
 pub async fn import_so(store: &Store, pack: &Pack, manner: Manner) -> Result<Report, ImportError> {
     let operation = store.operate().await?;
-    let (report, event) = policy::import(&operation, pack, manner.prefer).await?;
+    let (report, event) = Box::pin(policy::import(&operation, pack, manner.prefer)).await?;
     if manner.rehearsed {
         return Ok(report);
     }

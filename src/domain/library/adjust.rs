@@ -104,7 +104,7 @@ impl Command for AdjustLibrary {
         let began_at = cx.store.clock().now();
         let office = office(tx, cx)?;
         let said = Restated::read(unscoped).await?;
-        let moved = write(tx, unscoped, &moves).await?;
+        let written = write(tx, unscoped, &moves).await?;
         for (pool, left, remark) in unnamed {
             let mut columns = vec![(pool::Column::UnnamedCount, Value::from(left))];
             if !remark {
@@ -113,7 +113,7 @@ impl Command for AdjustLibrary {
             unscoped.unscoped_set::<pool::Entity>(pool::Column::Pool.eq(pool), columns).await?;
         }
         let decided = Decided { on: day, by: Some((tx.account(), office)), reason: Some(reason.clone()) };
-        policy::follow_library(unscoped, &moved, &[], &decided).await?;
+        policy::follow_library(unscoped, &written, &[], &decided).await?;
         said.revise(unscoped).await?;
         let mut duties = Vec::new();
         for step in &moves {
@@ -207,12 +207,11 @@ async fn unnamed(unscoped: Unscoped<'_>, moves: &[Move]) -> Result<Vec<(Pool, i3
         let preferred = [step.after.pool, Pool::Basic].into_iter().chain(Pool::ALL.iter().copied());
         let has_some = |pool: &Pool| pools.iter().any(|row| row.pool == *pool && row.unnamed_count > 0);
         let from = preferred.into_iter().find(has_some);
-        match pools.iter_mut().find(|row| Some(row.pool) == from) {
-            Some(row) => row.unnamed_count = row.unnamed_count.saturating_sub(1),
-            None => {
-                let message = "项目库没有未具名的社区可列 / the library leaves no community without a name";
-                refusals.push(Refusal::new(RefusalCode::WrongState, "new", message).in_item("changes", at));
-            }
+        if let Some(row) = pools.iter_mut().find(|row| Some(row.pool) == from) {
+            row.unnamed_count = row.unnamed_count.saturating_sub(1);
+        } else {
+            let message = "项目库没有未具名的社区可列 / the library leaves no community without a name";
+            refusals.push(Refusal::new(RefusalCode::WrongState, "new", message).in_item("changes", at));
         }
     }
     if !refusals.is_empty() {
@@ -224,16 +223,16 @@ async fn unnamed(unscoped: Unscoped<'_>, moves: &[Move]) -> Result<Vec<(Pool, i3
 
 /// Writes the communities as they are then. One that is new is there first, in reserve: the day on which it came further is known.
 async fn write(tx: &Tx<'_>, unscoped: Unscoped<'_>, moves: &[Move]) -> Result<Vec<CommunityId>> {
-    let (mut moved, mut rows) = (Vec::new(), Vec::new());
+    let (mut written, mut rows) = (Vec::new(), Vec::new());
     for step in moves {
         match &step.held {
             Some(held) => tx.change(held, columns(held, &step.after)).await?,
             None => rows.push(community::ActiveModel::from(step.after.clone())),
         }
-        moved.push(step.after.id);
+        written.push(step.after.id);
     }
     unscoped.unscoped_add_all(rows).await?;
-    Ok(moved)
+    Ok(written)
 }
 
 /// The columns that are otherwise.
