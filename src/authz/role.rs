@@ -6,6 +6,7 @@ use entity::vocabulary::Role;
 /// The permissions of a role, each with how far it goes.
 ///
 /// The register's rule book (who may do what) in code: a permission that stands in no line is held by nobody.
+#[expect(clippy::too_many_lines, reason = "it is a table: a line a permission")]
 pub const fn grants(role: Role) -> &'static [(P, Span)] {
     use Span::{Everywhere, Own, Settled, Territory};
     match role {

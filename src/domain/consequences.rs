@@ -96,7 +96,6 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             }
             notification::of_plan(unscoped, event).await
         }
-        Event::Plan(PlanEvent::Saved { .. } | PlanEvent::Discarded { .. }) => Ok(()),
         // What is delegated ends with what it was delegated from by itself: it is asked whenever somebody arrives.
         Event::Assignment(
             event @ (AssignmentEvent::Granted(_)
@@ -130,6 +129,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         | Event::Document(DocumentEvent::Registered(_) | DocumentEvent::Retired(_))
         | Event::Comment(CommentEvent::Added { .. } | CommentEvent::Retracted { .. })
         | Event::Draft(DraftEvent::Saved { .. } | DraftEvent::Discarded { .. })
+        | Event::Plan(PlanEvent::Saved { .. } | PlanEvent::Discarded { .. })
         | Event::Notification(NotificationEvent::Read { .. } | NotificationEvent::Reminded { .. })
         | Event::Session(
             SessionEvent::Refreshed(_)
