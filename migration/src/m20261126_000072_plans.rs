@@ -111,15 +111,11 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        match manager.get_database_backend() {
-            DbBackend::Sqlite => {
-                ddl::run(manager, LEAVE_SQLITE).await?;
-                ddl::drop(manager, TABLES).await
-            }
-            _ => {
-                ddl::drop(manager, TABLES).await?;
-                ddl::run(manager, LEAVE_POSTGRES).await
-            }
+        if manager.get_database_backend() == DbBackend::Sqlite {
+            ddl::run(manager, LEAVE_SQLITE).await?;
+            return ddl::drop(manager, TABLES).await;
         }
+        ddl::drop(manager, TABLES).await?;
+        ddl::run(manager, LEAVE_POSTGRES).await
     }
 }

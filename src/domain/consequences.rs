@@ -115,7 +115,6 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             }
             notification::of_plan(unscoped, event).await
         }
-        Event::Plan(PlanEvent::Saved { .. } | PlanEvent::Discarded { .. }) => Ok(()),
         // What is delegated ends with what it was delegated from by itself: it is asked whenever somebody arrives.
         Event::Assignment(
             event @ (AssignmentEvent::Granted(_)
@@ -151,6 +150,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         | Event::File(FileEvent::Uploaded { .. } | FileEvent::Swept { .. })
         | Event::Dossier(DossierEvent::Saved { retyped: false, .. })
         | Event::Draft(DraftEvent::Saved { .. } | DraftEvent::Discarded { .. })
+        | Event::Plan(PlanEvent::Saved { .. } | PlanEvent::Discarded { .. })
         | Event::Notification(NotificationEvent::Read { .. } | NotificationEvent::Reminded { .. })
         | Event::Session(
             SessionEvent::Refreshed(_)

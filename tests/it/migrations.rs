@@ -105,6 +105,7 @@ fn entities() -> Tables {
     expected::<entity::opinion_withdrawal::Entity>(&mut tables);
     expected::<entity::organization::Entity>(&mut tables);
     expected::<entity::pack_cell::Entity>(&mut tables);
+    expected::<entity::attachment::of_plans::Entity>(&mut tables);
     expected::<entity::plan::Entity>(&mut tables);
     expected::<entity::pool::Entity>(&mut tables);
     expected::<entity::programme::Entity>(&mut tables);

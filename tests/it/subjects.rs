@@ -55,7 +55,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 21] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,

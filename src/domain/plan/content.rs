@@ -23,7 +23,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 /// The digest of what a plan says of a community, with these files.
-pub(super) fn digest(plan: &Model, community: &community::Model, files: Vec<Value>) -> Result<String> {
+pub(super) fn digest(plan: &Model, community: &community::Model, files: &[Value]) -> Result<String> {
     let content = json!({
         "kind": "plan",
         "id": plan.id.to_string(),
@@ -47,7 +47,7 @@ pub(in crate::domain) async fn restate_drafts(unscoped: Unscoped<'_>) -> Result<
         let files = attachment::under::<of_plans::Entity>(unscoped, &[id]).await?.remove(&id);
         let files = files.unwrap_or_default();
         let files = attachment::content(files.iter().map(|file| &**file));
-        let digest = digest(&draft, &community, files)?;
+        let digest = digest(&draft, &community, &files)?;
         if digest != draft.content_digest {
             let columns = vec![(Column::ContentDigest, digest.into())];
             unscoped.unscoped_change::<Entity>((Column::Id, &[id]), Condition::all(), columns, now).await?;

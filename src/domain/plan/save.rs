@@ -120,7 +120,7 @@ impl SavePlan {
             submitted_at: None,
             updated_at: cx.store.clock().now(),
         };
-        plan.content_digest = digest(&plan, community, said.files.content())?;
+        plan.content_digest = digest(&plan, community, &said.files.content())?;
         tx.add(community, ActiveModel::from(plan.clone())).await?;
         attachment::hang::<of_plans::Entity>(tx, community, plan.id, &said.files).await?;
         Ok(plan)
@@ -141,7 +141,7 @@ impl SavePlan {
         };
         expect_revision(&held, expected)?;
         let mut plan = Model { title: said.title, summary: said.summary, ..(*held).clone() };
-        plan.content_digest = digest(&plan, community, said.files.content())?;
+        plan.content_digest = digest(&plan, community, &said.files.content())?;
         if plan == *held {
             return Ok((plan, false));
         }
