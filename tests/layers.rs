@@ -241,7 +241,6 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/plan/appraisal.rs: replace",
         "domain/plan/appraisal.rs: reach_of",
         "domain/plan/appraisal.rs: concluded",
-        "domain/plan/appraisal.rs: is_appraised",
         // What a step of a project needs and comes after, whoever sees that; and the duties that follow from it.
         "domain/project/advance.rs: take",
         "domain/project/conditions.rs: about",

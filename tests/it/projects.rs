@@ -12,7 +12,7 @@ mod story;
 use crate::{
     duties,
     harness::{Person, World},
-    reviews,
+    plans_of_projects as plans, reviews,
 };
 use serde_json::{Value, json};
 
@@ -101,8 +101,18 @@ pub async fn take(world: &World, command: &str, day: &str) -> Value {
     done(&give(&world.person(name).await, command, input).await)
 }
 
-/// Who signs for the preparation does: the unit takes its duty up, and 发改局 completes the guidance of 立项.
+/// The unit's implementation plan passes its appraisal.
+pub async fn plan(world: &World) {
+    let signer = world.person("changkou-town.signer").await;
+    let plan = plans::submitted(&signer, CODE, plans::IMPLEMENTATION).await;
+    let review = plans::appraised(world, CODE, &[&plan]).await;
+    reviews::all_sign(world, &review, "APPROVE").await;
+    plans::ended(world, &review, "concludeReview", json!({ "conclusion": "PASSED" })).await;
+}
+
+/// The implementation plan passes its appraisal. Who signs for the preparation does: the unit takes its duty up, and 发改局 completes the guidance of 立项.
 pub async fn prepare(world: &World) {
+    plan(world).await;
     for (name, clause, acts) in [
         ("changkou-town.signer", "changkou-town-1", ["ACKNOWLEDGE"].as_slice()),
         ("development-reform.signer", "development-reform-2", ["ACKNOWLEDGE", "COMPLETE"].as_slice()),

@@ -143,15 +143,9 @@ pub(in crate::domain) async fn concluded(
     Ok(plans)
 }
 
-/// Whether a community has a plan of a kind that an appraisal passed and no later version took the place of: what carrying it out
-/// waits for (§四(二)).
-pub async fn is_appraised(unscoped: Unscoped<'_>, community: CommunityId, kind: PlanKind) -> Result<bool> {
-    let passed = Condition::all()
-        .add(Column::CommunityId.eq(community))
-        .add(Column::Kind.eq(kind))
-        .add(Column::Status.eq(PlanStatus::Appraised));
-    let found: Vec<(Uuid,)> = unscoped.unscoped_columns::<Entity, _>(&[Column::Id], passed).await?;
-    Ok(!found.is_empty())
+/// Whether it is the plan of a kind that an appraisal passed, and no later version took the place of (§四(二)).
+pub(in crate::domain) fn is_appraised(plan: &Model, kind: PlanKind) -> bool {
+    plan.kind == kind && plan.status == PlanStatus::Appraised
 }
 
 /// The plans that reviews name, as far as the viewer sees both.

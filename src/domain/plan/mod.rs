@@ -13,8 +13,8 @@ mod scope;
 mod submit;
 
 pub use actions::available;
-pub(super) use appraisal::{concluded, name_to, nameable, named_of, reach_of, replace};
-pub use appraisal::{is_appraised, of_reviews, reviews_of};
+pub(super) use appraisal::{concluded, is_appraised, name_to, nameable, named_of, reach_of, replace};
+pub use appraisal::{of_reviews, reviews_of};
 pub(super) use content::restate_drafts;
 pub use discard::DiscardPlan;
 pub use list::{by_id, of_communities};

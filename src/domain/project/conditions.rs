@@ -6,7 +6,7 @@
 use super::day::stands;
 use crate::{
     catalogue::Catalogue,
-    domain::Context,
+    domain::{Context, plan::is_appraised},
     error::Result,
     store::{Scoped, Unscoped, rows::column_of},
     workflow::project::{FOLLOW_LIBRARY, Step},
@@ -16,9 +16,10 @@ use entity::{
     community::Model,
     duty,
     id::{CommunityId, ResponsibilityId},
-    review, stage_change,
+    plan, review, stage_change,
     vocabulary::{
-        AcceptanceLevel, Activity, DutyStatus, OrganizationKind, ReviewConclusion, ReviewKind, ReviewStatus,
+        AcceptanceLevel, Activity, DutyStatus, OrganizationKind, PlanKind, ReviewConclusion, ReviewKind,
+        ReviewStatus,
     },
 };
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -61,7 +62,10 @@ pub(super) async fn missing(
         return Ok(HashMap::new());
     }
     match step {
-        Step::Start => missing.all(preparation(asked, catalogue, communities).await?),
+        Step::Start => {
+            missing.all(scheme(asked, communities).await?);
+            missing.all(preparation(asked, catalogue, communities).await?);
+        }
         Step::RequestAcceptance => missing.all(own_acceptance(communities)),
         Step::Accept => {
             missing.all(platform(asked, communities).await?);
@@ -104,6 +108,18 @@ impl Missing {
 
 fn ids(communities: &[&Model]) -> Vec<CommunityId> {
     communities.iter().map(|community| community.id).collect()
+}
+
+/// 应及时编制申报方案和实施方案，按规定进行评审: what is carried out is a plan that passed its appraisal.
+async fn scheme(asked: Asked<'_>, communities: &[&Model]) -> Result<Vec<(CommunityId, String)>> {
+    let plans = asked.about::<plan::Entity>(plan::Column::CommunityId, &ids(communities)).await?;
+    let has = |community: &Model| {
+        let mut of_it = plans.iter().filter(|plan| plan.community_id == community.id);
+        of_it.any(|plan| is_appraised(plan, PlanKind::ImplementationPlan))
+    };
+    let without = communities.iter().filter(|community| !has(community));
+    let message = "实施方案尚未通过评审 / no implementation plan has passed its appraisal";
+    Ok(without.map(|community| (community.id, message.to_owned())).collect())
 }
 
 /// What comes before 立项 is done in annex 2 by these activities: the unit's 储备、编制、申报, and the guidance of 立项审批.

@@ -1,7 +1,7 @@
 //! What a step needs, said by `viewerActions` and by the command alike.
 
-use super::{CODE, brought_to, community, done, give, refused, take, taking};
-use crate::{duties, policy, reviews};
+use super::{CODE, brought_to, community, done, give, plan, refused, take, taking};
+use crate::{duties, plans_of_projects as plans, policy, reviews};
 use serde_json::{Value, json};
 
 fn why(seen: &Value, action: &str) -> String {
@@ -22,6 +22,19 @@ both! {
         let payload = give(&unit, "startImplementation", start.clone()).await;
         refused(&payload, "WRONG_STATE", "community");
         assert_eq!(payload["userErrors"][0]["message"], said);
+
+        assert!(said.contains("no implementation plan has passed its appraisal"), "{said}");
+        plan(world).await;
+        let said = why(&community(&unit, CODE).await, "START_IMPLEMENTATION");
+        assert!(said.contains("development-reform-2") && !said.contains("implementation plan"), "{said}");
+        // A later version takes its place, and is not appraised yet.
+        let signer = world.person("changkou-town.signer").await;
+        let later = plans::submitted(&signer, CODE, plans::IMPLEMENTATION).await;
+        let said = why(&community(&unit, CODE).await, "START_IMPLEMENTATION");
+        assert!(said.contains("no implementation plan has passed its appraisal"), "{said}");
+        let review = plans::appraised(world, CODE, &[&later]).await;
+        reviews::all_sign(world, &review, "APPROVE").await;
+        plans::ended(world, &review, "concludeReview", json!({ "conclusion": "PASSED" })).await;
 
         policy::acknowledge(world, "changkou-town-1", CODE).await;
         policy::acknowledge(world, "development-reform-2", CODE).await;
