@@ -9,7 +9,7 @@ use std::path::PathBuf;
 pub struct FileConfig {
     /// The folder of uploaded files; of those that go to a bucket, where they wait until they are whole [default: `files` beside
     /// the file of SQLite, with a bucket one in the system's temporary folder, else none: then no files are taken]
-    #[arg(long, env = "FILES", value_name = "FOLDER")]
+    #[arg(id = "files-folder", long = "files", env = "FILES", value_name = "FOLDER")]
     pub files: Option<PathBuf>,
 
     /// Bytes of an uploaded file, at most

@@ -50,7 +50,8 @@ pub fn archive(parts: &[Part]) -> Vec<u8> {
         out.extend(&data);
         directory.extend(b"PK\x01\x02\x14\x00");
         directory.extend(&common);
-        number(&mut directory, 0, 10);
+        number(&mut directory, 0, 8);
+        number(&mut directory, 0, 2);
         number(&mut directory, at, 4);
         directory.extend(&part.name);
     }

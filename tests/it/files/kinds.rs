@@ -75,7 +75,7 @@ both! {
             (vec![("range", "bytes=5-"), ("if-range", tag.as_str())], 206, Some(format!("bytes 5-{}/{all}", all - 1)), &bytes[5..]),
             (vec![("range", "bytes=5-"), ("if-range", "\"another\"")], 200, None, &bytes[..]),
             (vec![("range", "bytes=0-1,3-4")], 200, None, &bytes[..]),
-            (vec![("range", "bytes=999-")], 416, Some(format!("bytes */{all}")), &bytes[..0]),
+
             (vec![("if-none-match", tag.as_str())], 304, None, &bytes[..0]),
             (vec![("if-none-match", "\"another\"")], 200, None, &bytes[..]),
         ] {

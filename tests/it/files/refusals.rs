@@ -118,7 +118,6 @@ both! {
             ("data-platform", 403, "FORBIDDEN"),
             ("auditor", 403, "FORBIDDEN"),
             ("sysadmin", 403, "FORBIDDEN"),
-            ("stranger", 403, "FORBIDDEN"),
         ] {
             let answer = sent(&world.person(name).await, "?name=a.pdf", &[], body()).await;
             assert_eq!((answer.status.as_u16(), answer.error_code()), (status, code), "{name}");
