@@ -43,10 +43,8 @@ fn command(of: Kind, action: &str) -> Option<&'static str> {
         (Kind::Duty, "RECALL") | (Kind::Evaluation, "ADJUDICATE") | (Kind::Review, "WITHDRAW_OPINION") => {
             return None;
         }
-        // Asked of the community that it is of.
-        (Kind::Dossier, "SAVE_DOSSIER") => return None,
-        // Whoever ends its session asks nothing any more.
-        (Kind::Session, _) => return None,
+        // A record is asked of its community; whoever ends its session asks nothing any more.
+        (Kind::Dossier, "SAVE_DOSSIER") | (Kind::Session, _) => return None,
         _ => named(action),
     })
 }
