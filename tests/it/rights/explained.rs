@@ -46,14 +46,9 @@ fn command(of: Kind, action: &str) -> Option<&'static str> {
         (Kind::Duty, "RECALL") | (Kind::Evaluation, "ADJUDICATE") | (Kind::Review, "WITHDRAW_OPINION") => {
             return None;
         }
-        // Asked of communities by their codes: `projects` holds them to what they say.
-        (Kind::Catalogue, _) => return None,
-        // Asked of the community that it is of.
-        (Kind::Dossier, "SAVE_DOSSIER") => return None,
-        // Asked of the community, whose draft it is.
-        (Kind::Plan, "SAVE") => return None,
-        // Whoever ends its session asks nothing any more.
-        (Kind::Session, _) => return None,
+        // Asked of communities, by their codes: `projects` holds them to what they say; and of plans and records. Whoever ends its
+        // session asks nothing any more.
+        (Kind::Catalogue | Kind::Session, _) | (Kind::Dossier, "SAVE_DOSSIER") | (Kind::Plan, "SAVE") => return None,
         _ => named(action),
     })
 }

@@ -88,6 +88,6 @@ pub async fn dossiers(world: &World) -> Subjects {
     let owed = pick(&all, |it, viewer| {
         !viewer.territory.contains(&it.unit) && it.is_own(viewer) && !it.is_hidden_from(viewer)
     });
-    let hidden = pick(&all, |it, viewer| it.is_hidden_from(viewer));
+    let hidden = pick(&all, Recorded::is_hidden_from);
     all_of(&all).and("of one's community", ours).and("owed for", owed).and("hidden", hidden)
 }
