@@ -16,9 +16,8 @@ use crate::{
 };
 use serde_json::{Value, json};
 
-/// A community in reserve, and its unit.
+/// A community in reserve, of 场口镇.
 pub const CODE: &str = "longtan";
-pub const UNIT: &str = "changkou-town";
 
 const COMMUNITY: &str = "id revision code pool targetLevel creationType withdrawnAt stage stageSince creationBatch namingBatch actualStart \
     actualFinish unitAcceptedOn acceptances { level acceptedOn batch note } advice { code message clause } \
