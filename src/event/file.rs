@@ -25,8 +25,7 @@ impl FileEvent {
     pub(super) fn record(&self) -> Record {
         match self {
             Self::Uploaded { file, organization, name, media_type, size, sha256 } => {
-                let detail =
-                    json!({ "name": name, "mediaType": media_type, "size": size, "sha256": sha256 });
+                let detail = json!({ "name": name, "mediaType": media_type, "size": size, "sha256": sha256 });
                 Record::about("UPLOAD_FILE", *file, detail).on_behalf_of(*organization)
             }
             Self::Swept { programme, files } => {

@@ -2,8 +2,8 @@
 
 mod assignments;
 mod notifications;
-mod projects;
 mod plans;
+mod projects;
 
 use super::{
     AccountEvent, Barred, CommentEvent, DutyEvent, DutyName, EvaluationEvent, Event, IndicatorSetEvent,

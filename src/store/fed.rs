@@ -6,13 +6,14 @@ use entity::{
     attachment::{self, of_dossiers, of_plans, of_scores, of_sign_offs, of_stage_changes},
     audit_event, audit_head, audit_seal, audit_waiting, authorization_code, client_key,
     comment::{self, on_duties, on_evaluations, on_reviews},
-    community, credential, document, dossier, dossier_version, draft, duty, duty_tally, duty_tally_change, duty_tally_day,
-    duty_tally_sum, evaluation, evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit, feed_right,
-    idempotency_key, indicator, indicator_set, library_decision, linked_identity, notification, notification_read, opinion,
-    opinion_withdrawal, organization, pack_cell, plan, pool, programme, public_client, redirect_uri, refresh_token,
-    responsibility, review, review_plan, roster_entry, scenario, score, secret, session, sign_in_address, sign_off,
-    sign_off_recall, signing_key, stage_change, superseded_verification, used_assertion, used_provider_token,
-    verification, vocabulary, webhook, webhook_account, webhook_delivery, webhook_key,
+    community, credential, document, dossier, dossier_version, draft, duty, duty_tally, duty_tally_change,
+    duty_tally_day, duty_tally_sum, evaluation, evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit,
+    feed_right, idempotency_key, indicator, indicator_set, library_decision, linked_identity, notification,
+    notification_read, opinion, opinion_withdrawal, organization, pack_cell, plan, pool, programme,
+    public_client, redirect_uri, refresh_token, responsibility, review, review_plan, roster_entry, scenario,
+    score, secret, session, sign_in_address, sign_off, sign_off_recall, signing_key, stage_change,
+    superseded_verification, used_assertion, used_provider_token, verification, vocabulary, webhook,
+    webhook_account, webhook_delivery, webhook_key,
 };
 use vocabulary::FeedKind::{Community, Dossier, Duty, Evaluation, IndicatorSet, Review};
 

@@ -14,7 +14,8 @@ pub use steps::{Verdict, verdicts};
 use super::{assignment::HeldAssignment, dossier::Dossier, evaluation::Score, sign_off::SignOff};
 use crate::authz::{Assignment, Permission, Span, Viewer};
 use entity::{
-    account_record, comment::Comment, community, duty, evaluation, indicator_set, opinion, plan, review, webhook,
+    account_record, comment::Comment, community, duty, evaluation, indicator_set, opinion, plan, review,
+    webhook,
 };
 
 /// A row that the viewer sees, as far as its kind matters here.

@@ -8,8 +8,8 @@ use crate::{
         Context, account as accounts, assignment as assignments, comment as comments, community,
         dossier as dossiers,
         duty::{self as duties, Availability},
-        evaluation as evaluations, indicator_set as sets, plan as plans, project as projects, review as reviews,
-        session as sessions, webhook as webhooks,
+        evaluation as evaluations, indicator_set as sets, plan as plans, project as projects,
+        review as reviews, session as sessions, webhook as webhooks,
     },
     error::{Refusal, Result},
 };

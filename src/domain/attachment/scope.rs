@@ -10,9 +10,7 @@ use crate::{
     },
 };
 use entity::{
-    attachment::{
-        Column, Entity, Link, of_dossiers, of_plans, of_scores, of_sign_offs, of_stage_changes,
-    },
+    attachment::{Column, Entity, Link, of_dossiers, of_plans, of_scores, of_sign_offs, of_stage_changes},
     dossier_version,
     id::OrganizationId,
     plan, score, sign_off, stage_change,

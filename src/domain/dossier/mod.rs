@@ -1,5 +1,6 @@
 //! The record of a community (一社一档): what its unit states, in versions that are kept. What nobody stated is unknown.
 
+mod advice;
 mod content;
 mod given;
 mod limits;
@@ -11,7 +12,7 @@ pub use number::{Area, Fixed};
 pub use record::{Day, FundingBalance, LivingCircle, Point, Population, Record, Space};
 pub use save::SaveDossier;
 
-use super::{Context, duty::Availability, person::ByHand};
+use super::{Context, duty::Availability, person::ByHand, project::Advice};
 use crate::{
     authz::{Permission, Places},
     error::{Refusal, Result},
@@ -19,26 +20,28 @@ use crate::{
         Dialect, Scoped,
         page::{Key, Sort},
         rows::{Rows, column_of},
-        scope::{Scope, there_is},
+        scope::{Scope, hangs_on},
         tx::Revised,
     },
 };
 use entity::{
     community,
     dossier::{Column, Entity, Model},
-    dossier_version, duty,
+    dossier_version,
     id::{AccountId, CommunityId, DossierId, DossierVersionId},
+    project,
     timestamp::Timestamp,
     vocabulary::DossierField,
 };
-use sea_orm::{Condition, sea_query::Expr};
+use sea_orm::Condition;
 use std::collections::{BTreeSet, HashMap};
 
 impl Scoped for Entity {
     const READ: Permission = Permission::ReadProjects;
 
     fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
-        of_community(&column_of::<Self>(Column::CommunityId), places, dialect)
+        let of = column_of::<Self>(Column::CommunityId);
+        vec![hangs_on::<project::Entity>(project::Column::Id, of, places, dialect)]
     }
 }
 
@@ -46,25 +49,9 @@ impl Scoped for dossier_version::Entity {
     const READ: Permission = Permission::ReadProjects;
 
     fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
-        of_community(&column_of::<Self>(dossier_version::Column::CommunityId), places, dialect)
+        let of = column_of::<Self>(dossier_version::Column::CommunityId);
+        vec![hangs_on::<project::Entity>(project::Column::Id, of, places, dialect)]
     }
-}
-
-/// What is about a community's project: of who implements the community, and of who has a duty for it, whatever became of that. A
-/// unit to which it does not belong any more has its own duties of it, and no more: it is not read by those.
-fn of_community(community: &Expr, places: &Places, dialect: Dialect) -> Vec<Condition> {
-    let mut seen = Vec::new();
-    if !places.territory.is_empty() {
-        let unit = column_of::<community::Entity>(community::Column::ImplementingUnitId);
-        let ours = dialect.any_of(unit, &places.territory);
-        seen.push(there_is::<community::Entity>(community::Column::Id, community.clone(), ours));
-    }
-    let own = places.beside_territory();
-    if !own.is_empty() {
-        let owes = dialect.any_of(column_of::<duty::Entity>(duty::Column::OrganizationId), &own);
-        seen.push(there_is::<duty::Entity>(duty::Column::CommunityId, community.clone(), owes));
-    }
-    seen
 }
 
 impl Revised for Entity {
@@ -106,6 +93,8 @@ pub struct Dossier {
     /// What it says otherwise than the version before.
     pub changed: Vec<DossierField>,
     pub record: Record,
+    /// What is advised of what it says.
+    pub advice: Vec<Advice>,
 }
 
 impl ByHand for Dossier {
@@ -118,6 +107,7 @@ impl TryFrom<Model> for Dossier {
     type Error = crate::error::Error;
 
     fn try_from(row: Model) -> Result<Self> {
+        let record = Record::read(&row.record)?;
         Ok(Self {
             named: Named::Now,
             id: row.id,
@@ -128,7 +118,8 @@ impl TryFrom<Model> for Dossier {
             account_id: row.account_id,
             content_digest: row.content_digest,
             changed: fields(&row.changed),
-            record: Record::read(&row.record)?,
+            advice: advice::advice(&record),
+            record,
         })
     }
 }
@@ -137,6 +128,7 @@ impl TryFrom<dossier_version::Model> for Dossier {
     type Error = crate::error::Error;
 
     fn try_from(row: dossier_version::Model) -> Result<Self> {
+        let record = Record::read(&row.record)?;
         Ok(Self {
             named: Named::Version,
             id: row.dossier_id,
@@ -147,7 +139,8 @@ impl TryFrom<dossier_version::Model> for Dossier {
             account_id: row.account_id,
             content_digest: row.content_digest,
             changed: fields(&row.changed),
-            record: Record::read(&row.record)?,
+            advice: advice::advice(&record),
+            record,
         })
     }
 }

@@ -22,8 +22,7 @@ impl Scoped for project::Entity {
         let column = column_of::<Self>;
         let mut inside = dialect.each_of(&column(Column::ImplementingUnitId), &places.territory);
         // A unit's own duty for a community that it has lost is no way to what comes of that.
-        let departments: Vec<_> =
-            places.own.iter().copied().filter(|own| places.territory.binary_search(own).is_err()).collect();
+        let departments = places.beside_territory();
         if !departments.is_empty() {
             let theirs =
                 dialect.any_of(column_of::<duty::Entity>(duty::Column::OrganizationId), &departments);

@@ -91,7 +91,8 @@ impl Command for OpenReview {
         let held = tx.take::<community::Entity>(named, "community", Permission::OpenReviews).await?;
         check_in_force(&held)?;
         // What was asked for again is rechecked again, whatever an earlier recheck came to.
-        let again = !plans.is_empty() || (kind == ReviewKind::Recheck && held.stage == Stage::AcceptanceRequested);
+        let again =
+            !plans.is_empty() || (kind == ReviewKind::Recheck && held.stage == Stage::AcceptanceRequested);
         let earlier = earlier(tx, &held, kind, again).await?;
         let evaluation = match &self.evaluation {
             None => None,

@@ -38,7 +38,9 @@ pub(super) static ATTACHMENT: Object<Arc<Model>> = Object {
     implements: &["Node"],
     fields: &[
         field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.id)),
-        field("name", "String!", "文件名。/ What its uploader calls it.", |it, _, out| out.string(&it.name)),
+        field("name", "String!", "文件名。/ What its uploader calls it.", |it, _, out| {
+            out.string(&it.name)
+        }),
         field(
             "mediaType",
             "String!",
@@ -81,9 +83,7 @@ pub(super) static ATTACHMENT: Object<Arc<Model>> = Object {
             "下载地址失效的时间。/ Until when that address is good.",
             &Leaf::<Arc<Model>, With<Addresses>> {
                 write: |it, addresses, _, out| {
-                    out.optional(addresses.0.get(&it.id), |out, address| {
-                        out.plain(address.expires.rfc3339())
-                    })
+                    out.optional(addresses.0.get(&it.id), |out, address| out.plain(address.expires.rfc3339()))
                 },
             },
         ),

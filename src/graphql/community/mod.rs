@@ -14,7 +14,10 @@ use super::{
     plan, project, review,
 };
 use crate::{
-    authz::Permission, catalogue::Organization, domain::{community as communities, dossier::Dossier}, error::Result,
+    authz::Permission,
+    catalogue::Organization,
+    domain::{community as communities, dossier::Dossier},
+    error::Result,
     store::page::Paging,
 };
 use engine::{Arguments, Cost, Enumeration, InputObject, Load, Loaded, Writer, field, input, made_of};

@@ -60,7 +60,11 @@ static CIRCLE: InputObject = InputObject {
     name: "LivingCircleInput",
     about: "生活圈。/ What is within some minutes.",
     fields: &[
-        input("minutes", "Int!", "分钟：5、10 或 15，各一次。/ Within how many minutes: 5, 10 or 15, each once."),
+        input(
+            "minutes",
+            "Int!",
+            "分钟：5、10 或 15，各一次。/ Within how many minutes: 5, 10 or 15, each once.",
+        ),
         input(
             "facilities",
             "[String!]!",
@@ -73,8 +77,16 @@ static FUNDING_BALANCE: InputObject = InputObject {
     name: "FundingBalanceInput",
     about: "资金平衡，未填各项不变（条文：四（五））。/ How it pays for itself (§四(五)). What is left out stays.",
     fields: &[
-        input("standardLand", "Boolean", "新建类：是否以标准地出让。/ New build: whether the land is sold with standards."),
-        input("landWithScheme", "Boolean", "新建类：是否带方案出让。/ New build: whether the land is sold with a scheme."),
+        input(
+            "standardLand",
+            "Boolean",
+            "新建类：是否以标准地出让。/ New build: whether the land is sold with standards.",
+        ),
+        input(
+            "landWithScheme",
+            "Boolean",
+            "新建类：是否带方案出让。/ New build: whether the land is sold with a scheme.",
+        ),
         input(
             "operatingPremisesM2",
             "Decimal",
@@ -85,7 +97,11 @@ static FUNDING_BALANCE: InputObject = InputObject {
             "String",
             "旧改类：业态配置，最多 2000 字。/ Renovation: the mix of businesses, in at most 2000 characters.",
         ),
-        input("expectedYearlyIncome", "Decimal", "预计年运营收入，元。/ The expected yearly income, in yuan."),
+        input(
+            "expectedYearlyIncome",
+            "Decimal",
+            "预计年运营收入，元。/ The expected yearly income, in yuan.",
+        ),
         input("expectedYearlyCost", "Decimal", "预计年运营成本，元。/ The expected yearly cost, in yuan."),
     ],
 };

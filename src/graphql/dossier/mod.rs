@@ -12,12 +12,14 @@ use super::{
     command::Command,
     community::COMMUNITY,
     connection::{AFTER, FIRST, connection},
-    context::{AnyRow, Object, One},
+    context::{AnyRow, Many, Object, One},
     person::{Hands, USER},
+    project::ADVICE,
 };
 use crate::domain::{
     dossier::{self as dossiers, Dossier, FundingBalance, Named, Population, SaveDossier},
     person::Person,
+    project::Advice,
 };
 use engine::{Loaded, Writer, field, made_of};
 use entity::{
@@ -200,6 +202,12 @@ pub(super) static DOSSIER: Object<Dossier> = Object {
             "[DossierField!]!",
             "该版本较上一版变更的各项。/ What this version says otherwise than the one before.",
             |it, _, out| out.leaves(&it.changed, Writer::plain),
+        ),
+        made_of(
+            "advice",
+            "[Advice!]!",
+            "对所填内容的建议（条文：四（三）），从不据以拒绝。/ What is advised of what it says (§四(三)): never a refusal.",
+            &Many::<Dossier, (), Advice> { object: &ADVICE, of: |it, (), _| it.advice.iter().collect() },
         ),
         field(
             "contentDigest",

@@ -19,12 +19,18 @@ pub(super) static POINT: Object<Point> = Object {
     about: "坐标。/ Coordinates.",
     implements: &[],
     fields: &[
-        field("longitude", "Decimal!", "东经，度，六位小数。/ Degrees east, with six decimals.", |it, _, out| {
-            out.plain(it.longitude)
-        }),
-        field("latitude", "Decimal!", "北纬，度，六位小数。/ Degrees north, with six decimals.", |it, _, out| {
-            out.plain(it.latitude)
-        }),
+        field(
+            "longitude",
+            "Decimal!",
+            "东经，度，六位小数。/ Degrees east, with six decimals.",
+            |it, _, out| out.plain(it.longitude),
+        ),
+        field(
+            "latitude",
+            "Decimal!",
+            "北纬，度，六位小数。/ Degrees north, with six decimals.",
+            |it, _, out| out.plain(it.latitude),
+        ),
         field("system", "String!", "坐标系：CGCS2000。/ Their system: CGCS2000.", |_, _, out| {
             out.plain("CGCS2000")
         }),
@@ -36,7 +42,9 @@ pub(super) static POPULATION: Object<Population> = Object {
     about: "人员结构：仅计数，不涉及个人（条文：四（二））。/ Counts, never persons (§四(二)).",
     implements: &[],
     fields: &[
-        field("households", "Int", "户数。/ Households.", |it, _, out| out.optional(it.households, Writer::int)),
+        field("households", "Int", "户数。/ Households.", |it, _, out| {
+            out.optional(it.households, Writer::int)
+        }),
         field("residents", "Int", "常住人口数。/ Residents.", |it, _, out| {
             out.optional(it.residents, Writer::int)
         }),
@@ -68,7 +76,9 @@ pub(super) static SPACE: Object<Space> = Object {
         field("areaM2", "Decimal", "面积，平方米。/ Its area, in square metres.", |it, _, out| {
             out.optional(it.area, Writer::plain)
         }),
-        field("note", "String", "说明。/ A note.", |it, _, out| out.optional(it.note.as_deref(), Writer::string)),
+        field("note", "String", "说明。/ A note.", |it, _, out| {
+            out.optional(it.note.as_deref(), Writer::string)
+        }),
     ],
 };
 
@@ -77,9 +87,12 @@ pub(super) static CIRCLE: Object<LivingCircle> = Object {
     about: "生活圈（条文：四（三））。/ What is within some minutes (§四(三)).",
     implements: &[],
     fields: &[
-        field("minutes", "Int!", "分钟：5、10 或 15。/ Within how many minutes: 5, 10 or 15.", |it, _, out| {
-            out.int(it.minutes)
-        }),
+        field(
+            "minutes",
+            "Int!",
+            "分钟：5、10 或 15。/ Within how many minutes: 5, 10 or 15.",
+            |it, _, out| out.int(it.minutes),
+        ),
         field("facilities", "[String!]!", "设施。/ What there is.", |it, _, out| {
             out.leaves(&it.facilities, |out, text| out.string(text))
         }),
@@ -111,9 +124,12 @@ pub(super) static FUNDING_BALANCE: Object<FundingBalance> = Object {
             "配置的经营用房面积，平方米。/ The area of operating premises that is set aside, in square metres.",
             |it, _, out| out.optional(it.operating_premises, Writer::plain),
         ),
-        field("businessMix", "String", "旧改类：业态配置。/ Renovation: the mix of businesses.", |it, _, out| {
-            out.optional(it.business_mix.as_deref(), Writer::string)
-        }),
+        field(
+            "businessMix",
+            "String",
+            "旧改类：业态配置。/ Renovation: the mix of businesses.",
+            |it, _, out| out.optional(it.business_mix.as_deref(), Writer::string),
+        ),
         field(
             "expectedYearlyIncome",
             "Decimal",

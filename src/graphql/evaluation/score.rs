@@ -89,7 +89,9 @@ pub(super) static SCORE: Object<Score> = Object {
         field("adjudicationReason", "String", "裁定理由。/ Why the office decided so.", |it, _, out| {
             out.optional(it.row.adjudication_reason.as_deref(), Writer::string)
         }),
-        Attached::<Score>::field("自评所附文件，按提交时的次序；属核验与评审所签署内容。/ The unit's files, in their order: part of what is verified and signed."),
+        Attached::<Score>::field(
+            "自评所附文件，按提交时的次序；属核验与评审所签署内容。/ The unit's files, in their order: part of what is verified and signed.",
+        ),
         field("status", "ScoreStatus!", "状态。/ Where it stands.", |it, _, out| out.plain(it.row.status)),
     ],
 };

@@ -24,7 +24,9 @@ use crate::{
 };
 use engine::{Arguments, Cost, Input, Load, Loaded, MaybeMany, field, input, made_of};
 use entity::{
-    id::{CommunityId, DossierId, DutyId, EvaluationId, IndicatorSetId, ProgrammeId, ReviewId, TypedId, type_id},
+    id::{
+        CommunityId, DossierId, DutyId, EvaluationId, IndicatorSetId, ProgrammeId, ReviewId, TypedId, type_id,
+    },
     timestamp::Timestamp,
     vocabulary::{ChangeType, FeedKind, FeedReach},
 };

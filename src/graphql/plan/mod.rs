@@ -99,9 +99,12 @@ pub(super) static PLAN: Object<Plan> = Object {
              what opinions sign in its appraisal.",
             |it, _, out| out.string(&it.row.content_digest),
         ),
-        field("submittedAt", "DateTime", "提交时间；草稿为空。/ When it was submitted; null of a draft.", |it, _, out| {
-            out.optional(it.row.submitted_at, |out, moment| out.plain(moment.rfc3339()))
-        }),
+        field(
+            "submittedAt",
+            "DateTime",
+            "提交时间；草稿为空。/ When it was submitted; null of a draft.",
+            |it, _, out| out.optional(it.row.submitted_at, |out, moment| out.plain(moment.rfc3339())),
+        ),
         field("updatedAt", "DateTime!", "最近变更时间。/ Its last change.", |it, _, out| {
             out.plain(it.row.updated_at.rfc3339())
         }),
@@ -109,7 +112,10 @@ pub(super) static PLAN: Object<Plan> = Object {
             "review",
             "Review",
             "审查该版的评审，查看者可见的最近一次；没有为空。/ The appraisal that names it, or named it: the last one that the viewer may see.",
-            &One::<Plan, Loaded<Reviews>, Review> { object: &REVIEW, of: |it, found, _| found.0.get(&it.row.id) },
+            &One::<Plan, Loaded<Reviews>, Review> {
+                object: &REVIEW,
+                of: |it, found, _| found.0.get(&it.row.id),
+            },
         ),
         made_of(
             "viewerActions",

@@ -51,7 +51,10 @@ pub(super) static PAYLOAD: Object<Outcome<Arc<Model>>> = Object {
             "community",
             "Community",
             "办理后的社区；未办理为空。/ The community as it is now; null if nothing was done.",
-            &One::<Outcome<Arc<Model>>, (), Arc<Model>> { object: &COMMUNITY, of: |it, (), _| it.done.as_ref() },
+            &One::<Outcome<Arc<Model>>, (), Arc<Model>> {
+                object: &COMMUNITY,
+                of: |it, (), _| it.done.as_ref(),
+            },
         ),
         Outcome::USER_ERRORS,
     ],

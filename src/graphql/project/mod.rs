@@ -48,16 +48,21 @@ static STAGE_CHANGE: Object<StageChange> = Object {
              names it; FOLLOW_LIBRARY follows the library, PASS_RECHECK and RETURN_RECHECK the conclusion of a recheck.",
             |it, _, out| out.string(&it.step),
         ),
-        field("from", "Stage", "此前阶段。/ Where the project stood.", |it, _, out| out.plain(it.from_stage)),
+        field("from", "Stage", "此前阶段。/ Where the project stood.", |it, _, out| {
+            out.plain(it.from_stage)
+        }),
         field(
             "to",
             "Stage!",
             "此后阶段；仅记录事实的步骤不变。/ Where it stood since; the same where the step records a fact.",
             |it, _, out| out.plain(it.to_stage),
         ),
-        field("occurredOn", "Date!", "发生日，上海日期。/ The day it happened, in Shanghai.", |it, _, out| {
-            out.plain(entity::day::write(it.occurred_on))
-        }),
+        field(
+            "occurredOn",
+            "Date!",
+            "发生日，上海日期。/ The day it happened, in Shanghai.",
+            |it, _, out| out.plain(entity::day::write(it.occurred_on)),
+        ),
         field("recordedAt", "DateTime!", "记录时间。/ When it was recorded.", |it, _, out| {
             out.plain(it.recorded_at.rfc3339())
         }),
@@ -79,9 +84,12 @@ static STAGE_CHANGE: Object<StageChange> = Object {
                 of: |it, (), at| at.context().catalogue.organization(it.organization_id?),
             },
         ),
-        field("reason", "String", "退回、撤回、撤销等的理由。/ Why, of what goes back.", |it, _, out| {
-            out.optional(it.reason.as_deref(), Writer::string)
-        }),
+        field(
+            "reason",
+            "String",
+            "退回、撤回、撤销等的理由。/ Why, of what goes back.",
+            |it, _, out| out.optional(it.reason.as_deref(), Writer::string),
+        ),
         field(
             "batch",
             "String",
@@ -100,9 +108,12 @@ static STAGE_CHANGE: Object<StageChange> = Object {
         field("note", "String", "说明。/ What was noted.", |it, _, out| {
             out.optional(it.note.as_deref(), Writer::string)
         }),
-        field("undone", "Boolean!", "已被其后的 UNDO_STAGE 撤销。/ Whether a later UNDO_STAGE undid it.", |it, _, out| {
-            out.boolean(it.undone_by.is_some())
-        }),
+        field(
+            "undone",
+            "Boolean!",
+            "已被其后的 UNDO_STAGE 撤销。/ Whether a later UNDO_STAGE undid it.",
+            |it, _, out| out.boolean(it.undone_by.is_some()),
+        ),
         Attached::<StageChange>::FIELD,
     ],
 };
@@ -133,16 +144,21 @@ static ACCEPTANCE: Object<Acceptance> = Object {
     ],
 };
 
-static ADVICE: Object<Advice> = Object {
+pub(super) static ADVICE: Object<Advice> = Object {
     name: "Advice",
     about: "文件所建议而不强制者，从不据以拒绝。/ What the document advises and does not demand: nothing is refused for it.",
     implements: &[],
     fields: &[
         field("code", "String!", "代码。/ For programs.", |it, _, out| out.plain(it.code)),
-        field("message", "String!", "说明，中文在前。/ For people: Chinese, then English.", |it, _, out| {
-            out.string(it.message)
+        field(
+            "message",
+            "String!",
+            "说明，中文在前。/ For people: Chinese, then English.",
+            |it, _, out| out.string(it.message),
+        ),
+        field("clause", "String!", "条文。/ Where the document says so.", |it, _, out| {
+            out.string(it.clause)
         }),
-        field("clause", "String!", "条文。/ Where the document says so.", |it, _, out| out.string(it.clause)),
     ],
 };
 

@@ -3,11 +3,14 @@
 use crate::{
     catalogue::IndicatorSet,
     domain::{
-        access::Thing, assignment::HeldAssignment, dossier::Dossier, evaluation::Score, person::Person, sign_off::SignOff,
+        access::Thing, assignment::HeldAssignment, dossier::Dossier, evaluation::Score, person::Person,
+        sign_off::SignOff,
     },
     graphql::{community::OfCommunity, context::AnyRow},
 };
-use entity::{account_record, comment::Comment, community, duty, evaluation, opinion, plan, review, session, webhook};
+use entity::{
+    account_record, comment::Comment, community, duty, evaluation, opinion, plan, review, session, webhook,
+};
 use std::sync::Arc;
 
 /// The first reading of a row that fits; there is one at most.

@@ -110,6 +110,20 @@ both! {
         }
     }
 
+    async fn an_area_far_from_the_reference_is_advised_of_and_taken(world) {
+        let unit = world.person("fuchun-subdistrict.officer").await;
+        for (area, advised) in [("9.99", true), ("10", false), ("20", false), ("30.00", false), ("30.01", true)] {
+            saved(&unit, "jiangbin", json!({ "implementationAreaHa": area })).await;
+            let asked = "{ community(code: \"jiangbin\") { dossier { advice { code clause } } } }";
+            let advice = unit.ask(asked).await["community"]["dossier"]["advice"].clone();
+            let expected = json!([{ "code": "UNIT_ABOUT_TWENTY_HECTARES", "clause": "四（三）" }]);
+            assert_eq!(advice, if advised { expected } else { json!([]) }, "{area}");
+        }
+        // What is advised of the community is as public as that is, and says nothing of the record.
+        let public = world.nobody().ask("{ community(code: \"jiangbin\") { advice { code } } }").await;
+        assert!(!public.to_string().contains("HECTARES"), "{public}");
+    }
+
     async fn what_is_said_is_read_as_it_was_said(world) {
         let unit = world.person("fuchun-subdistrict.officer").await;
         let kept = saved(&unit, "jiangbin", everything()).await;

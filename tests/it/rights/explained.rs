@@ -48,7 +48,9 @@ fn command(of: Kind, action: &str) -> Option<&'static str> {
         }
         // Asked of communities, by their codes: `projects` holds them to what they say; and of plans and records. Whoever ends its
         // session asks nothing any more.
-        (Kind::Catalogue | Kind::Session, _) | (Kind::Dossier, "SAVE_DOSSIER") | (Kind::Plan, "SAVE") => return None,
+        (Kind::Catalogue | Kind::Session, _) | (Kind::Dossier, "SAVE_DOSSIER") | (Kind::Plan, "SAVE") => {
+            return None;
+        }
         _ => named(action),
     })
 }

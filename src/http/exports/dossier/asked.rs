@@ -7,8 +7,8 @@ use super::super::{
 };
 use crate::error::Error;
 use entity::vocabulary::{
-    CreationSubtype, CreationType, DutyStatus, EvaluationStatus, Pool, ReviewConclusion, ReviewKind,
-    ReviewStatus, SignOffAct, SpaceKind, TargetLevel,
+    AcceptanceLevel, CreationSubtype, CreationType, DutyStatus, EvaluationStatus, Pool, ReviewConclusion,
+    ReviewKind, ReviewStatus, SignOffAct, SpaceKind, Stage, TargetLevel,
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -20,6 +20,8 @@ const COMMUNITY: &str = "query Page($code: String!, $signedIn: Boolean!) {
   viewer @include(if: $signedIn) { user { displayName } }
   community(code: $code) {
     code name ordinal pool implementingUnit { name } targetLevel creationType plannedStart plannedFinish remarks withdrawalReason
+    stage stageSince creationBatch namingBatch actualStart actualFinish acceptances { level acceptedOn batch note }
+    stageHistory { step to occurredOn by { displayName } organization { name } reason }
     dossier {
       version updatedAt updatedBy { displayName } location point { longitude latitude system } implementationAreaHa planningAreaHa
       creationType creationSubtype selfBuiltHouses mixedStandards
@@ -79,7 +81,35 @@ pub(super) struct Community {
     pub(super) planned_finish: Option<String>,
     pub(super) remarks: Option<String>,
     pub(super) withdrawal_reason: Option<String>,
+    pub(super) stage: Stage,
+    pub(super) stage_since: Option<String>,
+    pub(super) creation_batch: Option<String>,
+    pub(super) naming_batch: Option<String>,
+    pub(super) actual_start: Option<String>,
+    pub(super) actual_finish: Option<String>,
+    pub(super) acceptances: Vec<Acceptance>,
+    pub(super) stage_history: Vec<StageChange>,
     pub(super) dossier: Option<Dossier>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Acceptance {
+    pub(super) level: AcceptanceLevel,
+    pub(super) accepted_on: String,
+    pub(super) batch: Option<String>,
+    pub(super) note: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct StageChange {
+    pub(super) step: String,
+    pub(super) to: Stage,
+    pub(super) occurred_on: String,
+    pub(super) by: Option<User>,
+    pub(super) organization: Option<Named>,
+    pub(super) reason: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]

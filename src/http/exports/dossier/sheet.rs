@@ -2,7 +2,8 @@
 //! machine; its fonts are those of whoever reads it.
 
 use super::asked::{
-    Community, Dossier, Duty, Evaluation, File, FundingBalance, Population, Review, SignOff, Told,
+    Acceptance, Community, Dossier, Duty, Evaluation, File, FundingBalance, Population, Review, SignOff,
+    StageChange, Told,
 };
 use crate::http::markup::Markup;
 use base64::{Engine, engine::general_purpose::STANDARD};
@@ -40,6 +41,9 @@ pub(super) fn written(told: &Told, day: &str) -> String {
     section(&mut page, &foot, |page| community(page, &told.community));
     if let Some(dossier) = &told.community.dossier {
         section(&mut page, &foot, |page| record(page, dossier));
+    }
+    if !told.community.stage_history.is_empty() {
+        section(&mut page, &foot, |page| stages(page, &told.community.stage_history));
     }
     if !told.duties.is_empty() {
         section(&mut page, &foot, |page| duties(page, &told.duties));
@@ -120,9 +124,33 @@ fn community(page: &mut Markup, it: &Community) {
         row(list, "启动时间", it.planned_start.as_deref());
         row(list, "完成时间", it.planned_finish.as_deref());
         row(list, "备注", it.remarks.as_deref());
+        let since = it.stage_since.as_ref().map(|day| format!("，{day} 起")).unwrap_or_default();
+        row(list, "阶段", Some(&format!("{}{since}", word(it.stage))));
+        row(list, "创建批次", it.creation_batch.as_deref());
+        row(list, "实际开工", it.actual_start.as_deref());
+        row(list, "实际完工", it.actual_finish.as_deref());
+        let accepted = |of: &Acceptance| {
+            let more = [of.batch.as_deref(), of.note.as_deref()].into_iter().flatten();
+            [word(of.level), &of.accepted_on].into_iter().chain(more).collect::<Vec<_>>().join("，")
+        };
+        items(list, "验收", &it.acceptances.iter().map(accepted).collect::<Vec<_>>());
+        row(list, "命名批次", it.naming_batch.as_deref());
         if let Some(reason) = &it.withdrawal_reason {
             row(list, "移出项目库的原因", Some(reason));
         }
+    });
+}
+
+fn stages(page: &mut Markup, steps: &[StageChange]) {
+    page.told("h2", "项目进展");
+    rows(page, &["发生日", "步骤", "此后阶段", "记录人", "理由"], steps, |tr, it| {
+        tr.told("td", &it.occurred_on);
+        tr.told("td", &it.step);
+        tr.told("td", word(it.to));
+        let organization = it.organization.as_ref().map(|of| of.name.as_str());
+        let by = it.by.as_ref().map(|user| user.display_name.as_str());
+        tr.told("td", &organization.into_iter().chain(by).collect::<Vec<_>>().join(" "));
+        tr.told("td", it.reason.as_deref().unwrap_or_default());
     });
 }
 
