@@ -23,6 +23,7 @@ mod restore;
 mod schema;
 mod signals;
 mod summary;
+mod uploads;
 
 use crate::harness::{Folder, World};
 use http::Server;

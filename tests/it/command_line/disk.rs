@@ -92,10 +92,11 @@ fn a_full_disk_is_told_and_loses_nothing() {
     demo.stop();
 }
 
-/// What is in a folder, but for the file in which SQLite's readers note where they are.
+/// The files in a folder, but for that in which SQLite's readers note where they are.
 fn all_of(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap());
     entries
+        .filter(|entry| entry.file_type().unwrap().is_file())
         .map(|entry| (entry.file_name().into_string().unwrap(), fs::read(entry.path()).unwrap()))
         .filter(|(name, _)| !name.ends_with("-shm"))
         .collect()

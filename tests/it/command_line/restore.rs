@@ -38,10 +38,11 @@ fn accounts(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// What the folder of the database holds, by name.
+/// The files in the folder of the database, by name.
 fn beside(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(folder.join("data")).unwrap().map(|entry| entry.unwrap());
-    entries.map(|it| (it.file_name().into_string().unwrap(), fs::read(it.path()).unwrap())).collect()
+    let files = entries.filter(|entry| entry.file_type().unwrap().is_file());
+    files.map(|it| (it.file_name().into_string().unwrap(), fs::read(it.path()).unwrap())).collect()
 }
 
 fn names(folder: &Path) -> Vec<String> {

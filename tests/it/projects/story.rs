@@ -1,7 +1,7 @@
 //! One community from the reserve to its name, with a recheck that is returned.
 
 use super::{CODE, brought_to, community, done, give, prepare, recheck, take};
-use crate::{harness::World, policy};
+use crate::{harness::World, plans_of_projects as plans, policy, reviews};
 use serde_json::{Value, json};
 
 async fn told(world: &World, name: &str) -> Vec<String> {
@@ -34,6 +34,12 @@ both! {
         take(world, "studyApplication", "2021-02-10").await;
         assert_eq!(told(world, "fengmao-office.coordinator").await, Vec::<String>::new());
         assert_eq!(told(world, "changkou-town.officer").await, ["STAGE_MOVED longtan"]);
+        // Its application plan is appraised before it goes upward, its implementation plan once it is listed.
+        let signer = world.person("changkou-town.signer").await;
+        let application = plans::submitted(&signer, CODE, plans::APPLICATION).await;
+        let review = plans::appraised(world, CODE, &[&application]).await;
+        reviews::all_sign(world, &review, "APPROVE").await;
+        plans::ended(world, &review, "concludeReview", json!({ "conclusion": "PASSED_WITH_CONDITIONS", "note": "补充停车专篇" })).await;
         take(world, "submitUpward", "2021-03-10").await;
 
         let listed = take(world, "recordListing", "2021-04-10").await;
@@ -72,6 +78,8 @@ both! {
             { "level": "MUNICIPAL", "acceptedOn": "2022-08-02", "batch": null, "note": null },
             { "level": "PROVINCIAL", "acceptedOn": "2022-08-02", "batch": "省第四批", "note": null },
         ]));
+        let signer = world.person("changkou-town.signer").await;
+        assert_eq!(plans::seen(&signer, CODE).await, ["A1 APPRAISED", "I1 APPRAISED"]);
         let named = take(world, "recordNaming", "2022-08-02").await;
         assert_eq!((&named["stage"], &named["namingBatch"], &named["creationBatch"]), (&json!("NAMED"), &json!("命名第一批"), &json!("2022年第一批")));
 
