@@ -142,6 +142,7 @@ fn only_the_store_sends_statements() {
 const UNSCOPED: &[&str] = &["unscoped_", ".operate(", ".unscoped()", ".consequence(", ".catalogue_changed("];
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a list: a line a place")]
 fn what_serves_a_viewer_never_asks_unscoped() {
     // The command line, imports, sign-in, the catalogue and what follows from events.
     let operators = [

@@ -145,11 +145,15 @@ mod tests {
     /// What one must be permitted to read for a permission to be of any use.
     const fn read_for(permission: P) -> P {
         match permission {
+            // Of what is handed on, followed or asked, each kind of thing permits the rest; what is handed on is the role itself.
             P::ReadCatalogue
             | P::ManageIndicatorSets
             | P::OpenEvaluations
             | P::OpenReviews
-            | P::AdjustLibrary => P::ReadCatalogue,
+            | P::AdjustLibrary
+            | P::Delegate
+            | P::FollowChanges
+            | P::AskUnregistered => P::ReadCatalogue,
             // Of a role that comments on duties the span is that of evaluations and reviews too.
             P::ReadDuties
             | P::Comment
@@ -172,8 +176,6 @@ mod tests {
             P::ReadProjects | P::EditProjects | P::SubmitProjects | P::DirectProjects => P::ReadProjects,
             // Which accounts it reads as is a part of a webhook.
             P::ReadAccounts | P::ManageAccounts | P::ManageAssignments | P::ManageWebhooks => P::ReadAccounts,
-            // What it hands on is the role itself; what is followed or asked, each kind of thing permits.
-            P::Delegate | P::FollowChanges | P::AskUnregistered => P::ReadCatalogue,
             P::ReadPermissionMatrix => P::ReadPermissionMatrix,
             P::ReadAuditTrail => P::ReadAuditTrail,
         }

@@ -42,10 +42,10 @@ async fn look(store: Arc<Store>, files: Arc<Files>) {
     let mut looks = 0_u32;
     loop {
         each.tick().await;
-        match swept(&store, &files, looks % CONTENTS == 0).await {
+        match swept(&store, &files, looks.is_multiple_of(CONTENTS)).await {
             Ok(Swept { files: 0, contents: 0 }) => {}
             Ok(Swept { files, contents }) => {
-                tracing::info!(files, contents, "swept files that hung on nothing")
+                tracing::info!(files, contents, "swept files that hung on nothing");
             }
             Err(error) => tracing::warn!(%error, "files wait to be swept"),
         }

@@ -42,8 +42,6 @@ pub struct Advanced {
     /// The number of an approval.
     pub reference: Option<String>,
     pub note: Option<String>,
-    /// Whether it stands elsewhere since.
-    pub moved: bool,
     /// Whether what signatures cover reads otherwise.
     pub restated: bool,
     /// Whether it is in another pool, or withdrawn, or no longer.

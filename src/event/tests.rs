@@ -155,6 +155,7 @@ fn of_duties() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one event after another")]
 fn of_evaluations() {
     let evaluation = EvaluationId(NOBODY);
     let opened = EvaluationEvent::Opened {

@@ -69,10 +69,10 @@ impl Kind {
     /// Finds out what a file is that has this name. It reads all of what is text or an archive: not for a thread that others wait for.
     pub fn of(path: &Path, name: &Name) -> Result<Self, Unfit> {
         let found = Self::by_content(path, name)?;
-        match found.endings.contains(&name.ending.as_str()) {
-            true => Ok(found),
-            false => Err(Unfit::Disguised(name.ending.clone())),
+        if found.endings.contains(&name.ending.as_str()) {
+            return Ok(found);
         }
+        Err(Unfit::Disguised(name.ending.clone()))
     }
 
     fn by_content(path: &Path, name: &Name) -> Result<Self, Unfit> {

@@ -103,36 +103,6 @@ impl Metrics {
             ("webhook_failures", "Attempts to tell a webhook that failed, by this process since its start"),
         ]
         .map(|(name, help)| IntGauge::new(name, help).ok());
-        let register = |collector: Box<dyn Collector>| {
-            if let Err(error) = registry.register(collector) {
-                tracing::warn!(%error, "a metric is missing");
-            }
-        };
-        if let Some(questions) = &questions {
-            register(Box::new(questions.clone()));
-        }
-        if let Some(documents) = &documents {
-            register(Box::new(documents.clone()));
-        }
-        if let Some(statements) = &statements {
-            register(Box::new(statements.clone()));
-        }
-        if let Some(unsealed) = &unsealed {
-            register(Box::new(unsealed.clone()));
-        }
-        if let Some(unsealed_for) = &unsealed_for {
-            register(Box::new(unsealed_for.clone()));
-        }
-        let gauges = [&feed_position, &feed_waiting, &streams, &exports];
-        for gauge in gauges.into_iter().chain(&webhooks).flatten() {
-            register(Box::new(gauge.clone()));
-        }
-        if let Some(feed_waiting_for) = &feed_waiting_for {
-            register(Box::new(feed_waiting_for.clone()));
-        }
-        if let Some(exports_ended) = &exports_ended {
-            register(Box::new(exports_ended.clone()));
-        }
         let uploads =
             IntCounterVec::new(Opts::new("file_uploads", "Uploads of files by outcome"), &["outcome"]).ok();
         let uploaded_bytes = IntCounter::new("file_uploaded_bytes", "Bytes of files that were kept").ok();
@@ -141,14 +111,26 @@ impl Metrics {
             "Files that hung on nothing and were removed, by this process since its start",
         )
         .ok();
-        if let Some(uploads) = &uploads {
-            register(Box::new(uploads.clone()));
+        let register = |collector: Box<dyn Collector>| {
+            if let Err(error) = registry.register(collector) {
+                tracing::warn!(%error, "a metric is missing");
+            }
+        };
+        if let Some(questions) = &questions {
+            register(Box::new(questions.clone()));
+        }
+        for counter in [&documents, &exports_ended, &uploads].into_iter().flatten() {
+            register(Box::new(counter.clone()));
         }
         if let Some(uploaded_bytes) = &uploaded_bytes {
             register(Box::new(uploaded_bytes.clone()));
         }
-        if let Some(swept) = &swept {
-            register(Box::new(swept.clone()));
+        let gauges = [&statements, &unsealed, &feed_position, &feed_waiting, &streams, &exports, &swept];
+        for gauge in gauges.into_iter().chain(&webhooks).flatten() {
+            register(Box::new(gauge.clone()));
+        }
+        for gauge in [&unsealed_for, &feed_waiting_for].into_iter().flatten() {
+            register(Box::new(gauge.clone()));
         }
         Self {
             registry,

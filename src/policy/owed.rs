@@ -82,7 +82,7 @@ pub async fn plan<'c>(
             None => plan.wanted.push((position, clause)),
             // One that the office cancelled stays so.
             Some(row) if row.status == DutyStatus::Cancelled && row.lapsed_at.is_some() => {
-                plan.restored.push(row)
+                plan.restored.push(row);
             }
             Some(_) => {}
         }

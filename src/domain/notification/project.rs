@@ -18,7 +18,7 @@ use sea_orm::{ColumnTrait, Condition};
 
 /// What follows from what happened to a project.
 pub async fn of_project(unscoped: Unscoped<'_>, event: &ProjectEvent) -> Result<()> {
-    let ProjectEvent::Advanced(Advanced { community, unit, by_unit, to, moved, restated, derived, .. }) =
+    let ProjectEvent::Advanced(Advanced { community, unit, by_unit, from, to, restated, derived, .. }) =
         event;
     let told = derived.iter().map(|(duty, organization)| {
         notice(unscoped, Assigned, *duty, Told::Organization(*organization), None)
@@ -27,7 +27,7 @@ pub async fn of_project(unscoped: Unscoped<'_>, event: &ProjectEvent) -> Result<
     if *restated {
         of_restated(unscoped, *community).await?;
     }
-    if *moved {
+    if from != to {
         of_stage(unscoped, *community, *unit, *by_unit, *to).await?;
     }
     Ok(())

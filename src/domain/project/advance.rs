@@ -123,7 +123,6 @@ pub(super) async fn advance(
         level: level.map(|level| level.to_string()),
         reference: reference.clone(),
         note: note.clone(),
-        moved: from != to,
         restated: is_restated(held, &now),
         library: (held.pool, held.withdrawn_at) != (now.pool, now.withdrawn_at),
         derived: Vec::new(),

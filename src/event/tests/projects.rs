@@ -25,7 +25,6 @@ fn of_projects() {
         level: Some("PROVINCIAL".into()),
         reference: None,
         note: None,
-        moved: true,
         restated: true,
         library: true,
         derived: vec![(DutyId(NOBODY), OFFICE)],

@@ -11,7 +11,7 @@ fn the_shipped_pack_is_written_as_it_is() {
     assert_eq!(files.len(), 5);
     for (name, bytes) in &files {
         let shipped = fs::read(Copy::shipped().join(name)).unwrap();
-        if name.ends_with(".csv") {
+        if *name != "programme.toml" {
             assert_eq!(String::from_utf8_lossy(bytes), String::from_utf8_lossy(&shipped), "{name}");
         }
     }

@@ -55,6 +55,7 @@ both! {
             ("DUTY", "duty_"),
             ("EVALUATION", "evaluation_"),
             ("REVIEW", "review_"),
+            ("DOSSIER", "dossier_"),
         ] {
             let (mut after, mut ids) = (Value::Null, Vec::new());
             loop {

@@ -38,11 +38,11 @@ both! {
         assert_eq!(done_by["contentDigest"], duty["contentDigest"], "the duty is what it was");
         let shown = files_of(&signer, &duty).await;
         assert_eq!(names(&shown["attachments"]), ["b.pdf", "a.pdf"], "in the order in which they were given");
-        let signed = &shown["signOffs"][1];
-        assert_eq!((&signed["valid"], &signed["attachments"]), (&json!(true), &shown["attachments"]));
-        assert_ne!(signed["contentDigest"], duty["contentDigest"]);
+        let completion = &shown["signOffs"][1];
+        assert_eq!((&completion["valid"], &completion["attachments"]), (&json!(true), &shown["attachments"]));
+        assert_ne!(completion["contentDigest"], duty["contentDigest"]);
         assert_eq!(shown["signOffs"][0]["contentDigest"], duty["contentDigest"], "what was acknowledged has none");
-        let content: Value = serde_json::from_str(signed["content"].as_str().unwrap()).unwrap();
+        let content: Value = serde_json::from_str(completion["content"].as_str().unwrap()).unwrap();
         let of = |file: &Value, name: &str| {
             json!({ "name": name, "sha256": file["sha256"], "size": file["size"], "mediaType": "application/pdf" })
         };
@@ -126,8 +126,8 @@ both! {
         assert_ne!(with_two, with_one);
         assert_eq!(score_files(&street, &opened).await, [["b.pdf", "a.pdf"].as_slice()]);
         // Said again as it is, it changes nothing.
-        let same = evaluations::done(&save(json!([two["id"], one["id"]]), &scored["revision"], "same").await);
-        assert_eq!(same["revision"], scored["revision"]);
+        let repeated = evaluations::done(&save(json!([two["id"], one["id"]]), &scored["revision"], "same").await);
+        assert_eq!(repeated["revision"], scored["revision"]);
         let education = world.person("education.signer").await;
         assert!(super::shown(&education, &two["id"]).await.is_null(), "what a unit drafts nobody else sees");
         let gone = evaluations::done(&save(json!([two["id"]]), &scored["revision"], "gone").await);

@@ -8,10 +8,7 @@ use super::{
 use crate::duties::{brought_to, done, signing};
 use future_community::domain::attachment::{Swept, sweep, sweep_contents};
 use serde_json::json;
-use std::{
-    fs,
-    time::{Duration, SystemTime},
-};
+use std::{fs, time::Duration};
 
 both! {
     async fn what_hangs_on_nothing_for_a_day_goes(world) {
@@ -53,7 +50,8 @@ both! {
         let orphan = folder.join("sha256/ab").join("ab".repeat(32));
         fs::create_dir_all(orphan.parent().unwrap()).unwrap();
         let (kept, waiting) = (folder.join("sha256").join(&file["sha256"].as_str().unwrap()[..2]).join(file["sha256"].as_str().unwrap()), folder.join("incoming/left"));
-        let old = SystemTime::now() - Duration::from_hours(25);
+        // The folder's own clock says how old something is.
+        let old = fs::metadata(&kept).unwrap().modified().unwrap() - Duration::from_hours(25);
         for path in [&orphan, &waiting] {
             fs::write(path, b"left").unwrap();
         }

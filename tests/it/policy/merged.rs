@@ -168,7 +168,7 @@ both! {
         };
         assert_eq!(names(&one), names(&two));
         for name in names(&one) {
-            assert_eq!(fs::read(one.join(&name)).unwrap(), fs::read(two.join(&name)).unwrap(), "{name:?}");
+            assert_eq!(fs::read(one.join(&name)).unwrap(), fs::read(two.join(&name)).unwrap(), "{}", name.display());
             assert_eq!(fs::metadata(one.join(&name)).unwrap().permissions().mode() & 0o111, 0);
         }
     }

@@ -9,9 +9,9 @@ async fn told(world: &World, name: &str) -> Vec<String> {
     let query = "{ viewer { notifications(first: 100, filter: { kinds: [STAGE_AWAITED, STAGE_MOVED] }) { nodes { kind subject { ... on Community { code } } } } } }";
     let data = person.ask(query).await;
     let nodes = data["viewer"]["notifications"]["nodes"].as_array().unwrap().clone();
-    let word =
+    let as_text =
         |it: &Value| format!("{} {}", it["kind"].as_str().unwrap(), it["subject"]["code"].as_str().unwrap());
-    nodes.iter().map(word).collect()
+    nodes.iter().map(as_text).collect()
 }
 
 async fn duties(world: &World) -> (usize, usize) {

@@ -42,15 +42,14 @@ fn command(of: Kind, action: &str) -> Option<&'static str> {
         (Kind::Plan, "DISCARD") => "discardPlan",
         (Kind::IndicatorSet, "PUBLISH") => "publishIndicatorSet",
         (Kind::IndicatorSet, "RETIRE") => "retireIndicatorSet",
-        // Asked of what they belong to: the completion, the score, the opinion.
-        (Kind::Duty, "RECALL") | (Kind::Evaluation, "ADJUDICATE") | (Kind::Review, "WITHDRAW_OPINION") => {
-            return None;
-        }
-        // Asked of communities, by their codes: `projects` holds them to what they say; and of plans and records. Whoever ends its
-        // session asks nothing any more.
-        (Kind::Catalogue | Kind::Session, _) | (Kind::Dossier, "SAVE_DOSSIER") | (Kind::Plan, "SAVE") => {
-            return None;
-        }
+        // Asked of what they belong to: the completion, the score, the opinion; of communities by their codes, where `projects` holds
+        // them to what they say, and so of plans and records. Whoever ends its session asks nothing any more.
+        (Kind::Duty, "RECALL")
+        | (Kind::Evaluation, "ADJUDICATE")
+        | (Kind::Review, "WITHDRAW_OPINION")
+        | (Kind::Catalogue | Kind::Session, _)
+        | (Kind::Dossier, "SAVE_DOSSIER")
+        | (Kind::Plan, "SAVE") => return None,
         _ => named(action),
     })
 }

@@ -107,13 +107,11 @@ async fn answer(
     };
     let seat = reader.app.exports.admit(asking.viewer.account(), reader.origin).ok_or(Stopped::OneAtATime)?;
     let admitted = Admitted { reader, asking, seat };
-    match table {
-        Some(table) => columns::begun(admitted, table, request_id).await,
-        None => {
-            let Asked { after, kinds, .. } = asked;
-            lines::begun(admitted, lines::Wanted { after, kinds, document }, request_id).await
-        }
-    }
+    let Some(table) = table else {
+        let Asked { after, kinds, .. } = asked;
+        return lines::begun(admitted, lines::Wanted { after, kinds, document }, request_id).await;
+    };
+    columns::begun(admitted, table, request_id).await
 }
 
 /// The text that an app registered by a name or by its digest.
