@@ -206,6 +206,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         // All that there are, of which there may be so many and no two of a name; and the one that a command holds.
         "domain/webhook/commands.rs: run",
         "domain/webhook/register.rs: register",
+        "domain/webhook/register.rs: registered",
         "domain/webhook/register.rs: remove",
         "domain/webhook/step.rs: rotate",
         "domain/webhook/step.rs: rewind",

@@ -17,6 +17,7 @@ mod database;
 mod district;
 mod export;
 mod feed;
+mod files;
 mod party;
 mod peers;
 #[path = "../place/mod.rs"]
@@ -158,6 +159,9 @@ fn measure(place: &Place, communities: usize, only: Option<&str>) {
     }
     if wanted("export") {
         export::all(place, &measured.register);
+    }
+    if wanted("uploads") {
+        files::all(place, &measured.register);
     }
     eprintln!("{}: made in {made:.0?}, measured {:.0?} after it began", measured.register, began.elapsed());
 }

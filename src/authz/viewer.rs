@@ -77,6 +77,11 @@ impl Viewer {
         Self { assignments: vec![assignment], only: Some(permission), ..Self::nobody(false) }
     }
 
+    /// The same, and it is this account: what takes both a permission and a hand.
+    pub fn by_hand(&self, assignment: Assignment, permission: Permission) -> Self {
+        Self { identity: self.identity.clone(), ..Self::by(assignment, permission) }
+    }
+
     /// The same account without what it holds, and without what is public: what it sees because it is this one.
     pub fn bare(&self) -> Option<Self> {
         let identity = self.identity.clone()?;

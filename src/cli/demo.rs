@@ -52,7 +52,6 @@ impl Demo {
     pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
         let connections = descriptors::suffice(&self.server, &self.database)?;
         let pack = read(&self.config.policy)?;
-        let storage = server::storage(&self.server, &self.database)?;
         let files = server::SignInFiles {
             keys: server::key_files(&self.keys)?,
             providers: server::providers(&self.server)?,
@@ -71,6 +70,7 @@ impl Demo {
             None => password::random_secret()?,
         };
         with_store(&self.database, Patience::SERVER, async |store, signals| {
+            let storage = server::storage(&self.server, &self.database)?;
             let said = signals.end(self.prepare(store, &pack, &password, bound)).await?;
             ending::print(out, &said)?;
             let app = server::app(Arc::clone(store), (files, reachable, storage), &self.server, bound, true);

@@ -20,9 +20,10 @@ pub(super) async fn run(
 ) -> Result<(), Box<dyn Error>> {
     let connections = descriptors::suffice(server, database)?;
     let files = SignInFiles { keys: key_files(keys)?, providers: providers(server)? };
-    let storage = storage(server, database)?;
     let (reachable, webhooks) = webhooks(&server.webhooks)?;
     with_store(database, Patience::SERVER, async |store, signals| {
+        // Behind the database, which says better what is wrong where both are in one folder.
+        let storage = storage(server, database)?;
         let listener = listen(server).await?;
         let look = async {
             // It serves all the same, and is not ready: whoever rolls out a version sees why at /readyz.

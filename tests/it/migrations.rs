@@ -68,6 +68,7 @@ fn entities() -> Tables {
     expected::<entity::attachment::Entity>(&mut tables);
     expected::<entity::attachment::of_scores::Entity>(&mut tables);
     expected::<entity::attachment::of_sign_offs::Entity>(&mut tables);
+    expected::<entity::attachment::of_stage_changes::Entity>(&mut tables);
     expected::<entity::audit_event::Entity>(&mut tables);
     expected::<entity::audit_head::Entity>(&mut tables);
     expected::<entity::audit_seal::Entity>(&mut tables);

@@ -114,7 +114,7 @@ both! {
             ("my open reviews", &department, MY_REVIEWS, 5),
             // Who asks, the communities, their evaluations, the scores, their reviews, the rosters.
             ("the dashboard", &office, DASHBOARD, 6),
-            // Who asks, the communities, their acceptances, their evaluations, their reviews, how many duties are open.
+            // Who asks, the communities, their evaluations, the scores, their reviews, how many duties are open.
             ("the office's board", &office, BOARD, 6),
             ("a unit's board", &unit, BOARD, 6),
         ] {

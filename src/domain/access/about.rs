@@ -123,6 +123,7 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
         | Thing::Assignment(_)
         | Thing::Session
         | Thing::Webhook(_)
+        | Thing::Attachment
         | Thing::Other => Ok(About::default()),
     }
 }

@@ -54,7 +54,10 @@ pub struct Ground {
 }
 
 /// What the ways that found a thing are to the viewer, in their order.
-pub async fn grounds(cx: &Context, found: Vec<By>, thing: Thing<'_>) -> Result<Vec<Ground>> {
+pub async fn grounds(cx: &Context, mut found: Vec<By>, thing: Thing<'_>) -> Result<Vec<Ground>> {
+    // It reads files alone. What else is one's own is found by that already.
+    let reads = |by: &By| !matches!(by, By::Held { permission: Permission::UploadFiles, .. });
+    found.retain(|by| reads(by) || matches!(thing, Thing::Attachment));
     let by_role = found.iter().any(|by| matches!(by, By::Held { .. }));
     let (about, held) = match cx.viewer.account().filter(|_| by_role) {
         Some(account) => {
@@ -107,6 +110,7 @@ fn basis(
     let plain = |basis| (basis, Vec::new());
     match (thing, permission) {
         (Thing::Person, Permission::Delegate) => return plain(Basis::Colleague),
+        (Thing::Attachment, Permission::UploadFiles) => return plain(Basis::Own),
         (
             Thing::Person,
             Permission::ReadDuties

@@ -31,6 +31,8 @@ pub enum Thing<'r> {
     Plan(&'r plan::Model),
     Comment(&'r Comment),
     Dossier(&'r Dossier),
+    /// A file, whatever it hangs on.
+    Attachment,
     IndicatorSet(&'r indicator_set::Model),
     Person,
     Account(&'r account_record::Model),
@@ -68,7 +70,11 @@ pub fn ways(viewer: &Viewer) -> Vec<Way> {
     let held = viewer.assignments().iter().flat_map(|assignment| {
         let way = |(permission, span)| Way {
             by: By::Held { assignment: *assignment, permission, span },
-            viewer: Viewer::by(*assignment, permission),
+            // An upload that hangs on nothing is its uploader's, while it uploads for the organization.
+            viewer: match permission {
+                Permission::UploadFiles => viewer.by_hand(*assignment, permission),
+                _ => Viewer::by(*assignment, permission),
+            },
         };
         assignment.permissions().map(way)
     });

@@ -89,7 +89,7 @@ async fn steps(cx: &Context, thing: Thing<'_>) -> Result<Vec<Availability>> {
         Thing::Assignment(held) => assignments::available(cx, &held.row).await,
         Thing::Session => Ok(vec![sessions::endable()]),
         Thing::Webhook(row) => Ok(webhooks::available(&cx.viewer, row)),
-        Thing::Person | Thing::Other => Ok(Vec::new()),
+        Thing::Person | Thing::Attachment | Thing::Other => Ok(Vec::new()),
     }
 }
 

@@ -1,7 +1,6 @@
 //! What the document advises of a project, and does not demand: nothing is refused for it. It changes with the day.
 
 use entity::{
-    acceptance,
     community::Model,
     vocabulary::{CreationType, Stage},
 };
@@ -18,9 +17,8 @@ pub struct Advice {
 }
 
 /// What is to be said of a project on this day. What else is known of a community, such as its area, has its advice here too.
-pub fn advice(community: &Model, acceptances: &[acceptance::Model], today: Date) -> Vec<Advice> {
-    let said =
-        [duration(community, today), after_completion(community, acceptances), in_time(community, today)];
+pub fn advice(community: &Model, today: Date) -> Vec<Advice> {
+    let said = [duration(community, today), after_completion(community), in_time(community, today)];
     said.into_iter().flatten().collect()
 }
 
@@ -65,12 +63,10 @@ fn months(community: &Model, today: Date) -> Option<i32> {
     Some(if is_begun { months.saturating_add(1) } else { months })
 }
 
-/// 验收时间晚于完成时间.
-fn after_completion(community: &Model, acceptances: &[acceptance::Model]) -> Option<Advice> {
+/// 验收时间晚于完成时间. The unit's own acceptance is the first: no step comes on a day before the step before it.
+fn after_completion(community: &Model) -> Option<Advice> {
     let finished = community.actual_finish?;
-    let accepted =
-        acceptances.iter().map(|acceptance| acceptance.accepted_on).chain(community.unit_accepted_on);
-    accepted.min().filter(|first| *first <= finished).map(|_| Advice {
+    community.unit_accepted_on.filter(|first| *first <= finished).map(|_| Advice {
         code: "ACCEPTANCE_AFTER_COMPLETION",
         message: "验收时间应晚于完成时间 / acceptance is to come after completion",
         clause: "附件1 注",

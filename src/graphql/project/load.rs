@@ -8,12 +8,12 @@ use crate::{
     error::Result,
     graphql::context::{Context, Selection},
 };
-use engine::{Arguments, Cost, Load, Part, With};
+use engine::{Arguments, Cost, Load, Part};
 use entity::{acceptance, community::Model, id::CommunityId, stage_change};
 use std::{collections::HashMap, sync::Arc};
 
-/// The steps of a project, about.
-const STEPS: u32 = 12;
+/// The steps of a project, usually: most have hardly begun.
+const STEPS: u32 = 5;
 
 fn ids(rows: &[&Arc<Model>]) -> Vec<CommunityId> {
     rows.iter().map(|it| it.id).collect()
@@ -58,19 +58,15 @@ pub(super) struct Advised(pub(super) HashMap<CommunityId, Vec<Advice>>);
 
 impl Load<Context> for Advised {
     type Row = Arc<Model>;
-    type Needs = With<Acceptances>;
+    type Needs = ();
 
     fn cost(_: &Arguments) -> Cost {
         Cost::rows(0)
     }
 
-    async fn load<'a>(
-        rows: Vec<&'a Arc<Model>>,
-        acceptances: &'a Acceptances,
-        at: Selection<'a>,
-    ) -> Result<Self> {
+    async fn load<'a>(rows: Vec<&'a Arc<Model>>, (): (), at: Selection<'a>) -> Result<Self> {
         let today = at.context().store.clock().today();
-        let advised = |it: &&Arc<Model>| (it.id, projects::advice(it, acceptances.of(it), today));
+        let advised = |it: &&Arc<Model>| (it.id, projects::advice(it, today));
         Ok(Self(rows.iter().map(advised).collect()))
     }
 }

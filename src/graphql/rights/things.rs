@@ -9,7 +9,8 @@ use crate::{
     graphql::{community::OfCommunity, context::AnyRow},
 };
 use entity::{
-    account_record, comment::Comment, community, duty, evaluation, opinion, plan, review, session, webhook,
+    account_record, attachment, comment::Comment, community, duty, evaluation, opinion, plan, review,
+    session, webhook,
 };
 use std::sync::Arc;
 
@@ -28,6 +29,7 @@ pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
             .or_else(|| row.row::<opinion::Signature>().map(Thing::Opinion))
             .or_else(|| row.row::<Comment>().map(Thing::Comment))
             .or_else(|| row.row::<Dossier>().map(Thing::Dossier))
+            .or_else(|| row.row::<Arc<attachment::Model>>().map(|_| Thing::Attachment))
             .or_else(|| row.row::<IndicatorSet>().map(|it| Thing::IndicatorSet(&it.row)))
     };
     let of_people = || {

@@ -38,6 +38,8 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "title") => &["标题"],
         (_, "summary") => &["摘要"],
         (_, "displayName") => &["某人"],
+        ("CreateWebhookInput", "document") => &["none"],
+        ("NewCommunityInput", "code") => &["Not A Code"],
         (_, "contentDigest") => &["sha256:stale"],
         (_, "reason" | "statement" | "note" | "comment" | "body") => &["理由"],
         (_, "location" | "needs" | "highlights" | "joinedEstates" | "facilities" | "businessMix") => {

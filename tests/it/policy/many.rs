@@ -86,11 +86,15 @@ async fn import(world: &World, pack: &Pack) -> [usize; 5] {
     let report = programme::import(&world.store, &pack).await.unwrap();
     let after = Register::read(world).await;
     let mut wanted: BTreeMap<Key, (i32, &str)> = BTreeMap::new();
-    let (mut position, mut clause, mut in_order) = (0, "", Vec::new());
+    // A clause has its place among all of the document, whether anything follows from it or not.
+    let ordinal = |code: &str| pack.organizations.iter().find(|row| row.code == code).unwrap().ordinal;
+    let mut clauses: Vec<_> = pack.responsibilities.iter().collect();
+    clauses.sort_by_key(|clause| (ordinal(&clause.organization), clause.ordinal));
+    let places: HashMap<&str, i32> = clauses.iter().map(|clause| clause.code.as_str()).zip(1..).collect();
+    let mut in_order = Vec::new();
     for duty in policy::duties(&pack) {
         let of_it = duty.responsibility;
-        position += i32::from(clause != of_it.code);
-        clause = &of_it.code;
+        let position = places[of_it.code.as_str()];
         let key = (of_it.code.clone(), duty.community.map(|community| community.code.clone()));
         in_order.push(key.clone());
         wanted.insert(key, (position, &of_it.organization));

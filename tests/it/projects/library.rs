@@ -44,11 +44,11 @@ both! {
         assert!(Pack::copy().import(world).await.is_empty());
     }
 
-    async fn what_has_begun_is_not_set_back_by_a_pool(world) {
+    async fn what_was_listed_by_a_command_stays_so_by_the_pack_that_was_there_before(world) {
         brought_to(world, "IMPLEMENTING").await;
         Pack::copy().import(world).await;
         let office = world.person("fengmao-office.coordinator").await;
         let found = community(&office, super::CODE).await;
-        assert_eq!((&found["pool"], &found["stage"]), (&json!("RESERVE"), &json!("IMPLEMENTING")));
+        assert_eq!((&found["pool"], &found["stage"]), (&json!("CREATION"), &json!("IMPLEMENTING")));
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     reference::{happened, take},
     subjects,
 };
-use entity::vocabulary::Role;
+use entity::vocabulary::{FeedKind, Role, Vocabulary};
 use future_community::domain::assignment::{self, Grant};
 use serde_json::json;
 use std::time::Duration;
@@ -70,7 +70,7 @@ both! {
         hand_on(&folder, &nats, &served.address, &[]).await;
         let first = consumed(&nats).await;
         assert_eq!(first.things, asked(world).await);
-        assert!(first.resets.len() == 6 && first.resets.values().all(|times| *times == 1), "{:?}", first.resets);
+        assert!(first.resets.len() == FeedKind::ALL.len() && first.resets.values().all(|times| *times == 1), "{:?}", first.resets);
         let which = assignment::Which::Role { account: "data-platform", role: Role::DataPlatform, organization: None };
         assignment::end(&world.store, &which).await.unwrap();
         let grant = Grant { account: "data-platform", role: Role::DataPlatform, organization: None, from: None, until: None };
@@ -145,5 +145,5 @@ async fn it_goes_on_when_nats_is_back() {
     hand_on(&folder, &nats, &served.address, &[]).await;
     let stream = super::stream(&nats).await.unwrap();
     let state = &stream.cached_info().state;
-    assert_eq!(usize::try_from(state.messages).unwrap(), asked(&world).await.len() + 6);
+    assert_eq!(usize::try_from(state.messages).unwrap(), asked(&world).await.len() + FeedKind::ALL.len());
 }
