@@ -10,7 +10,7 @@ use crate::{
     workflow::project::Step,
 };
 use entity::{community::Model, id::CommunityId};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Every step, for those of these communities whose project the viewer sees; none for the others.
 pub async fn available(
@@ -19,7 +19,10 @@ pub async fn available(
 ) -> Result<HashMap<CommunityId, Vec<Availability>>> {
     let ids: Vec<CommunityId> = communities.iter().map(|community| community.id).collect();
     let seen = seen(cx, &ids).await?;
-    let communities: Vec<&Model> = communities.iter().copied().filter(|it| seen.contains(&it.id)).collect();
+    // Many rows may be about one community.
+    let mut once = HashSet::new();
+    let is_new = |it: &&Model| seen.contains(&it.id) && once.insert(it.id);
+    let communities: Vec<&Model> = communities.iter().copied().filter(is_new).collect();
     let mut available: HashMap<CommunityId, Vec<Availability>> = HashMap::new();
     for step in Step::ALL {
         let line = step.transition();

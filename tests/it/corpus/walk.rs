@@ -7,7 +7,7 @@ use crate::{
     viewers::Viewer,
 };
 use async_graphql::parser::types::FieldDefinition;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A place in the schema: what stands before and after a selection there.
 #[derive(Clone)]
@@ -144,7 +144,15 @@ impl<'s> Walk<'s> {
         self.sdl.fields(of).iter().any(|field| field.name.node == "id")
     }
 
-    /// Of an interface the keys begin with the type's name: fields of one name may be of two types.
+    /// Whether whatever has an id and a field of this name has it of one type.
+    fn is_of_one_type(&self, name: &str) -> bool {
+        let of = self.sdl.implementors("Node").into_iter().flat_map(|of| self.sdl.fields(of));
+        let types: BTreeSet<String> =
+            of.filter(|field| field.name.node == name).map(|field| field.ty.node.to_string()).collect();
+        types.len() <= 1
+    }
+
+    /// Of an interface the keys begin with the type's name where fields of one name are of two types.
     pub fn fields(&self, of: &str, depth: usize, prefix: &str) -> String {
         let mut fields = vec!["__typename".to_owned()];
         if self.sdl.is_interface(of) {
@@ -157,7 +165,8 @@ impl<'s> Walk<'s> {
             if field.arguments.iter().any(|argument| is_required(&argument.node)) {
                 continue;
             }
-            let key = if prefix.is_empty() { name.to_string() } else { format!("{prefix}{name}: {name}") };
+            let is_clear = prefix.is_empty() || self.is_of_one_type(name);
+            let key = if is_clear { name.to_string() } else { format!("{prefix}{name}: {name}") };
             if !self.sdl.is_composite(below) {
                 fields.push(key);
             } else if is_wrapper(of) {

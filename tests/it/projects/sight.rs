@@ -4,6 +4,15 @@ use super::{CODE, brought_to, community, give, refused, taking};
 use serde_json::json;
 
 both! {
+    async fn what_many_rows_are_about_is_told_once_for_each(world) {
+        let office = world.person("fengmao-office.coordinator").await;
+        let query = "{ community(code: \"jiangbin\") { duties(first: 5) { nodes { community { viewerActions { action } stageHistory { step } } } } } }";
+        let told = office.ask(query).await["community"]["duties"]["nodes"].as_array().unwrap().clone();
+        let alone = office.ask("{ community(code: \"jiangbin\") { viewerActions { action } stageHistory { step } } }").await["community"].clone();
+        assert_eq!(told.len(), 5);
+        assert!(told.iter().all(|it| it["community"] == alone), "{told:?}");
+    }
+
     async fn how_it_came_there_is_for_its_unit_the_office_and_who_has_a_duty(world) {
         brought_to(world, "LISTED").await;
         for (name, seen) in [
