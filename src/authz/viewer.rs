@@ -78,6 +78,7 @@ impl Viewer {
     }
 
     /// The same, and it is this account: what takes both a permission and a hand.
+    #[must_use]
     pub fn by_hand(&self, assignment: Assignment, permission: Permission) -> Self {
         Self { identity: self.identity.clone(), ..Self::by(assignment, permission) }
     }

@@ -77,6 +77,14 @@ impl Register {
     }
 }
 
+/// A clause has its place among all of the document, whether anything follows from it or not.
+fn places(pack: &policy::Pack) -> HashMap<&str, i32> {
+    let ordinal = |code: &str| pack.organizations.iter().find(|row| row.code == code).unwrap().ordinal;
+    let mut clauses: Vec<_> = pack.responsibilities.iter().collect();
+    clauses.sort_by_key(|clause| (ordinal(&clause.organization), clause.ordinal));
+    clauses.iter().map(|clause| clause.code.as_str()).zip(1..).collect()
+}
+
 /// Imports a pack, and looks at each duty, whether it became what follows from what it was and from the pack, and at what
 /// the trail says of it. Says how many were derived, taken up, transferred, cancelled and kept.
 async fn import(world: &World, pack: &Pack) -> [usize; 5] {
@@ -86,11 +94,7 @@ async fn import(world: &World, pack: &Pack) -> [usize; 5] {
     let report = programme::import(&world.store, &pack).await.unwrap();
     let after = Register::read(world).await;
     let mut wanted: BTreeMap<Key, (i32, &str)> = BTreeMap::new();
-    // A clause has its place among all of the document, whether anything follows from it or not.
-    let ordinal = |code: &str| pack.organizations.iter().find(|row| row.code == code).unwrap().ordinal;
-    let mut clauses: Vec<_> = pack.responsibilities.iter().collect();
-    clauses.sort_by_key(|clause| (ordinal(&clause.organization), clause.ordinal));
-    let places: HashMap<&str, i32> = clauses.iter().map(|clause| clause.code.as_str()).zip(1..).collect();
+    let places = places(&pack);
     let mut in_order = Vec::new();
     for duty in policy::duties(&pack) {
         let of_it = duty.responsibility;
