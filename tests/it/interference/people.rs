@@ -41,6 +41,9 @@ pub async fn sign_in(world: &World) {
         "organization-dept.signer",
         "organization-dept.signer2",
         "publicity-dept.signer",
+        "publicity-dept.officer",
+        "dongzhou-subdistrict.signer",
+        "dongzhou-subdistrict.officer",
     ] {
         world.person(name).await;
     }
