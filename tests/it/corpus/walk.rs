@@ -174,12 +174,9 @@ impl<'s> Walk<'s> {
             } else if depth > 0 {
                 // What anything may be that has an id is asked for where it is found by that.
                 let is_anything = self.sdl.is_interface(below) && self.has_id(below);
-                // Below each type of an interface, by each type, it would be more than one may ask.
-                let below = match is_anything {
-                    true if !prefix.is_empty() => "{ __typename id }".to_owned(),
-                    true => self.select(below, 0),
-                    false => self.select(below, depth - 1),
-                };
+                // Below something else it would be more than one may ask.
+                let below =
+                    if is_anything { "{ __typename id }".to_owned() } else { self.select(below, depth - 1) };
                 fields.push(format!("{key} {below}"));
             }
         }
