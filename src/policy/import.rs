@@ -163,7 +163,7 @@ async fn follow(
         let gone = operation.unscoped_rows::<community::Entity>(gone).await?;
         moved.extend(gone.into_iter().map(|row| row.id));
     }
-    let decided = Decided { on: operation.store().clock().today(), by: None, reason: None };
+    let decided = Decided { on: operation.store().clock().today(), by: None };
     follow_library(operation.unscoped(), &moved, &of(added), &decided).await
 }
 

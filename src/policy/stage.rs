@@ -21,7 +21,6 @@ pub struct Decided {
     pub on: Date,
     /// Who brought it in, and for whom; none of a pack.
     pub by: Option<(AccountId, OrganizationId)>,
-    pub reason: Option<String>,
 }
 
 /// Lets projects stand where the library, as it is now, has them: in the pool of their community, withdrawn, or back where they stood
@@ -82,7 +81,8 @@ async fn step(
         recorded_at: unscoped.store().clock().now(),
         account_id,
         organization_id,
-        reason: decided.reason.clone(),
+        // Why the office decided, about this community and others, is told with the decision, to who may read that.
+        reason: None,
         batch: None,
         level: None,
         reference: None,

@@ -112,7 +112,7 @@ impl Command for AdjustLibrary {
             }
             unscoped.unscoped_set::<pool::Entity>(pool::Column::Pool.eq(pool), columns).await?;
         }
-        let decided = Decided { on: day, by: Some((tx.account(), office)), reason: Some(reason.clone()) };
+        let decided = Decided { on: day, by: Some((tx.account(), office)) };
         policy::follow_library(unscoped, &written, &[], &decided).await?;
         said.revise(unscoped).await?;
         let mut duties = Vec::new();

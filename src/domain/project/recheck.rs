@@ -30,8 +30,7 @@ pub(in crate::domain) async fn follow_recheck(
     event: &ReviewEvent,
 ) -> Result<Option<Followed>> {
     let ReviewEvent::Concluded(concluded) = event else { return Ok(None) };
-    let ReviewConcluded { review, conclusion, note, community, kind, account, organization, on, .. } =
-        concluded;
+    let ReviewConcluded { review, conclusion, community, kind, account, organization, on, .. } = concluded;
     if *kind != ReviewKind::Recheck {
         return Ok(None);
     }
@@ -66,7 +65,8 @@ pub(in crate::domain) async fn follow_recheck(
         recorded_at: now,
         account_id: Some(*account),
         organization_id: *organization,
-        reason: note.clone(),
+        // What was concluded is for who sees the review: `read.rs` asks for it by that.
+        reason: None,
         batch: None,
         level: None,
         reference: None,
