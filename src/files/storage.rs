@@ -115,11 +115,14 @@ impl Storage {
         }
     }
 
-    /// Keeps what was received, if it is not there. It stands there whole or not at all.
+    /// Keeps what was received, if it is not there: where it was a moment ago, and may have been swept.
+    pub async fn keep_there(&self, received: &Received) -> Result<()> {
+        if self.is_there(&received.sha256, received.size).await? { Ok(()) } else { self.keep(received).await }
+    }
+
+    /// Keeps what was received. It stands there whole or not at all. What is there already takes as long as what is not: nobody finds out
+    /// by the clock that somebody has the same.
     pub async fn keep(&self, received: &Received) -> Result<()> {
-        if self.is_there(&received.sha256, received.size).await? {
-            return Ok(());
-        }
         match &self.folder {
             Some(folder) => {
                 let (folder, sha256) = (folder.clone(), received.sha256.clone());

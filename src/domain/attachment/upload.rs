@@ -85,7 +85,7 @@ impl Command for UploadFile {
         let size = i64::try_from(self.size).unwrap_or(i64::MAX);
         check_quota(cx, there, size)?;
         // Somebody may have swept what was there.
-        cx.files.storage()?.keep(&self.received).await?;
+        cx.files.storage()?.keep_there(&self.received).await?;
         let file: AttachmentId = cx.store.ids().next();
         let row = Model {
             id: file,
