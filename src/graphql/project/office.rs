@@ -100,8 +100,8 @@ answered!(
 answered!(
     WithdrawProject,
     DirectProjects,
-    "将项目移出项目库，须附理由；无人签署的职责随之取消（条文：附件1 注）。/ Withdraw a project from the library, with a reason; duties that nobody signed are cancelled \
-     (note of annex 1).",
+    "将项目移出项目库，须附理由，理由公开；无人签署的职责随之取消（条文：附件1 注）。/ Withdraw a project from the library, with a reason, which is public; duties that nobody \
+     signed are cancelled (note of annex 1).",
     "移出项目库。/ A project to withdraw." [CODE, OCCURRED_ON, REASON, ATTACHMENTS, EXPECTED_REVISION],
     &PAYLOAD
 );

@@ -4,6 +4,20 @@ use super::{CODE, brought_to, community, give, refused, taking};
 use serde_json::json;
 
 both! {
+    async fn what_a_recheck_concluded_is_told_to_who_sees_it(world) {
+        brought_to(world, "ACCEPTANCE_REQUESTED").await;
+        super::recheck(world, 1, "RETURNED").await;
+        let last = async |name: &str| {
+            let seen = community(&world.person(name).await, CODE).await;
+            seen["stageHistory"].as_array().unwrap().last().unwrap().clone()
+        };
+        // Both owe something for the community; finance is not on the roster of a recheck.
+        for (name, is_told) in [("fengmao-office.coordinator", true), ("changkou-town.officer", true), ("education.officer", true), ("finance.officer", false)] {
+            let step = last(name).await;
+            assert_eq!((&step["step"], step["reason"].is_string()), (&json!("RETURN_RECHECK"), is_told), "{name}");
+        }
+    }
+
     async fn what_many_rows_are_about_is_told_once_for_each(world) {
         let office = world.person("fengmao-office.coordinator").await;
         let query = "{ community(code: \"jiangbin\") { duties(first: 5) { nodes { community { viewerActions { action } stageHistory { step } } } } } }";
