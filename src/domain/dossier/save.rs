@@ -107,7 +107,9 @@ impl Command for SaveDossier {
             ),
         };
         self.write(tx, (&held, present.as_ref()), &row, &files).await?;
-        let retyped = held.creation_type != record.creation_type;
+        // A record that says nothing of the type leaves what the application said.
+        let stated = before.creation_type != record.creation_type;
+        let retyped = stated && held.creation_type != record.creation_type;
         if retyped {
             let column = (community::Column::CreationType, record.creation_type.into());
             tx.change(&held, vec![column]).await?;

@@ -99,11 +99,8 @@ pub(super) async fn advance(
             changes.push((Column::StageSince, Some(occurred_on).into()));
         }
     }
-    let before = before::write(held, &changes);
-    let mut now: Model = (**held).clone();
-    for (column, value) in &changes {
-        sea_orm::ModelTrait::try_set(&mut now, *column, value.clone())?;
-    }
+    let now = before::after(held, &changes)?;
+    let before = before::write(held, &now);
     tx.change(held, changes).await?;
     let organization = speaks_for(tx, cx, *step, held);
     let id: StageChangeId = cx.store.ids().next();

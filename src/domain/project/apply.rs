@@ -54,7 +54,15 @@ impl Command for ApplyForCreation {
             take(tx, cx, (&self.community, self.expected_revision, self.attachments.as_deref()), Step::Apply)
                 .await?;
         let on = day::given(cx, &taken, &self.occurred_on, "occurredOn")?;
-        let stated = kind.filter(|_| taken.held.creation_type != kind);
+        if let (Some(known), Some(_)) =
+            (taken.held.creation_type, kind.filter(|_| taken.held.creation_type != kind))
+        {
+            let message = format!(
+                "创建类型已为 {known}，须在社区档案中更改 / it is {known} already: change that in the record"
+            );
+            return Err(Refusal::new(RefusalCode::Invalid, "creationType", message).into());
+        }
+        let stated = kind.filter(|_| taken.held.creation_type.is_none());
         let changes = stated.map(|kind| (Column::CreationType, Some(kind).into())).into_iter().collect();
         take_step(tx, cx, &taken, on, Said { note, ..Said::default() }, changes).await
     }

@@ -7,7 +7,8 @@ use entity::{
     vocabulary::{CreationType, Pool, TargetLevel, Vocabulary},
 };
 use sea_orm::Value;
-use serde_json::Map;
+use serde_json::{Map, json};
+use std::collections::HashMap;
 use time::Date;
 
 /// A column that steps set, by its name, with how it is kept as a text.
@@ -105,24 +106,35 @@ const KEPT: &[Kept] = &[
     },
 ];
 
-/// What it said of these columns, as JSON.
-pub(super) fn write(before: &Model, changed: &[(Column, Value)]) -> String {
-    let is_changed = |kept: &&Kept| {
-        let name = sea_orm::IdenStatic::as_str(&kept.column);
-        changed.iter().any(|(column, _)| sea_orm::IdenStatic::as_str(column) == name)
+/// A community as it is once these columns say otherwise.
+pub(super) fn after(before: &Model, changes: &[(Column, Value)]) -> Result<Model> {
+    let mut after = before.clone();
+    for (column, value) in changes {
+        sea_orm::ModelTrait::try_set(&mut after, *column, value.clone())?;
+    }
+    Ok(after)
+}
+
+/// What it said, and what it says since, where that is otherwise, as JSON; and since when it stood where it stood, which may be the same
+/// day.
+pub(super) fn write(before: &Model, after: &Model) -> String {
+    let said = |kept: &Kept| {
+        let (was, is) = ((kept.write)(before), (kept.write)(after));
+        (was != is || matches!(kept.column, Column::StageSince))
+            .then(|| (kept.name.to_owned(), json!([was, is])))
     };
-    let said = |kept: &Kept| (kept.name.to_owned(), (kept.write)(before).into());
-    let said: Map<String, serde_json::Value> = KEPT.iter().filter(is_changed).map(said).collect();
+    let said: Map<String, serde_json::Value> = KEPT.iter().filter_map(said).collect();
     serde_json::Value::from(said).to_string()
 }
 
-/// The same columns, as they were.
-pub(super) fn read(before: &str) -> Result<Vec<(Column, Value)>> {
+/// The columns as they were. What was changed since, by a decision on the library or by the record, stays as that has it.
+pub(super) fn read(before: &str, now: &Model) -> Result<Vec<(Column, Value)>> {
     const BROKEN: Error = Error::Broken("what a step kept is what it wrote");
-    let said: Map<String, serde_json::Value> = serde_json::from_str(before).map_err(|_| BROKEN)?;
+    let said: HashMap<String, [Option<String>; 2]> = serde_json::from_str(before).map_err(|_| BROKEN)?;
     let column = |kept: &Kept| {
-        let text = said.get(kept.name)?.as_str();
-        Some((kept.read)(text).map(|value| (kept.column, value)).ok_or(BROKEN))
+        let [was, is] = said.get(kept.name)?;
+        let stands = (kept.write)(now) == *is;
+        stands.then(|| (kept.read)(was.as_deref()).map(|value| (kept.column, value)).ok_or(BROKEN))
     };
     KEPT.iter().filter_map(column).collect()
 }

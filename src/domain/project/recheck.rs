@@ -43,7 +43,7 @@ pub(in crate::domain) async fn follow_recheck(
     let Some(held) = found.into_iter().find(|row| line.from.contains(&row.stage)) else { return Ok(None) };
     let to = line.to.unwrap_or(from);
     let columns = vec![(Column::Stage, to.into()), (Column::StageSince, Some(*on).into())];
-    let before = super::before::write(&held, &columns);
+    let before = super::before::write(&held, &super::before::after(&held, &columns)?);
     let now = unscoped.store().clock().now();
     let changed = unscoped
         .unscoped_change::<Entity>((Column::Id, &[(*community).into()]), Column::Stage.eq(from), columns, now)

@@ -51,7 +51,7 @@ impl Command for UndoStage {
                 .await?;
         let held = &taken.held;
         let last = taken.standing().next_back().ok_or(Error::Broken("there is a step to undo"))?;
-        let changes = before::read(&last.before)?;
+        let changes = before::read(&last.before, held)?;
         let said = Said { reason: Some(reason), ..Said::default() };
         let place = (last.from_stage, cx.store.clock().today());
         let (now, _, mut happened) = advance(tx, cx, &taken, place, said, changes).await?;

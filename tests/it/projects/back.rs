@@ -1,10 +1,32 @@
 //! Every way back: with a reason, and a trace.
 
 use super::{CODE, brought_to, community, done, give, recheck, refused, take, taking};
-use crate::policy;
+use crate::{dossiers, library, policy};
 use serde_json::json;
 
 both! {
+    async fn what_a_later_decision_says_stays_when_the_step_before_it_is_undone(world) {
+        brought_to(world, "LISTED").await;
+        let office = world.person("fengmao-office.coordinator").await;
+        let later = library::change(&office, CODE, json!({ "targetLevel": "PROVINCIAL" })).await;
+        library::decided(&office, json!([later]), "later").await;
+        let undone = take(world, "undoStage", "").await;
+        assert_eq!((&undone["stage"], &undone["pool"], &undone["targetLevel"]), (&json!("SUBMITTED"), &json!("RESERVE"), &json!("PROVINCIAL")));
+    }
+
+    async fn the_type_of_an_application_stays_where_the_record_says_none(world) {
+        let applied = take(world, "applyForCreation", "2021-01-10").await;
+        let unit = world.person("changkou-town.signer").await;
+        dossiers::saved(&unit, CODE, json!({ "location": "江边" })).await;
+        let office = world.person("fengmao-office.coordinator").await;
+        assert_eq!(community(&office, CODE).await["creationType"], applied["creationType"]);
+        // What is known is changed in the record, and by no application.
+        take(world, "withdrawApplication", "2021-01-11").await;
+        let (_, mut input) = taking("applyForCreation", "2021-01-12");
+        input["creationType"] = json!("NEW_BUILD");
+        refused(&give(&unit, "applyForCreation", input).await, "INVALID", "creationType");
+    }
+
     async fn an_application_goes_back_and_comes_again(world) {
         for (stage, command) in [
             ("APPLIED", "returnApplication"),
