@@ -32,8 +32,9 @@ struct Way {
 impl Way {
     async fn ask(&self, viewer: &Viewer<'_>, text: &str) -> Answer {
         let mut question = self.question.replace(HERE, &json!(text).to_string());
-        // It is done also where there is nothing to do, and what is done keeps its key.
-        if self.field == "Mutation.markNotificationsRead" {
+        // What is done keeps its key: one is done also where there is nothing to do, and by the time at which the other is tried whoever
+        // has drafts has done something.
+        if matches!(self.field.as_str(), "Mutation.markNotificationsRead" | "Mutation.discardDraft") {
             let key = format!("idempotencyKey: \"key of {text}\"");
             question = question.replace("idempotencyKey: \"key\"", &key);
         }
