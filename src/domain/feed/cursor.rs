@@ -19,8 +19,10 @@ pub(super) const KEY: &str = "feed cursors";
 
 /// The form of cursors, and what they stand for. Whoever changes who sees what, in a scope or in what a document of the feed
 /// says, raises it: then every copy begins again.
-const FORM: u8 = 2;
-const LENGTH: usize = 84;
+const FORM: u8 = 3;
+const LENGTH: usize = 87;
+/// The last form that had a byte for its kinds.
+const NARROW: u8 = 2;
 
 /// The rights of a viewer, as far as they decide what it sees.
 pub(super) type Rights = [u8; 16];
@@ -31,7 +33,7 @@ pub(super) struct Cursor {
     /// Whose it is.
     pub(super) account: AccountId,
     /// What it follows, a bit each.
-    pub(super) kinds: u8,
+    pub(super) kinds: u32,
     pub(super) rights: Rights,
     /// In which epoch it read last: its number, and the beginning of its token.
     pub(super) epoch: (i32, [u8; 4]),
@@ -56,7 +58,7 @@ impl Cursor {
     }
 
     /// Opens what [`seal`](Self::seal) made; of this account, for these kinds.
-    pub(super) fn open(key: &[u8; 32], text: &str, (account, kinds): (AccountId, u8)) -> Result<Self> {
+    pub(super) fn open(key: &[u8; 32], text: &str, (account, kinds): (AccountId, u32)) -> Result<Self> {
         let sealed = URL_SAFE_NO_PAD.decode(text).ok();
         let opened =
             sealed.and_then(|it| Aes256GcmSiv::new(key.into()).decrypt(&Nonce::default(), &*it).ok());
@@ -72,7 +74,7 @@ impl Cursor {
         let mut bytes = Vec::with_capacity(LENGTH);
         bytes.push(FORM);
         bytes.extend(self.account.0.as_bytes());
-        bytes.push(self.kinds);
+        bytes.extend(self.kinds.to_be_bytes());
         bytes.extend(self.rights);
         bytes.extend(self.epoch.0.to_be_bytes());
         bytes.extend(self.epoch.1);
@@ -90,7 +92,11 @@ impl Cursor {
         let form = take::<1>(&mut rest)?;
         let cursor = Self {
             account: AccountId(Uuid::from_bytes(take(&mut rest)?)),
-            kinds: u8::from_be_bytes(take(&mut rest)?),
+            kinds: if form <= [NARROW] {
+                u32::from(u8::from_be_bytes(take(&mut rest)?))
+            } else {
+                u32::from_be_bytes(take(&mut rest)?)
+            },
             rights: take(&mut rest)?,
             epoch: (i32::from_be_bytes(take(&mut rest)?), take(&mut rest)?),
             after: Place {
@@ -130,13 +136,13 @@ pub(super) fn form_and_rights(viewer: &Viewer) -> [u8; 17] {
 }
 
 /// Kinds as bits.
-pub(super) fn bits(kinds: &[FeedKind]) -> u8 {
-    kinds.iter().fold(0, |bits, kind| bits | 1_u8.wrapping_shl(u32::from(kind.number().unsigned_abs())))
+pub(super) fn bits(kinds: &[FeedKind]) -> u32 {
+    kinds.iter().fold(0, |bits, kind| bits | 1_u32.wrapping_shl(u32::from(kind.number().unsigned_abs())))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{AccountId, Cursor, LENGTH, Place, Uuid};
+    use super::{AccountId, Cursor, LENGTH, NARROW, Place, Uuid};
 
     fn cursor() -> Cursor {
         Cursor {
@@ -166,5 +172,15 @@ mod tests {
             let other = String::from_utf8(other).unwrap();
             assert!(Cursor::open(&key, &other, (cursor.account, 6)).is_err(), "{at}");
         }
+    }
+
+    #[test]
+    fn a_cursor_of_a_form_before_begins_again() {
+        let mut bytes = cursor().bytes();
+        bytes[0] = NARROW;
+        bytes.drain(17..20);
+        assert_eq!(Cursor::read(&bytes), Some(Cursor { rights: [0; 16], ..cursor() }));
+        bytes.push(0);
+        assert_eq!(Cursor::read(&bytes), None);
     }
 }
