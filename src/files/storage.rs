@@ -8,7 +8,8 @@ use crate::{
 use axum::body::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream::BoxStream};
 use object_store::{
-    ClientOptions, GetOptions, ObjectStore, ObjectStoreExt, PutPayload,
+    BackoffConfig, ClientOptions, GetOptions, MultipartUpload, ObjectStore, ObjectStoreExt, PutPayload,
+    RetryConfig,
     aws::AmazonS3Builder,
     client::{HttpClient, HttpConnector},
     local::LocalFileSystem,
@@ -31,6 +32,9 @@ const SENDING: usize = 2;
 /// How long it may take to connect, and to be answered.
 const CONNECT: Duration = Duration::from_secs(5);
 const ANSWER: Duration = Duration::from_mins(1);
+/// How often a bucket is asked again that does not answer, and for how long: somebody waits meanwhile.
+const AGAIN: usize = 3;
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A bucket.
 #[derive(Clone, Debug)]
@@ -96,6 +100,11 @@ impl Storage {
             .with_secret_access_key(&s3.secret_access_key)
             .with_allow_http(s3.endpoint.starts_with("http://"))
             .with_http_connector(Connector)
+            .with_retry(RetryConfig {
+                backoff: BackoffConfig::default(),
+                max_retries: AGAIN,
+                retry_timeout: PATIENCE,
+            })
             .build()
             .map_err(io::Error::other)?;
         Ok(Self { objects: Arc::new(objects), folder: None, incoming, sending: Semaphore::new(SENDING) })
@@ -139,46 +148,23 @@ impl Storage {
     }
 
     async fn send(&self, received: &Received) -> object_store::Result<()> {
-        let generic =
-            |source: io::Error| object_store::Error::Generic { store: "files", source: source.into() };
         let _turn = self.sending.acquire().await.map_err(|error| generic(io::Error::other(error)))?;
         let path = received.path().to_owned();
-        let mut file = spawn_blocking(move || File::open(path))
-            .await
-            .map_err(io::Error::other)
-            .map_err(generic)?
-            .map_err(generic)?;
-        let mut upload = None;
-        loop {
-            let read = spawn_blocking(move || {
-                let mut part = Vec::with_capacity(PART);
-                let length = u64::try_from(PART).unwrap_or(u64::MAX);
-                (&mut file).take(length).read_to_end(&mut part).map(|_| (part, file))
-            });
-            let (part, rest) = read.await.map_err(io::Error::other).map_err(generic)?.map_err(generic)?;
-            file = rest;
-            let is_last = part.len() < PART;
-            match (&mut upload, is_last) {
-                (None, true) => {
-                    self.objects.put(&key(&received.sha256), PutPayload::from(part)).await?;
-                    return Ok(());
-                }
-                (None, false) => {
-                    let mut begun = self.objects.put_multipart(&key(&received.sha256)).await?;
-                    begun.put_part(part.into()).await?;
-                    upload = Some(begun);
-                }
-                (Some(upload), _) => {
-                    if !part.is_empty() {
-                        upload.put_part(part.into()).await?;
-                    }
-                    if is_last {
-                        upload.complete().await?;
-                        return Ok(());
-                    }
-                }
-            }
+        let opened = spawn_blocking(move || File::open(path)).await;
+        let file = opened.map_err(io::Error::other).and_then(|file| file).map_err(generic)?;
+        let (first, file) = part(file).await?;
+        let key = key(&received.sha256);
+        if first.len() < PART {
+            self.objects.put(&key, PutPayload::from(first)).await?;
+            return Ok(());
         }
+        let mut upload = self.objects.put_multipart(&key).await?;
+        let sent = send_parts(upload.as_mut(), first, file).await;
+        if sent.is_err() {
+            // What was sent of it is paid for until somebody says that nothing more comes.
+            let _ = upload.abort().await;
+        }
+        sent
     }
 
     /// Reads some of the bytes, as they are asked for.
@@ -234,6 +220,39 @@ impl Storage {
         let cleared = spawn_blocking(clear).await.map_err(io::Error::other).and_then(|cleared| cleared);
         cleared.map_err(|error| Error::Files(error.to_string()))
     }
+}
+
+/// The next bytes of a file, and the file behind them.
+async fn part(mut file: File) -> object_store::Result<(Vec<u8>, File)> {
+    let read = spawn_blocking(move || {
+        let mut part = Vec::with_capacity(PART);
+        let length = u64::try_from(PART).unwrap_or(u64::MAX);
+        (&mut file).take(length).read_to_end(&mut part).map(|_| (part, file))
+    });
+    read.await.map_err(io::Error::other).and_then(|read| read).map_err(generic)
+}
+
+/// Sends a file in parts, of which the first is read.
+async fn send_parts(
+    upload: &mut dyn MultipartUpload,
+    mut next: Vec<u8>,
+    mut file: File,
+) -> object_store::Result<()> {
+    loop {
+        let is_last = next.len() < PART;
+        if !next.is_empty() {
+            upload.put_part(next.into()).await?;
+        }
+        if is_last {
+            upload.complete().await?;
+            return Ok(());
+        }
+        (next, file) = part(file).await?;
+    }
+}
+
+fn generic(source: io::Error) -> object_store::Error {
+    object_store::Error::Generic { store: "files", source: source.into() }
 }
 
 /// Of the store, where bytes are.

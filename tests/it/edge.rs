@@ -1,6 +1,7 @@
 //! What clients may take before anything is done for them: places, room for what they send, and time to read.
 
 mod bodies;
+mod files;
 mod order;
 mod places;
 mod readers;
@@ -53,7 +54,10 @@ impl Served {
     async fn limited(connections: u32, edge: Edge, rate_limit: Rate) -> Self {
         let world = World::on(Database::sqlite()).await;
         let settings = Settings { edge, rate_limit, ..world.app.settings };
-        let app = App::new(Arc::clone(&world.store), Arc::clone(&world.app.authenticator), settings);
+        let of_world = &world.app;
+        let kept = (of_world.api.reachable(), of_world.api.files());
+        let authenticator = Arc::clone(&of_world.authenticator);
+        let app = App::reaching(Arc::clone(&world.store), authenticator, settings, kept);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let webhooks = app.api.reachable().guarded(None).unwrap();

@@ -202,5 +202,17 @@ fn files_are_kept_in_a_bucket_of_s3() {
         let (status, body) = had(&demo.server, &token, id, "range: bytes=9-18");
         assert_eq!((status, body.as_str()), (206, &bytes[9..19]));
     }
+    // A bucket that is gone is nobody's fault but the server's: it says so soon, and where it is it says to nobody.
+    drop(bucket);
+    for (status, said) in
+        [demo.server.send(&head("late.pdf"), &file(1)), had(&demo.server, &token, &ids[1], "")]
+    {
+        assert!(status == 503 && !said.contains("127.0.0.1"), "{status} {said}");
+    }
+    let (status, body) = demo.server.get("/metrics");
+    let counted = "file_uploads{outcome=\"kept\"} 3";
+    assert!(status == 200 && body.contains(counted), "{body}");
+    let rows = demo.server.ask(&token, "{ viewer { user { displayName } } }");
+    assert!(rows["data"]["viewer"].is_object(), "{rows}");
     demo.stop();
 }

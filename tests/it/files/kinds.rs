@@ -75,7 +75,6 @@ both! {
             (vec![("range", "bytes=5-"), ("if-range", tag.as_str())], 206, Some(format!("bytes 5-{}/{all}", all - 1)), &bytes[5..]),
             (vec![("range", "bytes=5-"), ("if-range", "\"another\"")], 200, None, &bytes[..]),
             (vec![("range", "bytes=0-1,3-4")], 200, None, &bytes[..]),
-
             (vec![("if-none-match", tag.as_str())], 304, None, &bytes[..0]),
             (vec![("if-none-match", "\"another\"")], 200, None, &bytes[..]),
         ] {
@@ -88,6 +87,10 @@ both! {
             assert_eq!((answer.status.as_u16(), shown, answer.bytes.as_slice()), (status, range, expected), "{headers:?}");
             assert_eq!(answer.headers["etag"], tag.as_str(), "{headers:?}");
         }
+        let beyond = officer.asking_for(&path).header("range", "bytes=999-").body(axum::body::Body::empty()).unwrap();
+        let answer = world.send(beyond).await;
+        assert_eq!((answer.status.as_u16(), answer.error_code()), (416, "BAD_USER_INPUT"));
+        assert_eq!(answer.headers["content-range"], format!("bytes */{all}").as_str());
         let mut request = officer.asking_for(&path).body(axum::body::Body::empty()).unwrap();
         *request.method_mut() = axum::http::Method::HEAD;
         let head = world.send(request).await;

@@ -6,6 +6,7 @@ use super::{
 use crate::{
     harness::{Person, World, written_past},
     reference::rows,
+    reviews,
 };
 use entity::{account, attachment, organization};
 use serde_json::{Value, json};
@@ -92,6 +93,25 @@ both! {
         done(&give(&signer, "submitPlan", submitting(&draft)).await);
         assert_eq!((files(&finance, &draft).await.len(), sees(&finance, &anothers).await), (2, true));
         assert_eq!(files(&finance, &v1).await, ["方案.pdf"], "as it was submitted");
+    }
+
+    async fn another_file_voids_the_opinions_that_covered_the_one_before(world) {
+        let signer = world.person("fuchun-subdistrict.signer").await;
+        let office = world.person("fengmao-office.coordinator").await;
+        let (one, two) = (uploaded(world, "fuchun-subdistrict.signer", "方案.pdf").await, uploaded(world, "fuchun-subdistrict.signer", "方案二.pdf").await);
+        let submit = async |file: &String| {
+            let draft = done(&give(&signer, "savePlan", with_files(None, &[file])).await);
+            done(&give(&signer, "submitPlan", submitting(&draft)).await)
+        };
+        let first = submit(&one).await;
+        let review = appraised(world, "jiangbin", &[&first]).await;
+        let roster = reviews::all_sign(world, &review, "APPROVE").await;
+        assert_eq!(reviews::validity(&reviews::review(&office, &review["id"]).await).0.len(), roster.len());
+        // The text is the same to the letter.
+        let second = submit(&two).await;
+        assert_eq!((&second["title"], &second["summary"]), (&first["title"], &first["summary"]));
+        let now = reviews::review(&office, &review["id"]).await;
+        assert_eq!((reviews::validity(&now).0.len(), reviews::validity(&now).1.len()), (0, roster.len()));
     }
 
     async fn files_of_a_draft_that_is_no_more_are_nobodys(world) {
