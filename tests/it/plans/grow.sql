@@ -107,6 +107,9 @@ INSERT INTO notifications (id, kind, subject_kind, subject_id, organization_id, 
 SELECT {id(18, p.m * 100 + e.n)}, 'OPINION_AWAITED', 'review', {id(7, p.m * 10 + e.of_review)}, e.organization_id,
     r.opened_at + p.m
 FROM places p CROSS JOIN listed e JOIN reviewed r ON r.n = e.of_review WHERE r.status = 'OPEN';
+INSERT INTO library_decisions (id, ordinal, decided_on, reason, changes, account_id, organization_id, recorded_at)
+SELECT {id(19, p.m)}, p.m, {day(p.m % 300)}, 'said', '[]', s.account_id, s.organization_id, s.signed_at + p.m
+FROM places p CROSS JOIN signed s;
 DELETE FROM feed WHERE kind IN (1, 2, 3, 4);
 INSERT INTO feed (kind, id, part, position)
 SELECT t.kind, t.id, coalesce(t.part, (SELECT part FROM feed WHERE kind = 6)), 1 + row_number() OVER (ORDER BY t.n * 7919 % 104729, t.id)

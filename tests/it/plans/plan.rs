@@ -87,12 +87,13 @@ async fn of_sqlite(world: &World, statement: &str) -> Vec<String> {
     faults
 }
 
-const LARGE: [&str; 13] = [
+const LARGE: [&str; 14] = [
     "audit_events",
     "comments",
     "duties",
     "feed",
     "feed_exits",
+    "library_decisions",
     "sign_offs",
     "evaluations",
     "scores",

@@ -117,6 +117,12 @@ const LISTS: &[List] = &[
         row: "id status opinions { decision valid signedBy { displayName } } roster { organization { code } } evaluation { status }",
     },
     List {
+        field: "libraryDecisions",
+        orders: &[""],
+        filters: &[""],
+        row: "decidedOn reason changes { community field from to } decidedBy { displayName } organization { code }",
+    },
+    List {
         field: "accounts",
         orders: &[""],
         filters: &[
