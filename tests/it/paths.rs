@@ -5,7 +5,7 @@ use crate::{
     corpus::{self, HERE, Place, Walk},
     duties::brought_to,
     evaluations,
-    harness::{Answer, Pack},
+    harness::{Answer, Pack, World},
     reference::happened,
     reviews,
     sdl::{Sdl, is_wrapper, named},
@@ -15,7 +15,7 @@ use crate::{
 use async_graphql::parser::types::InputValueDefinition;
 use sea_orm::ColumnTrait;
 use serde_json::json;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// How far the paths go from the root.
 const DEPTH: usize = 4;
@@ -98,6 +98,16 @@ fn is_id(input: &InputValueDefinition) -> bool {
     named(&input.ty.node) == "ID" && input.name.node != "idempotencyKey"
 }
 
+/// An id of no kind, which nothing looks for.
+const OF_NO_KIND: &str = "nothing_01h455vb4pex5vsknk084sn02q";
+
+/// What a viewer is told by a way, and by how many statements.
+async fn counted(world: &World, way: &Way, viewer: &Viewer<'_>, text: &str) -> (Answer, u64) {
+    let before = world.store.statements();
+    let answer = way.ask(viewer, text).await;
+    (answer, world.store.statements() - before)
+}
+
 /// By `way` the viewer is told the same of what is foreign as it was told of what is missing.
 async fn same_answer(way: &Way, viewer: &Viewer<'_>, foreign: &str, absent: &Answer) {
     let told = |answer: &Answer| format!("{} {:?} {}", answer.status, answer.headers, answer.body);
@@ -106,13 +116,14 @@ async fn same_answer(way: &Way, viewer: &Viewer<'_>, foreign: &str, absent: &Ans
     assert_eq!(seen.bytes, absent.bytes, "{} asks for {foreign} by {}", viewer.name, way.question);
 }
 
-/// The fields that tell none of the viewers what it may see from what is missing.
+/// The fields that tell none of the viewers what it may see from what is missing, each with what was asked last, and answered.
 async fn silent<'w>(
     ways: &'w [Way],
     viewers: &[Viewer<'_>],
     subjects: &BTreeMap<Kind, Subjects>,
-) -> BTreeSet<&'w str> {
-    let mut silent: BTreeSet<&str> = ways.iter().map(|way| way.field.as_str()).collect();
+) -> BTreeMap<&'w str, String> {
+    let mut silent: BTreeMap<&str, String> =
+        ways.iter().map(|way| (way.field.as_str(), String::new())).collect();
     for subjects in subjects.values() {
         for viewer in viewers {
             let hidden = subjects.hidden_from(viewer);
@@ -120,9 +131,12 @@ async fn silent<'w>(
             for id in known.filter(|id| !hidden.contains(id)) {
                 for way in ways {
                     let field = way.field.as_str();
-                    if silent.contains(field)
-                        && way.ask(viewer, &id).await.bytes != way.ask(viewer, &missing_like(&id)).await.bytes
-                    {
+                    let Some(last) = silent.get_mut(field) else { continue };
+                    let (seen, absent) =
+                        (way.ask(viewer, &id).await, way.ask(viewer, &missing_like(&id)).await);
+                    if seen.bytes == absent.bytes {
+                        *last = format!("{}: {id} by {}: {}", viewer.name, way.question, seen.body);
+                    } else {
                         silent.remove(field);
                     }
                 }
@@ -170,16 +184,21 @@ both! {
         let ways = ways(&Walk::of(&schema, &subjects, &viewers), &is_id);
         for viewer in &viewers {
             // The trail is about everything, also about what its reader does not see.
-            let closed = |way: &&Way| viewer.name != "auditor" || way.of != "AuditEvent";
+            let mut closed = Vec::new();
+            for way in ways.iter().filter(|way| viewer.name != "auditor" || way.of != "AuditEvent") {
+                closed.push((way, counted(world, way, viewer, OF_NO_KIND).await.1));
+            }
             for subjects in subjects.values() {
                 let mut foreign: BTreeMap<String, Vec<String>> = BTreeMap::new();
                 for id in subjects.foreign_to(viewer) {
                     foreign.entry(missing_like(&id)).or_default().push(id);
                 }
                 for (missing, ids) in foreign {
-                    for way in ways.iter().filter(closed) {
-                        let absent = way.ask(viewer, &missing).await;
-                        for id in &ids {
+                    for (way, of_no_kind) in &closed {
+                        let (absent, statements) = counted(world, way, viewer, &missing).await;
+                        // By what looks for no row of this kind, one row after the other would be as much as any.
+                        let some = if statements == *of_no_kind { ids.len().min(2) } else { ids.len() };
+                        for id in &ids[..some] {
                             same_answer(way, viewer, id, &absent).await;
                         }
                     }
@@ -190,8 +209,8 @@ both! {
         // What was read is counted, and by then it was counted before: it never says of which.
         silent.remove("Mutation.markNotificationsRead");
         // These take the ids of files alone, and look at them once all else is as it should be: `files` and `projects` try them.
-        silent.retain(|field| !FILES_ALONE.contains(field));
-        assert!(silent.is_empty(), "nobody learns anything by {silent:?}");
+        silent.retain(|field, _| !FILES_ALONE.contains(field));
+        assert!(silent.is_empty(), "nobody learns anything by {silent:#?}");
     }
 
     async fn what_only_foreign_rows_have_finds_as_little_as_what_none_has(world) {
