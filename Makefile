@@ -1,7 +1,7 @@
 # `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help test clients fmt lint bench bench-peers hostile update removals mutants tools
+.PHONY: help deb test clients fmt lint bench bench-peers hostile update removals mutants tools
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -21,6 +21,11 @@ clients: ## Have Apollo Client, urql and gql for Python give the commands of the
 
 # Each file is named: modules that a macro takes in are not found by following `mod`.
 SOURCES = $(shell find src engine entity migration tests benches -name node_modules -prune -o -name '*.rs' -print)
+
+deb: ## Build the Debian package, try it in a Debian of its own, and try what the Containerfile does; as root
+	scripts/deb
+	scripts/try-deb
+	scripts/try-container
 
 fmt: ## Format the sources
 	@rustfmt --edition 2024 $(SOURCES)

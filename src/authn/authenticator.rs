@@ -2,6 +2,7 @@
 
 use super::{
     cache::{self, VerifiedTokens},
+    key_files::KeyFileError,
     keyring::Keyring,
     keys,
     public_key::PublicKey,
@@ -63,6 +64,12 @@ impl Authenticator {
         &self.settings
     }
 
+    /// Reads the keys of files again, where there are such; says whether there are.
+    pub fn read_keys_again(&self) -> std::result::Result<bool, KeyFileError> {
+        let Some(files) = &self.settings.key_files else { return Ok(false) };
+        files.read_again().map(|()| true)
+    }
+
     /// Whoever shows this token, as of now. The viewer is always there.
     pub async fn arrival(&self, bearer: &str, public_read: bool) -> Result<Arrival, Denied> {
         let verified = self.verify(bearer).await?;
@@ -90,7 +97,7 @@ impl Authenticator {
     /// before its first token is.
     pub async fn jwks(&self) -> Result<Value> {
         let keys: Vec<Value> = match &self.settings.key_files {
-            Some(files) => files.verifying().map(PublicKey::jwk).collect(),
+            Some(files) => files.verifying().iter().map(|key| key.jwk()).collect(),
             None => keys::verifying(&self.store).await?.iter().map(PublicKey::jwk).collect(),
         };
         Ok(json!({ "keys": keys }))

@@ -7,6 +7,7 @@ use crate::{
     error::Error,
     store::private::{self, Writers},
 };
+use arc_swap::ArcSwap;
 use p256::{SecretKey, pkcs8::DecodePrivateKey};
 use std::{
     fmt,
@@ -20,7 +21,10 @@ use std::{
 const MAX_BYTES: u64 = 64 * 1024;
 
 /// Keys of files, in the order of the files and in them. The first signs, all verify.
-pub struct FileKeys(Vec<FileKey>);
+pub struct FileKeys {
+    files: Vec<PathBuf>,
+    keys: ArcSwap<Vec<FileKey>>,
+}
 
 struct FileKey {
     secret: SecretKey,
@@ -63,59 +67,71 @@ enum Fault {
 impl FileKeys {
     /// Reads files, all of which must be good.
     pub fn read(files: &[PathBuf]) -> Result<Self, KeyFileError> {
-        let mut keys = Self(Vec::new());
-        for file in files {
-            keys.add(file).map_err(|fault| KeyFileError { file: file.display().to_string(), fault })?;
-        }
-        Ok(keys)
+        Ok(Self { files: files.to_owned(), keys: ArcSwap::from_pointee(keys_in(files)?) })
     }
 
-    fn add(&mut self, path: &Path) -> Result<(), Fault> {
-        let mut file = File::open(path)?;
-        let about = file.metadata()?;
-        if !about.is_file() {
-            return Err(Fault::NotAFile);
-        }
-        if private::is_open_to_others(&about) {
-            return Err(Fault::OpenToOthers(private::how_to_close(&[path.to_owned()])));
-        }
-        let folder = private::folder_of(path);
-        if private::writers(folder)? == Writers::Others {
-            return Err(Fault::FolderOfOthers(private::how_to_keep_out(folder)));
-        }
-        if about.len() > MAX_BYTES {
-            return Err(Fault::Long);
-        }
-        let mut text = String::new();
-        file.read_to_string(&mut text)?;
-        let secrets = secrets(&text)?;
-        for secret in secrets {
-            let public = Arc::new(PublicKey::of(&secret)?);
-            if self.0.iter().any(|key| key.public.kid == public.kid) {
-                return Err(Fault::Twice);
-            }
-            self.0.push(FileKey { secret, public, file: path.to_owned() });
-        }
+    /// Reads the same files again. Unless all are good, the keys stay those that were read before. A key that is there no more
+    /// verifies no more.
+    pub fn read_again(&self) -> Result<(), KeyFileError> {
+        self.keys.store(Arc::new(keys_in(&self.files)?));
         Ok(())
     }
 
     /// The names of the keys and the files that they are in, in their order.
-    pub fn names(&self) -> impl Iterator<Item = (&str, &Path)> {
-        self.0.iter().map(|key| (key.public.kid.as_str(), key.file.as_path()))
+    pub fn names(&self) -> Vec<(String, PathBuf)> {
+        self.keys.load().iter().map(|key| (key.public.kid.clone(), key.file.clone())).collect()
     }
 
     pub(super) fn signer(&self) -> Result<Signer, Error> {
-        let first = self.0.first().ok_or(Error::Broken("a file of keys has a key"))?;
+        let keys = self.keys.load();
+        let first = keys.first().ok_or(Error::Broken("a file of keys has a key"))?;
         Signer::with(first.public.kid.clone(), &first.secret)
     }
 
     pub(super) fn find(&self, kid: &str) -> Option<Arc<PublicKey>> {
-        self.0.iter().find(|key| key.public.kid == kid).map(|key| Arc::clone(&key.public))
+        self.keys.load().iter().find(|key| key.public.kid == kid).map(|key| Arc::clone(&key.public))
     }
 
-    pub(super) fn verifying(&self) -> impl Iterator<Item = &PublicKey> {
-        self.0.iter().map(|key| &*key.public)
+    pub(super) fn verifying(&self) -> Vec<Arc<PublicKey>> {
+        self.keys.load().iter().map(|key| Arc::clone(&key.public)).collect()
     }
+}
+
+/// The keys in files, all of which must be good.
+fn keys_in(files: &[PathBuf]) -> Result<Vec<FileKey>, KeyFileError> {
+    let mut keys = Vec::new();
+    for file in files {
+        add(&mut keys, file).map_err(|fault| KeyFileError { file: file.display().to_string(), fault })?;
+    }
+    Ok(keys)
+}
+
+fn add(keys: &mut Vec<FileKey>, path: &Path) -> Result<(), Fault> {
+    let mut file = File::open(path)?;
+    let about = file.metadata()?;
+    if !about.is_file() {
+        return Err(Fault::NotAFile);
+    }
+    if private::is_open_to_others(&about) {
+        return Err(Fault::OpenToOthers(private::how_to_close(&[path.to_owned()])));
+    }
+    let folder = private::folder_of(path);
+    if private::writers(folder)? == Writers::Others {
+        return Err(Fault::FolderOfOthers(private::how_to_keep_out(folder)));
+    }
+    if about.len() > MAX_BYTES {
+        return Err(Fault::Long);
+    }
+    let mut text = String::new();
+    file.read_to_string(&mut text)?;
+    for secret in secrets(&text)? {
+        let public = Arc::new(PublicKey::of(&secret)?);
+        if keys.iter().any(|key| key.public.kid == public.kid) {
+            return Err(Fault::Twice);
+        }
+        keys.push(FileKey { secret, public, file: path.to_owned() });
+    }
+    Ok(())
 }
 
 /// The private halves stay out of logs.

@@ -54,7 +54,7 @@ impl Command {
             (Self::Rotate, None) => writeln!(out, "{}", keys::rotate(store).await?)?,
             (Self::Rotate, Some(_)) => return Err(InFiles::Rotate.into()),
             (Self::List, files) => {
-                for (place, (kid, file)) in files.iter().flat_map(|files| files.names().enumerate()) {
+                for (place, (kid, file)) in files.map(FileKeys::names).into_iter().flatten().enumerate() {
                     let state = if place == 0 { "signs" } else { "verifies" };
                     writeln!(out, "{kid}\t-\t{state}\t{}", file.display())?;
                 }
@@ -70,7 +70,7 @@ impl Command {
             }
             (Self::Retire { kid }, None) => keys::retire(store, &kid).await?,
             (Self::Retire { kid }, Some(files)) => {
-                if files.names().any(|(name, _)| name == kid) {
+                if files.names().iter().any(|(name, _)| *name == kid) {
                     return Err(InFiles::Retire(kid).into());
                 }
                 keys::retire_unused(store, &kid).await?;

@@ -6,6 +6,7 @@ pub mod audit;
 pub mod client;
 mod demo;
 mod descriptors;
+mod doctor;
 mod encoding;
 mod ending;
 mod feed;
@@ -13,6 +14,7 @@ mod glass;
 mod indicators;
 pub mod keys;
 mod log;
+mod managed;
 pub mod operations;
 mod policy;
 mod relay;
@@ -185,6 +187,7 @@ enum Command {
         /// The backup, which stays as it is
         file: PathBuf,
     },
+    Doctor(Box<doctor::Doctor>),
     /// Print the GraphQL schema, as schema.graphql has it
     Schema(schema::Schema),
 }
@@ -195,12 +198,13 @@ impl Cli {
         log::start(&self.log);
         // What a command came to is printed when its database is closed: who reads it may stop, or be slow.
         let mut said = Vec::new();
-        let mut note = None;
+        let (mut note, mut failing) = (None, 0);
         match self.command {
             Command::Serve { database, keys, server } => {
                 Box::pin(server::run(&database, &keys, &server)).await?;
             }
             Command::Demo(demo) => Box::pin(demo.run(out)).await?,
+            Command::Doctor(doctor) => failing = Box::pin(doctor.run(&mut said)).await?,
             command => note = Box::pin(command.run(&mut said)).await?,
         }
         ending::end_by_signals()?;
@@ -209,7 +213,10 @@ impl Cli {
             // Who reads no errors has what was printed.
             writeln!(std::io::stderr(), "{note}").ok();
         }
-        Ok(())
+        match failing {
+            0 => Ok(()),
+            failing => Err(format!("{failing} of what was looked at fails").into()),
+        }
     }
 }
 
@@ -218,7 +225,7 @@ impl Command {
     async fn run(self, out: &mut Vec<u8>) -> Result<Option<&'static str>, Box<dyn Error>> {
         match self {
             // They print before they end.
-            Self::Serve { .. } | Self::Demo(_) => {}
+            Self::Serve { .. } | Self::Demo(_) | Self::Doctor(_) => {}
             Self::Migrate { database } => {
                 let migrate = async |store: &Arc<Store>, signals: &mut Signals| {
                     signals.end(async { Ok(store.migrate().await?) }).await

@@ -1,6 +1,8 @@
 //! `serve`.
 
-use super::{descriptors, ending::serving, reminding::Reminding, sweeping::Sweeping, with_store};
+use super::{
+    descriptors, ending::serving, managed::Managed, reminding::Reminding, sweeping::Sweeping, with_store,
+};
 use crate::{
     authn::{self, Authenticator, FileKeys, KeyFileError, Provider, ProviderError},
     config::{DatabaseConfig, Introspection, KeyConfig, Rate, ServerConfig, WebhookConfig},
@@ -39,6 +41,7 @@ pub(super) async fn run(
         let _reminding = Reminding::begin(store, server.due_soon_days);
         let app = app(Arc::clone(store), (files, reachable, storage), server, listener.local_addr()?, false);
         let _sweeping = Sweeping::begin(store, app.api.files());
+        let _managed = Managed::begin(&app)?;
         serving(signals, serve(app, listener, connections, webhooks)).await
     })
     .await

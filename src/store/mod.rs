@@ -70,6 +70,7 @@ mod unsealed;
 mod uploads;
 mod used;
 mod verify;
+mod vitals;
 mod walk;
 mod write;
 
@@ -88,3 +89,4 @@ pub use set::Dialect;
 pub use sqlite::FileError;
 pub use unsealed::Waiting;
 pub use verify::{Break, Head, Verified, VerifyError};
+pub use vitals::{Standby, Vitals};
