@@ -110,6 +110,10 @@ links! {
     of_stage_changes, "stage_change_attachments", StageChangeId
 }
 links! {
+    /// Of milestones of the special plan.
+    of_milestones, "milestone_attachments", MilestoneId
+}
+links! {
     /// Of plans.
     of_plans, "plan_attachments", PlanId
 }

@@ -125,6 +125,7 @@ typed_ids! {
     PlanId = "plan";
     AttachmentId = "attachment";
     LibraryDecisionId = "librarydecision";
+    MilestoneId = "planmilestone";
     DossierId = "dossier";
     DossierVersionId = "dossierversion";
 }

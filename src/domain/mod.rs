@@ -24,6 +24,7 @@ pub mod feed;
 pub mod history;
 pub mod indicator_set;
 pub mod library;
+pub mod milestone;
 pub mod notification;
 pub mod person;
 pub mod plan;
@@ -35,6 +36,7 @@ pub mod scenario;
 pub mod service_key;
 pub mod session;
 pub mod sign_off;
+pub mod target;
 pub mod text;
 pub mod webhook;
 

@@ -73,6 +73,7 @@ events! {
     indicator_set: IndicatorSet(IndicatorSetEvent),
     key: Key(KeyEvent),
     library: Library(LibraryEvent),
+    milestone: Milestone(MilestoneEvent),
     notification: Notification(NotificationEvent),
     plan: Plan(PlanEvent),
     policy: Policy(PolicyEvent),

@@ -48,6 +48,8 @@ aggregates! {
     organization,
     scenario,
     responsibility,
+    target,
+    milestone,
     community,
     project,
     duty,

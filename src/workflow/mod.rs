@@ -6,6 +6,7 @@
 pub mod duty;
 pub mod evaluation;
 pub mod indicator_set;
+pub mod milestone;
 pub mod plan;
 pub mod project;
 pub mod review;

@@ -8,6 +8,7 @@ mod changes;
 mod duties;
 mod inbox;
 mod people;
+mod mechanisms;
 mod planned;
 mod talk;
 mod webhooks;

@@ -36,6 +36,7 @@ mod library;
 mod locks;
 mod manual;
 mod matrix;
+mod mechanisms;
 mod migrations;
 mod operations;
 mod paging;

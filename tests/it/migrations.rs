@@ -100,6 +100,10 @@ fn entities() -> Tables {
     expected::<entity::indicator_set::Entity>(&mut tables);
     expected::<entity::library_decision::Entity>(&mut tables);
     expected::<entity::linked_identity::Entity>(&mut tables);
+    expected::<entity::attachment::of_milestones::Entity>(&mut tables);
+    expected::<entity::milestone::Entity>(&mut tables);
+    expected::<entity::requirement::Entity>(&mut tables);
+    expected::<entity::target::Entity>(&mut tables);
     expected::<entity::notification::Entity>(&mut tables);
     expected::<entity::notification_read::Entity>(&mut tables);
     expected::<entity::opinion::Entity>(&mut tables);

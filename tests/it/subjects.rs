@@ -11,6 +11,7 @@ mod evaluated;
 mod indicators;
 mod kept;
 mod library;
+mod mechanisms;
 mod notices;
 mod owned;
 mod planned;
@@ -51,11 +52,12 @@ pub enum Kind {
     Session,
     Webhook,
     LibraryDecision,
+    Milestone,
     AuditEvent,
 }
 
 impl Kind {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -76,6 +78,7 @@ impl Kind {
         Self::Session,
         Self::Webhook,
         Self::LibraryDecision,
+        Self::Milestone,
         Self::AuditEvent,
     ];
 
@@ -102,6 +105,7 @@ impl Kind {
             Self::Session => &["Session"],
             Self::Webhook => &["Webhook"],
             Self::LibraryDecision => &["LibraryDecision"],
+            Self::Milestone => &["PlanMilestone"],
             Self::AuditEvent => &["AuditEvent"],
         }
     }
@@ -142,6 +146,7 @@ impl Kind {
             | Self::Session
             | Self::Webhook
             | Self::LibraryDecision
+            | Self::Milestone
             | Self::AuditEvent => &[],
         }
     }
@@ -172,6 +177,7 @@ impl Kind {
             Self::Session => accounts::sessions(world).await,
             Self::Webhook => webhooks::webhooks(world).await,
             Self::LibraryDecision => library::decisions(world).await,
+            Self::Milestone => mechanisms::milestones(world).await,
             Self::AuditEvent => events(world).await,
         };
         let missing = self.missing();

@@ -115,6 +115,8 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
                 None => Ok(About::default()),
             }
         }
+        // By the clause that makes it its owner's; everybody else sees it as a part of the programme.
+        Thing::Milestone(row) => Ok(About { clauses: vec![row.responsibility_id], unit: None }),
         Thing::Dossier(dossier) => of_dossier(cx, dossier.community_id).await,
         Thing::Community(_)
         | Thing::IndicatorSet(_)

@@ -14,7 +14,7 @@ pub use steps::{Verdict, verdicts};
 use super::{assignment::HeldAssignment, dossier::Dossier, evaluation::Score, sign_off::SignOff};
 use crate::authz::{Assignment, Permission, Span, Viewer};
 use entity::{
-    account_record, comment::Comment, community, duty, evaluation, indicator_set, opinion, plan, review,
+    account_record, comment::Comment, community, duty, evaluation, indicator_set, milestone, opinion, plan, review,
     webhook,
 };
 
@@ -29,6 +29,7 @@ pub enum Thing<'r> {
     Review(&'r review::Model),
     Opinion(&'r opinion::Signature),
     Plan(&'r plan::Model),
+    Milestone(&'r milestone::Model),
     Comment(&'r Comment),
     Dossier(&'r Dossier),
     /// A file, whatever it hangs on.

@@ -26,6 +26,7 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "community" | "communities") => COMMUNITIES,
         (_, "scenario") => &["EDUCATION", "HEALTH"],
         (_, "text") => &["社区", "教育", "%"],
+        (_, "reachedOn") => &["2022-07-31"],
         (_, "approval" | "batch") => &["一号"],
         (_, "nameContains") => &["社区", "桥", "%"],
         (_, "action") => &["SIGN_DUTY", "CREATE_ACCOUNT", "NONE"],
