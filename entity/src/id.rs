@@ -126,6 +126,8 @@ typed_ids! {
     AttachmentId = "attachment";
     LibraryDecisionId = "librarydecision";
     MilestoneId = "planmilestone";
+    LeaseRequestId = "leaserequest";
+    PublicityRecordId = "publicityrecord";
     DossierId = "dossier";
     DossierVersionId = "dossierversion";
 }

@@ -421,7 +421,9 @@ pub use dossier::{CreationSubtype, DossierField, SpaceKind};
 pub use feed::{ChangeType, FeedKind, FeedReach, FeedRule};
 pub use inbox::{DraftCommand, DraftState, NotificationKind};
 pub use library::{LibraryDutyEffect, LibraryField};
-pub use mechanism::{MilestoneStatus, RequirementKind, TargetRule};
+pub use mechanism::{
+    LeaseStatus, MilestoneStatus, PublicityKind, PublicityStatus, RequirementKind, TargetRule,
+};
 pub use project::{AcceptanceLevel, Stage, StudyConclusion};
 pub use webhook::{WebhookForm, WebhookOutcome, WebhookState, WebhookSuspension};
 

@@ -65,4 +65,5 @@ steps! {
     m20261126_000080_stage_files,
     m20261126_000090_library_decisions,
     m20261126_000130_targets,
+    m20261126_000131_mechanisms,
 }

@@ -48,6 +48,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadProjects, Territory),
             (P::EditProjects, Territory),
             (P::ReadMechanisms, Territory),
+            (P::RecordMechanisms, Territory),
             (P::Comment, Territory),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -66,6 +67,8 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::EditProjects, Territory),
             (P::SubmitProjects, Territory),
             (P::ReadMechanisms, Territory),
+            (P::RecordMechanisms, Territory),
+            (P::PublishRecords, Own),
             (P::ReachMilestones, Own),
             (P::Comment, Territory),
             (P::UploadFiles, Own),
@@ -97,6 +100,10 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::DirectProjects, Everywhere),
             (P::AdjustLibrary, Everywhere),
             (P::ReadMechanisms, Everywhere),
+            // Of its own records.
+            (P::RecordMechanisms, Own),
+            (P::PublishRecords, Everywhere),
+            (P::DirectMechanisms, Everywhere),
             (P::ReachMilestones, Everywhere),
             (P::Comment, Everywhere),
             (P::UploadFiles, Own),
@@ -182,7 +189,11 @@ mod tests {
             | P::FinalizeEvaluations => P::ReadEvaluations,
             P::ReadReviews | P::SignOpinions | P::ConcludeReviews => P::ReadReviews,
             P::ReadProjects | P::EditProjects | P::SubmitProjects | P::DirectProjects => P::ReadProjects,
-            P::ReadMechanisms | P::ReachMilestones => P::ReadMechanisms,
+            P::ReadMechanisms
+            | P::ReachMilestones
+            | P::RecordMechanisms
+            | P::PublishRecords
+            | P::DirectMechanisms => P::ReadMechanisms,
             // Which accounts it reads as is a part of a webhook.
             P::ReadAccounts | P::ManageAccounts | P::ManageAssignments | P::ManageWebhooks => P::ReadAccounts,
             P::ReadPermissionMatrix => P::ReadPermissionMatrix,

@@ -80,9 +80,10 @@ async fn applications(cx: &Context, targets: &[target::Model]) -> Result<Vec<(Co
     let of_years = targets.iter().filter(|target| target.rule == TargetRule::ApplicationsOfYear);
     let years: BTreeSet<i32> = of_years.filter_map(|target| Some(target.due_on?.year())).collect();
     let day = |year: i32, month, day| Date::from_calendar_date(year, month, day).ok();
-    let span = years.first().zip(years.last()).and_then(|(first, last)| {
-        Some((day(*first, Month::January, 1)?, day(*last, Month::December, 31)?))
-    });
+    let span = years
+        .first()
+        .zip(years.last())
+        .and_then(|(first, last)| Some((day(*first, Month::January, 1)?, day(*last, Month::December, 31)?)));
     let Some((first, last)) = span else { return Ok(Vec::new()) };
     let column = column_of::<Entity>;
     let made = Condition::all()
@@ -119,7 +120,8 @@ fn standing(
             of_applications(target, communities, &of_year.collect())
         }
         TargetRule::WholeLibrary => {
-            let unnamed: i64 = catalogue.pools.iter().map(|pool| pool.planned.saturating_sub(pool.named)).sum();
+            let unnamed: i64 =
+                catalogue.pools.iter().map(|pool| pool.planned.saturating_sub(pool.named)).sum();
             whole(target, communities, unnamed)
         }
     }
@@ -160,7 +162,9 @@ fn of_applications(
     let mut details = lines(&counts, &[], 0);
     let left = applied.len().saturating_sub(counts.len());
     if left > 0 {
-        details.push(format!("已计：已移出项目库的 {left} 个 / counted: {left} withdrawn from the library since"));
+        details.push(format!(
+            "已计：已移出项目库的 {left} 个 / counted: {left} withdrawn from the library since"
+        ));
     }
     let of = i64::from(target.count);
     if reached < of {

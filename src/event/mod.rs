@@ -73,6 +73,7 @@ events! {
     indicator_set: IndicatorSet(IndicatorSetEvent),
     key: Key(KeyEvent),
     library: Library(LibraryEvent),
+    mechanism: Mechanism(MechanismEvent),
     milestone: Milestone(MilestoneEvent),
     notification: Notification(NotificationEvent),
     plan: Plan(PlanEvent),

@@ -50,6 +50,8 @@ aggregates! {
     responsibility,
     target,
     milestone,
+    lease,
+    publicity,
     community,
     project,
     duty,

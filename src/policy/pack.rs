@@ -5,8 +5,8 @@ use entity::{
     hundredths::Hundredths,
     month::YearMonth,
     vocabulary::{
-        Activity, DutySubject, OrganizationKind, Pool, RequirementKind, ResponsibilityRole, Stage, TargetLevel,
-        TargetRule,
+        Activity, DutySubject, OrganizationKind, Pool, RequirementKind, ResponsibilityRole, Stage,
+        TargetLevel, TargetRule,
     },
 };
 use time::Date;

@@ -107,7 +107,7 @@ fn pack(files: Files<'_>, faults: &mut Faults) -> Read<Pack> {
     let places = places(&files);
     let programme = files.programme?;
     let (targets, milestones, requirements) = match files.targets? {
-        Some(found) => (found.targets?, found.milestones?, found.requirements?),
+        Some(found) => (found.aims?, found.milestones?, found.requirements?),
         None => (Vec::new(), Vec::new(), Vec::new()),
     };
     let (pools, communities) = annex_1(programme.pools?, entries?);

@@ -6,6 +6,7 @@ use super::{
     value::LIST,
 };
 use entity::{day, vocabulary::Vocabulary};
+use std::fmt::Write;
 
 /// The fields of each, beside the code, in the order in which they are written.
 pub(super) const TARGET: [&str; 10] =
@@ -77,11 +78,12 @@ pub(super) fn written(said: &Said, quoted: fn(&str) -> String) -> Option<String>
             if !text.is_empty() {
                 text.push('\n');
             }
-            text.push_str(&format!("[[{list}]]\ncode = {}\n", quoted(code)));
+            // What is written into a text arrives.
+            let _ = writeln!(text, "[[{list}]]\ncode = {}", quoted(code));
             for field in sheet.fields().iter().filter(|field| **field != ORDINAL) {
                 let value = said_in(row, field);
                 if !value.is_empty() {
-                    text.push_str(&format!("{field} = {}\n", value_of(field, value, quoted)));
+                    let _ = writeln!(text, "{field} = {}", value_of(field, value, quoted));
                 }
             }
         }

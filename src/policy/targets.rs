@@ -21,15 +21,14 @@ pub(super) const FILE: &str = "targets.toml";
 const KEYS: [&str; 3] = ["targets", "milestones", "requirements"];
 const TARGET_KEYS: [&str; 10] =
     ["code", "rule", "text", "clause", "due", "count", "stage", "organizations", "decided", "reading"];
-const MILESTONE_KEYS: [&str; 7] =
-    ["code", "title", "due", "responsibility", "clause", "decided", "reading"];
+const MILESTONE_KEYS: [&str; 7] = ["code", "title", "due", "responsibility", "clause", "decided", "reading"];
 const REQUIREMENT_KEYS: [&str; 8] =
     ["code", "kind", "text", "clause", "threshold", "unit", "decided", "reading"];
 
 /// What the file states; each list stands or falls alone.
 pub(super) struct Targets<'a> {
     source: Source<'a>,
-    pub(super) targets: Read<Vec<TargetSpec>>,
+    pub(super) aims: Read<Vec<TargetSpec>>,
     pub(super) milestones: Read<Vec<MilestoneSpec>>,
     pub(super) requirements: Read<Vec<RequirementSpec>>,
     pub(super) places: Places,
@@ -64,13 +63,13 @@ pub(super) fn read<'a>(text: &'a str, faults: &mut Faults) -> Read<Targets<'a>> 
         organizations: Vec::new(),
         responsibilities: Vec::new(),
     };
-    let targets = targets.and_then(|found| rows.read(Sheet::Targets, &found, &TARGET_KEYS, Rows::target));
+    let aims = targets.and_then(|found| rows.read(Sheet::Targets, &found, &TARGET_KEYS, Rows::target));
     let milestones =
         milestones.and_then(|found| rows.read(Sheet::Milestones, &found, &MILESTONE_KEYS, Rows::milestone));
     let requirements = requirements
         .and_then(|found| rows.read(Sheet::Requirements, &found, &REQUIREMENT_KEYS, Rows::requirement));
     let Rows { places, organizations, responsibilities, .. } = rows;
-    Ok(Targets { source, targets, milestones, requirements, places, organizations, responsibilities })
+    Ok(Targets { source, aims, milestones, requirements, places, organizations, responsibilities })
 }
 
 impl Targets<'_> {

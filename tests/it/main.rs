@@ -44,6 +44,7 @@ mod paths;
 mod plans;
 mod plans_of_projects;
 mod policy;
+mod policy_map;
 mod projects;
 mod query_counts;
 mod reference;

@@ -53,11 +53,13 @@ pub enum Kind {
     Webhook,
     LibraryDecision,
     Milestone,
+    LeaseRequest,
+    PublicityRecord,
     AuditEvent,
 }
 
 impl Kind {
-    pub const ALL: [Self; 22] = [
+    pub const ALL: [Self; 24] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -79,6 +81,8 @@ impl Kind {
         Self::Webhook,
         Self::LibraryDecision,
         Self::Milestone,
+        Self::LeaseRequest,
+        Self::PublicityRecord,
         Self::AuditEvent,
     ];
 
@@ -106,6 +110,8 @@ impl Kind {
             Self::Webhook => &["Webhook"],
             Self::LibraryDecision => &["LibraryDecision"],
             Self::Milestone => &["PlanMilestone"],
+            Self::LeaseRequest => &["LeaseRequest"],
+            Self::PublicityRecord => &["PublicityRecord"],
             Self::AuditEvent => &["AuditEvent"],
         }
     }
@@ -147,6 +153,8 @@ impl Kind {
             | Self::Webhook
             | Self::LibraryDecision
             | Self::Milestone
+            | Self::LeaseRequest
+            | Self::PublicityRecord
             | Self::AuditEvent => &[],
         }
     }
@@ -178,6 +186,8 @@ impl Kind {
             Self::Webhook => webhooks::webhooks(world).await,
             Self::LibraryDecision => library::decisions(world).await,
             Self::Milestone => mechanisms::milestones(world).await,
+            Self::LeaseRequest => mechanisms::leases(world).await,
+            Self::PublicityRecord => mechanisms::records(world).await,
             Self::AuditEvent => events(world).await,
         };
         let missing = self.missing();
@@ -268,6 +278,7 @@ pub async fn prepare(world: &World) -> BTreeMap<Kind, Subjects> {
     assignments::happens(world).await;
     affairs::happen(world).await;
     planned::happens(world).await;
+    mechanisms::happens(world).await;
     talk::happens(world).await;
     drafted::happens(world).await;
     recorded::happens(world).await;

@@ -30,4 +30,40 @@ vocabularies! {
         /// 已过期限，未完成。/ Its day has passed, and it is not reached.
         Overdue = "OVERDUE",
     }
+
+    /// 租用国有房产意见的状态（条文：五（四））。/ Where a request for state-owned premises stands (§五(四)).
+    LeaseStatus {
+        /// 已提出。/ Its unit made it.
+        Requested = "REQUESTED",
+        /// 已转送国有企业。/ The office forwarded it to the enterprise.
+        Forwarded = "FORWARDED",
+        /// 企业同意。/ The enterprise agreed.
+        Agreed = "AGREED",
+        /// 企业不同意。/ The enterprise declined.
+        Declined = "DECLINED",
+        /// 已撤回。/ Its unit withdrew it.
+        Withdrawn = "WITHDRAWN",
+    }
+
+    /// 宣传、培训和观摩的类别（条文：五（五）；附件2·区风貌办）。/ What publicity or a training is (§五(五), annex 2).
+    PublicityKind {
+        /// 媒体宣传。/ A report in a medium.
+        Media = "MEDIA",
+        /// 现场观摩。/ A visit on site.
+        SiteVisit = "SITE_VISIT",
+        /// 教育培训。/ A training.
+        Training = "TRAINING",
+        /// 其他。/ Something else.
+        Other = "OTHER",
+    }
+
+    /// 宣传记录的状态（条文：五（五））。/ Where a record of publicity stands (§五(五)).
+    PublicityStatus {
+        /// 未公开。/ Not published.
+        Draft = "DRAFT",
+        /// 已公开。/ Published.
+        Published = "PUBLISHED",
+        /// 已撤下。/ Withdrawn from publication.
+        Withdrawn = "WITHDRAWN",
+    }
 }

@@ -4,8 +4,7 @@ use super::{check_in_force, status};
 use crate::{
     authz::Permission,
     domain::{
-        Context,
-        attachment,
+        Context, attachment,
         command::{Command, named},
         text,
     },

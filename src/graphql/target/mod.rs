@@ -1,4 +1,4 @@
-//! `Target`: what the policy aims at, and how far it is reached.
+//! `Target`: what the policy aims at, and how far it is reached; `Requirement`: what it requires to be measured.
 
 use super::{
     Root,
@@ -11,18 +11,33 @@ use crate::{
     error::Result,
 };
 use engine::{Arguments, Cost, Load, Loaded, Writer, field, made_of};
-use entity::vocabulary::TargetRule;
+use entity::{
+    requirement,
+    vocabulary::{RequirementKind, TargetRule},
+};
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
-    objects: &[&TARGET],
-    enums: &[words::<TargetRule>],
-    queries: &[made_of(
-        "targets",
-        "[Target!]!",
-        "总体目标及其进度，按现行文件的次序（条文：三；附件1）。/ What the policy aims at and how far it is reached, in the order of its pack (§三, annex 1).",
-        &Many::<Root, Loaded<All>, Standing> { object: &TARGET, of: |_, all, _| all.0.iter().collect() },
-    )
-    .gate(Gate::Needs(Permission::ReadCatalogue))],
+    objects: &[&TARGET, &REQUIREMENT],
+    enums: &[words::<TargetRule>, words::<RequirementKind>],
+    queries: &[
+        made_of(
+            "targets",
+            "[Target!]!",
+            "总体目标及其进度，按现行文件的次序（条文：三；附件1）。/ What the policy aims at and how far it is reached, in the order of its pack (§三, annex 1).",
+            &Many::<Root, Loaded<All>, Standing> { object: &TARGET, of: |_, all, _| all.0.iter().collect() },
+        )
+        .gate(Gate::Needs(Permission::ReadCatalogue)),
+        made_of(
+            "requirements",
+            "[Requirement!]!",
+            "文件要求量化的事项及其标准（条文：附件2·区发改局）。/ What the policy requires to be measured, with its thresholds (annex 2, the reform bureau).",
+            &Many::<Root, (), requirement::Model> {
+                object: &REQUIREMENT,
+                of: |_, (), at| at.context().catalogue.requirements.iter().collect(),
+            },
+        )
+        .gate(Gate::Needs(Permission::ReadCatalogue)),
+    ],
     ..Aggregate::NONE
 };
 
@@ -64,6 +79,34 @@ static TARGET: Object<Standing> = Object {
             "String",
             "对文件未明之处的理解。/ How the document is read where it leaves that open.",
             |it, _, out| out.optional(it.row.reading.as_deref(), Writer::string),
+        ),
+    ],
+};
+
+static REQUIREMENT: Object<requirement::Model> = Object {
+    name: "Requirement",
+    about: "文件要求量化的事项及其标准（条文：附件2·区发改局）。/ Something that the policy requires to be measured, with its threshold (annex 2, the reform bureau).",
+    implements: &[],
+    fields: &[
+        field("code", "String!", "代码。/ Its code in the policy pack.", |it, _, out| out.string(&it.code)),
+        field("kind", "RequirementKind!", "类别。/ What is measured.", |it, _, out| out.plain(it.kind)),
+        field("text", "String!", "文件原文。/ What the document says.", |it, _, out| out.string(&it.text)),
+        field("clause", "String!", "条文。/ Where it says so.", |it, _, out| out.string(&it.clause)),
+        field("threshold", "Decimal!", "标准：不低于此数。/ What is measured is not below it.", |it, _, out| {
+            out.string(&it.threshold.to_string())
+        }),
+        field("unit", "String!", "计量单位。/ In which unit.", |it, _, out| out.string(&it.unit)),
+        field(
+            "decided",
+            "Boolean!",
+            "标准是否由文件明定；否则见 reading。/ Whether the document says it; else reading does.",
+            |it, _, out| out.boolean(it.decided),
+        ),
+        field(
+            "reading",
+            "String",
+            "对文件未明之处的理解。/ How the document is read where it leaves that open.",
+            |it, _, out| out.optional(it.reading.as_deref(), Writer::string),
         ),
     ],
 };

@@ -3,8 +3,8 @@
 use crate::{
     error::Result,
     policy::{
-        CommunitySpec, MilestoneSpec, OrganizationSpec, Pack, Places, PoolSpec, ProgrammeSpec, RequirementSpec,
-        ResponsibilitySpec, ScenarioSpec, TargetSpec,
+        CommunitySpec, MilestoneSpec, OrganizationSpec, Pack, Places, PoolSpec, ProgrammeSpec,
+        RequirementSpec, ResponsibilitySpec, ScenarioSpec, TargetSpec,
         said::{Said, Sheet},
         value,
     },

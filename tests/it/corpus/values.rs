@@ -26,6 +26,8 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "community" | "communities") => COMMUNITIES,
         (_, "scenario") => &["EDUCATION", "HEALTH"],
         (_, "text") => &["社区", "教育", "%"],
+        (_, "premises" | "purpose" | "enterprise" | "answer" | "place") => &["沿街一层"],
+        (_, "link") => &["https://example.org/"],
         (_, "reachedOn") => &["2022-07-31"],
         (_, "approval" | "batch") => &["一号"],
         (_, "nameContains") => &["社区", "桥", "%"],

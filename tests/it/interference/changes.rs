@@ -72,7 +72,7 @@ const PROGRAMME: &[&str] = &[
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 24] = [
+pub const CHANGES: [Change; 27] = [
     Change {
         what: "the office decides on the library, which is public: everybody may notice that, and the office why",
         of: &[Kind::LibraryDecision],
@@ -151,6 +151,27 @@ pub const CHANGES: [Change; 24] = [
         happens: |world| Box::pin(mechanisms::milestones_go_on(world)),
         seen_by: PROGRAMME,
         noticed: ("fuchun-subdistrict.officer", "{ milestones { revision status } }"),
+    },
+    Change {
+        what: "a unit asks for premises, and takes that back",
+        of: &[Kind::LeaseRequest],
+        happens: |world| Box::pin(mechanisms::premises_are_asked_for(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: ("dongzhou-subdistrict.officer", "{ leaseRequests { totalCount nodes { status } } }"),
+    },
+    Change {
+        what: "a unit records visits",
+        of: &[Kind::PublicityRecord],
+        happens: |world| Box::pin(mechanisms::visits_are_recorded(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: ("publicity-dept.officer", "{ publicityRecords { totalCount } }"),
+    },
+    Change {
+        what: "a unit publishes a record, which everybody may notice",
+        of: &[Kind::PublicityRecord],
+        happens: |world| Box::pin(mechanisms::visits_are_published(world)),
+        seen_by: EVERYBODY,
+        noticed: ("nobody", "{ publicityRecords { totalCount } }"),
     },
     Change {
         what: "a unit drafts plans, writes one anew and throws one away",

@@ -28,6 +28,8 @@ both! {
         assert!(towns["reading"].as_str().unwrap().contains("重点乡镇"));
         assert_eq!(counts(&towns), (0, 7, false));
         assert!(towns["details"][0].as_str().unwrap().starts_with("尚缺 / missing：富春街道、"));
+        let required = world.nobody().ask("{ requirements { kind threshold unit decided clause } }").await;
+        assert_eq!(required["requirements"], json!([{ "kind": "DIGITAL_ACTIVITY", "threshold": "30.00", "unit": "%", "decided": false, "clause": "附件2·区发改局" }]));
         let whole = target(&world.nobody(), "whole-library").await;
         assert_eq!(counts(&whole), (0, 59, false));
         assert_eq!(whole["due"], Value::Null);

@@ -117,6 +117,18 @@ const LISTS: &[List] = &[
         row: "id status opinions { decision valid signedBy { displayName } } roster { organization { code } } evaluation { status }",
     },
     List {
+        field: "leaseRequests",
+        orders: &[""],
+        filters: &["", "community: \"jiangbin\""],
+        row: "status requestedOn community { code } attachments { name } viewerActions { allowed }",
+    },
+    List {
+        field: "publicityRecords",
+        orders: &[""],
+        filters: &["", "community: \"jiangbin\""],
+        row: "status heldOn organization { code } community { code } attachments { name } viewerActions { allowed }",
+    },
+    List {
         field: "accounts",
         orders: &[""],
         filters: &[
