@@ -188,6 +188,12 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/attachment/mod.rs: under",
         "domain/attachment/mod.rs: by_address",
         "domain/attachment/hang.rs: replace",
+        // That a community stood somewhere, which was public when it did.
+        "domain/target.rs: applications",
+        // What hangs on the row that a command holds, and what its community is called.
+        "domain/milestone/reach.rs: run",
+        "domain/lease/mod.rs: event",
+        "domain/publicity/decide.rs: run",
         // The one account that a command holds: its secret, its sessions, its locks, its identities.
         "domain/account/administer.rs: run",
         "domain/account/secrets.rs: create",

@@ -110,6 +110,18 @@ links! {
     of_stage_changes, "stage_change_attachments", StageChangeId
 }
 links! {
+    /// Of milestones of the special plan.
+    of_milestones, "milestone_attachments", MilestoneId
+}
+links! {
+    /// Of requests for premises.
+    of_leases, "lease_attachments", LeaseRequestId
+}
+links! {
+    /// Of records of publicity.
+    of_publicity, "publicity_attachments", PublicityRecordId
+}
+links! {
     /// Of plans.
     of_plans, "plan_attachments", PlanId
 }

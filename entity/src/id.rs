@@ -125,6 +125,9 @@ typed_ids! {
     PlanId = "plan";
     AttachmentId = "attachment";
     LibraryDecisionId = "librarydecision";
+    MilestoneId = "planmilestone";
+    LeaseRequestId = "leaserequest";
+    PublicityRecordId = "publicityrecord";
     DossierId = "dossier";
     DossierVersionId = "dossierversion";
 }

@@ -413,6 +413,7 @@ mod dossier;
 mod feed;
 mod inbox;
 mod library;
+mod mechanism;
 mod project;
 mod webhook;
 
@@ -420,6 +421,9 @@ pub use dossier::{CreationSubtype, DossierField, SpaceKind};
 pub use feed::{ChangeType, FeedKind, FeedReach, FeedRule};
 pub use inbox::{DraftCommand, DraftState, NotificationKind};
 pub use library::{LibraryDutyEffect, LibraryField};
+pub use mechanism::{
+    LeaseStatus, MilestoneStatus, PublicityKind, PublicityStatus, RequirementKind, TargetRule,
+};
 pub use project::{AcceptanceLevel, Stage, StudyConclusion};
 pub use webhook::{WebhookForm, WebhookOutcome, WebhookState, WebhookSuspension};
 

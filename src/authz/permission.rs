@@ -86,6 +86,16 @@ permissions! {
     DirectProjects = "DIRECT_PROJECTS" "研究、上报、公布项目，记录验收和命名，以及退回、撤销。",
     /// Change the project library by decisions, and read those.
     AdjustLibrary = "ADJUST_LIBRARY" "作出并读取项目库调整决定。",
+    /// Read the milestones of the special plan, and what accompanies the projects of one's communities.
+    ReadMechanisms = "READ_MECHANISMS" "读取专项规划节点，以及所辖社区项目的配套事项。",
+    /// Say that a milestone of the special plan was reached, or take that back.
+    ReachMilestones = "REACH_MILESTONES" "记录本单位负责的专项规划节点已完成，或予撤回。",
+    /// Record what accompanies the projects of one's communities: requests for premises, publicity.
+    RecordMechanisms = "RECORD_MECHANISMS" "记录所辖社区项目的配套事项：租用意见、宣传记录。",
+    /// Publish records of publicity, and withdraw them.
+    PublishRecords = "PUBLISH_RECORDS" "公开或撤下宣传记录。",
+    /// Forward requests for premises, record what was answered, and take that back.
+    DirectMechanisms = "DIRECT_MECHANISMS" "转送租用意见，记录答复，或予撤回。",
     /// Comment on what one sees: duties, evaluations, reviews.
     Comment = "COMMENT" "对可见的职责、评价、评审留言。",
     /// Upload files, to attach them to what one does.

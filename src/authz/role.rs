@@ -16,6 +16,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadEvaluations, Own),
             (P::ReadReviews, Own),
             (P::ReadProjects, Own),
+            (P::ReadMechanisms, Own),
             (P::Comment, Own),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -29,6 +30,8 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadReviews, Own),
             (P::ReadProjects, Own),
             (P::SignOpinions, Own),
+            (P::ReadMechanisms, Own),
+            (P::ReachMilestones, Own),
             (P::Comment, Own),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -44,6 +47,8 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadReviews, Territory),
             (P::ReadProjects, Territory),
             (P::EditProjects, Territory),
+            (P::ReadMechanisms, Territory),
+            (P::RecordMechanisms, Territory),
             (P::Comment, Territory),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -61,6 +66,10 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadProjects, Territory),
             (P::EditProjects, Territory),
             (P::SubmitProjects, Territory),
+            (P::ReadMechanisms, Territory),
+            (P::RecordMechanisms, Territory),
+            (P::PublishRecords, Own),
+            (P::ReachMilestones, Own),
             (P::Comment, Territory),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -90,6 +99,12 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadProjects, Everywhere),
             (P::DirectProjects, Everywhere),
             (P::AdjustLibrary, Everywhere),
+            (P::ReadMechanisms, Everywhere),
+            // Of its own records.
+            (P::RecordMechanisms, Own),
+            (P::PublishRecords, Everywhere),
+            (P::DirectMechanisms, Everywhere),
+            (P::ReachMilestones, Everywhere),
             (P::Comment, Everywhere),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -174,6 +189,11 @@ mod tests {
             | P::FinalizeEvaluations => P::ReadEvaluations,
             P::ReadReviews | P::SignOpinions | P::ConcludeReviews => P::ReadReviews,
             P::ReadProjects | P::EditProjects | P::SubmitProjects | P::DirectProjects => P::ReadProjects,
+            P::ReadMechanisms
+            | P::ReachMilestones
+            | P::RecordMechanisms
+            | P::PublishRecords
+            | P::DirectMechanisms => P::ReadMechanisms,
             // Which accounts it reads as is a part of a webhook.
             P::ReadAccounts | P::ManageAccounts | P::ManageAssignments | P::ManageWebhooks => P::ReadAccounts,
             P::ReadPermissionMatrix => P::ReadPermissionMatrix,

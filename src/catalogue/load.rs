@@ -9,7 +9,7 @@ use crate::{
 use entity::{
     community,
     id::{IndicatorId, ScenarioId},
-    indicator, indicator_set, organization, pool, programme, responsibility, scenario,
+    indicator, indicator_set, organization, pool, programme, requirement, responsibility, scenario, target,
     vocabulary::{Activity, CreationType, OrganizationKind, Pool, Vocabulary},
 };
 use sea_orm::Condition;
@@ -27,6 +27,10 @@ pub(super) async fn load(store: &Store) -> Result<Catalogue> {
     let scenarios = store.unscoped_rows::<scenario::Entity>(all()).await?;
     let organizations = store.unscoped_rows::<organization::Entity>(all()).await?;
     let pools = store.unscoped_rows::<pool::Entity>(all()).await?;
+    let mut targets = store.unscoped_rows::<target::Entity>(all()).await?;
+    targets.sort_by_key(|row| row.ordinal);
+    let mut requirements = store.unscoped_rows::<requirement::Entity>(all()).await?;
+    requirements.sort_by_key(|row| row.ordinal);
     let programme = revision.into_iter().next().ok_or(Error::Broken("a programme was imported"))?;
 
     let scenario_ids: HashMap<&str, ScenarioId> =
@@ -92,6 +96,8 @@ pub(super) async fn load(store: &Store) -> Result<Catalogue> {
     Ok(Catalogue {
         programme,
         pools: summaries(&pools, &communities),
+        targets,
+        requirements,
         organizations: Table::new(organizations, |found| (found.row.id, found.row.code.as_str())),
         responsibilities: Table::new(responsibilities, |found| (found.row.id, found.row.code.as_str())),
         scenarios: Table::new(scenarios, |found| (found.row.id, found.row.code.as_str())),

@@ -16,7 +16,7 @@ use arc_swap::ArcSwapOption;
 use entity::{
     hundredths::Hundredths,
     id::{CommunityId, IndicatorId, IndicatorSetId, OrganizationId, ResponsibilityId, ScenarioId},
-    indicator, indicator_set, organization, programme, responsibility, scenario,
+    indicator, indicator_set, organization, programme, requirement, responsibility, scenario, target,
     timestamp::Timestamp,
     vocabulary::{Activity, CreationType, IndicatorSetStatus, OrganizationKind, Pool},
 };
@@ -112,6 +112,10 @@ pub struct Catalogue {
     pub programme: programme::Model,
     /// In the order creation, reserve, basic.
     pub pools: Vec<PoolSummary>,
+    /// What the policy aims at, in its order.
+    pub targets: Vec<target::Model>,
+    /// What it requires to be measured, in its order.
+    pub requirements: Vec<requirement::Model>,
     organizations: Table<OrganizationId, Organization>,
     responsibilities: Table<ResponsibilityId, Responsibility>,
     scenarios: Table<ScenarioId, Scenario>,

@@ -9,8 +9,8 @@ use crate::{
     event::{
         AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DossierEvent, DraftEvent,
         DutyEvent, EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, LibraryEvent,
-        NotificationEvent, PlanEvent, PolicyEvent, ProjectEvent, ReviewEvent, SessionEvent, SignOnEvent,
-        WebhookEvent,
+        MechanismEvent, MilestoneEvent, NotificationEvent, PlanEvent, PolicyEvent, ProjectEvent, ReviewEvent,
+        SessionEvent, SignOnEvent, WebhookEvent,
     },
     store::{Unscoped, feed::Entry},
 };
@@ -151,6 +151,8 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         | Event::Dossier(DossierEvent::Saved { retyped: false, .. })
         | Event::Draft(DraftEvent::Saved { .. } | DraftEvent::Discarded { .. })
         | Event::Plan(PlanEvent::Saved { .. } | PlanEvent::Discarded { .. })
+        | Event::Mechanism(MechanismEvent::Lease { .. } | MechanismEvent::Publicity { .. })
+        | Event::Milestone(MilestoneEvent::Reached { .. } | MilestoneEvent::TakenBack { .. })
         | Event::Notification(NotificationEvent::Read { .. } | NotificationEvent::Reminded { .. })
         | Event::Session(
             SessionEvent::Refreshed(_)

@@ -73,6 +73,8 @@ events! {
     indicator_set: IndicatorSet(IndicatorSetEvent),
     key: Key(KeyEvent),
     library: Library(LibraryEvent),
+    mechanism: Mechanism(MechanismEvent),
+    milestone: Milestone(MilestoneEvent),
     notification: Notification(NotificationEvent),
     plan: Plan(PlanEvent),
     policy: Policy(PolicyEvent),

@@ -27,6 +27,9 @@ pub enum PolicyEvent {
 pub struct Report {
     /// The programme itself was new, or its title, number, dates or pools changed.
     pub programme: bool,
+    /// Targets, milestones or requirements were new, or say something else.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub targets: bool,
     /// Organizations, by code.
     pub organizations: Changes,
     /// Scenarios, by code.

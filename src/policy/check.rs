@@ -8,6 +8,7 @@ use super::{
     fault::{Faults, Read, shown},
     programme::Programme,
     table::{Field, Table},
+    targets::Targets,
     value,
 };
 use entity::vocabulary::OrganizationKind;
@@ -20,6 +21,8 @@ pub(super) struct Files<'a> {
     pub(super) scenarios: Read<Table>,
     pub(super) responsibilities: Read<Table>,
     pub(super) communities: Read<Table>,
+    /// A pack may be without it.
+    pub(super) targets: Read<Option<Targets<'a>>>,
 }
 
 pub(super) fn check(files: &Files<'_>, faults: &mut Faults) {
@@ -42,6 +45,14 @@ pub(super) fn check(files: &Files<'_>, faults: &mut Faults) {
         if let Ok(communities) = &files.communities {
             references(communities, "implementing_unit", &[], organizations, faults);
             implementing_units(communities, organizations, faults);
+        }
+    }
+    if let Ok(Some(targets)) = &files.targets {
+        if let Ok(organizations) = &files.organizations {
+            targets.check_organizations(organizations, faults);
+        }
+        if let Ok(clauses) = &files.responsibilities {
+            targets.check_responsibilities(clauses, faults);
         }
     }
     if let Ok(communities) = &files.communities {

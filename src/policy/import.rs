@@ -5,6 +5,7 @@
 //! One transaction. What the register has and the pack no longer names is withdrawn, never deleted; duties that
 //! no longer apply are cancelled unless somebody signed them; the same pack again changes nothing.
 
+mod aims;
 mod base;
 mod conflict;
 mod duties;
@@ -104,6 +105,7 @@ pub async fn import(
     tables::scenarios(operation, pack, &mut report).await?;
     let responsibilities = tables::responsibilities(operation, pack, &organizations, &mut report).await?;
     let communities = tables::communities(operation, pack, &organizations, &mut report).await?;
+    aims::keep(operation, pack, (&organizations, &responsibilities), &mut report).await?;
     follow(operation, &communities, &report.communities).await?;
     report.duties_restated = said.revise(operation.unscoped()).await?;
     let known = duties::Known { organizations, responsibilities, communities };
@@ -248,6 +250,7 @@ impl Report {
     pub fn is_empty(&self) -> bool {
         let tables = [&self.organizations, &self.scenarios, &self.responsibilities, &self.communities];
         !self.programme
+            && !self.targets
             && !self.restated
             && tables.iter().all(|changes| changes.is_empty())
             && self.duties_derived == 0
@@ -266,6 +269,9 @@ impl fmt::Display for Report {
         }
         if self.programme {
             writeln!(out, "programme: set")?;
+        }
+        if self.targets {
+            writeln!(out, "targets: set")?;
         }
         for (table, changes) in [
             ("organizations", &self.organizations),

@@ -4,6 +4,7 @@ use super::{
     fault::{Fault, Faults, Read, shown},
     value,
 };
+use std::collections::HashSet;
 use time::{Date, Month};
 use toml::{
     Spanned,
@@ -65,6 +66,17 @@ impl<'a> Keys<'a, '_> {
     }
 }
 
+impl<'a> Keys<'a, '_> {
+    /// The same of a key that may be left out.
+    pub(super) fn optional<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&'a DeValue<'a>) -> Result<T, String>,
+    ) -> Read<Option<Spanned<T>>> {
+        if self.table.get(key).is_none() { Ok(None) } else { self.required(key, read).map(Some) }
+    }
+}
+
 fn unlike<T>(value: &DeValue<'_>, expected: &str) -> Result<T, String> {
     Err(format!("is of type {}, {expected} is expected", value.type_str()))
 }
@@ -102,6 +114,31 @@ pub(super) fn date(value: &DeValue<'_>) -> Result<Date, String> {
             .and_then(|month| Date::from_calendar_date(i32::from(date.year), month, date.day))
             .map_err(|fault| format!("{moment} is not a date: {fault}")),
         _ => Err(format!("{moment} stands here, {EXPECTED} is expected")),
+    }
+}
+
+/// `true` or `false`.
+pub(super) fn flag(value: &DeValue<'_>) -> Result<bool, String> {
+    value.as_bool().map_or_else(|| unlike(value, "true or false"), Ok)
+}
+
+/// A list of texts that are not empty and that `read` accepts, each of which stands in it once.
+pub(super) fn texts<T>(
+    read: impl Fn(&str) -> Result<T, String>,
+) -> impl FnOnce(&DeValue<'_>) -> Result<Vec<Spanned<T>>, String> {
+    move |value| {
+        let Some(items) = value.as_array() else { return unlike(value, "a list of strings") };
+        let mut seen = HashSet::new();
+        items
+            .iter()
+            .map(|item| {
+                let given = item.get_ref();
+                if given.as_str().is_some_and(|text| !seen.insert(text.to_owned())) {
+                    return Err(format!("{} is named twice", shown(given.as_str().unwrap_or_default())));
+                }
+                Ok(Spanned::new(item.span(), text(&read)(given)?))
+            })
+            .collect()
     }
 }
 

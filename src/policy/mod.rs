@@ -1,6 +1,6 @@
 //! Reading and checking a policy pack, and deriving the duties that follow from it.
 //!
-//! A pack is a folder: `programme.toml` and four CSV files that state a policy document as data. [`read`] gives
+//! A pack is a folder: `programme.toml`, four CSV files and `targets.toml` state a policy document as data. [`read`] gives
 //! either a pack in which every reference holds and every count adds up, or every fault that the folder has, so
 //! that whoever prepares a pack mends it in one round. Nothing here knows an organization, a district or a clause.
 
@@ -23,9 +23,11 @@ mod programme;
 mod read;
 mod responsibility;
 mod said;
+mod said_targets;
 mod scenario;
 mod stage;
 mod table;
+mod targets;
 mod value;
 mod write;
 
@@ -40,7 +42,8 @@ pub use import::{Conflicts, ImportError, Restated, import, register};
 pub use indicator::{COLUMNS as INDICATOR_COLUMNS, IndicatorSpec, draft, indicators};
 pub use owed::{Followed, Plan, follow, plan};
 pub use pack::{
-    CommunitySpec, OrganizationSpec, Pack, PoolSpec, ProgrammeSpec, ResponsibilitySpec, ScenarioSpec,
+    CommunitySpec, MilestoneSpec, OrganizationSpec, Pack, PoolSpec, ProgrammeSpec, RequirementSpec,
+    ResponsibilitySpec, ScenarioSpec, TargetSpec,
 };
 pub use places::Places;
 pub use read::read;

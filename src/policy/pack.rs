@@ -2,8 +2,12 @@
 
 use super::places::Places;
 use entity::{
+    hundredths::Hundredths,
     month::YearMonth,
-    vocabulary::{Activity, DutySubject, OrganizationKind, Pool, ResponsibilityRole, TargetLevel},
+    vocabulary::{
+        Activity, DutySubject, OrganizationKind, Pool, RequirementKind, ResponsibilityRole, Stage,
+        TargetLevel, TargetRule,
+    },
 };
 use time::Date;
 
@@ -23,6 +27,12 @@ pub struct Pack {
     pub responsibilities: Vec<ResponsibilitySpec>,
     /// The named communities of annex 1.
     pub communities: Vec<CommunitySpec>,
+    /// What it aims at (§三).
+    pub targets: Vec<TargetSpec>,
+    /// The milestones of the special plan (§五(二)).
+    pub milestones: Vec<MilestoneSpec>,
+    /// What it requires to be measured.
+    pub requirements: Vec<RequirementSpec>,
     /// Where it says what; nothing of what was not read from files.
     pub places: Places,
 }
@@ -127,4 +137,75 @@ pub struct CommunitySpec {
     pub target_level: TargetLevel,
     /// 备注.
     pub remarks: Option<String>,
+}
+
+/// Something that the document aims at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TargetSpec {
+    /// Unique among the targets.
+    pub code: String,
+    /// Its place among them, from 1.
+    pub ordinal: i32,
+    /// How it is counted.
+    pub rule: TargetRule,
+    /// What the document says.
+    pub text: String,
+    /// Where.
+    pub clause: String,
+    /// Its day.
+    pub due: Option<Date>,
+    /// How many.
+    pub count: i32,
+    /// From which stage on a community counts.
+    pub stage: Stage,
+    /// Codes of the organizations that are meant.
+    pub organizations: Vec<String>,
+    /// Whether the document decides it so.
+    pub decided: bool,
+    /// How it is read, where it does not.
+    pub reading: Option<String>,
+}
+
+/// A milestone of the special plan.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MilestoneSpec {
+    /// Unique among the milestones.
+    pub code: String,
+    /// Its place among them, from 1.
+    pub ordinal: i32,
+    /// What is reached.
+    pub title: String,
+    /// Its day.
+    pub due: Date,
+    /// Code of the clause by which it is somebody's.
+    pub responsibility: String,
+    /// Where the document names it.
+    pub clause: String,
+    /// Whether the document decides it so.
+    pub decided: bool,
+    /// How it is read, where it does not.
+    pub reading: Option<String>,
+}
+
+/// Something that the document requires to be measured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequirementSpec {
+    /// Unique among the requirements.
+    pub code: String,
+    /// Its place among them, from 1.
+    pub ordinal: i32,
+    /// What is measured.
+    pub kind: RequirementKind,
+    /// What the document says.
+    pub text: String,
+    /// Where.
+    pub clause: String,
+    /// What is measured is not below it.
+    pub threshold: Hundredths,
+    /// In which unit.
+    pub unit: String,
+    /// Whether the document decides it so.
+    pub decided: bool,
+    /// How it is read, where it does not.
+    pub reading: Option<String>,
 }

@@ -45,6 +45,17 @@ impl Places {
         self.note_columns(Sheet::Pools, table);
     }
 
+    /// Notes where a row of a TOML file begins.
+    pub(super) fn note_line(&mut self, sheet: Sheet, code: &str, line: u64) {
+        self.lines.insert((sheet, code.to_owned()), line);
+    }
+
+    /// The same places, and those of another file.
+    pub(super) fn and(mut self, others: &Self) -> Self {
+        self.lines.extend(others.lines.iter().map(|(row, line)| (row.clone(), *line)));
+        self
+    }
+
     fn note_columns(&mut self, sheet: Sheet, table: &Table) {
         for field in sheet.fields() {
             if let Some(header) = table.header(field) {

@@ -14,37 +14,43 @@ use super::{
     said::Sheet,
     scenario,
     table::Table,
-    write,
+    targets, write,
 };
 use std::{borrow::Cow, fs, io::ErrorKind, path::Path};
 
 /// Reads and checks the pack in a folder: `programme.toml`, `organizations.csv`, `scenarios.csv`,
-/// `responsibilities.csv` and `communities.csv`, in UTF-8 with or without a byte order mark. Other files are not
-/// looked at.
+/// `responsibilities.csv` and `communities.csv`, and `targets.toml` where it is there, in UTF-8 with or without a byte order
+/// mark. Other files are not looked at.
 ///
 /// # Errors
 /// Every fault of every file, never none, by file, line and column.
 pub fn read(dir: &Path) -> Result<Pack, Vec<Fault>> {
-    read_each(|file, faults| bytes(dir, file, faults).map(Cow::Owned))
+    read_each(|file, faults| Ok(bytes(dir, file, faults)?.map(Cow::Owned)))
 }
 
 /// The same of files that were written and not saved.
 pub(super) fn read_written(files: &[write::File]) -> Result<Pack, Vec<Fault>> {
-    read_each(|file, faults| {
+    read_each(|file, _| {
         let found = files.iter().find(|(name, _)| *name == file);
-        let missing = || faults.report(Fault::new(file, 1, 1, "the file is missing"));
-        found.map(|(_, bytes)| Cow::Borrowed(bytes.as_slice())).ok_or_else(missing)
+        Ok(found.map(|(_, bytes)| Cow::Borrowed(bytes.as_slice())))
     })
 }
 
 fn read_each<'f>(
-    open: impl Fn(&'static str, &mut Faults) -> Read<Cow<'f, [u8]>>,
+    open: impl Fn(&'static str, &mut Faults) -> Read<Option<Cow<'f, [u8]>>>,
 ) -> Result<Pack, Vec<Fault>> {
     let mut faults = Faults::default();
-    let text = open(programme::FILE, &mut faults)
+    let required = |file, faults: &mut Faults| {
+        let missing = |faults: &mut Faults| faults.report(Fault::new(file, 1, 1, "the file is missing"));
+        open(file, faults)?.ok_or_else(|| missing(faults))
+    };
+    let text = required(programme::FILE, &mut faults)
         .and_then(|bytes| decode(programme::FILE, bytes.into_owned(), &mut faults));
+    let aims = open(targets::FILE, &mut faults).and_then(|bytes| {
+        bytes.map(|bytes| decode(targets::FILE, bytes.into_owned(), &mut faults)).transpose()
+    });
     let table = |file, columns: &[&str], faults: &mut Faults| {
-        let bytes = open(file, faults)?;
+        let bytes = required(file, faults)?;
         Table::read(file, &bytes, columns, faults)
     };
     let files = Files {
@@ -56,6 +62,10 @@ fn read_each<'f>(
         scenarios: table(scenario::FILE, &scenario::COLUMNS, &mut faults),
         responsibilities: table(responsibility::FILE, &responsibility::COLUMNS, &mut faults),
         communities: table(community::FILE, &community::COLUMNS, &mut faults),
+        targets: match &aims {
+            Ok(text) => text.as_deref().map(|text| targets::read(text, &mut faults)).transpose(),
+            Err(reported) => Err(*reported),
+        },
     };
     check(&files, &mut faults);
     match pack(files, &mut faults) {
@@ -83,7 +93,10 @@ fn places(files: &Files<'_>) -> Places {
     if let Ok(table) = &files.communities {
         places.note_pools(table);
     }
-    places
+    match &files.targets {
+        Ok(Some(targets)) => places.and(&targets.places),
+        _ => places,
+    }
 }
 
 fn pack(files: Files<'_>, faults: &mut Faults) -> Read<Pack> {
@@ -93,6 +106,10 @@ fn pack(files: Files<'_>, faults: &mut Faults) -> Read<Pack> {
     let entries = cells::rows(&files.communities, faults, community::read);
     let places = places(&files);
     let programme = files.programme?;
+    let (targets, milestones, requirements) = match files.targets? {
+        Some(found) => (found.aims?, found.milestones?, found.requirements?),
+        None => (Vec::new(), Vec::new(), Vec::new()),
+    };
     let (pools, communities) = annex_1(programme.pools?, entries?);
     Ok(Pack {
         programme: programme.spec?,
@@ -101,6 +118,9 @@ fn pack(files: Files<'_>, faults: &mut Faults) -> Read<Pack> {
         scenarios: scenarios?,
         responsibilities: responsibilities?,
         communities,
+        targets,
+        milestones,
+        requirements,
         places,
     })
 }
@@ -123,16 +143,17 @@ fn annex_1(planned: Vec<Planned>, entries: Vec<Entry>) -> (Vec<PoolSpec>, Vec<Co
     (pools, communities)
 }
 
-/// What the file holds, without a byte order mark.
-fn bytes(dir: &Path, file: &'static str, faults: &mut Faults) -> Read<Vec<u8>> {
-    let bytes = fs::read(dir.join(file)).map_err(|fault| {
-        let message = match fault.kind() {
-            ErrorKind::NotFound => "the file is missing".to_owned(),
-            _ => format!("the file cannot be read: {fault}"),
-        };
-        faults.report(Fault::new(file, 1, 1, message))
-    })?;
-    Ok(bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes))
+/// What the file holds, without a byte order mark; none where it is not there.
+fn bytes(dir: &Path, file: &'static str, faults: &mut Faults) -> Read<Option<Vec<u8>>> {
+    let bytes = match fs::read(dir.join(file)) {
+        Ok(bytes) => bytes,
+        Err(fault) if fault.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(fault) => {
+            let message = format!("the file cannot be read: {fault}");
+            return Err(faults.report(Fault::new(file, 1, 1, message)));
+        }
+    };
+    Ok(Some(bytes.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(bytes)))
 }
 
 fn decode(file: &'static str, bytes: Vec<u8>, faults: &mut Faults) -> Read<String> {

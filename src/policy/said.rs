@@ -4,7 +4,7 @@
 use super::{
     community, organization,
     pack::{CommunitySpec, OrganizationSpec, Pack, PoolSpec, ResponsibilitySpec, ScenarioSpec},
-    programme, responsibility, scenario,
+    programme, responsibility, said_targets, scenario, targets,
     value::LIST,
 };
 use entity::{
@@ -28,6 +28,12 @@ pub enum Sheet {
     Responsibilities,
     /// The named communities of `communities.csv`.
     Communities,
+    /// What `targets.toml` aims at.
+    Targets,
+    /// The milestones in it.
+    Milestones,
+    /// What it requires to be measured.
+    Requirements,
 }
 
 /// How many communities of a pool have no name.
@@ -41,13 +47,16 @@ pub(super) const FINISH: &str = "planned_finish";
 
 impl Sheet {
     /// All of them, those first that others refer to.
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Programme,
         Self::Pools,
         Self::Organizations,
         Self::Scenarios,
         Self::Responsibilities,
         Self::Communities,
+        Self::Targets,
+        Self::Milestones,
+        Self::Requirements,
     ];
 
     /// What it is called where it is kept.
@@ -59,6 +68,9 @@ impl Sheet {
             Self::Scenarios => "SCENARIOS",
             Self::Responsibilities => "RESPONSIBILITIES",
             Self::Communities => "COMMUNITIES",
+            Self::Targets => "TARGETS",
+            Self::Milestones => "MILESTONES",
+            Self::Requirements => "REQUIREMENTS",
         }
     }
 
@@ -71,6 +83,7 @@ impl Sheet {
             Self::Responsibilities => responsibility::FILE,
             // What a pool has beside them is a line among the communities.
             Self::Pools | Self::Communities => community::FILE,
+            Self::Targets | Self::Milestones | Self::Requirements => targets::FILE,
         }
     }
 
@@ -91,6 +104,9 @@ impl Sheet {
                 "open_ended",
                 "text_zh",
             ],
+            Self::Targets => &said_targets::TARGET,
+            Self::Milestones => &said_targets::MILESTONE,
+            Self::Requirements => &said_targets::REQUIREMENT,
             Self::Communities => &[ORDINAL, POOL, "name_zh", UNIT, START, FINISH, "target_level", REMARK],
         }
     }
@@ -136,6 +152,15 @@ impl Said {
         }
         for row in &pack.responsibilities {
             said.put(Sheet::Responsibilities, &row.code, of_responsibility(row));
+        }
+        for row in &pack.targets {
+            said.put(Sheet::Targets, &row.code, said_targets::of_target(row));
+        }
+        for row in &pack.milestones {
+            said.put(Sheet::Milestones, &row.code, said_targets::of_milestone(row));
+        }
+        for row in &pack.requirements {
+            said.put(Sheet::Requirements, &row.code, said_targets::of_requirement(row));
         }
         said
     }
@@ -233,7 +258,7 @@ fn of_responsibility(row: &ResponsibilitySpec) -> [(&'static str, String); 8] {
     ]
 }
 
-fn listed<S: AsRef<str>>(items: &[S]) -> String {
+pub(super) fn listed<S: AsRef<str>>(items: &[S]) -> String {
     let items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
     items.join(&LIST.to_string())
 }

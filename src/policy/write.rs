@@ -3,7 +3,7 @@
 use super::{
     community, organization, programme, responsibility,
     said::{COUNT, ORDINAL, POOL, REMARK, Row, Said, Sheet, said_in},
-    scenario,
+    said_targets, scenario, targets,
 };
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use entity::vocabulary::{Pool, Vocabulary};
@@ -14,13 +14,15 @@ pub type File = (&'static str, Vec<u8>);
 
 /// The files of a pack that says this, in UTF-8 without a byte order mark. The same is always written as the same bytes.
 pub fn files(said: &Said) -> Result<Vec<File>, csv::Error> {
-    Ok(vec![
+    let mut files = vec![
         (programme::FILE, document(said).into_bytes()),
         (organization::FILE, table(said, Sheet::Organizations, &organization::COLUMNS, by_ordinal)?),
         (scenario::FILE, table(said, Sheet::Scenarios, &scenario::COLUMNS, by_ordinal)?),
         (responsibility::FILE, clauses(said)?),
         (community::FILE, communities(said)?),
-    ])
+    ];
+    files.extend(said_targets::written(said, quoted).map(|text| (targets::FILE, text.into_bytes())));
+    Ok(files)
 }
 
 /// How many communities each pool plans: those that it names, and those that have no name.

@@ -3,17 +3,20 @@
 use super::feed::{Belongs, Fed, Feed};
 use entity::{
     acceptance, account, assignment,
-    attachment::{self, of_dossiers, of_plans, of_scores, of_sign_offs, of_stage_changes},
+    attachment::{
+        self, of_dossiers, of_leases, of_milestones, of_plans, of_publicity, of_scores, of_sign_offs,
+        of_stage_changes,
+    },
     audit_event, audit_head, audit_seal, audit_waiting, authorization_code, client_key,
     comment::{self, on_duties, on_evaluations, on_reviews},
     community, credential, document, dossier, dossier_version, draft, duty, duty_tally, duty_tally_change,
     duty_tally_day, duty_tally_sum, evaluation, evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit,
-    feed_right, idempotency_key, indicator, indicator_set, library_decision, linked_identity, notification,
-    notification_read, opinion, opinion_withdrawal, organization, pack_cell, plan, pool, programme,
-    public_client, redirect_uri, refresh_token, responsibility, review, review_plan, roster_entry, scenario,
-    score, secret, session, sign_in_address, sign_off, sign_off_recall, signing_key, stage_change,
-    superseded_verification, used_assertion, used_provider_token, verification, vocabulary, webhook,
-    webhook_account, webhook_delivery, webhook_key,
+    feed_right, idempotency_key, indicator, indicator_set, lease_request, library_decision, linked_identity,
+    milestone, notification, notification_read, opinion, opinion_withdrawal, organization, pack_cell, plan,
+    pool, programme, public_client, publicity_record, redirect_uri, refresh_token, requirement,
+    responsibility, review, review_plan, roster_entry, scenario, score, secret, session, sign_in_address,
+    sign_off, sign_off_recall, signing_key, stage_change, superseded_verification, target, used_assertion,
+    used_provider_token, verification, vocabulary, webhook, webhook_account, webhook_delivery, webhook_key,
 };
 use vocabulary::FeedKind::{Community, Dossier, Duty, Evaluation, IndicatorSet, Review};
 
@@ -80,7 +83,7 @@ fed! {
     indicator: IndicatorSet(IndicatorSetId);
 }
 
-of_the_catalogue!(programme, pool, organization, scenario, responsibility);
+of_the_catalogue!(programme, pool, organization, scenario, responsibility, target, requirement);
 
 /// What decides who sees what: whoever follows asks anew when one of these columns is set, or a row comes where none is named.
 macro_rules! rights {
@@ -105,7 +108,10 @@ nothing! {
     "it tells of a thing that is followed itself, and an inbox is asked for": notification, notification_read;
     "it is its writer's, who asks for it": draft;
     "it never changes, and what it hangs on is written beside it": attachment, of_sign_offs, of_scores,
-        of_plans, of_dossiers, of_stage_changes;
+        of_plans, of_dossiers, of_stage_changes, of_milestones, of_leases, of_publicity;
+    "of two or three of a programme whoever needs them asks anew": milestone;
+    "its list is asked for: it is worked on by its unit and the office, and no copy is kept of it": lease_request;
+    "its list is asked for: what is published is read there, and no copy is kept of it": publicity_record;
     "it is what the last pack said, which nobody is shown": pack_cell;
     "it tells why, to who decides; what it changed of a community is a change of that": library_decision;
     "it is how the register keeps itself": idempotency_key, audit_event, audit_seal, audit_head, audit_waiting, duty_tally,

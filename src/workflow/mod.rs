@@ -6,8 +6,11 @@
 pub mod duty;
 pub mod evaluation;
 pub mod indicator_set;
+pub mod lease;
+pub mod milestone;
 pub mod plan;
 pub mod project;
+pub mod publicity;
 pub mod review;
 
 use crate::{

@@ -7,6 +7,7 @@ mod affairs;
 mod changes;
 mod duties;
 mod inbox;
+mod mechanisms;
 mod people;
 mod planned;
 mod talk;

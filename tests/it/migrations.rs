@@ -100,6 +100,14 @@ fn entities() -> Tables {
     expected::<entity::indicator_set::Entity>(&mut tables);
     expected::<entity::library_decision::Entity>(&mut tables);
     expected::<entity::linked_identity::Entity>(&mut tables);
+    expected::<entity::attachment::of_leases::Entity>(&mut tables);
+    expected::<entity::lease_request::Entity>(&mut tables);
+    expected::<entity::attachment::of_publicity::Entity>(&mut tables);
+    expected::<entity::publicity_record::Entity>(&mut tables);
+    expected::<entity::attachment::of_milestones::Entity>(&mut tables);
+    expected::<entity::milestone::Entity>(&mut tables);
+    expected::<entity::requirement::Entity>(&mut tables);
+    expected::<entity::target::Entity>(&mut tables);
     expected::<entity::notification::Entity>(&mut tables);
     expected::<entity::notification_read::Entity>(&mut tables);
     expected::<entity::opinion::Entity>(&mut tables);

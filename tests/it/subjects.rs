@@ -11,6 +11,7 @@ mod evaluated;
 mod indicators;
 mod kept;
 mod library;
+mod mechanisms;
 mod notices;
 mod owned;
 mod planned;
@@ -51,11 +52,14 @@ pub enum Kind {
     Session,
     Webhook,
     LibraryDecision,
+    Milestone,
+    LeaseRequest,
+    PublicityRecord,
     AuditEvent,
 }
 
 impl Kind {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 24] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -76,6 +80,9 @@ impl Kind {
         Self::Session,
         Self::Webhook,
         Self::LibraryDecision,
+        Self::Milestone,
+        Self::LeaseRequest,
+        Self::PublicityRecord,
         Self::AuditEvent,
     ];
 
@@ -102,6 +109,9 @@ impl Kind {
             Self::Session => &["Session"],
             Self::Webhook => &["Webhook"],
             Self::LibraryDecision => &["LibraryDecision"],
+            Self::Milestone => &["PlanMilestone"],
+            Self::LeaseRequest => &["LeaseRequest"],
+            Self::PublicityRecord => &["PublicityRecord"],
             Self::AuditEvent => &["AuditEvent"],
         }
     }
@@ -142,6 +152,9 @@ impl Kind {
             | Self::Session
             | Self::Webhook
             | Self::LibraryDecision
+            | Self::Milestone
+            | Self::LeaseRequest
+            | Self::PublicityRecord
             | Self::AuditEvent => &[],
         }
     }
@@ -172,6 +185,9 @@ impl Kind {
             Self::Session => accounts::sessions(world).await,
             Self::Webhook => webhooks::webhooks(world).await,
             Self::LibraryDecision => library::decisions(world).await,
+            Self::Milestone => mechanisms::milestones(world).await,
+            Self::LeaseRequest => mechanisms::leases(world).await,
+            Self::PublicityRecord => mechanisms::records(world).await,
             Self::AuditEvent => events(world).await,
         };
         let missing = self.missing();
@@ -262,6 +278,7 @@ pub async fn prepare(world: &World) -> BTreeMap<Kind, Subjects> {
     assignments::happens(world).await;
     affairs::happen(world).await;
     planned::happens(world).await;
+    mechanisms::happens(world).await;
     talk::happens(world).await;
     drafted::happens(world).await;
     recorded::happens(world).await;

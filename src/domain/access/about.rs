@@ -13,6 +13,7 @@ use entity::{
     duty, evaluation, evaluation_verifier,
     id::{CommunityId, DutyId, EvaluationId, OrganizationId, ResponsibilityId, ReviewId, ScenarioId},
     plan, review, roster_entry,
+    vocabulary::Activity,
 };
 
 /// What connects a row with organizations.
@@ -115,6 +116,10 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
                 None => Ok(About::default()),
             }
         }
+        // By the clause that makes it its owner's; everybody else sees it as a part of the programme.
+        Thing::Milestone(row) => Ok(About { clauses: vec![row.responsibility_id], unit: None }),
+        Thing::Lease(row) => Ok(About { clauses: Vec::new(), unit: Some(row.unit_id) }),
+        Thing::Publicity(row) => Ok(About { clauses: guiding(cx), unit: Some(row.organization_id) }),
         Thing::Dossier(dossier) => of_dossier(cx, dossier.community_id).await,
         Thing::Community(_)
         | Thing::IndicatorSet(_)
@@ -126,6 +131,13 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
         | Thing::Attachment
         | Thing::Other => Ok(About::default()),
     }
+}
+
+/// The clauses in force by which somebody guides publicity.
+fn guiding(cx: &Context) -> Vec<ResponsibilityId> {
+    let clauses = cx.catalogue.responsibilities_listed(None, Some(false)).into_iter();
+    let guiding = clauses.filter(|clause| clause.activities.contains(&Activity::Publicity));
+    guiding.map(|clause| clause.row.id).collect()
 }
 
 /// By what organizations owe for its community, as far as the viewer sees that, and who implements that.

@@ -129,6 +129,8 @@ fn basis(
             let basis = match (clauses.is_empty(), span) {
                 (false, _) => Basis::Clause,
                 (true, Span::Territory) if about.is_of_unit(organization) => Basis::Community,
+                // Of a few that whoever takes part in the programme sees, and one of which is another's.
+                (true, _) if matches!(thing, Thing::Milestone(_)) => Basis::Everywhere,
                 (true, _) => Basis::Organization,
             };
             (basis, clauses)

@@ -14,8 +14,8 @@ pub use steps::{Verdict, verdicts};
 use super::{assignment::HeldAssignment, dossier::Dossier, evaluation::Score, sign_off::SignOff};
 use crate::authz::{Assignment, Permission, Span, Viewer};
 use entity::{
-    account_record, comment::Comment, community, duty, evaluation, indicator_set, opinion, plan, review,
-    webhook,
+    account_record, comment::Comment, community, duty, evaluation, indicator_set, lease_request, milestone,
+    opinion, plan, publicity_record, review, webhook,
 };
 
 /// A row that the viewer sees, as far as its kind matters here.
@@ -29,6 +29,9 @@ pub enum Thing<'r> {
     Review(&'r review::Model),
     Opinion(&'r opinion::Signature),
     Plan(&'r plan::Model),
+    Milestone(&'r milestone::Model),
+    Lease(&'r lease_request::Model),
+    Publicity(&'r publicity_record::Model),
     Comment(&'r Comment),
     Dossier(&'r Dossier),
     /// A file, whatever it hangs on.

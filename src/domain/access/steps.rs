@@ -8,8 +8,9 @@ use crate::{
         Context, account as accounts, assignment as assignments, comment as comments, community,
         dossier as dossiers,
         duty::{self as duties, Availability},
-        evaluation as evaluations, indicator_set as sets, plan as plans, project as projects,
-        review as reviews, session as sessions, webhook as webhooks,
+        evaluation as evaluations, indicator_set as sets, lease as leases, milestone as milestones,
+        plan as plans, project as projects, publicity as records, review as reviews, session as sessions,
+        webhook as webhooks,
     },
     error::{Refusal, Result},
 };
@@ -82,6 +83,9 @@ async fn steps(cx: &Context, thing: Thing<'_>) -> Result<Vec<Availability>> {
             Ok(review.iter().map(step).collect())
         }
         Thing::Plan(row) => Ok(plans::available(&cx.viewer, row)),
+        Thing::Milestone(row) => Ok(milestones::available(&cx.viewer, row, cx.store.clock().today())),
+        Thing::Lease(row) => Ok(leases::available(&cx.viewer, row)),
+        Thing::Publicity(row) => Ok(records::available(&cx.viewer, row)),
         Thing::Comment(comment) => Ok(vec![comments::retractable(cx, comment).await?]),
         Thing::Dossier(dossier) => Ok(vec![dossiers::savable(cx, dossier).await?]),
         Thing::IndicatorSet(row) => Ok(sets::available(&cx.viewer, row)),

@@ -133,7 +133,7 @@ impl Storied for Duty {
 
 static DUTY: Object<Duty> = Object {
     name: "Duty",
-    about: "职责事项：一条条文及其对象。/ A duty: one clause and what it is owed for.",
+    about: "职责事项：一条条文及其对象（条文：五（一）；附件2）。/ A duty: one clause and what it is owed for (§五(一), annex 2).",
     implements: &["Node"],
     fields: &[
         field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.row.id)),

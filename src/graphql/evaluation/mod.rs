@@ -134,7 +134,7 @@ impl Storied for Evaluation {
 
 pub(super) static EVALUATION: Object<Evaluation> = Object {
     name: "Evaluation",
-    about: "社区评价。/ An evaluation of a community by a set of indicators.",
+    about: "社区评价（条文：三；五（六））。/ An evaluation of a community by a set of indicators (§三, §五(六)).",
     implements: &["Node"],
     fields: &[
         field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.row.id)),

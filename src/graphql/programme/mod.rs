@@ -40,7 +40,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
 
 static PROGRAMME: Object<Arc<Catalogue>> = Object {
     name: "Programme",
-    about: "行动方案。/ The programme: one policy document, carried out.",
+    about: "行动方案（条文：一、二）。/ The programme: one policy document, carried out (§一, §二).",
     implements: &["Node"],
     fields: &[
         field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.programme.id)),

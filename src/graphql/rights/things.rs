@@ -9,7 +9,7 @@ use crate::{
     graphql::{community::OfCommunity, context::AnyRow},
 };
 use entity::{
-    account_record, attachment, comment::Comment, community, duty, evaluation, opinion, plan, review,
+    account_record, attachment, comment::Comment, community, duty, evaluation, lease_request, milestone, opinion, plan, publicity_record, review,
     session, webhook,
 };
 use std::sync::Arc;
@@ -23,6 +23,9 @@ pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
         duty.or_else(evaluation)
             .or_else(review)
             .or_else(|| row.row::<OfCommunity<plan::Model>>().map(|it| Thing::Plan(&it.row)))
+            .or_else(|| row.row::<milestone::Model>().map(Thing::Milestone))
+            .or_else(|| row.row::<OfCommunity<lease_request::Model>>().map(|it| Thing::Lease(&it.row)))
+            .or_else(|| row.row::<OfCommunity<publicity_record::Model>>().map(|it| Thing::Publicity(&it.row)))
             .or_else(|| row.row::<SignOff>().map(Thing::SignOff))
             .or_else(|| row.row::<Arc<community::Model>>().map(|it| Thing::Community(it)))
             .or_else(|| row.row::<Score>().map(Thing::Score))

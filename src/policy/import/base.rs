@@ -3,8 +3,8 @@
 use crate::{
     error::Result,
     policy::{
-        CommunitySpec, OrganizationSpec, Pack, Places, PoolSpec, ProgrammeSpec, ResponsibilitySpec,
-        ScenarioSpec,
+        CommunitySpec, MilestoneSpec, OrganizationSpec, Pack, Places, PoolSpec, ProgrammeSpec,
+        RequirementSpec, ResponsibilitySpec, ScenarioSpec, TargetSpec,
         said::{Said, Sheet},
         value,
     },
@@ -12,10 +12,10 @@ use crate::{
 };
 use entity::{
     community,
-    id::OrganizationId,
-    organization,
+    id::{OrganizationId, ResponsibilityId},
+    milestone, organization,
     pack_cell::{ActiveModel, Column, Entity},
-    pool, programme, responsibility, scenario,
+    pool, programme, requirement, responsibility, scenario, target,
 };
 use sea_orm::{ColumnTrait, Condition, Set};
 use std::collections::HashMap;
@@ -69,6 +69,12 @@ pub async fn register(unscoped: Unscoped<'_>) -> Result<Option<Pack>> {
     let communities =
         unscoped.unscoped_rows::<community::Entity>(community::Column::WithdrawnAt.is_null()).await?;
     let pools = unscoped.unscoped_rows::<pool::Entity>(all()).await?;
+    let targets = unscoped.unscoped_rows::<target::Entity>(all()).await?;
+    let requirements = unscoped.unscoped_rows::<requirement::Entity>(all()).await?;
+    let milestones = unscoped.unscoped_rows::<milestone::Entity>(milestone::Column::WithdrawnAt.is_null());
+    let milestones = milestones.await?;
+    let clause_codes: HashMap<ResponsibilityId, String> =
+        clauses.iter().map(|row| (row.id, row.code.clone())).collect();
     Ok(Some(Pack {
         programme: ProgrammeSpec {
             code: document.code,
@@ -108,6 +114,15 @@ pub async fn register(unscoped: Unscoped<'_>) -> Result<Option<Pack>> {
                 community(row, unit)
             })
             .collect(),
+        targets: targets.into_iter().map(target).collect(),
+        milestones: milestones
+            .into_iter()
+            .map(|row| {
+                let owed_by = clause_codes.get(&row.responsibility_id).cloned().unwrap_or_default();
+                milestone(row, owed_by)
+            })
+            .collect(),
+        requirements: requirements.into_iter().map(requirement).collect(),
         places: Places::default(),
     }))
 }
@@ -149,6 +164,49 @@ fn community(row: community::Model, implementing_unit: String) -> CommunitySpec 
         planned_finish: row.planned_finish,
         target_level: row.target_level,
         remarks: row.remarks,
+    }
+}
+
+fn target(row: target::Model) -> TargetSpec {
+    TargetSpec {
+        organizations: items(&row.organizations),
+        code: row.code,
+        ordinal: row.ordinal,
+        rule: row.rule,
+        text: row.text,
+        clause: row.clause,
+        due: row.due_on,
+        count: row.count,
+        stage: row.stage,
+        decided: row.decided,
+        reading: row.reading,
+    }
+}
+
+fn milestone(row: milestone::Model, responsibility: String) -> MilestoneSpec {
+    MilestoneSpec {
+        code: row.code,
+        ordinal: row.ordinal,
+        title: row.title,
+        due: row.due_on,
+        responsibility,
+        clause: row.clause,
+        decided: row.decided,
+        reading: row.reading,
+    }
+}
+
+fn requirement(row: requirement::Model) -> RequirementSpec {
+    RequirementSpec {
+        code: row.code,
+        ordinal: row.ordinal,
+        kind: row.kind,
+        text: row.text,
+        clause: row.clause,
+        threshold: row.threshold,
+        unit: row.unit,
+        decided: row.decided,
+        reading: row.reading,
     }
 }
 

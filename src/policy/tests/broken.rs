@@ -6,7 +6,7 @@ mod programme;
 use super::copy::Copy;
 use crate::policy::{
     community::FILE as COMMUNITIES, organization::FILE as ORGANIZATIONS, programme::FILE as PROGRAMME, read,
-    responsibility::FILE as RESPONSIBILITIES, scenario::FILE as SCENARIOS,
+    responsibility::FILE as RESPONSIBILITIES, scenario::FILE as SCENARIOS, targets::FILE as TARGETS,
 };
 
 /// What is done to a file.
@@ -168,4 +168,62 @@ fn every_fault_of_every_file_is_reported_in_order() {
         (SCENARIOS, 7, 2),
     ];
     assert_eq!(places, expected);
+}
+
+#[test]
+fn what_it_aims_at() {
+    each_is_reported_alone(&[
+        (TARGETS, Append("[[targets"), "targets.toml:80:"),
+        (
+            TARGETS,
+            Append("[[goals]]\ncode = \"a\""),
+            "targets.toml:80:3: \"goals\" is not a key here (one of targets, ",
+        ),
+        (
+            TARGETS,
+            Replace("\"EVERY_ORGANIZATION\"", "\"EVERY_TOWN\""),
+            "targets.toml:7:8: rule: \"EVERY_TOWN\" is not a TargetRule",
+        ),
+        (
+            TARGETS,
+            Replace("\"xindeng-town\"", "\"xindeng\""),
+            "targets.toml:13:132: \"xindeng\" is not a code of organizations.csv",
+        ),
+        (
+            TARGETS,
+            Replace("\"xindeng-town\"", "\"fuchun-subdistrict\""),
+            "targets.toml:13:17: organizations: \"fuchun-subdistrict\" is named twice",
+        ),
+        (
+            TARGETS,
+            Replace("\"applications-2022\"", "\"every-town\""),
+            "targets.toml:19:8: code: \"every-town\" is named twice",
+        ),
+        (
+            TARGETS,
+            Replace("\"planning-resources-1\"", "\"planning-9\""),
+            "targets.toml:65:18: \"planning-9\" is not a code of responsibilities.csv",
+        ),
+        (
+            TARGETS,
+            Replace("due = 2022-12-31\n", ""),
+            "targets.toml:20:8: rule: APPLICATIONS_OF_YEAR has a day",
+        ),
+        (TARGETS, Replace("\"30.00\"", "\"0\""), "targets.toml:76:13: threshold: \"0\" is not above 0"),
+        (
+            TARGETS,
+            Replace("decided = true", "decided = false"),
+            "targets.toml:58:11: decided: what the document does not decide",
+        ),
+        (
+            TARGETS,
+            Replace("count = 1\n", "count = 1\norganisations = []\n"),
+            "targets.toml:12:1: \"organisations\" is not a key here",
+        ),
+        (
+            TARGETS,
+            Replace("decided = true", "decided = 1"),
+            "targets.toml:58:11: decided: is of type integer, true or false is expected",
+        ),
+    ]);
 }

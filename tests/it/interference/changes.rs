@@ -5,7 +5,7 @@
 use super::{
     affairs,
     duties::{carried_on, gone},
-    inbox, people, planned, talk, webhooks,
+    inbox, mechanisms, people, planned, talk, webhooks,
 };
 use crate::{
     dossiers,
@@ -56,10 +56,23 @@ const EVERYBODY: &[&str] = &[
     "culture-tourism-sports.signer",
 ];
 
+/// Those of them who take part in the programme.
+const PROGRAMME: &[&str] = &[
+    "health.officer",
+    "health.signer",
+    "planning-resources.signer",
+    "fuchun-subdistrict.officer",
+    "fuchun-subdistrict.signer",
+    "fengmao-office.coordinator",
+    "education.officer",
+    "education.signer",
+    "culture-tourism-sports.signer",
+];
+
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 23] = [
+pub const CHANGES: [Change; 27] = [
     Change {
         what: "the office decides on the library, which is public: everybody may notice that, and the office why",
         of: &[Kind::LibraryDecision],
@@ -131,6 +144,34 @@ pub const CHANGES: [Change; 23] = [
         happens: |world| Box::pin(affairs::settled(world)),
         seen_by: &["fengmao-office.coordinator", "data-platform"],
         noticed: ("data-platform", AFFAIRS),
+    },
+    Change {
+        what: "a milestone is reached, not reached, and reached",
+        of: &[Kind::Milestone],
+        happens: |world| Box::pin(mechanisms::milestones_go_on(world)),
+        seen_by: PROGRAMME,
+        noticed: ("fuchun-subdistrict.officer", "{ milestones { revision status } }"),
+    },
+    Change {
+        what: "a unit asks for premises, and takes that back",
+        of: &[Kind::LeaseRequest],
+        happens: |world| Box::pin(mechanisms::premises_are_asked_for(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: ("dongzhou-subdistrict.officer", "{ leaseRequests { totalCount nodes { status } } }"),
+    },
+    Change {
+        what: "a unit records visits",
+        of: &[Kind::PublicityRecord],
+        happens: |world| Box::pin(mechanisms::visits_are_recorded(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: ("publicity-dept.officer", "{ publicityRecords { totalCount } }"),
+    },
+    Change {
+        what: "a unit publishes a record, which everybody may notice",
+        of: &[Kind::PublicityRecord],
+        happens: |world| Box::pin(mechanisms::visits_are_published(world)),
+        seen_by: EVERYBODY,
+        noticed: ("nobody", "{ publicityRecords { totalCount } }"),
     },
     Change {
         what: "a unit drafts plans, writes one anew and throws one away",

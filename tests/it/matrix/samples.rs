@@ -3,6 +3,7 @@
 //! A new root field needs a line here; if it is about a kind of row that is new too, `subjects.rs` says what that is.
 
 mod accounts;
+mod mechanisms;
 mod projects;
 mod webhooks;
 
@@ -57,6 +58,7 @@ pub fn all() -> Vec<Sample> {
     all.extend(QUERIES);
     all.extend(accounts::COMMANDS);
     all.extend(projects::COMMANDS);
+    all.extend(mechanisms::ALL);
     all.extend(webhooks::COMMANDS);
     all.extend(COMMANDS);
     all

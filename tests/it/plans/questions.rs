@@ -123,6 +123,18 @@ const LISTS: &[List] = &[
         row: "decidedOn reason changes { community field from to } decidedBy { displayName } organization { code }",
     },
     List {
+        field: "leaseRequests",
+        orders: &[""],
+        filters: &["", "community: \"jiangbin\""],
+        row: "status requestedOn community { code } attachments { name } viewerActions { allowed }",
+    },
+    List {
+        field: "publicityRecords",
+        orders: &[""],
+        filters: &["", "community: \"jiangbin\""],
+        row: "status heldOn organization { code } community { code } attachments { name } viewerActions { allowed }",
+    },
+    List {
         field: "accounts",
         orders: &[""],
         filters: &[
@@ -172,6 +184,7 @@ const OTHERS: &[&str] = &[
     "{ duties(first: 20, filter: { status: [COMPLETED, RETURNED] }) { nodes { history(last: 3) { pageInfo { hasPreviousPage } nodes { at } } } } }",
     "{ evaluations(first: 20) { nodes { openedBy { displayName } submittedAt finalizedAt history(first: 10) { totalCount nodes { action by { displayName } reason } } } } }",
     "{ reviews(first: 20) { nodes { history(first: 10) { totalCount nodes { action organization { code } by { displayName } } } } } }",
+    "{ milestones { status owner { code } attachments { name } viewerActions { allowed } } }",
     "{ dutyTallies(by: [ORGANIZATION, STATUS]) { organization { code } status count overdue } }",
     "{ dutyTallies(by: [SCENARIO], filter: { status: [ASSIGNED] }) { scenario { code } count overdue } }",
     "{ dutyTallies(by: [STATUS], filter: { community: \"jiangbin\" }) { status count overdue } }",

@@ -1,0 +1,148 @@
+//! What accompanies projects: milestones of the special plan, which whoever takes part in the programme sees; requests for premises, and
+//! records of publicity.
+
+use super::{
+    Subjects,
+    evaluated::units,
+    standing::{COORDINATOR, Concern, all_of, pick},
+};
+use crate::{
+    harness::World,
+    mechanisms::{asked, of_record, recorded, visited},
+    reference::rows,
+    viewers::Viewer,
+};
+use entity::{lease_request, milestone, organization, publicity_record, vocabulary::PublicityStatus};
+use serde_json::json;
+use std::collections::HashMap;
+
+/// A milestone, and the code of its owner.
+#[derive(Clone)]
+struct Owned {
+    id: String,
+    owner: String,
+}
+
+impl Concern for Owned {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn concerns(&self, organization: &str) -> bool {
+        self.owner == organization
+    }
+
+    fn is_hidden_from(&self, viewer: &Viewer) -> bool {
+        viewer.own.is_empty()
+    }
+}
+
+pub async fn milestones(world: &World) -> Subjects {
+    let codes: HashMap<_, _> =
+        rows::<organization::Entity>(world).await.into_iter().map(|it| (it.id, it.code)).collect();
+    let mut all: Vec<Owned> = rows::<milestone::Entity>(world)
+        .await
+        .into_iter()
+        .map(|row| Owned { id: row.id.to_string(), owner: codes[&row.organization_id].clone() })
+        .collect();
+    all.sort_by(|one, other| one.id.cmp(&other.id));
+    all_of(&all).and("own", pick(&all, Owned::is_own)).and("another's", pick(&all, Owned::is_anothers))
+}
+
+/// Units ask for premises and record visits; the office records one too. Some are published.
+pub async fn happens(world: &World) {
+    for (unit, community) in [
+        ("fuchun-subdistrict", "jiangbin"),
+        ("changkou-town", "longtan"),
+        ("dongzhou-subdistrict", "yicheng"),
+    ] {
+        let signer = world.person(&format!("{unit}.signer")).await;
+        asked(&signer, community).await;
+        visited(&signer, &format!("{unit} drafted")).await;
+        let published = visited(&signer, &format!("{unit} published")).await;
+        recorded(&of_record(&signer, &published, "publishPublicityRecord", json!({})).await);
+    }
+    visited(&world.person(COORDINATOR).await, "of the office").await;
+}
+
+/// A request for premises, and the code of its unit.
+#[derive(Clone)]
+struct Leased {
+    id: String,
+    unit: String,
+}
+
+impl Concern for Leased {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn concerns(&self, organization: &str) -> bool {
+        self.unit == organization
+    }
+
+    fn is_hidden_from(&self, viewer: &Viewer) -> bool {
+        viewer.name != COORDINATOR && !viewer.territory.contains(&self.unit)
+    }
+}
+
+pub async fn leases(world: &World) -> Subjects {
+    let units = units(world).await;
+    let mut all: Vec<Leased> = rows::<lease_request::Entity>(world)
+        .await
+        .into_iter()
+        .map(|row| Leased { id: row.id.to_string(), unit: units[&row.community_id].clone() })
+        .collect();
+    all.sort_by(|one, other| one.id.cmp(&other.id));
+    all_of(&all).and("own", pick(&all, Leased::is_own)).and("another's", pick(&all, Leased::is_anothers))
+}
+
+/// A record of publicity: whose, and whether it is published.
+#[derive(Clone)]
+struct Recorded {
+    id: String,
+    organization: String,
+    published: bool,
+}
+
+impl Concern for Recorded {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn concerns(&self, organization: &str) -> bool {
+        self.organization == organization
+    }
+
+    fn is_hidden_from(&self, viewer: &Viewer) -> bool {
+        let guides = viewer.own.iter().any(|code| code == "publicity-dept");
+        let seen = guides || viewer.own.contains(&self.organization) || viewer.name == COORDINATOR;
+        !seen && !self.published
+    }
+}
+
+pub async fn records(world: &World) -> Subjects {
+    let codes: HashMap<_, _> =
+        rows::<organization::Entity>(world).await.into_iter().map(|it| (it.id, it.code)).collect();
+    let mut all: Vec<Recorded> = rows::<publicity_record::Entity>(world)
+        .await
+        .into_iter()
+        .map(|row| Recorded {
+            id: row.id.to_string(),
+            organization: codes[&row.organization_id].clone(),
+            published: row.status == PublicityStatus::Published,
+        })
+        .collect();
+    all.sort_by(|one, other| one.id.cmp(&other.id));
+    let own = |published| {
+        pick(&all, move |row: &Recorded, viewer| row.is_own(viewer) && row.published == published)
+    };
+    let anothers = |published| {
+        pick(&all, move |row: &Recorded, viewer| row.is_anothers(viewer) && row.published == published)
+    };
+    all_of(&all)
+        .and("own draft", own(false))
+        .and("own published", own(true))
+        .and("another's draft", anothers(false))
+        .and("another's published", anothers(true))
+}
