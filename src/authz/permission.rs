@@ -86,6 +86,12 @@ permissions! {
     DirectProjects = "DIRECT_PROJECTS" "研究、上报、公布项目，记录验收和命名，以及退回、撤销。",
     /// Change the project library by decisions, and read those.
     AdjustLibrary = "ADJUST_LIBRARY" "作出并读取项目库调整决定。",
+    /// Read bulletins that were published.
+    ReadBulletins = "READ_BULLETINS" "读取已发布的评价通报和专项考核。",
+    /// Draft bulletins, read the drafts, and publish them.
+    ManageBulletins = "MANAGE_BULLETINS" "起草、批注、撤回和发布评价通报。",
+    /// Read the signals of communities as they are now: of one's own, or all.
+    ReadSignals = "READ_SIGNALS" "读取社区现时的挂图作战信号：所辖社区的，或全部。",
     /// Comment on what one sees: duties, evaluations, reviews.
     Comment = "COMMENT" "对可见的职责、评价、评审留言。",
     /// Upload files, to attach them to what one does.

@@ -7,7 +7,7 @@ use crate::{
     text::Folded,
 };
 use entity::{
-    community,
+    bulletin_formula, community,
     id::{IndicatorId, ScenarioId},
     indicator, indicator_set, organization, pool, programme, responsibility, scenario,
     vocabulary::{Activity, CreationType, OrganizationKind, Pool, Vocabulary},
@@ -27,6 +27,9 @@ pub(super) async fn load(store: &Store) -> Result<Catalogue> {
     let scenarios = store.unscoped_rows::<scenario::Entity>(all()).await?;
     let organizations = store.unscoped_rows::<organization::Entity>(all()).await?;
     let pools = store.unscoped_rows::<pool::Entity>(all()).await?;
+    let formulas = store.unscoped_rows::<bulletin_formula::Entity>(all()).await?;
+    let formula = formulas.last().map(|row| serde_json::from_str(&row.content)).transpose();
+    let formula = formula.map_err(|_| Error::Broken("a formula is kept as it was read"))?;
     let programme = revision.into_iter().next().ok_or(Error::Broken("a programme was imported"))?;
 
     let scenario_ids: HashMap<&str, ScenarioId> =
@@ -92,6 +95,7 @@ pub(super) async fn load(store: &Store) -> Result<Catalogue> {
     Ok(Catalogue {
         programme,
         pools: summaries(&pools, &communities),
+        formula,
         organizations: Table::new(organizations, |found| (found.row.id, found.row.code.as_str())),
         responsibilities: Table::new(responsibilities, |found| (found.row.id, found.row.code.as_str())),
         scenarios: Table::new(scenarios, |found| (found.row.id, found.row.code.as_str())),

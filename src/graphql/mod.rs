@@ -56,6 +56,7 @@ aggregates! {
     evaluation,
     review,
     plan,
+    bulletin,
     history,
     comment,
     attachment,

@@ -4,6 +4,7 @@ use super::{
     fault::{Fault, Faults, Read, shown},
     value,
 };
+use entity::vocabulary::Vocabulary;
 use time::{Date, Month};
 use toml::{
     Spanned,
@@ -65,6 +66,17 @@ impl<'a> Keys<'a, '_> {
     }
 }
 
+impl<'a> Keys<'a, '_> {
+    /// The same of a key that may be left out.
+    pub(super) fn optional<T>(
+        &mut self,
+        key: &str,
+        read: impl FnOnce(&'a DeValue<'a>) -> Result<T, String>,
+    ) -> Read<Option<Spanned<T>>> {
+        if self.table.contains_key(key) { self.required(key, read).map(Some) } else { Ok(None) }
+    }
+}
+
 fn unlike<T>(value: &DeValue<'_>, expected: &str) -> Result<T, String> {
     Err(format!("is of type {}, {expected} is expected", value.type_str()))
 }
@@ -89,6 +101,30 @@ pub(super) fn count(value: &DeValue<'_>) -> Result<i32, String> {
         .ok()
         .filter(|count| *count >= 0)
         .ok_or_else(|| format!("{number} is not a whole number from 0 to {}", i32::MAX))
+}
+
+/// True or false.
+pub(super) fn flag(value: &DeValue<'_>) -> Result<bool, String> {
+    value.as_bool().map_or_else(|| unlike(value, "true or false"), Ok)
+}
+
+/// A list of words of a closed list, one at least, and none twice.
+pub(super) fn words<V: Vocabulary>(value: &DeValue<'_>) -> Result<Vec<V>, String> {
+    let Some(items) = value.as_array() else {
+        return unlike(value, "a list of words");
+    };
+    if items.is_empty() {
+        return Err("is empty".to_owned());
+    }
+    let mut words = Vec::new();
+    for item in items {
+        let word = text(value::word::<V>)(item.get_ref())?;
+        if words.contains(&word) {
+            return Err(format!("{} is named twice", word.code()));
+        }
+        words.push(word);
+    }
+    Ok(words)
 }
 
 /// A day without a time.

@@ -1,6 +1,7 @@
 //! A checked pack, as plain data. Rows stand in the order of their files.
 
 use super::places::Places;
+use crate::catalogue::Formula;
 use entity::{
     month::YearMonth,
     vocabulary::{Activity, DutySubject, OrganizationKind, Pool, ResponsibilityRole, TargetLevel},
@@ -23,6 +24,8 @@ pub struct Pack {
     pub responsibilities: Vec<ResponsibilitySpec>,
     /// The named communities of annex 1.
     pub communities: Vec<CommunitySpec>,
+    /// The formula of bulletins and signals; none where the pack states none.
+    pub formula: Option<Formula>,
     /// Where it says what; nothing of what was not read from files.
     pub places: Places,
 }

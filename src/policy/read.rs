@@ -1,7 +1,7 @@
 //! Reading a pack's folder: the public door of this module.
 
 use super::{
-    cells,
+    bulletin, cells,
     check::{Files, check},
     community::{self, Entry},
     fault::{Fault, Faults, NOT_UTF8, Read},
@@ -19,18 +19,20 @@ use super::{
 use std::{borrow::Cow, fs, io::ErrorKind, path::Path};
 
 /// Reads and checks the pack in a folder: `programme.toml`, `organizations.csv`, `scenarios.csv`,
-/// `responsibilities.csv` and `communities.csv`, in UTF-8 with or without a byte order mark. Other files are not
+/// `responsibilities.csv` and `communities.csv`, and `bulletin.toml` if it is there, in UTF-8 with or without a byte order mark. Other files are not
 /// looked at.
 ///
 /// # Errors
 /// Every fault of every file, never none, by file, line and column.
 pub fn read(dir: &Path) -> Result<Pack, Vec<Fault>> {
-    read_each(|file, faults| bytes(dir, file, faults).map(Cow::Owned))
+    let has_formula = dir.join(bulletin::FILE).exists();
+    read_each(has_formula, |file, faults| bytes(dir, file, faults).map(Cow::Owned))
 }
 
 /// The same of files that were written and not saved.
 pub(super) fn read_written(files: &[write::File]) -> Result<Pack, Vec<Fault>> {
-    read_each(|file, faults| {
+    let has_formula = files.iter().any(|(name, _)| *name == bulletin::FILE);
+    read_each(has_formula, |file, faults| {
         let found = files.iter().find(|(name, _)| *name == file);
         let missing = || faults.report(Fault::new(file, 1, 1, "the file is missing"));
         found.map(|(_, bytes)| Cow::Borrowed(bytes.as_slice())).ok_or_else(missing)
@@ -38,6 +40,7 @@ pub(super) fn read_written(files: &[write::File]) -> Result<Pack, Vec<Fault>> {
 }
 
 fn read_each<'f>(
+    has_formula: bool,
     open: impl Fn(&'static str, &mut Faults) -> Read<Cow<'f, [u8]>>,
 ) -> Result<Pack, Vec<Fault>> {
     let mut faults = Faults::default();
@@ -58,7 +61,13 @@ fn read_each<'f>(
         communities: table(community::FILE, &community::COLUMNS, &mut faults),
     };
     check(&files, &mut faults);
-    match pack(files, &mut faults) {
+    let formula = has_formula.then(|| {
+        let text = open(bulletin::FILE, &mut faults)?;
+        let text = decode(bulletin::FILE, text.into_owned(), &mut faults)?;
+        bulletin::read(&text, &mut faults)
+    });
+    let read = pack(files, &mut faults).and_then(|pack| Ok(Pack { formula: formula.transpose()?, ..pack }));
+    match read {
         Ok(pack) if faults.is_empty() => Ok(pack),
         _ => Err(faults.sorted()),
     }
@@ -101,6 +110,7 @@ fn pack(files: Files<'_>, faults: &mut Faults) -> Read<Pack> {
         scenarios: scenarios?,
         responsibilities: responsibilities?,
         communities,
+        formula: None,
         places,
     })
 }
