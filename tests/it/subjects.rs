@@ -6,6 +6,7 @@
 mod accounts;
 mod affairs;
 mod assignments;
+mod bulletins;
 mod drafted;
 mod evaluated;
 mod indicators;
@@ -42,6 +43,7 @@ pub enum Kind {
     Plan,
     Comment,
     Dossier,
+    Bulletin,
     Attachment,
     Notification,
     Draft,
@@ -55,7 +57,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -67,6 +69,7 @@ impl Kind {
         Self::Plan,
         Self::Comment,
         Self::Dossier,
+        Self::Bulletin,
         Self::Attachment,
         Self::Notification,
         Self::Draft,
@@ -93,6 +96,7 @@ impl Kind {
             Self::Plan => &["Plan"],
             Self::Comment => &["Comment"],
             Self::Dossier => &["Dossier"],
+            Self::Bulletin => &["Bulletin"],
             Self::Attachment => &["Attachment"],
             Self::Notification => &["Notification"],
             Self::Draft => &["Draft"],
@@ -133,6 +137,7 @@ impl Kind {
             | Self::Plan
             | Self::Comment
             | Self::Dossier
+            | Self::Bulletin
             | Self::Attachment
             | Self::Notification
             | Self::Draft
@@ -163,6 +168,7 @@ impl Kind {
             Self::Plan => planned::plans(world).await,
             Self::Comment => talk::comments(world).await,
             Self::Dossier => recorded::dossiers(world).await,
+            Self::Bulletin => bulletins::bulletins(world).await,
             Self::Attachment => kept::attachments(world).await,
             Self::Notification => notices::notifications(world).await,
             Self::Draft => drafted::drafts(world).await,

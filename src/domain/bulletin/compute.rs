@@ -171,3 +171,127 @@ fn scored(formula: &Formula, of: &Ranked, shares: &HashMap<(&str, BulletinMeasur
     let parts = parts.into_iter().map(|(_, part)| part).collect();
     Row { organization: of.code.clone(), rank: 0, score, parts, tied_with: Vec::new(), previous_rank: None }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{By, Codes, Facts, View, compute};
+    use crate::{
+        catalogue::{Formula, Meaning, Rule},
+        domain::bulletin::{
+            content::{Amount, Ranked, Roster},
+            facts::Duty,
+            month::Month,
+        },
+    };
+    use entity::{
+        day,
+        duty_standing::Model,
+        id::{DutyId, OrganizationId},
+        timestamp::Timestamp,
+        vocabulary::{BulletinMeasure, DutyStatus, OrganizationKind},
+    };
+    use uuid::Uuid;
+
+    fn id<Id: From<Uuid>>(number: u128) -> Id {
+        Uuid::from_u128(number).into()
+    }
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp::parse(&format!("{text}T04:00:00Z")).unwrap()
+    }
+
+    /// A duty of an organization that is due on a day, and what became of it.
+    fn duty(number: u128, of: u128, due: &str, moved: &[(&str, DutyStatus)]) -> Duty {
+        let standing = |(ordinal, (on, status)): (i64, &(&str, DutyStatus))| Model {
+            duty_id: id::<DutyId>(number),
+            ordinal,
+            recorded_at: at(on),
+            organization_id: id(of),
+            community_id: None,
+            status: *status,
+            due_on: day::parse(due),
+        };
+        let begun = ("2026-01-01", DutyStatus::Assigned);
+        Duty { standings: (1..).zip([begun].iter().chain(moved)).map(standing).collect() }
+    }
+
+    fn formula() -> Formula {
+        let meaning = Meaning { zh: "按期".into(), en: "on time".into() };
+        let of = vec![OrganizationKind::Department];
+        let rule = Rule { measure: BulletinMeasure::DutiesOnTime, weight: 40, of, meaning, decided: false };
+        Formula { full_mark: 100, rules: vec![rule], signals: Vec::new() }
+    }
+
+    fn roster(count: u128) -> (Roster, Codes) {
+        let mut codes = Codes::default();
+        let mut roster = Roster::default();
+        for number in 1..=count {
+            let code = format!("o{number}");
+            codes.organizations.insert(id::<OrganizationId>(number), code.clone());
+            roster.organizations.push(Ranked { name: code.clone(), code, kind: OrganizationKind::Department });
+        }
+        (roster, codes)
+    }
+
+    fn computed(duties: Vec<Duty>, count: u128, month: &str, known: Option<&str>) -> Vec<(String, i64, Amount)> {
+        let (formula, (roster, codes)) = (formula(), roster(count));
+        let month = Month::of(&month.parse().unwrap()).unwrap();
+        let known = known.map_or_else(|| month.ends(), at);
+        let facts = Facts { duties, communities: Vec::new() };
+        let by = By { formula: &formula, roster: &roster, codes: &codes };
+        let figures = compute(&facts, by, View { month: &month, known });
+        figures.departments.into_iter().map(|row| (row.organization, row.rank, row.score)).collect()
+    }
+
+    #[test]
+    fn what_counts_is_what_fell_due_or_was_late() {
+        use DutyStatus::{Acknowledged, Cancelled, Completed, Confirmed};
+        let duties = || {
+            vec![
+                // On the day itself, and the month before its day.
+                duty(1, 1, "2026-03-10", &[("2026-03-10", Completed), ("2026-03-20", Confirmed)]),
+                duty(2, 1, "2026-03-31", &[("2026-02-10", Completed)]),
+                // A day late; late since the month before; late and done before: that is counted no more.
+                duty(3, 1, "2026-03-10", &[("2026-03-11", Completed)]),
+                duty(4, 1, "2026-02-10", &[]),
+                duty(5, 1, "2026-02-10", &[("2026-02-20", Completed)]),
+                // Not due yet, and not owed any more.
+                duty(6, 1, "2026-04-01", &[]),
+                duty(7, 1, "2026-03-10", &[("2026-03-05", Cancelled)]),
+                // Taken back after the month.
+                duty(8, 2, "2026-03-10", &[("2026-03-02", Completed), ("2026-04-02", Acknowledged)]),
+            ]
+        };
+        let march = vec![("o2".into(), 1, Amount(10_000)), ("o3".into(), 1, Amount(10_000)), ("o1".into(), 3, Amount(5_000))];
+        assert_eq!(computed(duties(), 3, "2026-03", None), march);
+        // In whatever order they come, and however much is known that was recorded later, but for what reaches back.
+        assert_eq!(computed(duties().into_iter().rev().collect(), 3, "2026-03", Some("2026-04-01")), march);
+        let known = computed(duties(), 3, "2026-03", Some("2026-05-01"));
+        assert_eq!(known, [("o3".into(), 1, Amount(10_000)), ("o1".into(), 2, Amount(5_000)), ("o2".into(), 3, Amount(0))]);
+    }
+
+    #[test]
+    fn a_score_is_within_the_mark_and_ranks_skip_as_many_as_are_tied() {
+        let mut seed = 7_u32;
+        let mut next = |below: u32| {
+            seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (seed >> 16) % below
+        };
+        for _ in 0..50 {
+            let duties = (0..40).map(|number| {
+                let due = format!("2026-03-{:02}", next(28) + 1);
+                let done = format!("2026-03-{:02}", next(28) + 1);
+                let moved = [(done.as_str(), DutyStatus::Completed)];
+                duty(number, u128::from(next(9)) + 1, &due, if next(3) > 0 { &moved } else { &[] })
+            });
+            let rows = computed(duties.collect(), 10, "2026-03", None);
+            assert_eq!(rows.len(), 10);
+            for (at, (_, rank, score)) in rows.iter().enumerate() {
+                assert!((0..=10_000).contains(&score.0));
+                let better = rows.iter().filter(|(_, _, other)| other > score).count();
+                assert_eq!(*rank, i64::try_from(better).unwrap() + 1);
+                assert!(better <= at, "the best come first");
+            }
+        }
+    }
+}

@@ -25,9 +25,9 @@ pub use live::{Standing, signals};
 pub use publish::PublishBulletin;
 pub use withdraw::WithdrawBulletin;
 
-use super::Context;
+use super::{Context, duty::Availability};
 use crate::{
-    authz::{Permission, Places},
+    authz::{Permission, Places, Viewer},
     catalogue::Catalogue,
     error::{Current, Refusal, RefusalCode, Result},
     store::{
@@ -49,30 +49,13 @@ use month::Month;
 use sea_orm::{Condition, sea_query::ExprTrait};
 use std::sync::Arc;
 
-/// What was published, everybody in the programme reads; by a permission that reaches everywhere or nowhere.
-impl Scoped for bulletin::Entity {
-    const READ: Permission = Permission::ReadBulletins;
-
-    fn inside(_: &Places, _: Dialect) -> Vec<Condition> {
-        Vec::new()
-    }
-}
-
-/// Drafts are for who drafts them.
-impl Scoped for bulletin_draft::Entity {
-    const READ: Permission = Permission::ManageBulletins;
-
-    fn inside(_: &Places, _: Dialect) -> Vec<Condition> {
-        Vec::new()
-    }
-}
-
-macro_rules! counted {
-    ($($table:ident),+) => {$(
-        /// What bulletins are computed from is read by who computes them.
+macro_rules! everywhere_or_nowhere {
+    ($($(#[doc = $why:literal])+ $table:ident: $permission:ident;)+) => {$(
+        $(#[doc = $why])+
         impl Scoped for $table::Entity {
-            const READ: Permission = Permission::ManageBulletins;
+            const READ: Permission = Permission::$permission;
 
+            // They belong to no organization.
             fn inside(_: &Places, _: Dialect) -> Vec<Condition> {
                 Vec::new()
             }
@@ -80,7 +63,18 @@ macro_rules! counted {
     )+};
 }
 
-counted!(duty_standing, community_standing, evaluation_standing);
+everywhere_or_nowhere! {
+    /// What was published, everybody in the programme reads.
+    bulletin: ReadBulletins;
+    /// Drafts are for who drafts them.
+    bulletin_draft: ManageBulletins;
+    /// What bulletins are computed from is read by who computes them.
+    duty_standing: ManageBulletins;
+    /// Likewise.
+    community_standing: ManageBulletins;
+    /// Likewise.
+    evaluation_standing: ManageBulletins;
+}
 
 impl Revised for bulletin_draft::Entity {
     const REVISION: bulletin_draft::Column = bulletin_draft::Column::Revision;
@@ -193,6 +187,18 @@ pub async fn of_month(cx: &Context, month: &YearMonth) -> Result<Option<Bulletin
     let of_month = column_of::<bulletin_draft::Entity>(bulletin_draft::Column::Month).eq(month.clone());
     let draft = cx.store.rows::<bulletin_draft::Entity>(&cx.viewer).narrow(of_month).one().await?;
     draft.map(Bulletin::try_from).transpose()
+}
+
+/// What the viewer may do with a bulletin that it sees, and why not.
+pub fn available(viewer: &Viewer, bulletin: &Bulletin) -> Vec<Availability> {
+    let needed = Permission::ManageBulletins;
+    let refusal = || match bulletin.status {
+        _ if !viewer.holds(needed) => Some(Refusal::not_permitted("id")),
+        BulletinStatus::Published => Some(withdraw::published_already()),
+        BulletinStatus::Draft => None,
+    };
+    let actions = ["REMARK_BULLETIN", "WITHDRAW_BULLETIN", "PUBLISH_BULLETIN"];
+    actions.map(|action| Availability::of(action, needed, refusal())).into()
 }
 
 /// The digest that a bulletin has when it is computed again by what there is now; none for who does not draft them.

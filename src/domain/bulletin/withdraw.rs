@@ -59,8 +59,13 @@ pub(super) async fn take(tx: &Tx<'_>, id: &str) -> Result<Held<Entity>, Stop> {
         if !tx.viewer().holds(Permission::ManageBulletins) {
             return Err(Refusal::not_permitted("id").into());
         }
-        let message = "已发布，不可变更 / it is published, and does not change any more";
-        return Err(Refusal::new(RefusalCode::WrongState, "id", message).into());
+        return Err(published_already().into());
     }
     tx.take::<Entity>(id, "id", Permission::ManageBulletins).await
+}
+
+/// Why nothing is done with what is published.
+pub(super) fn published_already() -> Refusal {
+    let message = "已发布，不可变更 / it is published, and does not change any more";
+    Refusal::new(RefusalCode::WrongState, "id", message)
 }

@@ -25,7 +25,7 @@ use engine::{Loaded, With, Writer, field, input, made_of};
 use entity::{
     community,
     id::BulletinId,
-    vocabulary::{BulletinMeasure, BulletinStatus, CorrectionCause, Signal},
+    vocabulary::{BulletinStatus, CorrectionCause, Signal},
 };
 use futures_util::FutureExt;
 use load::{Again, Drafts, List, Named, Signals};
@@ -50,7 +50,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
         &ASSESSED,
         &ASSESSED_MONTH,
     ],
-    enums: &[words::<BulletinStatus>, words::<BulletinMeasure>, words::<CorrectionCause>, words::<Signal>],
+    enums: &[words::<BulletinStatus>, words::<CorrectionCause>, words::<Signal>],
     queries: &[
         made_of(
             "bulletins",

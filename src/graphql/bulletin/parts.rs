@@ -19,7 +19,7 @@ pub(super) static RULE: Object<Rule> = Object {
     about: "评价通报的一项计分规则（条文：五（六）；具体规则为解读，非文件所定）。/ A rule of a bulletin (§五(六)); what it says is a reading, and not of the document.",
     implements: &[],
     fields: &[
-        field("code", "BulletinMeasure!", "规则。/ Which rule.", |it, _, out| out.plain(it.measure)),
+        field("code", "String!", "规则代码，如 DUTIES_ON_TIME。/ The code of the rule: DUTIES_ON_TIME.", |it, _, out| out.plain(it.measure)),
         field("weight", "Decimal!", "权重。/ Its weight.", |it, _, out| out.plain(it.weight)),
         field("meaning", "String!", "含义，中文在前。/ What it means, Chinese first.", |it, _, out| {
             out.string(&it.meaning.both())
@@ -94,7 +94,7 @@ pub(super) static PART: Object<Part> = Object {
             hundredths.",
     implements: &[],
     fields: &[
-        field("rule", "BulletinMeasure!", "规则。/ By which rule.", |it, _, out| out.plain(it.rule)),
+        field("rule", "String!", "规则代码。/ By which rule: its code.", |it, _, out| out.plain(it.rule)),
         field("value", "Decimal!", "实得。/ How much.", |it, _, out| out.plain(it.value)),
         field("of", "Decimal!", "应得。/ Of how much.", |it, _, out| out.plain(it.of)),
         field("points", "Decimal!", "得分。/ Its points.", |it, _, out| out.plain(it.points)),
@@ -173,7 +173,7 @@ pub(super) static SHIFT: Object<Shift> = Object {
     implements: &[],
     fields: &[
         field("month", "YearMonth!", "月份。/ Of which month.", |it, _, out| out.plain(&it.month)),
-        field("rule", "BulletinMeasure!", "规则。/ By which rule.", |it, _, out| out.plain(it.rule)),
+        field("rule", "String!", "规则代码。/ By which rule: its code.", |it, _, out| out.plain(it.rule)),
         field("value", "Decimal!", "原实得。/ How much, as it was known.", |it, _, out| out.plain(it.value)),
         field("valueNow", "Decimal!", "现实得。/ How much, as it is known now.", |it, _, out| out.plain(it.value_now)),
         field("points", "Decimal!", "原规则得分。/ Its points, as they were known.", |it, _, out| out.plain(it.points)),
