@@ -7,8 +7,8 @@ use super::{notification, plan, project, review};
 use crate::{
     error::Result,
     event::{
-        AccountEvent, AssignmentEvent, BulletinEvent, ClientEvent, CommentEvent, DocumentEvent, DossierEvent, DraftEvent,
-        DutyEvent, EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, LibraryEvent,
+        AccountEvent, AssignmentEvent, BulletinEvent, ClientEvent, CommentEvent, DocumentEvent, DossierEvent,
+        DraftEvent, DutyEvent, EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, LibraryEvent,
         NotificationEvent, PlanEvent, PolicyEvent, ProjectEvent, ReviewEvent, SessionEvent, SignOnEvent,
         WebhookEvent,
     },

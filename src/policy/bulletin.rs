@@ -64,9 +64,8 @@ fn each<'a, T>(
     faults: &mut Faults,
     read: fn(&mut Keys<'a, '_>) -> Read<T>,
 ) -> Read<Vec<At<T>>> {
-    let mut one = |&(at, table): &(usize, &'a DeTable<'a>)| {
-        Ok((at, read(&mut Keys { source, table, at, faults })?))
-    };
+    let mut one =
+        |&(at, table): &(usize, &'a DeTable<'a>)| Ok((at, read(&mut Keys { source, table, at, faults })?));
     // Every table is read before the first fault ends it.
     let all: Vec<Read<At<T>>> = found.iter().map(&mut one).collect();
     all.into_iter().collect()
@@ -189,7 +188,11 @@ mod tests {
     fn each_fault_is_told_where_it_stands() {
         for (from, to, told) in [
             ("full_mark = 100", "full_mark = 0", "6:13: full_mark: 0 is not a whole number from 1 to 10000"),
-            ("full_mark = 100", "full_mark = 1.5", "6:13: full_mark: is of type float, a whole number is expected"),
+            (
+                "full_mark = 100",
+                "full_mark = 1.5",
+                "6:13: full_mark: is of type float, a whole number is expected",
+            ),
             ("full_mark = 100", "full_marks = 100", "6:1: \"full_marks\" is not a key here"),
             ("weight = 40", "weight = -40", "10:10: weight: -40 is not a whole number"),
             ("\"DUTIES_ON_TIME\"", "\"MONEY\"", "9:8: rule: \"MONEY\" is not a BulletinMeasure"),
@@ -197,7 +200,11 @@ mod tests {
             ("[\"IMPLEMENTING_UNIT\", \"DEPARTMENT\"]", "[]", "11:6: of: is empty"),
             ("[\"IMPLEMENTING_UNIT\", \"DEPARTMENT\"]", "\"DEPARTMENT\"", "11:6: of: is of type string"),
             ("red = 60", "red = 1", "35:7: red: 1 is not above yellow, 1"),
-            ("decided = false", "decided = \"no\"", "14:11: decided: is of type string, true or false is expected"),
+            (
+                "decided = false",
+                "decided = \"no\"",
+                "14:11: decided: is of type string, true or false is expected",
+            ),
         ] {
             let mut faults = Faults::default();
             let broken = SHIPPED.replacen(from, to, 1);

@@ -97,7 +97,8 @@ pub fn row<'b>(bulletin: &'b Value, code: &str) -> &'b Value {
 #[track_caller]
 pub fn part(bulletin: &Value, code: &str, rule: &str) -> (String, String, String) {
     let parts = row(bulletin, code)["parts"].as_array().unwrap().iter();
-    let part = parts.clone().find(|part| part["rule"] == rule).unwrap_or_else(|| panic!("{code} has no {rule}"));
+    let part =
+        parts.clone().find(|part| part["rule"] == rule).unwrap_or_else(|| panic!("{code} has no {rule}"));
     let text = |name: &str| part[name].as_str().unwrap().to_owned();
     (text("value"), text("of"), text("points"))
 }
@@ -153,5 +154,8 @@ pub async fn recalls(world: &World, clause: &str, community: &str) {
     let completion = acts.clone().find(|it| it["act"] == "COMPLETE").unwrap();
     let input = json!({ "signOff": completion["id"], "reason": "误签", "idempotencyKey": format!("recall {}", completion["id"]) });
     let query = "mutation($input: RecallSignOffInput!) { recallSignOff(input: $input) { userErrors { code message } } }";
-    assert_eq!(signer.ask_with(query, json!({ "input": input })).await["recallSignOff"]["userErrors"], json!([]));
+    assert_eq!(
+        signer.ask_with(query, json!({ "input": input })).await["recallSignOff"]["userErrors"],
+        json!([])
+    );
 }

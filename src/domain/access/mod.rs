@@ -11,7 +11,9 @@ mod steps;
 pub use grounds::{Basis, Ground, grounds};
 pub use steps::{Verdict, verdicts};
 
-use super::{assignment::HeldAssignment, bulletin::Bulletin, dossier::Dossier, evaluation::Score, sign_off::SignOff};
+use super::{
+    assignment::HeldAssignment, bulletin::Bulletin, dossier::Dossier, evaluation::Score, sign_off::SignOff,
+};
 use crate::authz::{Assignment, Permission, Span, Viewer};
 use entity::{
     account_record, comment::Comment, community, duty, evaluation, indicator_set, opinion, plan, review,

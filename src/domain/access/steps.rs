@@ -5,8 +5,8 @@ use super::{Thing, about::roster};
 use crate::{
     authz::HeldPermission,
     domain::{
-        Context, account as accounts, assignment as assignments, bulletin as bulletins, comment as comments, community,
-        dossier as dossiers,
+        Context, account as accounts, assignment as assignments, bulletin as bulletins, comment as comments,
+        community, dossier as dossiers,
         duty::{self as duties, Availability},
         evaluation as evaluations, indicator_set as sets, plan as plans, project as projects,
         review as reviews, session as sessions, webhook as webhooks,

@@ -228,12 +228,21 @@ mod tests {
         for number in 1..=count {
             let code = format!("o{number}");
             codes.organizations.insert(id::<OrganizationId>(number), code.clone());
-            roster.organizations.push(Ranked { name: code.clone(), code, kind: OrganizationKind::Department });
+            roster.organizations.push(Ranked {
+                name: code.clone(),
+                code,
+                kind: OrganizationKind::Department,
+            });
         }
         (roster, codes)
     }
 
-    fn computed(duties: Vec<Duty>, count: u128, month: &str, known: Option<&str>) -> Vec<(String, i64, Amount)> {
+    fn computed(
+        duties: Vec<Duty>,
+        count: u128,
+        month: &str,
+        known: Option<&str>,
+    ) -> Vec<(String, i64, Amount)> {
         let (formula, (roster, codes)) = (formula(), roster(count));
         let month = Month::of(&month.parse().unwrap()).unwrap();
         let known = known.map_or_else(|| month.ends(), at);
@@ -262,12 +271,19 @@ mod tests {
                 duty(8, 2, "2026-03-10", &[("2026-03-02", Completed), ("2026-04-02", Acknowledged)]),
             ]
         };
-        let march = vec![("o2".into(), 1, Amount(10_000)), ("o3".into(), 1, Amount(10_000)), ("o1".into(), 3, Amount(5_000))];
+        let march = vec![
+            ("o2".into(), 1, Amount(10_000)),
+            ("o3".into(), 1, Amount(10_000)),
+            ("o1".into(), 3, Amount(5_000)),
+        ];
         assert_eq!(computed(duties(), 3, "2026-03", None), march);
         // In whatever order they come, and however much is known that was recorded later, but for what reaches back.
         assert_eq!(computed(duties().into_iter().rev().collect(), 3, "2026-03", Some("2026-04-01")), march);
         let known = computed(duties(), 3, "2026-03", Some("2026-05-01"));
-        assert_eq!(known, [("o3".into(), 1, Amount(10_000)), ("o1".into(), 2, Amount(5_000)), ("o2".into(), 3, Amount(0))]);
+        assert_eq!(
+            known,
+            [("o3".into(), 1, Amount(10_000)), ("o1".into(), 2, Amount(5_000)), ("o2".into(), 3, Amount(0))]
+        );
     }
 
     #[test]

@@ -204,9 +204,14 @@ mod tests {
 
     #[test]
     fn an_amount_is_rounded_half_to_even_and_read_as_it_is_written() {
-        for (numerator, denominator, written) in
-            [(1, 2, "0.00"), (3, 2, "0.02"), (5, 2, "0.02"), (10_000, 3, "33.33"), (1, 0, "0.00"), (7, 7, "0.01")]
-        {
+        for (numerator, denominator, written) in [
+            (1, 2, "0.00"),
+            (3, 2, "0.02"),
+            (5, 2, "0.02"),
+            (10_000, 3, "33.33"),
+            (1, 0, "0.00"),
+            (7, 7, "0.01"),
+        ] {
             let amount = Amount::ratio(numerator, denominator);
             assert_eq!(amount.to_string(), written);
             let text = serde_json::to_string(&amount).unwrap();

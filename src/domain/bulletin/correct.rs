@@ -38,7 +38,9 @@ struct Found {
 impl Found {
     const fn rule(&self) -> BulletinMeasure {
         match self.cause {
-            CorrectionCause::StageRecordedLate | CorrectionCause::StageUndone => BulletinMeasure::StagesOnPlan,
+            CorrectionCause::StageRecordedLate | CorrectionCause::StageUndone => {
+                BulletinMeasure::StagesOnPlan
+            }
             CorrectionCause::CompletionRecalled => BulletinMeasure::DutiesOnTime,
         }
     }

@@ -88,8 +88,7 @@ impl Command for DraftBulletin {
         }
         let content_digest = digest(&content, held.remark.as_deref())?;
         let event = BulletinEvent::Drafted(name(&content_digest, held.id));
-        let columns =
-            vec![(Column::Content, content.into()), (Column::ContentDigest, content_digest.into())];
+        let columns = vec![(Column::Content, content.into()), (Column::ContentDigest, content_digest.into())];
         tx.change(&held, columns).await?;
         Ok((held.id, Some(event.into())))
     }
@@ -100,7 +99,8 @@ impl DraftBulletin {
     fn month(&self, cx: &Context) -> Result<Month, Refusal> {
         let invalid = |message: String| Refusal::new(RefusalCode::Invalid, "month", message);
         let month = self.month.parse::<YearMonth>().ok().and_then(|name| Month::of(&name));
-        let month = month.ok_or_else(|| invalid("不是月份，如 2023-06 / not a month such as 2023-06".into()))?;
+        let month =
+            month.ok_or_else(|| invalid("不是月份，如 2023-06 / not a month such as 2023-06".into()))?;
         if month.ends() > cx.store.clock().now() {
             return Err(invalid("该月尚未结束 / the month is not over".into()));
         }

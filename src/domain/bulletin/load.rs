@@ -58,14 +58,11 @@ impl Known {
         {
             use community_standing::{Column, Entity};
             let recorded = column_of::<Entity>(Column::RecordedAt).lt(until);
-            let rows = tables.communities.narrow(recorded).all(&[Column::CommunityId, Column::Ordinal]).await?;
+            let rows =
+                tables.communities.narrow(recorded).all(&[Column::CommunityId, Column::Ordinal]).await?;
             for row in rows {
-                let empty = |id| Community {
-                    id,
-                    standings: Vec::new(),
-                    steps: Vec::new(),
-                    evaluations: Vec::new(),
-                };
+                let empty =
+                    |id| Community { id, standings: Vec::new(), steps: Vec::new(), evaluations: Vec::new() };
                 let id = row.community_id;
                 communities.entry(id).or_insert_with(|| empty(id)).standings.push(row);
             }
@@ -73,8 +70,7 @@ impl Known {
         {
             use stage_change::Column;
             // Where a project began is what its first step says, whenever that was recorded.
-            let steps: Vec<Occurred> =
-                tables.steps.columns(&[Column::CommunityId, Column::Ordinal]).await?;
+            let steps: Vec<Occurred> = tables.steps.columns(&[Column::CommunityId, Column::Ordinal]).await?;
             for step in steps {
                 if let Some(community) = communities.get_mut(&step.community_id) {
                     community.steps.push(step);
@@ -93,7 +89,10 @@ impl Known {
         }
         let named = tables.named.all(&[community::Column::Ordinal, community::Column::Id]).await?;
         let codes = Codes {
-            organizations: catalogue.organizations_listed(None).map(|it| (it.row.id, it.row.code.clone())).collect(),
+            organizations: catalogue
+                .organizations_listed(None)
+                .map(|it| (it.row.id, it.row.code.clone()))
+                .collect(),
             communities: named.iter().map(|it| (it.id, it.code.clone())).collect(),
         };
         let communities = Vec::from_iter(communities.into_values());
@@ -109,11 +108,9 @@ impl Known {
     /// Who is ranked from now on, and what there is to be listed.
     pub(super) fn roster(&self, catalogue: &Catalogue) -> Roster {
         let organizations = catalogue.organizations_listed(Some(false));
-        let ranked = organizations.filter(|it| it.row.kind != OrganizationKind::LeadOffice).map(|it| Ranked {
-            code: it.row.code.clone(),
-            name: it.row.name.clone(),
-            kind: it.row.kind,
-        });
+        let ranked = organizations
+            .filter(|it| it.row.kind != OrganizationKind::LeadOffice)
+            .map(|it| Ranked { code: it.row.code.clone(), name: it.row.name.clone(), kind: it.row.kind });
         Roster { organizations: ranked.collect(), communities: self.communities.clone() }
     }
 

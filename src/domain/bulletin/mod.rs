@@ -38,11 +38,8 @@ use crate::{
     },
 };
 use entity::{
-    bulletin, bulletin_draft, community_standing, duty_standing, evaluation_standing,
-    id::BulletinId,
-    month::YearMonth,
-    timestamp::Timestamp,
-    vocabulary::BulletinStatus,
+    bulletin, bulletin_draft, community_standing, duty_standing, evaluation_standing, id::BulletinId,
+    month::YearMonth, timestamp::Timestamp, vocabulary::BulletinStatus,
 };
 use load::{Known, Tables};
 use month::Month;
@@ -171,8 +168,7 @@ pub async fn drafts(cx: &Context) -> Result<Vec<Bulletin>> {
 /// The bulletins of these ids that the viewer may see.
 pub async fn by_id(cx: &Context, ids: &[BulletinId]) -> Result<Vec<Bulletin>> {
     let published = published(cx).among(bulletin::Column::Id, ids);
-    let drafts =
-        cx.store.rows::<bulletin_draft::Entity>(&cx.viewer).among(bulletin_draft::Column::Id, ids);
+    let drafts = cx.store.rows::<bulletin_draft::Entity>(&cx.viewer).among(bulletin_draft::Column::Id, ids);
     let (published, drafts) = tokio::try_join!(published.all(&[]), drafts.all(&[]))?;
     let published = published.into_iter().map(Bulletin::try_from);
     published.chain(drafts.into_iter().map(Bulletin::try_from)).collect()
@@ -251,6 +247,8 @@ fn current(draft: &bulletin_draft::Model) -> Current {
 fn check_follows(known: &Known, month: &Month, field: &'static str) -> Result<(), Refusal> {
     let Some(last) = known.last_published().filter(|last| last.first >= month.first) else { return Ok(()) };
     let last = &last.name;
-    let message = format!("{last} 的通报已发布，只能起草其后月份 / the bulletin of {last} is published: only later months can follow");
+    let message = format!(
+        "{last} 的通报已发布，只能起草其后月份 / the bulletin of {last} is published: only later months can follow"
+    );
     Err(Refusal::new(RefusalCode::WrongState, field, message))
 }

@@ -46,7 +46,8 @@ impl Command for PublishBulletin {
         let seen = super::Content::read(&draft.content)?;
         let content = known.content(&month, &seen.formula, &seen.roster).written()?;
         if draft.content_digest != self.content_digest || draft.content != content {
-            let message = "内容已变更，请重新起草并核对 / it changed since you saw it: draft it again, and look again";
+            let message =
+                "内容已变更，请重新起草并核对 / it changed since you saw it: draft it again, and look again";
             let stale = Refusal::new(RefusalCode::StaleContent, "contentDigest", message);
             return Err(stale.with_current(current(&draft)).into());
         }

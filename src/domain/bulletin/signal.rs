@@ -117,7 +117,10 @@ mod tests {
             failed: false,
         };
         let on = |text: &str, measured: &Measured<'_>| signal(&formula, measured, day::parse(text).unwrap());
-        assert_eq!(on("2026-02-28", &Measured { duties_overdue: 0, ..measured }), (Signal::Green, Vec::new()));
+        assert_eq!(
+            on("2026-02-28", &Measured { duties_overdue: 0, ..measured }),
+            (Signal::Green, Vec::new())
+        );
         let (turned, reasons) = on("2026-03-01", &measured);
         assert_eq!(turned, Signal::Yellow);
         assert_eq!(reasons[0], "天数：1（黄灯起点 1，红灯起点 30）/ days: 1 (yellow from 1, red from 30)");

@@ -11,7 +11,10 @@ use crate::{
 };
 use entity::{
     assignment, bulletin, duty, evaluation,
-    id::{AssignmentId, BulletinId, CommunityId, DutyId, EvaluationId, IndicatorSetId, PlanId, ReviewId, TypedId},
+    id::{
+        AssignmentId, BulletinId, CommunityId, DutyId, EvaluationId, IndicatorSetId, PlanId, ReviewId,
+        TypedId,
+    },
     indicator_set,
     notification::{Column, Entity},
     plan, project, review,

@@ -121,10 +121,10 @@ pub(super) static BULLETIN: Object<Bulletin> = Object {
         }),
         field(
             "fullMark",
-            "Int!",
+            "Decimal!",
             "满分；得分为各规则得分之和按计入规则的权重折算。/ What a row can come to: its score is the sum of its points, scaled to the weights of the rules that \
              are counted for it.",
-            |it, _, out| out.int(i64::from(it.content.formula.full_mark)),
+            |it, _, out| out.plain(it.content.formula.full_mark),
         ),
         made_of(
             "formula",

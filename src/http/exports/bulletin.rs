@@ -73,7 +73,7 @@ struct User {
 struct Bulletin {
     month: String,
     status: BulletinStatus,
-    full_mark: i64,
+    full_mark: String,
     remark: Option<String>,
     content_digest: String,
     formula: Vec<Rule>,
@@ -247,36 +247,42 @@ fn head(page: &mut Markup, it: &Bulletin) {
         tr.told("td", chinese(&rule.meaning));
         tr.told("td", if rule.decided { "已确定" } else { "解读，待区里确定" });
     });
-    let full = it.full_mark;
+    let full = &it.full_mark;
     page.told("p", &format!("满分 {full}。各规则得分 = 权重 × 实得 ÷ 应得；总分 = 得分之和 × {full} ÷ 计入规则的权重之和；四舍六入五成双。"));
     page.told("p class=\"mono\"", &it.content_digest);
 }
 
 fn ranked(page: &mut Markup, title: &'static str, formula: &[Rule], them: &[Row]) {
     page.told("h2", title);
-    rows(page, &["名次", "单位", "得分", "上月", "升降", "各规则：实得/应得（得分）"], them, |tr, row| {
-        let tied: Vec<&str> = row.tied_with.iter().map(|it| it.name.as_str()).collect();
-        let rank = if tied.is_empty() { row.rank.to_string() } else { format!("{}（并列）", row.rank) };
-        tr.told("td", &rank);
-        tr.told("td", &row.organization.name);
-        tr.told("td", &row.score);
-        tr.told("td", &row.previous_rank.map_or_else(|| "—".to_owned(), |rank| rank.to_string()));
-        tr.told("td", &row.movement.map_or_else(|| "—".to_owned(), |it| format!("{it:+}")));
-        tr.element("td", |td| {
-            td.element("ul", |ul| {
-                for part in &row.parts {
-                    let rule = formula.iter().find(|rule| rule.code == part.rule);
-                    let name = rule.map_or(part.rule.as_str(), |rule| rule.code.as_str());
-                    let text = if part.counted {
-                        format!("{name}：{}/{}（{}）", part.value, part.of, part.points)
-                    } else {
-                        format!("{name}：不计")
-                    };
-                    ul.told("li", &text);
-                }
+    rows(
+        page,
+        &["名次", "单位", "得分", "上月", "升降", "各规则：实得/应得（得分）"],
+        them,
+        |tr, row| {
+            let tied: Vec<&str> = row.tied_with.iter().map(|it| it.name.as_str()).collect();
+            let rank =
+                if tied.is_empty() { row.rank.to_string() } else { format!("{}（并列）", row.rank) };
+            tr.told("td", &rank);
+            tr.told("td", &row.organization.name);
+            tr.told("td", &row.score);
+            tr.told("td", &row.previous_rank.map_or_else(|| "—".to_owned(), |rank| rank.to_string()));
+            tr.told("td", &row.movement.map_or_else(|| "—".to_owned(), |it| format!("{it:+}")));
+            tr.element("td", |td| {
+                td.element("ul", |ul| {
+                    for part in &row.parts {
+                        let rule = formula.iter().find(|rule| rule.code == part.rule);
+                        let name = rule.map_or(part.rule.as_str(), |rule| rule.code.as_str());
+                        let text = if part.counted {
+                            format!("{name}：{}/{}（{}）", part.value, part.of, part.points)
+                        } else {
+                            format!("{name}：不计")
+                        };
+                        ul.told("li", &text);
+                    }
+                });
             });
-        });
-    });
+        },
+    );
 }
 
 fn communities(page: &mut Markup, them: &[Community]) {
@@ -293,21 +299,29 @@ fn communities(page: &mut Markup, them: &[Community]) {
 
 fn corrections(page: &mut Markup, them: &[Correction]) {
     page.told("h2", "对已发布月份的更正");
-    rows(page, &["所涉月份", "缘由", "日期", "记录日期", "单位", "影响：原数字 → 现数字"], them, |tr, it| {
-        tr.told("td", &it.month);
-        tr.told("td", word(it.cause));
-        tr.told("td", &it.occurred_on);
-        tr.told("td", &it.recorded_on);
-        tr.told("td", &it.organization.name);
-        tr.element("td", |td| {
-            td.element("ul", |ul| {
-                for shift in &it.effects {
-                    let Shift { month, value, value_now, score, score_now } = shift;
-                    ul.told("li", &format!("{month}：实得 {value} → {value_now}，得分 {score} → {score_now}"));
-                }
+    rows(
+        page,
+        &["所涉月份", "缘由", "日期", "记录日期", "单位", "影响：原数字 → 现数字"],
+        them,
+        |tr, it| {
+            tr.told("td", &it.month);
+            tr.told("td", word(it.cause));
+            tr.told("td", &it.occurred_on);
+            tr.told("td", &it.recorded_on);
+            tr.told("td", &it.organization.name);
+            tr.element("td", |td| {
+                td.element("ul", |ul| {
+                    for shift in &it.effects {
+                        let Shift { month, value, value_now, score, score_now } = shift;
+                        ul.told(
+                            "li",
+                            &format!("{month}：实得 {value} → {value_now}，得分 {score} → {score_now}"),
+                        );
+                    }
+                });
             });
-        });
-    });
+        },
+    );
 }
 
 /// The Chinese of a text in both languages.

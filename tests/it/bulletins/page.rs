@@ -1,7 +1,10 @@
 //! The page to print: for whom the bulletin is there, with nothing in it that runs.
 
 use super::{OFFICE, done, drafting, give, on};
-use axum::{body::Body, http::{Request, StatusCode, header}};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
 use serde_json::json;
 
 both! {

@@ -3,7 +3,8 @@
 use super::{OFFICE, due, until};
 use serde_json::{Value, json};
 
-const ALL: &str = "{ communities(first: 100) { nodes { code signal signalReasons implementingUnit { code } } } }";
+const ALL: &str =
+    "{ communities(first: 100) { nodes { code signal signalReasons implementingUnit { code } } } }";
 
 both! {
     async fn a_signal_turns_by_its_rules_and_is_seen_by_the_unit_and_the_office(world) {

@@ -3,7 +3,13 @@
 use super::{OFFICE, done, drafting, fields, give, on, published, publishing, refused, until};
 use serde_json::{Value, json};
 
-const READERS: &[&str] = &["education.officer", "health.signer", "changkou-town.officer", "fuchun-subdistrict.signer", "data-platform"];
+const READERS: &[&str] = &[
+    "education.officer",
+    "health.signer",
+    "changkou-town.officer",
+    "fuchun-subdistrict.signer",
+    "data-platform",
+];
 const OTHERS: &[&str] = &["sysadmin", "secadmin", "auditor"];
 
 both! {

@@ -1,6 +1,9 @@
 //! Bulletins: one that was published, which everybody in the programme reads, and a draft, which is the office's alone.
 
-use super::{Subjects, standing::{COORDINATOR, DATA_PLATFORM}};
+use super::{
+    Subjects,
+    standing::{COORDINATOR, DATA_PLATFORM},
+};
 use crate::{
     bulletins::{OFFICE, done, drafting, give, published},
     harness::World,
@@ -25,5 +28,7 @@ pub async fn bulletins(world: &World) -> Subjects {
             _ => vec![first, draft],
         }
     };
-    Subjects::new(hidden).and("published", move |_| Some(first.clone())).and("draft", move |_| Some(draft.clone()))
+    Subjects::new(hidden)
+        .and("published", move |_| Some(first.clone()))
+        .and("draft", move |_| Some(draft.clone()))
 }

@@ -63,7 +63,11 @@ pub(super) fn written(told: &Told, day: &str) -> String {
 }
 
 /// A section, whose foot a printer repeats on each of its pages.
-pub(in crate::http::exports) fn section(page: &mut Markup, foot: &Foot<'_>, inside: impl FnOnce(&mut Markup)) {
+pub(in crate::http::exports) fn section(
+    page: &mut Markup,
+    foot: &Foot<'_>,
+    inside: impl FnOnce(&mut Markup),
+) {
     page.element("section", |page| {
         page.element("table class=\"sheet\" role=\"presentation\"", |page| {
             page.element("tfoot", |page| cell(page, |page| footer(page, foot)));
@@ -213,7 +217,12 @@ fn funds(list: &mut Markup, it: Option<&FundingBalance>) {
 }
 
 /// A table: its columns, and a row of each thing.
-pub(in crate::http::exports) fn rows<T>(page: &mut Markup, columns: &[&'static str], things: &[T], cells: impl Fn(&mut Markup, &T)) {
+pub(in crate::http::exports) fn rows<T>(
+    page: &mut Markup,
+    columns: &[&'static str],
+    things: &[T],
+    cells: impl Fn(&mut Markup, &T),
+) {
     page.element("table class=\"rows\"", |table| {
         table.element("thead", |head| {
             head.element("tr", |tr| columns.iter().for_each(|column| tr.told("th", column)));
