@@ -125,6 +125,7 @@ typed_ids! {
     PlanId = "plan";
     AttachmentId = "attachment";
     LibraryDecisionId = "librarydecision";
+    BulletinId = "bulletin";
     MilestoneId = "planmilestone";
     LeaseRequestId = "leaserequest";
     PublicityRecordId = "publicityrecord";

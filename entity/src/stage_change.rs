@@ -72,3 +72,17 @@ crate::positional!(
     before,
     undone_by
 );
+
+crate::columns!(
+    /// What became of a stage, and when: all that bulletins count of a step.
+    Occurred {
+        community_id: CommunityId = CommunityId,
+        ordinal: i64 = Ordinal,
+        step: String = Step,
+        from_stage: Stage = FromStage,
+        to_stage: Stage = ToStage,
+        occurred_on: time::Date = OccurredOn,
+        recorded_at: Timestamp = RecordedAt,
+        undone_by: Option<i64> = UndoneBy,
+    }
+);

@@ -409,6 +409,7 @@ vocabularies! {
     }
 }
 
+mod bulletin;
 mod dossier;
 mod feed;
 mod inbox;
@@ -417,6 +418,7 @@ mod mechanism;
 mod project;
 mod webhook;
 
+pub use bulletin::{BulletinMeasure, BulletinStatus, CorrectionCause, Signal, SignalMeasure};
 pub use dossier::{CreationSubtype, DossierField, SpaceKind};
 pub use feed::{ChangeType, FeedKind, FeedReach, FeedRule};
 pub use inbox::{DraftCommand, DraftState, NotificationKind};

@@ -96,6 +96,12 @@ permissions! {
     PublishRecords = "PUBLISH_RECORDS" "公开或撤下宣传记录。",
     /// Forward requests for premises, record what was answered, and take that back.
     DirectMechanisms = "DIRECT_MECHANISMS" "转送租用意见，记录答复，或予撤回。",
+    /// Read bulletins that were published.
+    ReadBulletins = "READ_BULLETINS" "读取已发布的评价通报和专项考核。",
+    /// Draft bulletins, read the drafts, and publish them.
+    ManageBulletins = "MANAGE_BULLETINS" "起草、批注、撤回和发布评价通报。",
+    /// Read the signals of communities as they are now: of one's own, or all.
+    ReadSignals = "READ_SIGNALS" "读取社区现时的挂图作战信号：所辖社区的，或全部。",
     /// Comment on what one sees: duties, evaluations, reviews.
     Comment = "COMMENT" "对可见的职责、评价、评审留言。",
     /// Upload files, to attach them to what one does.

@@ -7,7 +7,7 @@ use crate::{
     text::Folded,
 };
 use entity::{
-    community,
+    bulletin_formula, community,
     id::{IndicatorId, ScenarioId},
     indicator, indicator_set, organization, pool, programme, requirement, responsibility, scenario, target,
     vocabulary::{Activity, CreationType, OrganizationKind, Pool, Vocabulary},
@@ -31,6 +31,9 @@ pub(super) async fn load(store: &Store) -> Result<Catalogue> {
     targets.sort_by_key(|row| row.ordinal);
     let mut requirements = store.unscoped_rows::<requirement::Entity>(all()).await?;
     requirements.sort_by_key(|row| row.ordinal);
+    let formulas = store.unscoped_rows::<bulletin_formula::Entity>(all()).await?;
+    let formula = formulas.last().map(|row| serde_json::from_str(&row.content)).transpose();
+    let formula = formula.map_err(|_| Error::Broken("a formula is kept as it was read"))?;
     let programme = revision.into_iter().next().ok_or(Error::Broken("a programme was imported"))?;
 
     let scenario_ids: HashMap<&str, ScenarioId> =
@@ -98,6 +101,7 @@ pub(super) async fn load(store: &Store) -> Result<Catalogue> {
         pools: summaries(&pools, &communities),
         targets,
         requirements,
+        formula,
         organizations: Table::new(organizations, |found| (found.row.id, found.row.code.as_str())),
         responsibilities: Table::new(responsibilities, |found| (found.row.id, found.row.code.as_str())),
         scenarios: Table::new(scenarios, |found| (found.row.id, found.row.code.as_str())),

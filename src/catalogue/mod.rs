@@ -4,7 +4,10 @@
 //! most joins disappear. Whoever changes it raises the programme's revision; a request that arrives and finds
 //! another revision in the database loads the new snapshot, in whichever process it was changed.
 
+mod formula;
 mod load;
+
+pub use formula::{Formula, Meaning, Rule, Threshold};
 
 use crate::{
     authz::{Permission, Viewer},
@@ -116,6 +119,8 @@ pub struct Catalogue {
     pub targets: Vec<target::Model>,
     /// What it requires to be measured, in its order.
     pub requirements: Vec<requirement::Model>,
+    /// By what bulletins and signals are computed; none where no pack stated it.
+    pub formula: Option<Formula>,
     organizations: Table<OrganizationId, Organization>,
     responsibilities: Table<ResponsibilityId, Responsibility>,
     scenarios: Table<ScenarioId, Scenario>,

@@ -7,8 +7,8 @@ use super::{notification, plan, project, review};
 use crate::{
     error::Result,
     event::{
-        AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DossierEvent, DraftEvent,
-        DutyEvent, EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, LibraryEvent,
+        AccountEvent, AssignmentEvent, BulletinEvent, ClientEvent, CommentEvent, DocumentEvent, DossierEvent,
+        DraftEvent, DutyEvent, EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, LibraryEvent,
         MechanismEvent, MilestoneEvent, NotificationEvent, PlanEvent, PolicyEvent, ProjectEvent, ReviewEvent,
         SessionEvent, SignOnEvent, WebhookEvent,
     },
@@ -108,6 +108,9 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             }
             notification::of_project(unscoped, event).await
         }
+        Event::Bulletin(BulletinEvent::Published(it)) => {
+            notification::of_bulletin(unscoped, it.bulletin).await
+        }
         // The opinions that covered the version before cover nothing any more.
         Event::Plan(event @ PlanEvent::Submitted { review, .. }) => {
             if let Some(review) = review {
@@ -144,6 +147,9 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             | ClientEvent::Authorized { .. }
             | ClientEvent::KeyAdded { .. }
             | ClientEvent::KeyRemoved { .. },
+        )
+        | Event::Bulletin(
+            BulletinEvent::Drafted(_) | BulletinEvent::Remarked { .. } | BulletinEvent::Withdrawn { .. },
         )
         | Event::Document(DocumentEvent::Registered(_) | DocumentEvent::Retired(_))
         | Event::Comment(CommentEvent::Added { .. } | CommentEvent::Retracted { .. })

@@ -6,6 +6,7 @@ pub mod account;
 pub mod assignment;
 pub mod attachment;
 pub mod audit_event;
+pub mod bulletin;
 mod clause;
 pub mod command;
 pub mod comment;

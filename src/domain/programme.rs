@@ -56,6 +56,6 @@ pub async fn export(store: &Store) -> Result<Option<Vec<policy::File>>, ImportEr
     // What commands change stays as it is while it is read.
     operation.unscoped().unscoped_hold_catalogue().await?;
     let Some(pack) = policy::register(operation.unscoped()).await? else { return Ok(None) };
-    let files = policy::files(&policy::said(&pack));
+    let files = policy::pack_files(&pack);
     Ok(Some(files.map_err(|_| Error::Broken("what the register says is written into memory"))?))
 }

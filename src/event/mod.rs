@@ -10,6 +10,7 @@ mod tests;
 
 pub use account::{Barred, Link, Locks};
 pub use assignment::Assigned;
+pub use bulletin::BulletinName;
 pub use document::DocumentName;
 pub use duty::DutyName;
 pub use evaluation::{SelfScored, Verified};
@@ -62,6 +63,7 @@ impl Event {
 events! {
     account: Account(AccountEvent),
     assignment: Assignment(AssignmentEvent),
+    bulletin: Bulletin(BulletinEvent),
     client: Client(ClientEvent),
     comment: Comment(CommentEvent),
     document: Document(DocumentEvent),

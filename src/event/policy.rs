@@ -48,6 +48,9 @@ pub struct Report {
     pub duties_restated: u64,
     /// Duties that no longer follow but were signed: they stay as they are, for the office to decide.
     pub duties_kept: usize,
+    /// The version that the formula of bulletins has now; none where it stayed.
+    #[serde(rename = "bulletinFormula", skip_serializing_if = "Option::is_none")]
+    pub formula: Option<i64>,
     /// The pack says something else than the pack before, also where the register said it already.
     #[serde(skip)]
     pub restated: bool,

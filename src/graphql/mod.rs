@@ -60,6 +60,7 @@ aggregates! {
     evaluation,
     review,
     plan,
+    bulletin,
     history,
     comment,
     attachment,

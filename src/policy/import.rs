@@ -90,8 +90,9 @@ pub async fn import(
     }
     let before = base::read(operation.unscoped()).await?;
     let given = Said::of(pack);
+    let stated = pack.formula.clone();
     let (pack, decisions) = merged(operation, &before, (pack, &given), prefer).await?;
-    let pack = &pack;
+    let pack = &Pack { formula: stated, ..pack };
     let id = present.as_ref().map_or_else(|| operation.store().ids().next(), |present| present.id);
     let mut report = Report {
         programme: programme(operation, id, present.as_ref(), &pack.programme).await?
@@ -110,6 +111,7 @@ pub async fn import(
     report.duties_restated = said.revise(operation.unscoped()).await?;
     let known = duties::Known { organizations, responsibilities, communities };
     duties::derive(operation, pack, &known, earlier, &mut report).await?;
+    report.formula = base::keep_formula(operation.unscoped(), pack.formula.as_ref()).await?;
     report.restated = base::keep(operation.unscoped(), &before, &given).await?;
     if report.is_empty() {
         return Ok((report, None));
@@ -253,6 +255,7 @@ impl Report {
             && !self.targets
             && !self.restated
             && tables.iter().all(|changes| changes.is_empty())
+            && self.formula.is_none()
             && self.duties_derived == 0
             && self.duties_cancelled == 0
             && self.duties_transferred == 0
@@ -286,6 +289,9 @@ impl fmt::Display for Report {
                     writeln!(out, "{table}: {} {what}: {}", codes.len(), codes.join(", "))?;
                 }
             }
+        }
+        if let Some(version) = self.formula {
+            writeln!(out, "bulletins: version {version} of the formula")?;
         }
         if self.duties_transferred > 0 {
             writeln!(out, "duties: {} transferred with their clauses", self.duties_transferred)?;

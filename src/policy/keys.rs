@@ -4,6 +4,7 @@ use super::{
     fault::{Fault, Faults, Read, shown},
     value,
 };
+use entity::vocabulary::Vocabulary;
 use std::collections::HashSet;
 use time::{Date, Month};
 use toml::{
@@ -73,7 +74,7 @@ impl<'a> Keys<'a, '_> {
         key: &str,
         read: impl FnOnce(&'a DeValue<'a>) -> Result<T, String>,
     ) -> Read<Option<Spanned<T>>> {
-        if self.table.get(key).is_none() { Ok(None) } else { self.required(key, read).map(Some) }
+        if self.table.contains_key(key) { self.required(key, read).map(Some) } else { Ok(None) }
     }
 }
 
@@ -103,6 +104,30 @@ pub(super) fn count(value: &DeValue<'_>) -> Result<i32, String> {
         .ok_or_else(|| format!("{number} is not a whole number from 0 to {}", i32::MAX))
 }
 
+/// True or false.
+pub(super) fn flag(value: &DeValue<'_>) -> Result<bool, String> {
+    value.as_bool().map_or_else(|| unlike(value, "true or false"), Ok)
+}
+
+/// A list of words of a closed list, one at least, and none twice.
+pub(super) fn words<V: Vocabulary>(value: &DeValue<'_>) -> Result<Vec<V>, String> {
+    let Some(items) = value.as_array() else {
+        return unlike(value, "a list of words");
+    };
+    if items.is_empty() {
+        return Err("is empty".to_owned());
+    }
+    let mut words = Vec::new();
+    for item in items {
+        let word = text(value::word::<V>)(item.get_ref())?;
+        if words.contains(&word) {
+            return Err(format!("{} is named twice", word.code()));
+        }
+        words.push(word);
+    }
+    Ok(words)
+}
+
 /// A day without a time.
 pub(super) fn date(value: &DeValue<'_>) -> Result<Date, String> {
     const EXPECTED: &str = "a date of the form YYYY-MM-DD without quotes";
@@ -115,11 +140,6 @@ pub(super) fn date(value: &DeValue<'_>) -> Result<Date, String> {
             .map_err(|fault| format!("{moment} is not a date: {fault}")),
         _ => Err(format!("{moment} stands here, {EXPECTED} is expected")),
     }
-}
-
-/// `true` or `false`.
-pub(super) fn flag(value: &DeValue<'_>) -> Result<bool, String> {
-    value.as_bool().map_or_else(|| unlike(value, "true or false"), Ok)
 }
 
 /// A list of texts that are not empty and that `read` accepts, each of which stands in it once.

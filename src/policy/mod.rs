@@ -4,6 +4,7 @@
 //! either a pack in which every reference holds and every count adds up, or every fault that the folder has, so
 //! that whoever prepares a pack mends it in one round. Nothing here knows an organization, a district or a clause.
 
+mod bulletin;
 mod cells;
 mod check;
 mod community;
@@ -49,4 +50,4 @@ pub use places::Places;
 pub use read::read;
 pub use said::{Said, said};
 pub use stage::{Decided, follow_library};
-pub use write::{File, files};
+pub use write::{File, files, pack_files};

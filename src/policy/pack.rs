@@ -1,6 +1,7 @@
 //! A checked pack, as plain data. Rows stand in the order of their files.
 
 use super::places::Places;
+use crate::catalogue::Formula;
 use entity::{
     hundredths::Hundredths,
     month::YearMonth,
@@ -33,6 +34,8 @@ pub struct Pack {
     pub milestones: Vec<MilestoneSpec>,
     /// What it requires to be measured.
     pub requirements: Vec<RequirementSpec>,
+    /// The formula of bulletins and signals; none where the pack states none.
+    pub formula: Option<Formula>,
     /// Where it says what; nothing of what was not read from files.
     pub places: Places,
 }

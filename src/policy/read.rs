@@ -1,7 +1,7 @@
 //! Reading a pack's folder: the public door of this module.
 
 use super::{
-    cells,
+    bulletin, cells,
     check::{Files, check},
     community::{self, Entry},
     fault::{Fault, Faults, NOT_UTF8, Read},
@@ -19,8 +19,8 @@ use super::{
 use std::{borrow::Cow, fs, io::ErrorKind, path::Path};
 
 /// Reads and checks the pack in a folder: `programme.toml`, `organizations.csv`, `scenarios.csv`,
-/// `responsibilities.csv` and `communities.csv`, and `targets.toml` where it is there, in UTF-8 with or without a byte order
-/// mark. Other files are not looked at.
+/// `responsibilities.csv` and `communities.csv`, and `targets.toml` and `bulletin.toml` where they are there, in UTF-8 with or
+/// without a byte order mark. Other files are not looked at.
 ///
 /// # Errors
 /// Every fault of every file, never none, by file, line and column.
@@ -46,9 +46,11 @@ fn read_each<'f>(
     };
     let text = required(programme::FILE, &mut faults)
         .and_then(|bytes| decode(programme::FILE, bytes.into_owned(), &mut faults));
-    let aims = open(targets::FILE, &mut faults).and_then(|bytes| {
-        bytes.map(|bytes| decode(targets::FILE, bytes.into_owned(), &mut faults)).transpose()
-    });
+    let optional = |file, faults: &mut Faults| {
+        open(file, faults)?.map(|bytes| decode(file, bytes.into_owned(), faults)).transpose()
+    };
+    let aims = optional(targets::FILE, &mut faults);
+    let formula = optional(bulletin::FILE, &mut faults);
     let table = |file, columns: &[&str], faults: &mut Faults| {
         let bytes = required(file, faults)?;
         Table::read(file, &bytes, columns, faults)
@@ -68,7 +70,9 @@ fn read_each<'f>(
         },
     };
     check(&files, &mut faults);
-    match pack(files, &mut faults) {
+    let formula = formula.and_then(|text| text.map(|text| bulletin::read(&text, &mut faults)).transpose());
+    let read = pack(files, &mut faults).and_then(|pack| Ok(Pack { formula: formula?, ..pack }));
+    match read {
         Ok(pack) if faults.is_empty() => Ok(pack),
         _ => Err(faults.sorted()),
     }
@@ -121,6 +125,7 @@ fn pack(files: Files<'_>, faults: &mut Faults) -> Read<Pack> {
         targets,
         milestones,
         requirements,
+        formula: None,
         places,
     })
 }

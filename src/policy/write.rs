@@ -1,8 +1,8 @@
 //! Writing a pack: the files that [`read`](super::read) reads, of what a pack or the register says.
 
 use super::{
-    community, organization, programme, responsibility,
-    said::{COUNT, ORDINAL, POOL, REMARK, Row, Said, Sheet, said_in},
+    Pack, bulletin, community, organization, programme, responsibility,
+    said::{COUNT, ORDINAL, POOL, REMARK, Row, Said, Sheet, said, said_in},
     said_targets, scenario, targets,
 };
 use csv::{QuoteStyle, Terminator, WriterBuilder};
@@ -23,6 +23,13 @@ pub fn files(said: &Said) -> Result<Vec<File>, csv::Error> {
     ];
     files.extend(said_targets::written(said, quoted).map(|text| (targets::FILE, text.into_bytes())));
     Ok(files)
+}
+
+/// The files of a pack: what it says, and the formula of bulletins, if it has one.
+pub fn pack_files(pack: &Pack) -> Result<Vec<File>, csv::Error> {
+    let mut all = files(&said(pack))?;
+    all.extend(pack.formula.as_ref().map(|it| (bulletin::FILE, bulletin::written(it).into_bytes())));
+    Ok(all)
 }
 
 /// How many communities each pool plans: those that it names, and those that have no name.
@@ -67,7 +74,7 @@ fn line(text: &mut String, key: &str, value: &str) {
 }
 
 /// A basic string of TOML.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len().saturating_add(2));
     quoted.push('"');
     for letter in text.chars() {

@@ -7,18 +7,20 @@ use entity::{
         self, of_dossiers, of_leases, of_milestones, of_plans, of_publicity, of_scores, of_sign_offs,
         of_stage_changes,
     },
-    audit_event, audit_head, audit_seal, audit_waiting, authorization_code, client_key,
+    audit_event, audit_head, audit_seal, audit_waiting, authorization_code, bulletin, bulletin_draft,
+    bulletin_formula, client_key,
     comment::{self, on_duties, on_evaluations, on_reviews},
-    community, credential, document, dossier, dossier_version, draft, duty, duty_tally, duty_tally_change,
-    duty_tally_day, duty_tally_sum, evaluation, evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit,
-    feed_right, idempotency_key, indicator, indicator_set, lease_request, library_decision, linked_identity,
-    milestone, notification, notification_read, opinion, opinion_withdrawal, organization, pack_cell, plan,
-    pool, programme, public_client, publicity_record, redirect_uri, refresh_token, requirement,
-    responsibility, review, review_plan, roster_entry, scenario, score, secret, session, sign_in_address,
-    sign_off, sign_off_recall, signing_key, stage_change, superseded_verification, target, used_assertion,
+    community, community_standing, credential, document, dossier, dossier_version, draft, duty,
+    duty_standing, duty_tally, duty_tally_change, duty_tally_day, duty_tally_sum, evaluation,
+    evaluation_standing, evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit, feed_right,
+    idempotency_key, indicator, indicator_set, lease_request, library_decision, linked_identity, milestone,
+    notification, notification_read, opinion, opinion_withdrawal, organization, pack_cell, plan, pool,
+    programme, public_client, publicity_record, redirect_uri, refresh_token, requirement, responsibility,
+    review, review_plan, roster_entry, scenario, score, secret, session, sign_in_address, sign_off,
+    sign_off_recall, signing_key, stage_change, superseded_verification, target, used_assertion,
     used_provider_token, verification, vocabulary, webhook, webhook_account, webhook_delivery, webhook_key,
 };
-use vocabulary::FeedKind::{Community, Dossier, Duty, Evaluation, IndicatorSet, Review};
+use vocabulary::FeedKind::{Bulletin, Community, Dossier, Duty, Evaluation, IndicatorSet, Review};
 
 /// The thing that a row is or belongs to, and the part of it that not everybody sees who sees the thing.
 macro_rules! fed {
@@ -79,6 +81,7 @@ fed! {
     review_plan: Review(ReviewId);
     dossier: Dossier(Id);
     dossier_version: Dossier(DossierId);
+    bulletin: Bulletin(Id);
     indicator_set: IndicatorSet(Id);
     indicator: IndicatorSet(IndicatorSetId);
 }
@@ -114,6 +117,10 @@ nothing! {
     "its list is asked for: what is published is read there, and no copy is kept of it": publicity_record;
     "it is what the last pack said, which nobody is shown": pack_cell;
     "it tells why, to who decides; what it changed of a community is a change of that": library_decision;
+    "it is the office's alone until it is published": bulletin_draft;
+    "it is kept with each bulletin that it computed, and the pack states it": bulletin_formula;
+    "it is what a change of the thing itself left behind, which is told of that": duty_standing, community_standing,
+        evaluation_standing;
     "it is how the register keeps itself": idempotency_key, audit_event, audit_seal, audit_head, audit_waiting, duty_tally,
         duty_tally_change, duty_tally_day, duty_tally_sum, feed, feed_exit, feed_clock, feed_epoch,
         feed_right, webhook_delivery;

@@ -10,6 +10,8 @@ use super::{
         new_changes_rights,
     },
     reader::Reader,
+    rows::Rows,
+    scope::{Scope, Scoped},
     set::Dialect,
     tx::Revised,
     write::{What, Write, insert_rows},
@@ -46,6 +48,11 @@ impl<'t> Unscoped<'t> {
         condition: impl IntoCondition,
     ) -> Result<Vec<E::Model>> {
         read::<E>(&Reader::Transaction(self.store, self.transaction), condition.into_condition(), None).await
+    }
+
+    /// The rows of a table, to be narrowed and read as a viewer's are.
+    pub fn unscoped_all<E: Scoped>(self) -> Rows<'t, E> {
+        Rows::within(Scope::Everything, Reader::Transaction(self.store, self.transaction))
     }
 
     /// The same, and nobody else changes or locks them until the transaction ends. SQLite lets one in at a time anyway.

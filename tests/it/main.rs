@@ -12,6 +12,7 @@ mod harness;
 
 mod accounts;
 mod backup;
+mod bulletins;
 mod clocks;
 mod command_line;
 mod comments;

@@ -74,9 +74,13 @@ fn entities() -> Tables {
     expected::<entity::audit_seal::Entity>(&mut tables);
     expected::<entity::audit_waiting::Entity>(&mut tables);
     expected::<entity::authorization_code::Entity>(&mut tables);
+    expected::<entity::bulletin::Entity>(&mut tables);
+    expected::<entity::bulletin_draft::Entity>(&mut tables);
+    expected::<entity::bulletin_formula::Entity>(&mut tables);
     expected::<entity::client_key::Entity>(&mut tables);
     expected::<entity::comment::Entity>(&mut tables);
     expected::<entity::community::Entity>(&mut tables);
+    expected::<entity::community_standing::Entity>(&mut tables);
     expected::<entity::credential::Entity>(&mut tables);
     expected::<entity::document::Entity>(&mut tables);
     expected::<entity::attachment::of_dossiers::Entity>(&mut tables);
@@ -84,11 +88,13 @@ fn entities() -> Tables {
     expected::<entity::dossier_version::Entity>(&mut tables);
     expected::<entity::draft::Entity>(&mut tables);
     expected::<entity::duty::Entity>(&mut tables);
+    expected::<entity::duty_standing::Entity>(&mut tables);
     expected::<entity::duty_tally::Entity>(&mut tables);
     expected::<entity::duty_tally_change::Entity>(&mut tables);
     expected::<entity::duty_tally_day::Entity>(&mut tables);
     expected::<entity::duty_tally_sum::Entity>(&mut tables);
     expected::<entity::evaluation::Entity>(&mut tables);
+    expected::<entity::evaluation_standing::Entity>(&mut tables);
     expected::<entity::evaluation_verifier::Entity>(&mut tables);
     expected::<entity::feed::Entity>(&mut tables);
     expected::<entity::feed_clock::Entity>(&mut tables);

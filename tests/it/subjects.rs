@@ -6,6 +6,7 @@
 mod accounts;
 mod affairs;
 mod assignments;
+mod bulletins;
 mod drafted;
 mod evaluated;
 mod indicators;
@@ -43,6 +44,7 @@ pub enum Kind {
     Plan,
     Comment,
     Dossier,
+    Bulletin,
     Attachment,
     Notification,
     Draft,
@@ -59,7 +61,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 25] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -71,6 +73,7 @@ impl Kind {
         Self::Plan,
         Self::Comment,
         Self::Dossier,
+        Self::Bulletin,
         Self::Attachment,
         Self::Notification,
         Self::Draft,
@@ -100,6 +103,7 @@ impl Kind {
             Self::Plan => &["Plan"],
             Self::Comment => &["Comment"],
             Self::Dossier => &["Dossier"],
+            Self::Bulletin => &["Bulletin"],
             Self::Attachment => &["Attachment"],
             Self::Notification => &["Notification"],
             Self::Draft => &["Draft"],
@@ -143,6 +147,7 @@ impl Kind {
             | Self::Plan
             | Self::Comment
             | Self::Dossier
+            | Self::Bulletin
             | Self::Attachment
             | Self::Notification
             | Self::Draft
@@ -176,6 +181,7 @@ impl Kind {
             Self::Plan => planned::plans(world).await,
             Self::Comment => talk::comments(world).await,
             Self::Dossier => recorded::dossiers(world).await,
+            Self::Bulletin => bulletins::bulletins(world).await,
             Self::Attachment => kept::attachments(world).await,
             Self::Notification => notices::notifications(world).await,
             Self::Draft => drafted::drafts(world).await,

@@ -21,6 +21,8 @@ vocabularies! {
         Review = "REVIEW",
         /// 一社一档：社区档案。/ The record of a community.
         Dossier = "DOSSIER",
+        /// 评价通报，限已发布者。/ A bulletin that was published.
+        Bulletin = "BULLETIN",
     }
 
     /// 变更的类型。/ What became of a thing for the viewer.

@@ -122,6 +122,7 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
         Thing::Publicity(row) => Ok(About { clauses: guiding(cx), unit: Some(row.organization_id) }),
         Thing::Dossier(dossier) => of_dossier(cx, dossier.community_id).await,
         Thing::Community(_)
+        | Thing::Bulletin(_)
         | Thing::IndicatorSet(_)
         | Thing::Person
         | Thing::Account(_)

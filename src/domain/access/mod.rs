@@ -11,7 +11,9 @@ mod steps;
 pub use grounds::{Basis, Ground, grounds};
 pub use steps::{Verdict, verdicts};
 
-use super::{assignment::HeldAssignment, dossier::Dossier, evaluation::Score, sign_off::SignOff};
+use super::{
+    assignment::HeldAssignment, bulletin::Bulletin, dossier::Dossier, evaluation::Score, sign_off::SignOff,
+};
 use crate::authz::{Assignment, Permission, Span, Viewer};
 use entity::{
     account_record, comment::Comment, community, duty, evaluation, indicator_set, lease_request, milestone,
@@ -34,6 +36,7 @@ pub enum Thing<'r> {
     Publicity(&'r publicity_record::Model),
     Comment(&'r Comment),
     Dossier(&'r Dossier),
+    Bulletin(&'r Bulletin),
     /// A file, whatever it hangs on.
     Attachment,
     IndicatorSet(&'r indicator_set::Model),

@@ -5,8 +5,8 @@ use super::{Thing, about::roster};
 use crate::{
     authz::HeldPermission,
     domain::{
-        Context, account as accounts, assignment as assignments, comment as comments, community,
-        dossier as dossiers,
+        Context, account as accounts, assignment as assignments, bulletin as bulletins, comment as comments,
+        community, dossier as dossiers,
         duty::{self as duties, Availability},
         evaluation as evaluations, indicator_set as sets, lease as leases, milestone as milestones,
         plan as plans, project as projects, publicity as records, review as reviews, session as sessions,
@@ -88,6 +88,7 @@ async fn steps(cx: &Context, thing: Thing<'_>) -> Result<Vec<Availability>> {
         Thing::Publicity(row) => Ok(records::available(&cx.viewer, row)),
         Thing::Comment(comment) => Ok(vec![comments::retractable(cx, comment).await?]),
         Thing::Dossier(dossier) => Ok(vec![dossiers::savable(cx, dossier).await?]),
+        Thing::Bulletin(bulletin) => Ok(bulletins::available(&cx.viewer, bulletin)),
         Thing::IndicatorSet(row) => Ok(sets::available(&cx.viewer, row)),
         Thing::Account(row) => Ok(accounts::available(&cx.viewer, row)),
         Thing::Assignment(held) => assignments::available(cx, &held.row).await,

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 use entity::{
-    community, dossier, duty, evaluation,
+    bulletin, community, dossier, duty, evaluation,
     feed_exit::{OWN, TERRITORY},
     indicator_set, plan, review, score,
     vocabulary::FeedKind,
@@ -36,6 +36,7 @@ pub(super) fn followed(cx: &Context, kinds: &[FeedKind]) -> Followed {
                 branches.push(whole::<indicator_set::Entity>(cx, *kind, indicator_set::Column::Id));
             }
             FeedKind::Dossier => branches.push(whole::<dossier::Entity>(cx, *kind, dossier::Column::Id)),
+            FeedKind::Bulletin => branches.push(whole::<bulletin::Entity>(cx, *kind, bulletin::Column::Id)),
             FeedKind::Duty => branches.push(whole::<duty::Entity>(cx, *kind, duty::Column::Id)),
             FeedKind::Evaluation => {
                 let whole = whole::<evaluation::Entity>(cx, *kind, evaluation::Column::Id);

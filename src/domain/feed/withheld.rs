@@ -59,7 +59,11 @@ pub fn withheld(cx: &Context, kinds: &[FeedKind]) -> Vec<Withheld> {
 
 const fn parts(kind: FeedKind) -> &'static [Part] {
     match kind {
-        FeedKind::Catalogue | FeedKind::IndicatorSet | FeedKind::Duty | FeedKind::Dossier => &[Part::Whole],
+        FeedKind::Catalogue
+        | FeedKind::IndicatorSet
+        | FeedKind::Duty
+        | FeedKind::Dossier
+        | FeedKind::Bulletin => &[Part::Whole],
         FeedKind::Community => &[Part::Whole, Part::Plans],
         FeedKind::Evaluation => &[Part::Whole, Part::Scores],
         FeedKind::Review => &[Part::Whole, Part::Opinions],
@@ -102,7 +106,10 @@ fn within(kind: FeedKind, part: Part, places: &Places) -> Vec<Shown> {
     let (own, territory) = (|rule| of(rule, &places.own), |rule| of(rule, &places.territory));
     let settled = |rule| places.settled.then(|| always(rule));
     let rules = match (kind, part) {
-        (FeedKind::Catalogue | FeedKind::IndicatorSet, _) | (_, Part::Persons) => [None, None, None],
+        // A bulletin is read by whoever reads any.
+        (FeedKind::Catalogue | FeedKind::IndicatorSet | FeedKind::Bulletin, _) | (_, Part::Persons) => {
+            [None, None, None]
+        }
         (FeedKind::Community, Part::Plans) => [own(NamedTo), territory(OfCommunitiesOf), None],
         (FeedKind::Community, _) => [own(OfCommunitiesOf), None, None],
         (FeedKind::Duty, _) => [own(OwedBy), territory(OfCommunitiesOf), None],

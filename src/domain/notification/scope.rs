@@ -10,8 +10,11 @@ use crate::{
     },
 };
 use entity::{
-    assignment, duty, evaluation,
-    id::{AssignmentId, CommunityId, DutyId, EvaluationId, IndicatorSetId, PlanId, ReviewId, TypedId},
+    assignment, bulletin, duty, evaluation,
+    id::{
+        AssignmentId, BulletinId, CommunityId, DutyId, EvaluationId, IndicatorSetId, PlanId, ReviewId,
+        TypedId,
+    },
     indicator_set,
     notification::{Column, Entity},
     plan, project, review,
@@ -71,7 +74,9 @@ fn of_everybody(viewer: &Viewer, dialect: Dialect) -> Option<Condition> {
         .add(column_of::<Entity>(Column::AccountId).is_null())
         .add(column_of::<Entity>(Column::OrganizationId).is_null());
     let id = indicator_set::Column::Id;
-    Some(everybody.add(about::<indicator_set::Entity>(IndicatorSetId::PREFIX, id, viewer, dialect)))
+    let of_sets = about::<indicator_set::Entity>(IndicatorSetId::PREFIX, id, viewer, dialect);
+    let of_bulletins = about::<bulletin::Entity>(BulletinId::PREFIX, bulletin::Column::Id, viewer, dialect);
+    Some(everybody.add(Condition::any().add(of_sets).add(of_bulletins)))
 }
 
 /// What is told to those organizations for which the viewer reads things of a kind, of those that it sees.

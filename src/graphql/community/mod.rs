@@ -7,6 +7,7 @@ pub(super) use about::{About, Communities, OfCommunity};
 use super::{
     Root,
     aggregate::{Aggregate, Found, Lookup, WITHDRAWN, typed, words},
+    bulletin,
     connection::{self, AFTER, BEFORE, Connection, FIRST, LAST, connection},
     context::{AnyRow, Context, Gate, Many, Object, One, Selection},
     dossier, duty, evaluation,
@@ -134,6 +135,8 @@ pub(super) static COMMUNITY: Object<Arc<Model>> = Object {
         project::UNIT_ACCEPTED_ON,
         project::ADVISES,
         project::VIEWER_ACTIONS,
+        bulletin::SIGNAL,
+        bulletin::SIGNAL_REASONS,
         made_of(
             "duties",
             "DutyConnection!",

@@ -19,6 +19,7 @@ const KINDS: &[(&str, &[&str])] = &[
     ("Evaluation", &["EvaluationConnection"]),
     ("Review", &["ReviewConnection"]),
     ("Dossier", &["DossierConnection"]),
+    ("Bulletin", &[]),
 ];
 
 /// What may be selected of another thing: by what it is found, which stays.
@@ -30,8 +31,12 @@ const NOT_KEPT: &[(&str, &str)] = &[
     ("Evaluation", "viewerActions"),
     ("Review", "viewerActions"),
     ("Community", "viewerActions"),
-    // It follows from the day.
+    // They follow from the day, and from duties and evaluations.
     ("Community", "advice"),
+    ("Community", "signal"),
+    ("Community", "signalReasons"),
+    // It is computed when it is asked for.
+    ("Bulletin", "recomputed"),
     // Who has a duty for it sees this, and is told of the duty.
     ("Community", "stageHistory"),
     ("Plan", "viewerActions"),

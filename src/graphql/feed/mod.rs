@@ -25,7 +25,7 @@ use crate::{
 use engine::{Arguments, Cost, Input, Load, Loaded, MaybeMany, field, input, made_of};
 use entity::{
     id::{
-        CommunityId, DossierId, DutyId, EvaluationId, IndicatorSetId, ProgrammeId, ReviewId, TypedId, type_id,
+        BulletinId, CommunityId, DossierId, DutyId, EvaluationId, IndicatorSetId, ProgrammeId, ReviewId, TypedId, type_id,
     },
     timestamp::Timestamp,
     vocabulary::{ChangeType, FeedKind, FeedReach},
@@ -218,6 +218,7 @@ fn id_of(cx: &Context, told: &Told) -> (String, Uuid) {
         FeedKind::Evaluation => (EvaluationId::PREFIX, told.id),
         FeedKind::Review => (ReviewId::PREFIX, told.id),
         FeedKind::Dossier => (DossierId::PREFIX, told.id),
+        FeedKind::Bulletin => (BulletinId::PREFIX, told.id),
     };
     (prefix.to_owned(), id)
 }

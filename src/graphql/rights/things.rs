@@ -3,7 +3,7 @@
 use crate::{
     catalogue::IndicatorSet,
     domain::{
-        access::Thing, assignment::HeldAssignment, dossier::Dossier, evaluation::Score, person::Person,
+        access::Thing, assignment::HeldAssignment, bulletin::Bulletin, dossier::Dossier, evaluation::Score, person::Person,
         sign_off::SignOff,
     },
     graphql::{community::OfCommunity, context::AnyRow},
@@ -32,6 +32,7 @@ pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
             .or_else(|| row.row::<opinion::Signature>().map(Thing::Opinion))
             .or_else(|| row.row::<Comment>().map(Thing::Comment))
             .or_else(|| row.row::<Dossier>().map(Thing::Dossier))
+            .or_else(|| row.row::<Bulletin>().map(Thing::Bulletin))
             .or_else(|| row.row::<Arc<attachment::Model>>().map(|_| Thing::Attachment))
             .or_else(|| row.row::<IndicatorSet>().map(|it| Thing::IndicatorSet(&it.row)))
     };

@@ -1,6 +1,7 @@
 //! What is had as a file: `/exports/…`, lists as tables for paper and spreadsheets, by the same filters and the same rights as in
 //! `/graphql`; and [`/feed`](feed), all that one may follow.
 
+mod bulletin;
 mod dossier;
 mod feed;
 mod parameters;
@@ -42,6 +43,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/exports/reviews.csv", get(reviews))
         .route("/exports/communities.csv", get(communities))
         .route("/exports/evaluations/{file}", get(evaluation))
+        .merge(bulletin::routes())
         .merge(dossier::routes())
         .merge(feed::routes())
 }

@@ -1,7 +1,8 @@
 //! What the pack before said, as it is kept, and what the register says: two of the three sides of a merge.
 
 use crate::{
-    error::Result,
+    catalogue::Formula,
+    error::{Error, Result},
     policy::{
         CommunitySpec, MilestoneSpec, OrganizationSpec, Pack, Places, PoolSpec, ProgrammeSpec,
         RequirementSpec, ResponsibilitySpec, ScenarioSpec, TargetSpec,
@@ -11,7 +12,7 @@ use crate::{
     store::Unscoped,
 };
 use entity::{
-    community,
+    bulletin_formula, community,
     id::{OrganizationId, ResponsibilityId},
     milestone, organization,
     pack_cell::{ActiveModel, Column, Entity},
@@ -75,7 +76,9 @@ pub async fn register(unscoped: Unscoped<'_>) -> Result<Option<Pack>> {
     let milestones = milestones.await?;
     let clause_codes: HashMap<ResponsibilityId, String> =
         clauses.iter().map(|row| (row.id, row.code.clone())).collect();
+    let formula = formula(unscoped).await?.map(|(_, formula)| formula);
     Ok(Some(Pack {
+        formula,
         programme: ProgrammeSpec {
             code: document.code,
             title: document.title,
@@ -125,6 +128,30 @@ pub async fn register(unscoped: Unscoped<'_>) -> Result<Option<Pack>> {
         requirements: requirements.into_iter().map(requirement).collect(),
         places: Places::default(),
     }))
+}
+
+/// The formula in force, and its version; none where no pack stated it.
+async fn formula(unscoped: Unscoped<'_>) -> Result<Option<(i64, Formula)>> {
+    let last = unscoped.unscoped_rows::<bulletin_formula::Entity>(Condition::all()).await?.pop();
+    let read = |row: bulletin_formula::Model| Ok((row.version, serde_json::from_str(&row.content)?));
+    let read = last.map(read).transpose();
+    read.map_err(|_: serde_json::Error| Error::Broken("a formula is kept as it was read"))
+}
+
+/// Keeps the formula of a pack as a version of its own, where it is another than the one in force; says which version that is. A pack that
+/// states none leaves what there is.
+pub(super) async fn keep_formula(unscoped: Unscoped<'_>, given: Option<&Formula>) -> Result<Option<i64>> {
+    let Some(given) = given else { return Ok(None) };
+    let last = formula(unscoped).await?;
+    if last.as_ref().is_some_and(|(_, last)| last == given) {
+        return Ok(None);
+    }
+    let version = last.map_or(0, |(version, _)| version).saturating_add(1);
+    let content = serde_json::to_string(given).map_err(|_| Error::Broken("a formula has a form"))?;
+    let imported_at = unscoped.store().clock().now();
+    let row = bulletin_formula::Model { version, content, imported_at };
+    unscoped.unscoped_add_all(vec![bulletin_formula::ActiveModel::from(row)]).await?;
+    Ok(Some(version))
 }
 
 fn organization(row: organization::Model) -> OrganizationSpec {

@@ -39,6 +39,8 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "redirectUris") => &["https://app.example/cb"],
         (_, "url") => &["https://1.1.1.1/", "https://127.0.0.2/"],
         (_, "title") => &["标题"],
+        (_, "year") => &["2022", "1"],
+        (_, "remark") => &["批注"],
         (_, "summary") => &["摘要"],
         (_, "displayName") => &["某人"],
         ("NewCommunityInput", "code") => &["Not A Code"],

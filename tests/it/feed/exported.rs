@@ -152,7 +152,7 @@ both! {
         wordings.insert(answer.body["errors"][0]["message"].as_str().unwrap().to_owned());
         assert_eq!(wordings.len(), 1, "{wordings:?}");
         // A page's cursor goes on as an export, and an export's as a page.
-        let all = "CATALOGUE,COMMUNITY,INDICATOR_SET,DUTY,EVALUATION,REVIEW,DOSSIER";
+        let all = "CATALOGUE,COMMUNITY,INDICATOR_SET,DUTY,EVALUATION,REVIEW,DOSSIER,BULLETIN";
         let export = exported(mine, &format!("/feed?after={cursor}&kinds={all}&kinds=DUTY")).await;
         assert_eq!(export.complete["entries"], 0);
         let page = mine.send(graphql, json!({ "after": export.complete["cursor"] })).await;

@@ -8,7 +8,7 @@ use super::{
     inbox, mechanisms, people, planned, talk, webhooks,
 };
 use crate::{
-    dossiers,
+    bulletins, dossiers,
     files::{pdf, uploaded},
     harness::World,
     library,
@@ -72,7 +72,22 @@ const PROGRAMME: &[&str] = &[
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 27] = [
+pub const CHANGES: [Change; 28] = [
+    Change {
+        what: "the office says something to the draft of a bulletin, which nobody else sees",
+        of: &[Kind::Bulletin],
+        happens: |world| {
+            Box::pin(async {
+                let office = world.person("fengmao-office.coordinator").await;
+                let draft = bulletins::bulletin(&office, "2022-07").await;
+                let mut input = bulletins::on(&draft, &format!("interfering {}", draft["revision"]));
+                input["remark"] = json!(format!("第 {} 稿", draft["revision"]));
+                bulletins::done(&bulletins::give(&office, "remarkBulletin", input).await);
+            })
+        },
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: ("fengmao-office.coordinator", "{ bulletinDrafts { revision remark contentDigest } }"),
+    },
     Change {
         what: "the office decides on the library, which is public: everybody may notice that, and the office why",
         of: &[Kind::LibraryDecision],

@@ -64,7 +64,7 @@ pub fn all() -> Vec<Sample> {
     all
 }
 
-const QUERIES: [Sample; 21] = [
+const QUERIES: [Sample; 25] = [
     once("Query.viewer", "{ viewer { dutyCounts { count } } }", "/viewer"),
     once("Query.permissionMatrix", "{ permissionMatrix { role } }", "/permissionMatrix"),
     once("Query.changes", "{ changes { cursor } }", "/changes/cursor"),
@@ -89,6 +89,10 @@ const QUERIES: [Sample; 21] = [
     once("Query.reviews", "{ reviews { totalCount } }", "/reviews/totalCount"),
     once("Query.accounts", "{ accounts(first: 1) { nodes { id } } }", "/accounts/nodes"),
     once("Query.webhooks", "{ webhooks { id } }", "/webhooks"),
+    once("Query.bulletins", "{ bulletins { totalCount } }", "/bulletins"),
+    once("Query.bulletin", "{ bulletin(month: \"2022-07\") { month status } }", "/bulletin"),
+    once("Query.bulletinDrafts", "{ bulletinDrafts { month } }", "/bulletinDrafts"),
+    once("Query.assessment", "{ assessment(year: 2022) { months } }", "/assessment"),
     once("Query.libraryDecisions", "{ libraryDecisions { totalCount } }", "/libraryDecisions"),
     once("Query.auditEvents", "{ auditEvents(first: 1) { nodes { id } } }", "/auditEvents/nodes"),
 ];
@@ -96,7 +100,7 @@ const QUERIES: [Sample; 21] = [
 // Commands carry an input that would be refused for another reason where they are permitted, so that nothing is
 // written: a digest that is stale, a revision that is old, a score that is too high, a comment that says nothing. Nothing refuses to
 // retract a comment, and to retire and to publish a set, which come last: that is done.
-const COMMANDS: [Sample; 51] = [
+const COMMANDS: [Sample; 55] = [
     about(
         Kind::Duty,
         "Mutation.signDuty",
@@ -247,6 +251,32 @@ const COMMANDS: [Sample; 51] = [
         "mutation($id: ID!) { cancelEvaluation(input: { id: $id, reason: \"r\", expectedRevision: 99, idempotencyKey: \
          \"k\" }) { userErrors { code } } }",
         "/cancelEvaluation/userErrors/0/code",
+    ),
+    once(
+        "Mutation.draftBulletin",
+        "mutation { draftBulletin(input: { month: \"2030-01\", idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/draftBulletin/userErrors/0/code",
+    ),
+    about(
+        Kind::Bulletin,
+        "Mutation.remarkBulletin",
+        "mutation($id: ID!) { remarkBulletin(input: { id: $id, remark: \"r\", expectedRevision: 99, idempotencyKey: \"k\" }) { \
+         userErrors { code } } }",
+        "/remarkBulletin/userErrors/0/code",
+    ),
+    about(
+        Kind::Bulletin,
+        "Mutation.withdrawBulletin",
+        "mutation($id: ID!) { withdrawBulletin(input: { id: $id, reason: \"r\", expectedRevision: 99, idempotencyKey: \"k\" }) { \
+         userErrors { code } } }",
+        "/withdrawBulletin/userErrors/0/code",
+    ),
+    about(
+        Kind::Bulletin,
+        "Mutation.publishBulletin",
+        "mutation($id: ID!) { publishBulletin(input: { id: $id, contentDigest: \"sha256:stale\", expectedRevision: 99, \
+         idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/publishBulletin/userErrors/0/code",
     ),
     in_community(
         "Mutation.saveDossier",

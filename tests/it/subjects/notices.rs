@@ -62,8 +62,8 @@ async fn all(world: &World) -> Vec<Notice> {
                 let plan = plans[&PlanId(row.subject_id)].clone();
                 Rc::new(move |viewer| plan.is_hidden_from(viewer))
             }
-            // A published set is everybody's to see, and what one holds one's own.
-            "indicatorset" | "assignment" => Rc::new(|_| false),
+            // A published set or bulletin is everybody's to see, and what one holds one's own.
+            "indicatorset" | "assignment" | "bulletin" => Rc::new(|_| false),
             other => panic!("something is told of a {other}"),
         };
         let of_organization = row.organization_id.map(|id| organizations[&id].clone());

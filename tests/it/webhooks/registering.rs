@@ -26,7 +26,7 @@ both! {
         let secret = made["secret"].as_str().unwrap();
         assert_eq!(super::secret_of(secret).len(), 32);
         assert_eq!(made["webhook"]["accounts"], json!([{ "name": "data-platform" }]));
-        assert_eq!(made["webhook"]["kinds"], json!(["CATALOGUE", "COMMUNITY", "INDICATOR_SET", "DUTY", "EVALUATION", "REVIEW", "DOSSIER"]));
+        assert_eq!(made["webhook"]["kinds"], json!(["CATALOGUE", "COMMUNITY", "INDICATOR_SET", "DUTY", "EVALUATION", "REVIEW", "DOSSIER", "BULLETIN"]));
         assert_eq!((&made["webhook"]["form"], &made["webhook"]["state"]), (&json!("CHANGES"), &json!("ACTIVE")));
         let again = done(&admin, "createWebhook", input).await;
         assert_eq!((&again["webhook"]["id"], &again["secret"]), (&made["webhook"]["id"], &json!(null)));

@@ -1,7 +1,7 @@
 //! `/communities/{code}/dossier.html`: all that the viewer may see of a community (一社一档), on one page to be printed and filed.
 
 mod asked;
-mod sheet;
+pub(super) mod sheet;
 
 use super::{
     Came, Stopped, arrived,

@@ -11,18 +11,18 @@ use entity::vocabulary::Vocabulary;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
-const STYLE: &str = include_str!("../../../../assets/dossier.css");
+pub(in crate::http::exports) const STYLE: &str = include_str!("../../../../assets/dossier.css");
 
 /// What the page may do, wherever it is opened: nothing but look as its own style says.
-pub(super) static POLICY: LazyLock<String> = LazyLock::new(|| {
+pub(in crate::http::exports) static POLICY: LazyLock<String> = LazyLock::new(|| {
     let style = STANDARD.encode(Sha256::digest(STYLE));
     format!("default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; form-action 'none'")
 });
 
 /// What stands at the foot of each page.
-struct Foot<'t> {
-    day: &'t str,
-    viewer: &'t str,
+pub(in crate::http::exports) struct Foot<'t> {
+    pub(in crate::http::exports) day: &'t str,
+    pub(in crate::http::exports) viewer: &'t str,
 }
 
 /// The page as HTML.
@@ -63,7 +63,11 @@ pub(super) fn written(told: &Told, day: &str) -> String {
 }
 
 /// A section, whose foot a printer repeats on each of its pages.
-fn section(page: &mut Markup, foot: &Foot<'_>, inside: impl FnOnce(&mut Markup)) {
+pub(in crate::http::exports) fn section(
+    page: &mut Markup,
+    foot: &Foot<'_>,
+    inside: impl FnOnce(&mut Markup),
+) {
     page.element("section", |page| {
         page.element("table class=\"sheet\" role=\"presentation\"", |page| {
             page.element("tfoot", |page| cell(page, |page| footer(page, foot)));
@@ -87,7 +91,7 @@ fn footer(page: &mut Markup, foot: &Foot<'_>) {
 }
 
 /// What a word means, in Chinese.
-fn word<W: Vocabulary>(word: W) -> &'static str {
+pub(in crate::http::exports) fn word<W: Vocabulary>(word: W) -> &'static str {
     word.about().split('/').next().unwrap_or_default().trim().trim_end_matches('。')
 }
 
@@ -213,7 +217,12 @@ fn funds(list: &mut Markup, it: Option<&FundingBalance>) {
 }
 
 /// A table: its columns, and a row of each thing.
-fn rows<T>(page: &mut Markup, columns: &[&'static str], things: &[T], cells: impl Fn(&mut Markup, &T)) {
+pub(in crate::http::exports) fn rows<T>(
+    page: &mut Markup,
+    columns: &[&'static str],
+    things: &[T],
+    cells: impl Fn(&mut Markup, &T),
+) {
     page.element("table class=\"rows\"", |table| {
         table.element("thead", |head| {
             head.element("tr", |tr| columns.iter().for_each(|column| tr.told("th", column)));
