@@ -127,4 +127,9 @@ typed_ids! {
     LibraryDecisionId = "librarydecision";
     DossierId = "dossier";
     DossierVersionId = "dossierversion";
+    ExpenditureId = "expenditure";
+    PriceAuditId = "priceaudit";
+    PaymentId = "payment";
+    FundingRuleSetId = "fundingrules";
+    FundingRulingId = "fundingruling";
 }

@@ -411,6 +411,7 @@ vocabularies! {
 
 mod dossier;
 mod feed;
+mod funding;
 mod inbox;
 mod library;
 mod project;
@@ -418,6 +419,7 @@ mod webhook;
 
 pub use dossier::{CreationSubtype, DossierField, SpaceKind};
 pub use feed::{ChangeType, FeedKind, FeedReach, FeedRule};
+pub use funding::{ExpenditureCategory, FundSource, FundingOrigin, FundingStatus};
 pub use inbox::{DraftCommand, DraftState, NotificationKind};
 pub use library::{LibraryDutyEffect, LibraryField};
 pub use project::{AcceptanceLevel, Stage, StudyConclusion};

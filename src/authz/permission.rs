@@ -86,6 +86,16 @@ permissions! {
     DirectProjects = "DIRECT_PROJECTS" "研究、上报、公布项目，记录验收和命名，以及退回、撤销。",
     /// Change the project library by decisions, and read those.
     AdjustLibrary = "ADJUST_LIBRARY" "作出并读取项目库调整决定。",
+    /// Read the money of communities: of one's own, or of all where one's clauses speak of price audits or payments.
+    ReadFunding = "READ_FUNDING" "读取奖补资金：所辖社区的；条文载有审价、拨付的单位，全部社区的。",
+    /// Record what was spent on one's own community.
+    RecordSpending = "RECORD_SPENDING" "登记所辖社区的创建支出。",
+    /// Record price audits, by a clause that says so.
+    AuditPrices = "AUDIT_PRICES" "登记审价结果，须有相应条文。",
+    /// Record payments, by a clause that says so.
+    PayFunding = "PAY_FUNDING" "登记资金拨付，须有相应条文。",
+    /// Set the rules of money, and rule who is eligible.
+    DirectFunding = "DIRECT_FUNDING" "调整资金规则，裁定是否补助。",
     /// Comment on what one sees: duties, evaluations, reviews.
     Comment = "COMMENT" "对可见的职责、评价、评审留言。",
     /// Upload files, to attach them to what one does.

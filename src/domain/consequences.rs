@@ -8,9 +8,9 @@ use crate::{
     error::Result,
     event::{
         AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DossierEvent, DraftEvent,
-        DutyEvent, EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, LibraryEvent,
-        NotificationEvent, PlanEvent, PolicyEvent, ProjectEvent, ReviewEvent, SessionEvent, SignOnEvent,
-        WebhookEvent,
+        DutyEvent, EvaluationEvent, Event, FileEvent, FundingEvent, IndicatorSetEvent, KeyEvent,
+        LibraryEvent, NotificationEvent, PlanEvent, PolicyEvent, ProjectEvent, ReviewEvent, SessionEvent,
+        SignOnEvent, WebhookEvent,
     },
     store::{Unscoped, feed::Entry},
 };
@@ -115,6 +115,10 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             }
             notification::of_plan(unscoped, event).await
         }
+        // Of money only those are told who see it.
+        Event::Funding(
+            event @ (FundingEvent::Spent { .. } | FundingEvent::Audited { .. } | FundingEvent::Paid { .. }),
+        ) => notification::of_funding(unscoped, event).await,
         // What is delegated ends with what it was delegated from by itself: it is asked whenever somebody arrives.
         Event::Assignment(
             event @ (AssignmentEvent::Granted(_)
@@ -147,6 +151,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         )
         | Event::Document(DocumentEvent::Registered(_) | DocumentEvent::Retired(_))
         | Event::Comment(CommentEvent::Added { .. } | CommentEvent::Retracted { .. })
+        | Event::Funding(FundingEvent::Parameter { .. } | FundingEvent::Ruled { .. })
         | Event::File(FileEvent::Uploaded { .. } | FileEvent::Swept { .. })
         | Event::Dossier(DossierEvent::Saved { retyped: false, .. })
         | Event::Draft(DraftEvent::Saved { .. } | DraftEvent::Discarded { .. })

@@ -45,6 +45,9 @@ pub struct Report {
     pub duties_restated: u64,
     /// Duties that no longer follow but were signed: they stay as they are, for the office to decide.
     pub duties_kept: usize,
+    /// The rules of money are another version since.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub funding: bool,
     /// The pack says something else than the pack before, also where the register said it already.
     #[serde(skip)]
     pub restated: bool,

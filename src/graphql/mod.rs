@@ -56,6 +56,7 @@ aggregates! {
     evaluation,
     review,
     plan,
+    funding,
     history,
     comment,
     attachment,

@@ -104,6 +104,7 @@ pub async fn import(
     tables::scenarios(operation, pack, &mut report).await?;
     let responsibilities = tables::responsibilities(operation, pack, &organizations, &mut report).await?;
     let communities = tables::communities(operation, pack, &organizations, &mut report).await?;
+    tables::funding(operation, pack, &mut report).await?;
     follow(operation, &communities, &report.communities).await?;
     report.duties_restated = said.revise(operation.unscoped()).await?;
     let known = duties::Known { organizations, responsibilities, communities };
@@ -249,6 +250,7 @@ impl Report {
         let tables = [&self.organizations, &self.scenarios, &self.responsibilities, &self.communities];
         !self.programme
             && !self.restated
+            && !self.funding
             && tables.iter().all(|changes| changes.is_empty())
             && self.duties_derived == 0
             && self.duties_cancelled == 0
@@ -280,6 +282,9 @@ impl fmt::Display for Report {
                     writeln!(out, "{table}: {} {what}: {}", codes.len(), codes.join(", "))?;
                 }
             }
+        }
+        if self.funding {
+            writeln!(out, "funding: a new version of the rules")?;
         }
         if self.duties_transferred > 0 {
             writeln!(out, "duties: {} transferred with their clauses", self.duties_transferred)?;

@@ -1,6 +1,6 @@
 //! A checked pack, as plain data. Rows stand in the order of their files.
 
-use super::places::Places;
+use super::{funding::ParameterSpec, places::Places};
 use entity::{
     month::YearMonth,
     vocabulary::{Activity, DutySubject, OrganizationKind, Pool, ResponsibilityRole, TargetLevel},
@@ -23,6 +23,8 @@ pub struct Pack {
     pub responsibilities: Vec<ResponsibilitySpec>,
     /// The named communities of annex 1.
     pub communities: Vec<CommunitySpec>,
+    /// The rules of money, each parameter once; empty of a pack that has no part of money.
+    pub funding: Vec<ParameterSpec>,
     /// Where it says what; nothing of what was not read from files.
     pub places: Places,
 }

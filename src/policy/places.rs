@@ -53,6 +53,16 @@ impl Places {
         }
     }
 
+    /// Notes where a row has what it says that stands in no table.
+    pub(super) fn note_line(&mut self, sheet: Sheet, code: &str, place: &Fault) {
+        self.lines.insert((sheet, code.to_owned()), place.line);
+    }
+
+    /// The same with what another file's places are.
+    pub(super) fn join(&mut self, other: Self) {
+        self.lines.extend(other.lines);
+    }
+
     /// Notes where a key of `programme.toml` has its value.
     pub(super) fn note_key(&mut self, key: &'static str, place: &Fault) {
         self.single.insert(key, (place.line, place.column));

@@ -5,6 +5,7 @@ use super::{
     check::{Files, check},
     community::{self, Entry},
     fault::{Fault, Faults, NOT_UTF8, Read},
+    funding::{self, Funding},
     keys::Source,
     organization,
     pack::{CommunitySpec, Pack, PoolSpec},
@@ -20,25 +21,27 @@ use std::{borrow::Cow, fs, io::ErrorKind, path::Path};
 
 /// Reads and checks the pack in a folder: `programme.toml`, `organizations.csv`, `scenarios.csv`,
 /// `responsibilities.csv` and `communities.csv`, in UTF-8 with or without a byte order mark. Other files are not
-/// looked at.
+/// looked at, but for `funding.toml`, the rules of money, which a pack may have.
 ///
 /// # Errors
 /// Every fault of every file, never none, by file, line and column.
 pub fn read(dir: &Path) -> Result<Pack, Vec<Fault>> {
-    read_each(|file, faults| bytes(dir, file, faults).map(Cow::Owned))
+    read_each(|file, faults| bytes(dir, file, faults).map(Cow::Owned), |file| dir.join(file).exists())
 }
 
 /// The same of files that were written and not saved.
 pub(super) fn read_written(files: &[write::File]) -> Result<Pack, Vec<Fault>> {
-    read_each(|file, faults| {
-        let found = files.iter().find(|(name, _)| *name == file);
+    let found = |file: &str| files.iter().find(|(name, _)| *name == file);
+    let open = |file, faults: &mut Faults| {
         let missing = || faults.report(Fault::new(file, 1, 1, "the file is missing"));
-        found.map(|(_, bytes)| Cow::Borrowed(bytes.as_slice())).ok_or_else(missing)
-    })
+        found(file).map(|(_, bytes)| Cow::Borrowed(bytes.as_slice())).ok_or_else(missing)
+    };
+    read_each(open, |file| found(file).is_some())
 }
 
 fn read_each<'f>(
     open: impl Fn(&'static str, &mut Faults) -> Read<Cow<'f, [u8]>>,
+    is_there: impl Fn(&'static str) -> bool,
 ) -> Result<Pack, Vec<Fault>> {
     let mut faults = Faults::default();
     let text = open(programme::FILE, &mut faults)
@@ -58,7 +61,12 @@ fn read_each<'f>(
         communities: table(community::FILE, &community::COLUMNS, &mut faults),
     };
     check(&files, &mut faults);
-    match pack(files, &mut faults) {
+    let funding = is_there(funding::FILE).then(|| {
+        let bytes = open(funding::FILE, &mut faults)?;
+        let text = decode(funding::FILE, bytes.into_owned(), &mut faults)?;
+        funding::read(&text, &mut faults)
+    });
+    match pack(files, funding, &mut faults) {
         Ok(pack) if faults.is_empty() => Ok(pack),
         _ => Err(faults.sorted()),
     }
@@ -86,12 +94,19 @@ fn places(files: &Files<'_>) -> Places {
     places
 }
 
-fn pack(files: Files<'_>, faults: &mut Faults) -> Read<Pack> {
+fn pack(files: Files<'_>, funding: Option<Read<Funding>>, faults: &mut Faults) -> Read<Pack> {
     let organizations = cells::rows(&files.organizations, faults, organization::read);
     let scenarios = cells::rows(&files.scenarios, faults, scenario::read);
     let responsibilities = cells::rows(&files.responsibilities, faults, responsibility::read);
     let entries = cells::rows(&files.communities, faults, community::read);
-    let places = places(&files);
+    let mut places = places(&files);
+    let funding = match funding.transpose()? {
+        Some(funding) => {
+            places.join(funding.places);
+            funding.parameters
+        }
+        None => Vec::new(),
+    };
     let programme = files.programme?;
     let (pools, communities) = annex_1(programme.pools?, entries?);
     Ok(Pack {
@@ -101,6 +116,7 @@ fn pack(files: Files<'_>, faults: &mut Faults) -> Read<Pack> {
         scenarios: scenarios?,
         responsibilities: responsibilities?,
         communities,
+        funding,
         places,
     })
 }

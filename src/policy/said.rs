@@ -2,7 +2,9 @@
 //! their tables are.
 
 use super::{
-    community, organization,
+    community,
+    funding::{self, ParameterSpec},
+    organization,
     pack::{CommunitySpec, OrganizationSpec, Pack, PoolSpec, ResponsibilitySpec, ScenarioSpec},
     programme, responsibility, scenario,
     value::LIST,
@@ -28,6 +30,8 @@ pub enum Sheet {
     Responsibilities,
     /// The named communities of `communities.csv`.
     Communities,
+    /// The parameters of `funding.toml`, by their names.
+    Funding,
 }
 
 /// How many communities of a pool have no name.
@@ -41,13 +45,14 @@ pub(super) const FINISH: &str = "planned_finish";
 
 impl Sheet {
     /// All of them, those first that others refer to.
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Programme,
         Self::Pools,
         Self::Organizations,
         Self::Scenarios,
         Self::Responsibilities,
         Self::Communities,
+        Self::Funding,
     ];
 
     /// What it is called where it is kept.
@@ -59,6 +64,7 @@ impl Sheet {
             Self::Scenarios => "SCENARIOS",
             Self::Responsibilities => "RESPONSIBILITIES",
             Self::Communities => "COMMUNITIES",
+            Self::Funding => "FUNDING",
         }
     }
 
@@ -71,6 +77,7 @@ impl Sheet {
             Self::Responsibilities => responsibility::FILE,
             // What a pool has beside them is a line among the communities.
             Self::Pools | Self::Communities => community::FILE,
+            Self::Funding => funding::FILE,
         }
     }
 
@@ -92,6 +99,7 @@ impl Sheet {
                 "text_zh",
             ],
             Self::Communities => &[ORDINAL, POOL, "name_zh", UNIT, START, FINISH, "target_level", REMARK],
+            Self::Funding => &["value", "decided", "sentence", "meaning"],
         }
     }
 }
@@ -136,6 +144,15 @@ impl Said {
         }
         for row in &pack.responsibilities {
             said.put(Sheet::Responsibilities, &row.code, of_responsibility(row));
+        }
+        for ParameterSpec { name, value, decided, sentence, meaning } in &pack.funding {
+            let fields = [
+                ("value", value.clone()),
+                ("decided", decided.to_string()),
+                ("sentence", sentence.clone()),
+                ("meaning", meaning.clone()),
+            ];
+            said.put(Sheet::Funding, name, fields);
         }
         said
     }

@@ -1,7 +1,9 @@
 //! Writing a pack: the files that [`read`](super::read) reads, of what a pack or the register says.
 
 use super::{
-    community, organization, programme, responsibility,
+    community,
+    funding::{self, Name},
+    organization, programme, responsibility,
     said::{COUNT, ORDINAL, POOL, REMARK, Row, Said, Sheet, said_in},
     scenario,
 };
@@ -14,13 +16,17 @@ pub type File = (&'static str, Vec<u8>);
 
 /// The files of a pack that says this, in UTF-8 without a byte order mark. The same is always written as the same bytes.
 pub fn files(said: &Said) -> Result<Vec<File>, csv::Error> {
-    Ok(vec![
+    let mut files = vec![
         (programme::FILE, document(said).into_bytes()),
         (organization::FILE, table(said, Sheet::Organizations, &organization::COLUMNS, by_ordinal)?),
         (scenario::FILE, table(said, Sheet::Scenarios, &scenario::COLUMNS, by_ordinal)?),
         (responsibility::FILE, clauses(said)?),
         (community::FILE, communities(said)?),
-    ])
+    ];
+    if said.rows(Sheet::Funding).next().is_some() {
+        files.push((funding::FILE, parameters(said).into_bytes()));
+    }
+    Ok(files)
 }
 
 /// How many communities each pool plans: those that it names, and those that have no name.
@@ -55,6 +61,21 @@ fn document(said: &Said) -> String {
         text.push_str("\n[[pools]]\n");
         line(&mut text, "pool", &quoted(pool.code()));
         line(&mut text, "planned_count", &count.to_string());
+    }
+    text
+}
+
+/// In the order in which the rule has its parameters.
+fn parameters(said: &Said) -> String {
+    let mut text = String::new();
+    for name in Name::ALL {
+        let Some(row) = said.row(Sheet::Funding, name.code()) else { continue };
+        text.push_str(if text.is_empty() { "[[parameters]]\n" } else { "\n[[parameters]]\n" });
+        line(&mut text, "name", &quoted(name.code()));
+        line(&mut text, "value", &quoted(said_in(row, "value")));
+        line(&mut text, "decided", said_in(row, "decided"));
+        line(&mut text, "sentence", &quoted(said_in(row, "sentence")));
+        line(&mut text, "meaning", &quoted(said_in(row, "meaning")));
     }
     text
 }

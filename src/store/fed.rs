@@ -3,17 +3,21 @@
 use super::feed::{Belongs, Fed, Feed};
 use entity::{
     acceptance, account, assignment,
-    attachment::{self, of_dossiers, of_plans, of_scores, of_sign_offs, of_stage_changes},
+    attachment::{
+        self, of_dossiers, of_expenditures, of_payments, of_plans, of_price_audits, of_scores, of_sign_offs,
+        of_stage_changes,
+    },
     audit_event, audit_head, audit_seal, audit_waiting, authorization_code, client_key,
     comment::{self, on_duties, on_evaluations, on_reviews},
     community, credential, document, dossier, dossier_version, draft, duty, duty_tally, duty_tally_change,
-    duty_tally_day, duty_tally_sum, evaluation, evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit,
-    feed_right, idempotency_key, indicator, indicator_set, library_decision, linked_identity, notification,
-    notification_read, opinion, opinion_withdrawal, organization, pack_cell, plan, pool, programme,
-    public_client, redirect_uri, refresh_token, responsibility, review, review_plan, roster_entry, scenario,
-    score, secret, session, sign_in_address, sign_off, sign_off_recall, signing_key, stage_change,
-    superseded_verification, used_assertion, used_provider_token, verification, vocabulary, webhook,
-    webhook_account, webhook_delivery, webhook_key,
+    duty_tally_day, duty_tally_sum, evaluation, evaluation_verifier, expenditure, feed, feed_clock,
+    feed_epoch, feed_exit, feed_right, funding_rule_set, funding_ruling, idempotency_key, indicator,
+    indicator_set, library_decision, linked_identity, notification, notification_read, opinion,
+    opinion_withdrawal, organization, pack_cell, payment, plan, pool, price_audit, programme, public_client,
+    redirect_uri, refresh_token, responsibility, review, review_plan, roster_entry, scenario, score, secret,
+    session, sign_in_address, sign_off, sign_off_recall, signing_key, stage_change, superseded_verification,
+    used_assertion, used_provider_token, verification, vocabulary, webhook, webhook_account,
+    webhook_delivery, webhook_key,
 };
 use vocabulary::FeedKind::{Community, Dossier, Duty, Evaluation, IndicatorSet, Review};
 
@@ -105,9 +109,11 @@ nothing! {
     "it tells of a thing that is followed itself, and an inbox is asked for": notification, notification_read;
     "it is its writer's, who asks for it": draft;
     "it never changes, and what it hangs on is written beside it": attachment, of_sign_offs, of_scores,
-        of_plans, of_dossiers, of_stage_changes;
+        of_plans, of_dossiers, of_stage_changes, of_expenditures, of_price_audits, of_payments;
     "it is what the last pack said, which nobody is shown": pack_cell;
     "it tells why, to who decides; what it changed of a community is a change of that": library_decision;
+    "money is asked for, by the few who see it; what follows from it changes by the day too, and no copy has it": expenditure,
+        price_audit, payment, funding_rule_set, funding_ruling;
     "it is how the register keeps itself": idempotency_key, audit_event, audit_seal, audit_head, audit_waiting, duty_tally,
         duty_tally_change, duty_tally_day, duty_tally_sum, feed, feed_exit, feed_clock, feed_epoch,
         feed_right, webhook_delivery;

@@ -11,6 +11,7 @@ mod evaluated;
 mod indicators;
 mod kept;
 mod library;
+mod money;
 mod notices;
 mod owned;
 mod planned;
@@ -40,6 +41,7 @@ pub enum Kind {
     Review,
     Opinion,
     Plan,
+    Money,
     Comment,
     Dossier,
     Attachment,
@@ -55,7 +57,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -65,6 +67,7 @@ impl Kind {
         Self::Review,
         Self::Opinion,
         Self::Plan,
+        Self::Money,
         Self::Comment,
         Self::Dossier,
         Self::Attachment,
@@ -91,6 +94,7 @@ impl Kind {
             Self::Review => &["Review"],
             Self::Opinion => &["Opinion"],
             Self::Plan => &["Plan"],
+            Self::Money => &["Expenditure", "PriceAudit", "Payment"],
             Self::Comment => &["Comment"],
             Self::Dossier => &["Dossier"],
             Self::Attachment => &["Attachment"],
@@ -131,6 +135,7 @@ impl Kind {
             | Self::Score
             | Self::Opinion
             | Self::Plan
+            | Self::Money
             | Self::Comment
             | Self::Dossier
             | Self::Attachment
@@ -161,6 +166,7 @@ impl Kind {
             Self::Review => reviewed::reviews(world).await,
             Self::Opinion => reviewed::opinions(world).await,
             Self::Plan => planned::plans(world).await,
+            Self::Money => money::money(world).await,
             Self::Comment => talk::comments(world).await,
             Self::Dossier => recorded::dossiers(world).await,
             Self::Attachment => kept::attachments(world).await,
@@ -262,6 +268,7 @@ pub async fn prepare(world: &World) -> BTreeMap<Kind, Subjects> {
     assignments::happens(world).await;
     affairs::happen(world).await;
     planned::happens(world).await;
+    money::happens(world).await;
     talk::happens(world).await;
     drafted::happens(world).await;
     recorded::happens(world).await;

@@ -14,8 +14,8 @@ pub use steps::{Verdict, verdicts};
 use super::{assignment::HeldAssignment, dossier::Dossier, evaluation::Score, sign_off::SignOff};
 use crate::authz::{Assignment, Permission, Span, Viewer};
 use entity::{
-    account_record, comment::Comment, community, duty, evaluation, indicator_set, opinion, plan, review,
-    webhook,
+    account_record, comment::Comment, community, duty, evaluation, expenditure, indicator_set, opinion,
+    payment, plan, price_audit, review, webhook,
 };
 
 /// A row that the viewer sees, as far as its kind matters here.
@@ -29,6 +29,9 @@ pub enum Thing<'r> {
     Review(&'r review::Model),
     Opinion(&'r opinion::Signature),
     Plan(&'r plan::Model),
+    Expenditure(&'r expenditure::Model),
+    PriceAudit(&'r price_audit::Model),
+    Payment(&'r payment::Model),
     Comment(&'r Comment),
     Dossier(&'r Dossier),
     /// A file, whatever it hangs on.

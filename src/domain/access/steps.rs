@@ -8,8 +8,8 @@ use crate::{
         Context, account as accounts, assignment as assignments, comment as comments, community,
         dossier as dossiers,
         duty::{self as duties, Availability},
-        evaluation as evaluations, indicator_set as sets, plan as plans, project as projects,
-        review as reviews, session as sessions, webhook as webhooks,
+        evaluation as evaluations, funding as money, indicator_set as sets, plan as plans,
+        project as projects, review as reviews, session as sessions, webhook as webhooks,
     },
     error::{Refusal, Result},
 };
@@ -82,6 +82,9 @@ async fn steps(cx: &Context, thing: Thing<'_>) -> Result<Vec<Availability>> {
             Ok(review.iter().map(step).collect())
         }
         Thing::Plan(row) => Ok(plans::available(&cx.viewer, row)),
+        Thing::Expenditure(row) => Ok(vec![money::expenditure_voidable(cx, row).await?]),
+        Thing::PriceAudit(row) => Ok(vec![money::audit_voidable(cx, row)]),
+        Thing::Payment(row) => Ok(vec![money::payment_voidable(cx, row)]),
         Thing::Comment(comment) => Ok(vec![comments::retractable(cx, comment).await?]),
         Thing::Dossier(dossier) => Ok(vec![dossiers::savable(cx, dossier).await?]),
         Thing::IndicatorSet(row) => Ok(sets::available(&cx.viewer, row)),

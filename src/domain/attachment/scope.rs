@@ -10,7 +10,10 @@ use crate::{
     },
 };
 use entity::{
-    attachment::{Column, Entity, Link, of_dossiers, of_plans, of_scores, of_sign_offs, of_stage_changes},
+    attachment::{
+        Column, Entity, Link, of_dossiers, of_expenditures, of_payments, of_plans, of_price_audits,
+        of_scores, of_sign_offs, of_stage_changes,
+    },
     dossier_version,
     id::OrganizationId,
     plan, score, sign_off, stage_change,
@@ -37,7 +40,16 @@ macro_rules! links {
     )+};
 }
 
-links!(of_sign_offs, of_scores, of_plans, of_dossiers, of_stage_changes);
+links!(
+    of_sign_offs,
+    of_scores,
+    of_plans,
+    of_dossiers,
+    of_stage_changes,
+    of_expenditures,
+    of_price_audits,
+    of_payments
+);
 
 impl Scoped for of_sign_offs::Entity {
     const READ: Permission = Permission::ReadDuties;
@@ -119,7 +131,10 @@ impl Scoped for Entity {
             .add(seen_by::<of_scores::Entity>(viewer, dialect))
             .add(seen_by::<of_plans::Entity>(viewer, dialect))
             .add(seen_by::<of_dossiers::Entity>(viewer, dialect))
-            .add(seen_by::<of_stage_changes::Entity>(viewer, dialect));
+            .add(seen_by::<of_stage_changes::Entity>(viewer, dialect))
+            .add(seen_by::<of_expenditures::Entity>(viewer, dialect))
+            .add(seen_by::<of_price_audits::Entity>(viewer, dialect))
+            .add(seen_by::<of_payments::Entity>(viewer, dialect));
         Some(match own(viewer, dialect) {
             Some(own) => seen.add(own),
             None => seen,

@@ -5,6 +5,7 @@
 //! are no more of them than open things. It is addressed to an organization, not to each of its people: one row, however many
 //! there are, and each has read it or not. Who sees it is who sees what it is about (`scope.rs`).
 
+mod funding;
 mod plans;
 mod project;
 mod raise;
@@ -12,6 +13,7 @@ mod read;
 mod remind;
 mod scope;
 
+pub use funding::of_funding;
 pub use plans::{of_appraisal, of_plan};
 pub use project::{of_project, of_stage};
 pub use raise::{of_assignment, of_duty, of_evaluation, of_import, of_indicator_set, of_opinion, of_review};

@@ -34,6 +34,8 @@ const NOT_KEPT: &[(&str, &str)] = &[
     ("Community", "advice"),
     // Who has a duty for it sees this, and is told of the duty.
     ("Community", "stageHistory"),
+    // Money follows from the day, and no copy has it.
+    ("Community", "funding"),
     ("Plan", "viewerActions"),
     // Whether it is to be seen is told of the evaluation.
     ("Review", "evaluation"),

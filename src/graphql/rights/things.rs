@@ -9,8 +9,8 @@ use crate::{
     graphql::{community::OfCommunity, context::AnyRow},
 };
 use entity::{
-    account_record, attachment, comment::Comment, community, duty, evaluation, opinion, plan, review,
-    session, webhook,
+    account_record, attachment, comment::Comment, community, duty, evaluation, expenditure, opinion, payment,
+    plan, price_audit, review, session, webhook,
 };
 use std::sync::Arc;
 
@@ -23,6 +23,9 @@ pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
         duty.or_else(evaluation)
             .or_else(review)
             .or_else(|| row.row::<OfCommunity<plan::Model>>().map(|it| Thing::Plan(&it.row)))
+            .or_else(|| row.row::<OfCommunity<expenditure::Model>>().map(|it| Thing::Expenditure(&it.row)))
+            .or_else(|| row.row::<OfCommunity<price_audit::Model>>().map(|it| Thing::PriceAudit(&it.row)))
+            .or_else(|| row.row::<OfCommunity<payment::Model>>().map(|it| Thing::Payment(&it.row)))
             .or_else(|| row.row::<SignOff>().map(Thing::SignOff))
             .or_else(|| row.row::<Arc<community::Model>>().map(|it| Thing::Community(it)))
             .or_else(|| row.row::<Score>().map(Thing::Score))

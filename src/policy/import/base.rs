@@ -1,17 +1,17 @@
 //! What the pack before said, as it is kept, and what the register says: two of the three sides of a merge.
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     policy::{
-        CommunitySpec, OrganizationSpec, Pack, Places, PoolSpec, ProgrammeSpec, ResponsibilitySpec,
-        ScenarioSpec,
+        CommunitySpec, OrganizationSpec, Pack, ParameterSpec, Places, PoolSpec, ProgrammeSpec,
+        ResponsibilitySpec, ScenarioSpec,
         said::{Said, Sheet},
         value,
     },
     store::Unscoped,
 };
 use entity::{
-    community,
+    community, funding_rule_set,
     id::OrganizationId,
     organization,
     pack_cell::{ActiveModel, Column, Entity},
@@ -108,8 +108,21 @@ pub async fn register(unscoped: Unscoped<'_>) -> Result<Option<Pack>> {
                 community(row, unit)
             })
             .collect(),
+        funding: funding(unscoped).await?,
         places: Places::default(),
     }))
+}
+
+/// The rules of money that are in force.
+pub(super) async fn funding(unscoped: Unscoped<'_>) -> Result<Vec<ParameterSpec>> {
+    let Some(row) = in_force(unscoped).await? else { return Ok(Vec::new()) };
+    serde_json::from_str(&row.parameters).map_err(|_| Error::Broken("the rules of money have a form"))
+}
+
+/// The last version of them.
+pub(super) async fn in_force(unscoped: Unscoped<'_>) -> Result<Option<funding_rule_set::Model>> {
+    let versions = unscoped.unscoped_rows::<funding_rule_set::Entity>(Condition::all()).await?;
+    Ok(versions.into_iter().max_by_key(|row| row.version))
 }
 
 fn organization(row: organization::Model) -> OrganizationSpec {
