@@ -162,6 +162,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/consequences.rs",
         // What follows from events, and from the clock.
         "domain/notification/raise.rs",
+        "domain/notification/funding.rs",
         "domain/notification/plans.rs",
         "domain/notification/project.rs",
         "domain/project/recheck.rs",
@@ -256,6 +257,11 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/project/list.rs: run",
         "domain/project/undo.rs: run",
         "domain/project/withdraw.rs: run",
+        // What a payment is computed by, which stays so while its community is held; and whom another rule moves, before who decides that.
+        "domain/funding/books.rs: held",
+        "domain/funding/take.rs: take",
+        "domain/funding/change.rs: run",
+        "domain/funding/ruling.rs: run",
         // What one signed with one's own hand, for whomever.
         "domain/review/actions.rs: own_hand",
         // A decision on the library changes all that follows from it, whoever's that is; who decides sees everything.

@@ -125,3 +125,15 @@ links! {
     /// Of plans.
     of_plans, "plan_attachments", PlanId
 }
+links! {
+    /// Of expenditures.
+    of_expenditures, "expenditure_attachments", ExpenditureId
+}
+links! {
+    /// Of price audits.
+    of_price_audits, "price_audit_attachments", PriceAuditId
+}
+links! {
+    /// Of payments.
+    of_payments, "payment_attachments", PaymentId
+}

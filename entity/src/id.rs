@@ -131,4 +131,9 @@ typed_ids! {
     PublicityRecordId = "publicityrecord";
     DossierId = "dossier";
     DossierVersionId = "dossierversion";
+    ExpenditureId = "expenditure";
+    PriceAuditId = "priceaudit";
+    PaymentId = "payment";
+    FundingRuleSetId = "fundingrules";
+    FundingRulingId = "fundingruling";
 }

@@ -88,6 +88,8 @@ macro_rules! columns {
 use columns;
 
 #[warn(missing_docs)]
+pub mod cents;
+#[warn(missing_docs)]
 pub mod day;
 pub mod document;
 #[warn(missing_docs)]
@@ -132,11 +134,15 @@ pub mod duty_tally_sum;
 pub mod evaluation;
 pub mod evaluation_standing;
 pub mod evaluation_verifier;
+pub mod expenditure;
 pub mod feed;
 pub mod feed_clock;
 pub mod feed_epoch;
 pub mod feed_exit;
 pub mod feed_right;
+pub mod funding;
+pub mod funding_rule_set;
+pub mod funding_ruling;
 pub mod history;
 pub mod idempotency_key;
 pub mod indicator;
@@ -151,8 +157,10 @@ pub mod opinion;
 pub mod opinion_withdrawal;
 pub mod organization;
 pub mod pack_cell;
+pub mod payment;
 pub mod plan;
 pub mod pool;
+pub mod price_audit;
 pub mod programme;
 pub mod project;
 pub mod public_client;

@@ -1,6 +1,6 @@
 //! What a row takes of memory beside itself: its texts.
 
-use crate::{hundredths::Hundredths, month::YearMonth, timestamp::Timestamp};
+use crate::{cents::Cents, hundredths::Hundredths, month::YearMonth, timestamp::Timestamp};
 
 /// A field of a row.
 pub trait Texts {
@@ -32,4 +32,4 @@ macro_rules! without_texts {
     ($($field:ty),+) => { $(impl Texts for $field {})+ };
 }
 
-without_texts!(bool, i16, i32, i64, time::Date, uuid::Uuid, Hundredths, Timestamp);
+without_texts!(bool, i16, i32, i64, time::Date, uuid::Uuid, Cents, Hundredths, Timestamp);

@@ -412,6 +412,7 @@ vocabularies! {
 mod bulletin;
 mod dossier;
 mod feed;
+mod funding;
 mod inbox;
 mod library;
 mod mechanism;
@@ -421,6 +422,7 @@ mod webhook;
 pub use bulletin::{BulletinMeasure, BulletinStatus, CorrectionCause, Signal, SignalMeasure};
 pub use dossier::{CreationSubtype, DossierField, SpaceKind};
 pub use feed::{ChangeType, FeedKind, FeedReach, FeedRule};
+pub use funding::{ExpenditureCategory, FundSource, FundingOrigin, FundingStatus};
 pub use inbox::{DraftCommand, DraftState, NotificationKind};
 pub use library::{LibraryDutyEffect, LibraryField};
 pub use mechanism::{

@@ -64,6 +64,7 @@ steps! {
     m20261126_000074_dossier,
     m20261126_000080_stage_files,
     m20261126_000090_library_decisions,
+    m20261126_000100_funding,
     m20261126_000120_bulletins,
     m20261126_000130_targets,
     m20261126_000131_mechanisms,

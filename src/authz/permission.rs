@@ -102,6 +102,16 @@ permissions! {
     ManageBulletins = "MANAGE_BULLETINS" "起草、批注、撤回和发布评价通报。",
     /// Read the signals of communities as they are now: of one's own, or all.
     ReadSignals = "READ_SIGNALS" "读取社区现时的挂图作战信号：所辖社区的，或全部。",
+    /// Read the money of communities: of one's own, or of all where one's clauses speak of price audits or payments.
+    ReadFunding = "READ_FUNDING" "读取奖补资金：所辖社区的；条文载有审价、拨付的单位，全部社区的。",
+    /// Record what was spent on one's own community.
+    RecordSpending = "RECORD_SPENDING" "登记所辖社区的创建支出。",
+    /// Record price audits, by a clause that says so.
+    AuditPrices = "AUDIT_PRICES" "登记审价结果，须有相应条文。",
+    /// Record payments, by a clause that says so.
+    PayFunding = "PAY_FUNDING" "登记资金拨付，须有相应条文。",
+    /// Set the rules of money, and rule who is eligible.
+    DirectFunding = "DIRECT_FUNDING" "调整资金规则，裁定是否补助。",
     /// Comment on what one sees: duties, evaluations, reviews.
     Comment = "COMMENT" "对可见的职责、评价、评审留言。",
     /// Upload files, to attach them to what one does.

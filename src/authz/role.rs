@@ -18,6 +18,7 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadProjects, Own),
             (P::ReadMechanisms, Own),
             (P::ReadBulletins, Everywhere),
+            (P::ReadFunding, Own),
             (P::Comment, Own),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -30,6 +31,9 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::VerifyScores, Own),
             (P::ReadReviews, Own),
             (P::ReadProjects, Own),
+            (P::ReadFunding, Own),
+            (P::AuditPrices, Own),
+            (P::PayFunding, Own),
             (P::SignOpinions, Own),
             (P::ReadMechanisms, Own),
             (P::ReachMilestones, Own),
@@ -53,6 +57,8 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::RecordMechanisms, Territory),
             (P::ReadBulletins, Everywhere),
             (P::ReadSignals, Territory),
+            (P::ReadFunding, Territory),
+            (P::RecordSpending, Territory),
             (P::Comment, Territory),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -76,6 +82,8 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReachMilestones, Own),
             (P::ReadBulletins, Everywhere),
             (P::ReadSignals, Territory),
+            (P::ReadFunding, Territory),
+            (P::RecordSpending, Territory),
             (P::Comment, Territory),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -114,6 +122,8 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadBulletins, Everywhere),
             (P::ManageBulletins, Everywhere),
             (P::ReadSignals, Everywhere),
+            (P::ReadFunding, Everywhere),
+            (P::DirectFunding, Everywhere),
             (P::Comment, Everywhere),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -204,6 +214,9 @@ mod tests {
             | P::RecordMechanisms
             | P::PublishRecords
             | P::DirectMechanisms => P::ReadMechanisms,
+            P::ReadFunding | P::RecordSpending | P::AuditPrices | P::PayFunding | P::DirectFunding => {
+                P::ReadFunding
+            }
             // Which accounts it reads as is a part of a webhook.
             P::ReadAccounts | P::ManageAccounts | P::ManageAssignments | P::ManageWebhooks => P::ReadAccounts,
             P::ReadBulletins | P::ManageBulletins => P::ReadBulletins,

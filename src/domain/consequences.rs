@@ -8,9 +8,9 @@ use crate::{
     error::Result,
     event::{
         AccountEvent, AssignmentEvent, BulletinEvent, ClientEvent, CommentEvent, DocumentEvent, DossierEvent,
-        DraftEvent, DutyEvent, EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, LibraryEvent,
-        MechanismEvent, MilestoneEvent, NotificationEvent, PlanEvent, PolicyEvent, ProjectEvent, ReviewEvent,
-        SessionEvent, SignOnEvent, WebhookEvent,
+        DraftEvent, DutyEvent, EvaluationEvent, Event, FileEvent, FundingEvent, IndicatorSetEvent, KeyEvent,
+        LibraryEvent, MechanismEvent, MilestoneEvent, NotificationEvent, PlanEvent, PolicyEvent,
+        ProjectEvent, ReviewEvent, SessionEvent, SignOnEvent, WebhookEvent,
     },
     store::{Unscoped, feed::Entry},
 };
@@ -118,6 +118,10 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             }
             notification::of_plan(unscoped, event).await
         }
+        // Of money only those are told who see it.
+        Event::Funding(
+            event @ (FundingEvent::Spent { .. } | FundingEvent::Audited { .. } | FundingEvent::Paid { .. }),
+        ) => notification::of_funding(unscoped, event).await,
         // What is delegated ends with what it was delegated from by itself: it is asked whenever somebody arrives.
         Event::Assignment(
             event @ (AssignmentEvent::Granted(_)
@@ -153,6 +157,7 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         )
         | Event::Document(DocumentEvent::Registered(_) | DocumentEvent::Retired(_))
         | Event::Comment(CommentEvent::Added { .. } | CommentEvent::Retracted { .. })
+        | Event::Funding(FundingEvent::Parameter { .. } | FundingEvent::Ruled { .. })
         | Event::File(FileEvent::Uploaded { .. } | FileEvent::Swept { .. })
         | Event::Dossier(DossierEvent::Saved { retyped: false, .. })
         | Event::Draft(DraftEvent::Saved { .. } | DraftEvent::Discarded { .. })

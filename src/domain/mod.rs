@@ -23,6 +23,7 @@ pub mod duty;
 pub mod evaluation;
 pub mod export;
 pub mod feed;
+pub mod funding;
 pub mod history;
 pub mod indicator_set;
 pub mod lease;

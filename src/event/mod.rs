@@ -72,6 +72,7 @@ events! {
     duty: Duty(DutyEvent),
     evaluation: Evaluation(EvaluationEvent),
     file: File(FileEvent),
+    funding: Funding(FundingEvent),
     indicator_set: IndicatorSet(IndicatorSetEvent),
     key: Key(KeyEvent),
     library: Library(LibraryEvent),

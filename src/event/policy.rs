@@ -51,6 +51,9 @@ pub struct Report {
     /// The version that the formula of bulletins has now; none where it stayed.
     #[serde(rename = "bulletinFormula", skip_serializing_if = "Option::is_none")]
     pub formula: Option<i64>,
+    /// The rules of money are another version since.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub funding: bool,
     /// The pack says something else than the pack before, also where the register said it already.
     #[serde(skip)]
     pub restated: bool,

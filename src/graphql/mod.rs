@@ -61,6 +61,7 @@ aggregates! {
     review,
     plan,
     bulletin,
+    funding,
     history,
     comment,
     attachment,

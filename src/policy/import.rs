@@ -107,6 +107,7 @@ pub async fn import(
     let responsibilities = tables::responsibilities(operation, pack, &organizations, &mut report).await?;
     let communities = tables::communities(operation, pack, &organizations, &mut report).await?;
     aims::keep(operation, pack, (&organizations, &responsibilities), &mut report).await?;
+    tables::funding(operation, pack, &mut report).await?;
     follow(operation, &communities, &report.communities).await?;
     report.duties_restated = said.revise(operation.unscoped()).await?;
     let known = duties::Known { organizations, responsibilities, communities };
@@ -254,6 +255,7 @@ impl Report {
         !self.programme
             && !self.targets
             && !self.restated
+            && !self.funding
             && tables.iter().all(|changes| changes.is_empty())
             && self.formula.is_none()
             && self.duties_derived == 0
@@ -292,6 +294,9 @@ impl fmt::Display for Report {
         }
         if let Some(version) = self.formula {
             writeln!(out, "bulletins: version {version} of the formula")?;
+        }
+        if self.funding {
+            writeln!(out, "funding: a new version of the rules")?;
         }
         if self.duties_transferred > 0 {
             writeln!(out, "duties: {} transferred with their clauses", self.duties_transferred)?;

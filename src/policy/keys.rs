@@ -93,6 +93,22 @@ pub(super) fn text<T>(
     }
 }
 
+/// A text that `read` accepts, or none.
+pub(super) fn text_or_nothing(
+    read: impl FnOnce(&str) -> Result<String, String>,
+) -> impl FnOnce(&DeValue<'_>) -> Result<String, String> {
+    |value| match value.as_str() {
+        Some("") => Ok(String::new()),
+        Some(text) => read(text),
+        None => unlike(value, "a string"),
+    }
+}
+
+/// `true` or `false`.
+pub(super) fn flag(value: &DeValue<'_>) -> Result<bool, String> {
+    value.as_bool().map_or_else(|| unlike(value, "true or false"), Ok)
+}
+
 /// A whole number from 0.
 pub(super) fn count(value: &DeValue<'_>) -> Result<i32, String> {
     let Some(number) = value.as_integer() else {
@@ -102,11 +118,6 @@ pub(super) fn count(value: &DeValue<'_>) -> Result<i32, String> {
         .ok()
         .filter(|count| *count >= 0)
         .ok_or_else(|| format!("{number} is not a whole number from 0 to {}", i32::MAX))
-}
-
-/// True or false.
-pub(super) fn flag(value: &DeValue<'_>) -> Result<bool, String> {
-    value.as_bool().map_or_else(|| unlike(value, "true or false"), Ok)
 }
 
 /// A list of words of a closed list, one at least, and none twice.

@@ -11,6 +11,7 @@ mod community;
 mod counts;
 mod derive;
 mod fault;
+mod funding;
 mod import;
 mod indicator;
 mod keys;
@@ -39,6 +40,10 @@ pub use crate::event::{Changes, Conflict, Decisions, Prefer, Report};
 use derive::clauses;
 pub use derive::{DerivedDuty, duties};
 pub use fault::Fault;
+pub use funding::{
+    CompletedLevel, Eligibility, LateBase, Name as FundingName, Overpayment, ParameterSpec, Parameters,
+    RewardBase, Rounding, Share, SpendBasis, YearOf,
+};
 pub use import::{Conflicts, ImportError, Restated, import, register};
 pub use indicator::{COLUMNS as INDICATOR_COLUMNS, IndicatorSpec, draft, indicators};
 pub use owed::{Followed, Plan, follow, plan};

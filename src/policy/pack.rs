@@ -1,6 +1,6 @@
 //! A checked pack, as plain data. Rows stand in the order of their files.
 
-use super::places::Places;
+use super::{funding::ParameterSpec, places::Places};
 use crate::catalogue::Formula;
 use entity::{
     hundredths::Hundredths,
@@ -36,6 +36,8 @@ pub struct Pack {
     pub requirements: Vec<RequirementSpec>,
     /// The formula of bulletins and signals; none where the pack states none.
     pub formula: Option<Formula>,
+    /// The rules of money, each parameter once; empty of a pack that has no part of money.
+    pub funding: Vec<ParameterSpec>,
     /// Where it says what; nothing of what was not read from files.
     pub places: Places,
 }

@@ -45,23 +45,22 @@ impl Places {
         self.note_columns(Sheet::Pools, table);
     }
 
-    /// Notes where a row of a TOML file begins.
-    pub(super) fn note_line(&mut self, sheet: Sheet, code: &str, line: u64) {
-        self.lines.insert((sheet, code.to_owned()), line);
-    }
-
-    /// The same places, and those of another file.
-    pub(super) fn and(mut self, others: &Self) -> Self {
-        self.lines.extend(others.lines.iter().map(|(row, line)| (row.clone(), *line)));
-        self
-    }
-
     fn note_columns(&mut self, sheet: Sheet, table: &Table) {
         for field in sheet.fields() {
             if let Some(header) = table.header(field) {
                 self.columns.insert((sheet, field), header.column());
             }
         }
+    }
+
+    /// Notes where a row has what it says that stands in no table.
+    pub(super) fn note_line(&mut self, sheet: Sheet, code: &str, place: &Fault) {
+        self.lines.insert((sheet, code.to_owned()), place.line);
+    }
+
+    /// The same with what another file's places are.
+    pub(super) fn join(&mut self, other: Self) {
+        self.lines.extend(other.lines);
     }
 
     /// Notes where a key of `programme.toml` has its value.

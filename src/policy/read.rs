@@ -5,6 +5,7 @@ use super::{
     check::{Files, check},
     community::{self, Entry},
     fault::{Fault, Faults, NOT_UTF8, Read},
+    funding::{self, Funding},
     keys::Source,
     organization,
     pack::{CommunitySpec, Pack, PoolSpec},
@@ -19,8 +20,8 @@ use super::{
 use std::{borrow::Cow, fs, io::ErrorKind, path::Path};
 
 /// Reads and checks the pack in a folder: `programme.toml`, `organizations.csv`, `scenarios.csv`,
-/// `responsibilities.csv` and `communities.csv`, and `targets.toml` and `bulletin.toml` where they are there, in UTF-8 with or
-/// without a byte order mark. Other files are not looked at.
+/// `responsibilities.csv` and `communities.csv`, and `targets.toml`, `bulletin.toml` and `funding.toml` where they are there, in UTF-8
+/// with or without a byte order mark. Other files are not looked at.
 ///
 /// # Errors
 /// Every fault of every file, never none, by file, line and column.
@@ -51,6 +52,7 @@ fn read_each<'f>(
     };
     let aims = optional(targets::FILE, &mut faults);
     let formula = optional(bulletin::FILE, &mut faults);
+    let rules = optional(funding::FILE, &mut faults);
     let table = |file, columns: &[&str], faults: &mut Faults| {
         let bytes = required(file, faults)?;
         Table::read(file, &bytes, columns, faults)
@@ -71,7 +73,9 @@ fn read_each<'f>(
     };
     check(&files, &mut faults);
     let formula = formula.and_then(|text| text.map(|text| bulletin::read(&text, &mut faults)).transpose());
-    let read = pack(files, &mut faults).and_then(|pack| Ok(Pack { formula: formula?, ..pack }));
+    let funding = rules.and_then(|text| text.map(|text| funding::read(&text, &mut faults)).transpose());
+    let read =
+        pack(files, funding.transpose(), &mut faults).and_then(|pack| Ok(Pack { formula: formula?, ..pack }));
     match read {
         Ok(pack) if faults.is_empty() => Ok(pack),
         _ => Err(faults.sorted()),
@@ -97,18 +101,25 @@ fn places(files: &Files<'_>) -> Places {
     if let Ok(table) = &files.communities {
         places.note_pools(table);
     }
-    match &files.targets {
-        Ok(Some(targets)) => places.and(&targets.places),
-        _ => places,
+    if let Ok(Some(targets)) = &files.targets {
+        places.join(targets.places.clone());
     }
+    places
 }
 
-fn pack(files: Files<'_>, faults: &mut Faults) -> Read<Pack> {
+fn pack(files: Files<'_>, funding: Option<Read<Funding>>, faults: &mut Faults) -> Read<Pack> {
     let organizations = cells::rows(&files.organizations, faults, organization::read);
     let scenarios = cells::rows(&files.scenarios, faults, scenario::read);
     let responsibilities = cells::rows(&files.responsibilities, faults, responsibility::read);
     let entries = cells::rows(&files.communities, faults, community::read);
-    let places = places(&files);
+    let mut places = places(&files);
+    let funding = match funding.transpose()? {
+        Some(funding) => {
+            places.join(funding.places);
+            funding.parameters
+        }
+        None => Vec::new(),
+    };
     let programme = files.programme?;
     let (targets, milestones, requirements) = match files.targets? {
         Some(found) => (found.aims?, found.milestones?, found.requirements?),
@@ -126,6 +137,7 @@ fn pack(files: Files<'_>, faults: &mut Faults) -> Read<Pack> {
         milestones,
         requirements,
         formula: None,
+        funding,
         places,
     })
 }

@@ -2,7 +2,9 @@
 //! their tables are.
 
 use super::{
-    community, organization,
+    community,
+    funding::{self, ParameterSpec},
+    organization,
     pack::{CommunitySpec, OrganizationSpec, Pack, PoolSpec, ResponsibilitySpec, ScenarioSpec},
     programme, responsibility, said_targets, scenario, targets,
     value::LIST,
@@ -34,6 +36,8 @@ pub enum Sheet {
     Milestones,
     /// What it requires to be measured.
     Requirements,
+    /// The parameters of `funding.toml`, by their names.
+    Funding,
 }
 
 /// How many communities of a pool have no name.
@@ -47,7 +51,7 @@ pub(super) const FINISH: &str = "planned_finish";
 
 impl Sheet {
     /// All of them, those first that others refer to.
-    pub(super) const ALL: [Self; 9] = [
+    pub(super) const ALL: [Self; 10] = [
         Self::Programme,
         Self::Pools,
         Self::Organizations,
@@ -57,6 +61,7 @@ impl Sheet {
         Self::Targets,
         Self::Milestones,
         Self::Requirements,
+        Self::Funding,
     ];
 
     /// What it is called where it is kept.
@@ -71,6 +76,7 @@ impl Sheet {
             Self::Targets => "TARGETS",
             Self::Milestones => "MILESTONES",
             Self::Requirements => "REQUIREMENTS",
+            Self::Funding => "FUNDING",
         }
     }
 
@@ -84,6 +90,7 @@ impl Sheet {
             // What a pool has beside them is a line among the communities.
             Self::Pools | Self::Communities => community::FILE,
             Self::Targets | Self::Milestones | Self::Requirements => targets::FILE,
+            Self::Funding => funding::FILE,
         }
     }
 
@@ -108,6 +115,7 @@ impl Sheet {
             Self::Milestones => &said_targets::MILESTONE,
             Self::Requirements => &said_targets::REQUIREMENT,
             Self::Communities => &[ORDINAL, POOL, "name_zh", UNIT, START, FINISH, "target_level", REMARK],
+            Self::Funding => &["value", "decided", "sentence", "meaning"],
         }
     }
 }
@@ -161,6 +169,15 @@ impl Said {
         }
         for row in &pack.requirements {
             said.put(Sheet::Requirements, &row.code, said_targets::of_requirement(row));
+        }
+        for ParameterSpec { name, value, decided, sentence, meaning } in &pack.funding {
+            let fields = [
+                ("value", value.clone()),
+                ("decided", decided.to_string()),
+                ("sentence", sentence.clone()),
+                ("meaning", meaning.clone()),
+            ];
+            said.put(Sheet::Funding, name, fields);
         }
         said
     }

@@ -127,7 +127,7 @@ impl<'a> Rows<'a, '_> {
                 }
                 Ok(code) => {
                     let place = self.source.fault(at.0, "");
-                    self.places.note_line(sheet, code.get_ref(), place.line);
+                    self.places.note_line(sheet, code.get_ref(), &place);
                     read(self, *at, (code.into_inner(), ordinal))
                 }
                 // The rest of its keys have their faults too.

@@ -1,7 +1,9 @@
 //! Writing a pack: the files that [`read`](super::read) reads, of what a pack or the register says.
 
 use super::{
-    Pack, bulletin, community, organization, programme, responsibility,
+    Pack, bulletin, community,
+    funding::{self, Name},
+    organization, programme, responsibility,
     said::{COUNT, ORDINAL, POOL, REMARK, Row, Said, Sheet, said, said_in},
     said_targets, scenario, targets,
 };
@@ -21,6 +23,9 @@ pub fn files(said: &Said) -> Result<Vec<File>, csv::Error> {
         (responsibility::FILE, clauses(said)?),
         (community::FILE, communities(said)?),
     ];
+    if said.rows(Sheet::Funding).next().is_some() {
+        files.push((funding::FILE, parameters(said).into_bytes()));
+    }
     files.extend(said_targets::written(said, quoted).map(|text| (targets::FILE, text.into_bytes())));
     Ok(files)
 }
@@ -64,6 +69,21 @@ fn document(said: &Said) -> String {
         text.push_str("\n[[pools]]\n");
         line(&mut text, "pool", &quoted(pool.code()));
         line(&mut text, "planned_count", &count.to_string());
+    }
+    text
+}
+
+/// In the order in which the rule has its parameters.
+fn parameters(said: &Said) -> String {
+    let mut text = String::new();
+    for name in Name::ALL {
+        let Some(row) = said.row(Sheet::Funding, name.code()) else { continue };
+        text.push_str(if text.is_empty() { "[[parameters]]\n" } else { "\n[[parameters]]\n" });
+        line(&mut text, "name", &quoted(name.code()));
+        line(&mut text, "value", &quoted(said_in(row, "value")));
+        line(&mut text, "decided", said_in(row, "decided"));
+        line(&mut text, "sentence", &quoted(said_in(row, "sentence")));
+        line(&mut text, "meaning", &quoted(said_in(row, "meaning")));
     }
     text
 }

@@ -4,21 +4,22 @@ use super::feed::{Belongs, Fed, Feed};
 use entity::{
     acceptance, account, assignment,
     attachment::{
-        self, of_dossiers, of_leases, of_milestones, of_plans, of_publicity, of_scores, of_sign_offs,
-        of_stage_changes,
+        self, of_dossiers, of_expenditures, of_leases, of_milestones, of_payments, of_plans, of_price_audits,
+        of_publicity, of_scores, of_sign_offs, of_stage_changes,
     },
     audit_event, audit_head, audit_seal, audit_waiting, authorization_code, bulletin, bulletin_draft,
     bulletin_formula, client_key,
     comment::{self, on_duties, on_evaluations, on_reviews},
     community, community_standing, credential, document, dossier, dossier_version, draft, duty,
     duty_standing, duty_tally, duty_tally_change, duty_tally_day, duty_tally_sum, evaluation,
-    evaluation_standing, evaluation_verifier, feed, feed_clock, feed_epoch, feed_exit, feed_right,
-    idempotency_key, indicator, indicator_set, lease_request, library_decision, linked_identity, milestone,
-    notification, notification_read, opinion, opinion_withdrawal, organization, pack_cell, plan, pool,
-    programme, public_client, publicity_record, redirect_uri, refresh_token, requirement, responsibility,
-    review, review_plan, roster_entry, scenario, score, secret, session, sign_in_address, sign_off,
-    sign_off_recall, signing_key, stage_change, superseded_verification, target, used_assertion,
-    used_provider_token, verification, vocabulary, webhook, webhook_account, webhook_delivery, webhook_key,
+    evaluation_standing, evaluation_verifier, expenditure, feed, feed_clock, feed_epoch, feed_exit,
+    feed_right, funding_rule_set, funding_ruling, idempotency_key, indicator, indicator_set, lease_request,
+    library_decision, linked_identity, milestone, notification, notification_read, opinion,
+    opinion_withdrawal, organization, pack_cell, payment, plan, pool, price_audit, programme, public_client,
+    publicity_record, redirect_uri, refresh_token, requirement, responsibility, review, review_plan,
+    roster_entry, scenario, score, secret, session, sign_in_address, sign_off, sign_off_recall, signing_key,
+    stage_change, superseded_verification, target, used_assertion, used_provider_token, verification,
+    vocabulary, webhook, webhook_account, webhook_delivery, webhook_key,
 };
 use vocabulary::FeedKind::{Bulletin, Community, Dossier, Duty, Evaluation, IndicatorSet, Review};
 
@@ -111,7 +112,7 @@ nothing! {
     "it tells of a thing that is followed itself, and an inbox is asked for": notification, notification_read;
     "it is its writer's, who asks for it": draft;
     "it never changes, and what it hangs on is written beside it": attachment, of_sign_offs, of_scores,
-        of_plans, of_dossiers, of_stage_changes, of_milestones, of_leases, of_publicity;
+        of_plans, of_dossiers, of_stage_changes, of_milestones, of_leases, of_publicity, of_expenditures, of_price_audits, of_payments;
     "of two or three of a programme whoever needs them asks anew": milestone;
     "its list is asked for: it is worked on by its unit and the office, and no copy is kept of it": lease_request;
     "its list is asked for: what is published is read there, and no copy is kept of it": publicity_record;
@@ -121,6 +122,8 @@ nothing! {
     "it is kept with each bulletin that it computed, and the pack states it": bulletin_formula;
     "it is what a change of the thing itself left behind, which is told of that": duty_standing, community_standing,
         evaluation_standing;
+    "money is asked for, by the few who see it; what follows from it changes by the day too, and no copy has it": expenditure,
+        price_audit, payment, funding_rule_set, funding_ruling;
     "it is how the register keeps itself": idempotency_key, audit_event, audit_seal, audit_head, audit_waiting, duty_tally,
         duty_tally_change, duty_tally_day, duty_tally_sum, feed, feed_exit, feed_clock, feed_epoch,
         feed_right, webhook_delivery;

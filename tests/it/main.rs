@@ -30,6 +30,7 @@ mod federation;
 mod feed;
 mod files;
 mod first_screens;
+mod funding;
 mod history;
 mod inbox;
 mod interference;

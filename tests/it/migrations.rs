@@ -96,6 +96,14 @@ fn entities() -> Tables {
     expected::<entity::evaluation::Entity>(&mut tables);
     expected::<entity::evaluation_standing::Entity>(&mut tables);
     expected::<entity::evaluation_verifier::Entity>(&mut tables);
+    expected::<entity::expenditure::Entity>(&mut tables);
+    expected::<entity::attachment::of_expenditures::Entity>(&mut tables);
+    expected::<entity::funding_rule_set::Entity>(&mut tables);
+    expected::<entity::funding_ruling::Entity>(&mut tables);
+    expected::<entity::payment::Entity>(&mut tables);
+    expected::<entity::attachment::of_payments::Entity>(&mut tables);
+    expected::<entity::price_audit::Entity>(&mut tables);
+    expected::<entity::attachment::of_price_audits::Entity>(&mut tables);
     expected::<entity::feed::Entity>(&mut tables);
     expected::<entity::feed_clock::Entity>(&mut tables);
     expected::<entity::feed_epoch::Entity>(&mut tables);

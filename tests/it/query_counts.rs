@@ -165,8 +165,8 @@ both! {
             ("an evaluation", &signer, &evaluation, 5, 8),
             // The roster. That again, the opinions, one's own hand.
             ("a review", &signer, &review, 5, 8),
-            // Whether it is oneself; and by hand in duties, evaluations, reviews, projects, or as a colleague.
-            ("oneself", &signer, &mine["viewer"]["user"]["id"], 9, 9),
+            // Whether it is oneself; and by hand in duties, evaluations, reviews, projects, money, or as a colleague.
+            ("oneself", &signer, &mine["viewer"]["user"]["id"], 10, 10),
             ("a session", &signer, &mine["viewer"]["sessions"][0]["id"], 3, 3),
             // By what is public, and by the role. Whether its project is seen.
             ("a community", &signer, &mine["community"]["id"], 5, 6),

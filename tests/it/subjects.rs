@@ -13,6 +13,7 @@ mod indicators;
 mod kept;
 mod library;
 mod mechanisms;
+mod money;
 mod notices;
 mod owned;
 mod planned;
@@ -42,6 +43,7 @@ pub enum Kind {
     Review,
     Opinion,
     Plan,
+    Money,
     Comment,
     Dossier,
     Bulletin,
@@ -61,7 +63,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 26] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -71,6 +73,7 @@ impl Kind {
         Self::Review,
         Self::Opinion,
         Self::Plan,
+        Self::Money,
         Self::Comment,
         Self::Dossier,
         Self::Bulletin,
@@ -101,6 +104,7 @@ impl Kind {
             Self::Review => &["Review"],
             Self::Opinion => &["Opinion"],
             Self::Plan => &["Plan"],
+            Self::Money => &["Expenditure", "PriceAudit", "Payment"],
             Self::Comment => &["Comment"],
             Self::Dossier => &["Dossier"],
             Self::Bulletin => &["Bulletin"],
@@ -145,6 +149,7 @@ impl Kind {
             | Self::Score
             | Self::Opinion
             | Self::Plan
+            | Self::Money
             | Self::Comment
             | Self::Dossier
             | Self::Bulletin
@@ -179,6 +184,7 @@ impl Kind {
             Self::Review => reviewed::reviews(world).await,
             Self::Opinion => reviewed::opinions(world).await,
             Self::Plan => planned::plans(world).await,
+            Self::Money => money::money(world).await,
             Self::Comment => talk::comments(world).await,
             Self::Dossier => recorded::dossiers(world).await,
             Self::Bulletin => bulletins::bulletins(world).await,
@@ -285,6 +291,7 @@ pub async fn prepare(world: &World) -> BTreeMap<Kind, Subjects> {
     affairs::happen(world).await;
     planned::happens(world).await;
     mechanisms::happens(world).await;
+    money::happens(world).await;
     talk::happens(world).await;
     drafted::happens(world).await;
     recorded::happens(world).await;

@@ -33,6 +33,10 @@ vocabularies! {
         AppraisalAwaited = "APPRAISAL_AWAITED",
         /// 方案已通过评审。/ An appraisal passed a plan.
         Appraised = "APPRAISED",
+        /// 已登记审价。/ What a community cost was audited.
+        Audited = "AUDITED",
+        /// 已登记拨付。/ Money was paid.
+        Paid = "PAID",
     }
 
     /// 草稿所备的命令；服务器从不执行草稿。/ What a draft is for. The server executes none.

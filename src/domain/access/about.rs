@@ -4,7 +4,7 @@ use super::Thing;
 use crate::{
     catalogue::Catalogue,
     domain::{
-        Context, community as communities, duty as duties, evaluation as evaluations, plan as plans,
+        Context, community as communities, duty as duties, evaluation as evaluations, funding, plan as plans,
         review as reviews,
     },
     error::Result,
@@ -96,6 +96,9 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
         Thing::Review(row) => Ok(About::of_review(row, &roster(cx, row.id).await?)),
         Thing::Opinion(opinion) => of_review(cx, opinion.review_id).await,
         Thing::Plan(row) => About::of_plan(cx, row).await,
+        Thing::Expenditure(row) => of_money(cx, row.community_id).await,
+        Thing::PriceAudit(row) => of_money(cx, row.community_id).await,
+        Thing::Payment(row) => of_money(cx, row.community_id).await,
         Thing::Comment(comment) => {
             // It says on what it is, and not on what kind of thing; no two have the same id.
             let (duty, evaluation, review) =
@@ -152,6 +155,17 @@ async fn of_dossier(cx: &Context, community: CommunityId) -> Result<About> {
     let mut clauses: Vec<ResponsibilityId> = of_others.map(|row| row.responsibility_id).collect();
     clauses.sort_unstable();
     clauses.dedup();
+    Ok(About { clauses, unit })
+}
+
+/// By the clauses that speak of price audits and payments, and who implements its community.
+async fn of_money(cx: &Context, community: CommunityId) -> Result<About> {
+    let communities = communities::by_id(cx, [community]).await?;
+    let unit = communities.get(&community).map(|found| found.implementing_unit_id);
+    let is_of_finance = |activity: &Activity| funding::OF_FINANCE.contains(activity);
+    let clauses = cx.catalogue.clauses_with(|clause| {
+        clause.row.withdrawn_at.is_none() && clause.activities.iter().any(is_of_finance)
+    });
     Ok(About { clauses, unit })
 }
 

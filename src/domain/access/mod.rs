@@ -16,8 +16,8 @@ use super::{
 };
 use crate::authz::{Assignment, Permission, Span, Viewer};
 use entity::{
-    account_record, comment::Comment, community, duty, evaluation, indicator_set, lease_request, milestone,
-    opinion, plan, publicity_record, review, webhook,
+    account_record, comment::Comment, community, duty, evaluation, expenditure, indicator_set, lease_request,
+    milestone, opinion, payment, plan, price_audit, publicity_record, review, webhook,
 };
 
 /// A row that the viewer sees, as far as its kind matters here.
@@ -34,6 +34,9 @@ pub enum Thing<'r> {
     Milestone(&'r milestone::Model),
     Lease(&'r lease_request::Model),
     Publicity(&'r publicity_record::Model),
+    Expenditure(&'r expenditure::Model),
+    PriceAudit(&'r price_audit::Model),
+    Payment(&'r payment::Model),
     Comment(&'r Comment),
     Dossier(&'r Dossier),
     Bulletin(&'r Bulletin),

@@ -11,8 +11,8 @@ use crate::{
 };
 use entity::{
     attachment::{
-        Column, Entity, Link, of_dossiers, of_leases, of_milestones, of_plans, of_publicity, of_scores,
-        of_sign_offs, of_stage_changes,
+        Column, Entity, Link, of_dossiers, of_expenditures, of_leases, of_milestones, of_payments, of_plans,
+        of_price_audits, of_publicity, of_scores, of_sign_offs, of_stage_changes,
     },
     dossier_version,
     id::OrganizationId,
@@ -48,7 +48,10 @@ links!(
     of_stage_changes,
     of_milestones,
     of_leases,
-    of_publicity
+    of_publicity,
+    of_expenditures,
+    of_price_audits,
+    of_payments
 );
 
 impl Scoped for of_sign_offs::Entity {
@@ -134,7 +137,10 @@ impl Scoped for Entity {
             .add(seen_by::<of_stage_changes::Entity>(viewer, dialect))
             .add(seen_by::<of_milestones::Entity>(viewer, dialect))
             .add(seen_by::<of_leases::Entity>(viewer, dialect))
-            .add(seen_by::<of_publicity::Entity>(viewer, dialect));
+            .add(seen_by::<of_publicity::Entity>(viewer, dialect))
+            .add(seen_by::<of_expenditures::Entity>(viewer, dialect))
+            .add(seen_by::<of_price_audits::Entity>(viewer, dialect))
+            .add(seen_by::<of_payments::Entity>(viewer, dialect));
         Some(match own(viewer, dialect) {
             Some(own) => seen.add(own),
             None => seen,

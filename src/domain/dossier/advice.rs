@@ -15,10 +15,12 @@ const ABOUT_TWENTY: std::ops::RangeInclusive<Area> = Fixed(1_000)..=Fixed(3_000)
 /// What is to be said of a record.
 pub(super) fn advice(record: &Record) -> Vec<Advice> {
     let far = record.implementation_area.filter(|area| !ABOUT_TWENTY.contains(area));
-    let advice = |_| Advice {
+    let advice = |_| {
+        Advice {
         code: "UNIT_ABOUT_TWENTY_HECTARES",
-        message: "实施单元以 20 公顷左右为参考，按实际需求合理确定 / an implementation unit of about 20 hectares is the reference; what is needed decides",
+        message: "实施单元以 20 公顷左右为参考，按实际需求合理确定 / an implementation unit of about 20 hectares is the reference; what is needed decides".into(),
         clause: "四（三）",
+    }
     };
     far.map(advice).into_iter().collect()
 }

@@ -6,6 +6,7 @@
 //! there are, and each has read it or not. Who sees it is who sees what it is about (`scope.rs`).
 
 mod bulletin;
+mod funding;
 mod plans;
 mod project;
 mod raise;
@@ -14,6 +15,7 @@ mod remind;
 mod scope;
 
 pub use bulletin::of_bulletin;
+pub use funding::of_funding;
 pub use plans::{of_appraisal, of_plan};
 pub use project::{of_project, of_stage};
 pub use raise::{of_assignment, of_duty, of_evaluation, of_import, of_indicator_set, of_opinion, of_review};

@@ -160,7 +160,8 @@ pub async fn of_import(unscoped: Unscoped<'_>, began_at: Timestamp) -> Result<()
         let theirs = vec![(Column::OrganizationId, Some(unit).into())];
         unscoped.unscoped_set::<Entity>(anothers, theirs).await?;
     }
-    move_with_units(unscoped).await
+    move_with_units(unscoped).await?;
+    super::funding::move_with_units(unscoped).await
 }
 
 /// What follows from what happened to an evaluation.

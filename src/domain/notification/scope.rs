@@ -12,12 +12,12 @@ use crate::{
 use entity::{
     assignment, bulletin, duty, evaluation,
     id::{
-        AssignmentId, BulletinId, CommunityId, DutyId, EvaluationId, IndicatorSetId, PlanId, ReviewId,
-        TypedId,
+        AssignmentId, BulletinId, CommunityId, DutyId, EvaluationId, IndicatorSetId, PaymentId, PlanId,
+        PriceAuditId, ReviewId, TypedId,
     },
     indicator_set,
     notification::{Column, Entity},
-    plan, project, review,
+    payment, plan, price_audit, project, review,
 };
 use sea_orm::{
     Condition,
@@ -52,6 +52,13 @@ impl Scoped for Entity {
             of_organizations::<review::Entity>(ReviewId::PREFIX, review::Column::Id, viewer, dialect),
             of_organizations::<project::Entity>(CommunityId::PREFIX, project::Column::Id, viewer, dialect),
             of_organizations::<plan::Entity>(PlanId::PREFIX, plan::Column::Id, viewer, dialect),
+            of_organizations::<price_audit::Entity>(
+                PriceAuditId::PREFIX,
+                price_audit::Column::Id,
+                viewer,
+                dialect,
+            ),
+            of_organizations::<payment::Entity>(PaymentId::PREFIX, payment::Column::Id, viewer, dialect),
         ];
         ways.into_iter().flatten().reduce(|ways, way| Condition::any().add(ways).add(way))
     }

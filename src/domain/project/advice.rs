@@ -4,14 +4,15 @@ use entity::{
     community::Model,
     vocabulary::{CreationType, Stage},
 };
+use std::borrow::Cow;
 use time::{Date, Month};
 
 /// A piece of advice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
     pub code: &'static str,
     /// Chinese, then English.
-    pub message: &'static str,
+    pub message: Cow<'static, str>,
     /// Where the document says so.
     pub clause: &'static str,
 }
@@ -29,7 +30,9 @@ fn duration(community: &Model, today: Date) -> Option<Advice> {
             12,
             Advice {
                 code: "RENOVATION_ABOUT_ONE_YEAR",
-                message: "旧改类原则上建议 1 年基本完成创建 / renovation is advised to take about a year",
+                message: Cow::Borrowed(
+                    "旧改类原则上建议 1 年基本完成创建 / renovation is advised to take about a year",
+                ),
                 clause: "四（六）",
             },
         ),
@@ -37,7 +40,9 @@ fn duration(community: &Model, today: Date) -> Option<Advice> {
             36,
             Advice {
                 code: "NEW_BUILD_ABOUT_THREE_YEARS",
-                message: "新建类原则上建议 3 年基本完成创建 / new build is advised to take about three years",
+                message: Cow::Borrowed(
+                    "新建类原则上建议 3 年基本完成创建 / new build is advised to take about three years",
+                ),
                 clause: "四（六）",
             },
         ),
@@ -68,7 +73,7 @@ fn after_completion(community: &Model) -> Option<Advice> {
     let finished = community.actual_finish?;
     community.unit_accepted_on.filter(|first| *first <= finished).map(|_| Advice {
         code: "ACCEPTANCE_AFTER_COMPLETION",
-        message: "验收时间应晚于完成时间 / acceptance is to come after completion",
+        message: Cow::Borrowed("验收时间应晚于完成时间 / acceptance is to come after completion"),
         clause: "附件1 注",
     })
 }
@@ -89,7 +94,7 @@ fn in_time(community: &Model, today: Date) -> Option<Advice> {
     let is_over = (today.year(), u8::from(today.month())) > (planned.year(), u8::from(planned.month()));
     (is_open && is_over).then_some(Advice {
         code: "PLANNED_FINISH_PASSED",
-        message: "已过计划完成时间，尚未完成 / the month it was planned to finish has passed",
+        message: Cow::Borrowed("已过计划完成时间，尚未完成 / the month it was planned to finish has passed"),
         clause: "附件1",
     })
 }

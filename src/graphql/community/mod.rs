@@ -10,14 +10,14 @@ use super::{
     bulletin,
     connection::{self, AFTER, BEFORE, Connection, FIRST, LAST, connection},
     context::{AnyRow, Context, Gate, Many, Object, One, Selection},
-    dossier, duty, evaluation,
+    dossier, duty, evaluation, funding,
     organization::ORGANIZATION,
     plan, project, review,
 };
 use crate::{
     authz::Permission,
     catalogue::Organization,
-    domain::{community as communities, dossier::Dossier},
+    domain::{community as communities, dossier::Dossier, funding::Funding},
     error::Result,
     store::page::Paging,
 };
@@ -183,6 +183,16 @@ pub(super) static COMMUNITY: Object<Arc<Model>> = Object {
             &One::<Arc<Model>, Loaded<dossier::OfCommunities>, Dossier> {
                 object: &dossier::DOSSIER,
                 of: |it, dossiers, _| dossiers.0.get(&it.id),
+            },
+        ),
+        made_of(
+            "funding",
+            "Funding",
+            "奖补资金（条文：五（三）），限责任单位、统筹协调机构，以及条文载有审价、拨付的单位；其他查看者为空。/ Its money (§五(三)), for its unit, the lead office, and \
+             organizations whose clauses speak of price audits or payments; null for anybody else.",
+            &One::<Arc<Model>, Loaded<funding::OfCommunities>, Funding> {
+                object: &funding::FUNDING,
+                of: |it, money, _| money.0.get(&it.id),
             },
         ),
     ],

@@ -39,6 +39,8 @@ const NOT_KEPT: &[(&str, &str)] = &[
     ("Bulletin", "recomputed"),
     // Who has a duty for it sees this, and is told of the duty.
     ("Community", "stageHistory"),
+    // Money follows from the day, and no copy has it.
+    ("Community", "funding"),
     ("Plan", "viewerActions"),
     // Whether it is to be seen is told of the evaluation.
     ("Review", "evaluation"),

@@ -154,7 +154,7 @@ pub(super) static ADVICE: Object<Advice> = Object {
             "message",
             "String!",
             "说明，中文在前。/ For people: Chinese, then English.",
-            |it, _, out| out.string(it.message),
+            |it, _, out| out.string(&it.message),
         ),
         field("clause", "String!", "条文。/ Where the document says so.", |it, _, out| {
             out.string(it.clause)

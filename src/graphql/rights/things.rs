@@ -3,14 +3,14 @@
 use crate::{
     catalogue::IndicatorSet,
     domain::{
-        access::Thing, assignment::HeldAssignment, bulletin::Bulletin, dossier::Dossier, evaluation::Score, person::Person,
-        sign_off::SignOff,
+        access::Thing, assignment::HeldAssignment, bulletin::Bulletin, dossier::Dossier, evaluation::Score,
+        person::Person, sign_off::SignOff,
     },
     graphql::{community::OfCommunity, context::AnyRow},
 };
 use entity::{
-    account_record, attachment, comment::Comment, community, duty, evaluation, lease_request, milestone, opinion, plan, publicity_record, review,
-    session, webhook,
+    account_record, attachment, comment::Comment, community, duty, evaluation, expenditure, lease_request,
+    milestone, opinion, payment, plan, price_audit, publicity_record, review, session, webhook,
 };
 use std::sync::Arc;
 
@@ -26,6 +26,9 @@ pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
             .or_else(|| row.row::<milestone::Model>().map(Thing::Milestone))
             .or_else(|| row.row::<OfCommunity<lease_request::Model>>().map(|it| Thing::Lease(&it.row)))
             .or_else(|| row.row::<OfCommunity<publicity_record::Model>>().map(|it| Thing::Publicity(&it.row)))
+            .or_else(|| row.row::<OfCommunity<expenditure::Model>>().map(|it| Thing::Expenditure(&it.row)))
+            .or_else(|| row.row::<OfCommunity<price_audit::Model>>().map(|it| Thing::PriceAudit(&it.row)))
+            .or_else(|| row.row::<OfCommunity<payment::Model>>().map(|it| Thing::Payment(&it.row)))
             .or_else(|| row.row::<SignOff>().map(Thing::SignOff))
             .or_else(|| row.row::<Arc<community::Model>>().map(|it| Thing::Community(it)))
             .or_else(|| row.row::<Score>().map(Thing::Score))

@@ -4,7 +4,7 @@ use crate::{
     catalogue::Formula,
     error::{Error, Result},
     policy::{
-        CommunitySpec, MilestoneSpec, OrganizationSpec, Pack, Places, PoolSpec, ProgrammeSpec,
+        CommunitySpec, MilestoneSpec, OrganizationSpec, Pack, ParameterSpec, Places, PoolSpec, ProgrammeSpec,
         RequirementSpec, ResponsibilitySpec, ScenarioSpec, TargetSpec,
         said::{Said, Sheet},
         value,
@@ -12,7 +12,7 @@ use crate::{
     store::Unscoped,
 };
 use entity::{
-    bulletin_formula, community,
+    bulletin_formula, community, funding_rule_set,
     id::{OrganizationId, ResponsibilityId},
     milestone, organization,
     pack_cell::{ActiveModel, Column, Entity},
@@ -126,6 +126,7 @@ pub async fn register(unscoped: Unscoped<'_>) -> Result<Option<Pack>> {
             })
             .collect(),
         requirements: requirements.into_iter().map(requirement).collect(),
+        funding: funding(unscoped).await?,
         places: Places::default(),
     }))
 }
@@ -152,6 +153,18 @@ pub(super) async fn keep_formula(unscoped: Unscoped<'_>, given: Option<&Formula>
     let row = bulletin_formula::Model { version, content, imported_at };
     unscoped.unscoped_add_all(vec![bulletin_formula::ActiveModel::from(row)]).await?;
     Ok(Some(version))
+}
+
+/// The rules of money that are in force.
+pub(super) async fn funding(unscoped: Unscoped<'_>) -> Result<Vec<ParameterSpec>> {
+    let Some(row) = in_force(unscoped).await? else { return Ok(Vec::new()) };
+    serde_json::from_str(&row.parameters).map_err(|_| Error::Broken("the rules of money have a form"))
+}
+
+/// The last version of them.
+pub(super) async fn in_force(unscoped: Unscoped<'_>) -> Result<Option<funding_rule_set::Model>> {
+    let versions = unscoped.unscoped_rows::<funding_rule_set::Entity>(Condition::all()).await?;
+    Ok(versions.into_iter().max_by_key(|row| row.version))
 }
 
 fn organization(row: organization::Model) -> OrganizationSpec {

@@ -1,18 +1,50 @@
 //! The tables of the catalogue, as a pack has them.
 
 use super::{
-    named,
+    base, named,
     reconcile::{Table, reconcile},
 };
-use crate::{error::Result, event::Report, policy::Pack, store::Operation};
+use crate::{
+    error::{Error, Result},
+    event::Report,
+    policy::Pack,
+    store::Operation,
+};
 use entity::{
-    community,
+    community, funding_rule_set,
     id::{CommunityId, OrganizationId, ResponsibilityId, ScenarioId},
     organization, responsibility, scenario,
-    vocabulary::Vocabulary,
+    vocabulary::{FundingOrigin, Vocabulary},
 };
 use sea_orm::Set;
 use std::collections::HashMap;
+
+/// A new version of the rules of money, where the pack says something else than the one in force.
+pub(super) async fn funding(operation: &Operation<'_>, pack: &Pack, report: &mut Report) -> Result<()> {
+    let before = base::in_force(operation.unscoped()).await?;
+    let said = serde_json::to_string(&pack.funding);
+    let parameters = said.map_err(|_| Error::Broken("the rules of money have a form"))?;
+    let is_the_same = match &before {
+        Some(before) => before.parameters == parameters,
+        None => pack.funding.is_empty(),
+    };
+    if is_the_same {
+        return Ok(());
+    }
+    let row = funding_rule_set::Model {
+        id: operation.store().ids().next(),
+        version: before.map_or(0, |before| before.version).saturating_add(1),
+        parameters,
+        origin: FundingOrigin::Pack,
+        reason: None,
+        account_id: None,
+        organization_id: None,
+        recorded_at: operation.store().clock().now(),
+    };
+    operation.unscoped_add(funding_rule_set::ActiveModel::from(row)).await?;
+    report.funding = true;
+    Ok(())
+}
 
 pub(super) async fn organizations(
     operation: &Operation<'_>,

@@ -1,6 +1,7 @@
 //! One thing broken at a time: each is reported alone, where it stands, and breaks nothing else.
 
 mod fields;
+mod funding;
 mod programme;
 
 use super::copy::Copy;

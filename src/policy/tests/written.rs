@@ -17,7 +17,7 @@ fn the_shipped_pack_is_written_as_it_is() {
     }
     // The document's file, and that of what it aims at, have comments besides.
     let read = read_written(&files).unwrap();
-    assert_eq!((read.programme, read.pools), (pack.programme, pack.pools));
+    assert_eq!((read.programme, read.pools, read.funding), (pack.programme, pack.pools, pack.funding));
     assert_eq!(
         (read.targets, read.milestones, read.requirements),
         (pack.targets, pack.milestones, pack.requirements)

@@ -35,6 +35,8 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "subjectKind") => &["duty", "user", "none"],
         (_, "oldPassword" | "newPassword") => &["short"],
         (_, "issuer" | "subject") | ("CreateWebhookInput", "document") => &["none"],
+        ("SetFundingParameterInput", "name") => &["late_most", "none"],
+        (_, "value") => &["1"],
         (_, "name") => &["Not A Name"],
         (_, "redirectUris") => &["https://app.example/cb"],
         (_, "url") => &["https://1.1.1.1/", "https://127.0.0.2/"],
@@ -54,7 +56,7 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "input") => &["{}"],
         (_, "baseVersion") => &["seen"],
         (_, "first" | "last") => &["2", "0", "100"],
-        (_, "expectedRevision" | "expectedCount") => &["99"],
+        (_, "expectedRevision" | "expectedCount" | "expectedVersion") => &["99"],
         _ => return None,
     })
 }

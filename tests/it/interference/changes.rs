@@ -34,6 +34,24 @@ const AFFAIRS: &str = "{ evaluations(first: 100) { totalCount nodes { status sco
 
 const PLANS: &str = "{ communities(first: 100) { nodes { plans { version status title review { id } } } } }";
 
+const MONEY: &str = "{ communities(first: 100) { nodes { funding { revision spent paid payable } } } fundingSummary { byStatus { count paid } } }";
+
+/// The money of a community of Dongzhou's goes on.
+async fn money(world: &World) {
+    use crate::funding::{done, funding, give, spending};
+    let officer = world.person("dongzhou-subdistrict.officer").await;
+    world.clock.advance(1);
+    done(&give(&officer, "recordExpenditure", "yicheng", spending("123456.78")).await);
+    let (one, other) = (world.person("finance.signer8").await, world.person("finance.signer9").await);
+    let audit = json!({ "amount": "7400000", "auditedOn": "2022-07-30" });
+    done(&give(&one, "recordPriceAudit", "yicheng", audit).await);
+    done(
+        &give(&other, "recordPayment", "yicheng", json!({ "amount": "5000", "paidOn": "2022-07-31" })).await,
+    );
+    let id = funding(&one, "yicheng").await["payments"].as_array().unwrap().last().unwrap()["id"].clone();
+    done(&give(&one, "voidPayment", "yicheng", json!({ "id": id, "reason": "有误" })).await);
+}
+
 /// Those who read accounts.
 const READERS: &[&str] = &["sysadmin", "secadmin", "auditor"];
 
@@ -72,7 +90,7 @@ const PROGRAMME: &[&str] = &[
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 28] = [
+pub const CHANGES: [Change; 29] = [
     Change {
         what: "the office says something to the draft of a bulletin, which nobody else sees",
         of: &[Kind::Bulletin],
@@ -216,6 +234,13 @@ pub const CHANGES: [Change; 28] = [
             "culture-tourism-sports.signer",
         ],
         noticed: ("publicity-dept.officer", PLANS),
+    },
+    Change {
+        what: "a unit spends, finance audits and pays, and what was paid is taken back",
+        of: &[Kind::Money],
+        happens: |world| Box::pin(money(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: ("dongzhou-subdistrict.signer", MONEY),
     },
     Change {
         what: "a signer of finance uploads a file, and another",

@@ -3,6 +3,7 @@
 //! A new root field needs a line here; if it is about a kind of row that is new too, `subjects.rs` says what that is.
 
 mod accounts;
+mod funding;
 mod mechanisms;
 mod projects;
 mod webhooks;
@@ -56,6 +57,8 @@ pub fn all() -> Vec<Sample> {
         ));
     }
     all.extend(QUERIES);
+    all.extend(funding::QUERIES);
+    all.extend(funding::COMMANDS);
     all.extend(accounts::COMMANDS);
     all.extend(projects::COMMANDS);
     all.extend(mechanisms::ALL);

@@ -85,7 +85,7 @@ const LISTS: &[List] = &[
             "filter: { stage: [IMPLEMENTING] }",
             "filter: { stage: [LISTED, ACCEPTED] }",
         ],
-        row: "code name stage acceptances { level acceptedOn } advice { code } stageHistory { step by { displayName } } viewerActions { allowed }",
+        row: "code name stage acceptances { level acceptedOn } advice { code } stageHistory { step by { displayName } } viewerActions { allowed } funding { revision payable expenditures { id } payments { id } }",
     },
     List {
         field: "evaluations",

@@ -1,12 +1,12 @@
 //! What people are told: as an organization's, as oneself, as everybody who works on the programme.
 
 use super::{
-    Subjects, evaluated, owned, planned, reviewed,
+    Subjects, evaluated, money, owned, planned, reviewed,
     standing::{Concern, DATA_PLATFORM},
 };
 use crate::{harness::World, reference::rows, viewers::Viewer};
 use entity::{
-    id::{DutyId, EvaluationId, PlanId, ReviewId},
+    id::{DutyId, EvaluationId, PaymentId, PlanId, PriceAuditId, ReviewId},
     notification::{self, Model},
     organization,
 };
@@ -39,6 +39,7 @@ impl Notice {
 async fn all(world: &World) -> Vec<Notice> {
     let duties: HashMap<DutyId, _> = owned::owned(world).await.into_iter().collect();
     let evaluations: HashMap<EvaluationId, _> = evaluated::evaluated(world).await.into_iter().collect();
+    let money = money::recorded(world).await;
     let reviews = reviewed::reviewed(world).await;
     let plans = planned::planned(world).await.into_iter();
     let plans: HashMap<PlanId, _> = plans.map(|(row, plan)| (row.id, plan)).collect();
@@ -61,6 +62,14 @@ async fn all(world: &World) -> Vec<Notice> {
             "plan" => {
                 let plan = plans[&PlanId(row.subject_id)].clone();
                 Rc::new(move |viewer| plan.is_hidden_from(viewer))
+            }
+            "priceaudit" | "payment" => {
+                let id = match row.subject_kind.as_str() {
+                    "payment" => PaymentId(row.subject_id).to_string(),
+                    _ => PriceAuditId(row.subject_id).to_string(),
+                };
+                let entry = money.iter().find(|it| it.id() == id).unwrap().clone();
+                Rc::new(move |viewer| entry.is_hidden_from(viewer))
             }
             // A published set or bulletin is everybody's to see, and what one holds one's own.
             "indicatorset" | "assignment" | "bulletin" => Rc::new(|_| false),
