@@ -113,3 +113,7 @@ links! {
     /// Of plans.
     of_plans, "plan_attachments", PlanId
 }
+links! {
+    /// Of what resolved items of the three lists.
+    of_work_items, "work_item_attachments", WorkItemId
+}

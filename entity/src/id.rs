@@ -127,4 +127,7 @@ typed_ids! {
     LibraryDecisionId = "librarydecision";
     DossierId = "dossier";
     DossierVersionId = "dossierversion";
+    WorkItemId = "workitem";
+    WorkSummaryId = "worksummary";
+    ReminderId = "reminder";
 }

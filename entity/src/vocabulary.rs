@@ -415,6 +415,7 @@ mod inbox;
 mod library;
 mod project;
 mod webhook;
+mod work;
 
 pub use dossier::{CreationSubtype, DossierField, SpaceKind};
 pub use feed::{ChangeType, FeedKind, FeedReach, FeedRule};
@@ -422,6 +423,7 @@ pub use inbox::{DraftCommand, DraftState, NotificationKind};
 pub use library::{LibraryDutyEffect, LibraryField};
 pub use project::{AcceptanceLevel, Stage, StudyConclusion};
 pub use webhook::{WebhookForm, WebhookOutcome, WebhookState, WebhookSuspension};
+pub use work::{Rhythm, WorkItemStatus, WorkList};
 
 #[cfg(test)]
 mod tests;

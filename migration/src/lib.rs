@@ -64,4 +64,6 @@ steps! {
     m20261126_000074_dossier,
     m20261126_000080_stage_files,
     m20261126_000090_library_decisions,
+    m20261126_000110_work_items,
+    m20261126_000111_reminders,
 }

@@ -16,6 +16,9 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadEvaluations, Own),
             (P::ReadReviews, Own),
             (P::ReadProjects, Own),
+            (P::ReadWorkItems, Own),
+            (P::RaiseWorkItems, Own),
+            (P::AssignWorkItems, Own),
             (P::Comment, Own),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -29,6 +32,9 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadReviews, Own),
             (P::ReadProjects, Own),
             (P::SignOpinions, Own),
+            (P::ReadWorkItems, Own),
+            (P::RaiseWorkItems, Own),
+            (P::AssignWorkItems, Own),
             (P::Comment, Own),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -44,6 +50,9 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadReviews, Territory),
             (P::ReadProjects, Territory),
             (P::EditProjects, Territory),
+            (P::ReadWorkItems, Territory),
+            (P::RaiseWorkItems, Own),
+            (P::AssignWorkItems, Own),
             (P::Comment, Territory),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -61,6 +70,9 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadProjects, Territory),
             (P::EditProjects, Territory),
             (P::SubmitProjects, Territory),
+            (P::ReadWorkItems, Territory),
+            (P::RaiseWorkItems, Own),
+            (P::AssignWorkItems, Own),
             (P::Comment, Territory),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -90,6 +102,10 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadProjects, Everywhere),
             (P::DirectProjects, Everywhere),
             (P::AdjustLibrary, Everywhere),
+            (P::ReadWorkItems, Everywhere),
+            (P::RaiseWorkItems, Own),
+            (P::AssignWorkItems, Everywhere),
+            (P::Remind, Everywhere),
             (P::Comment, Everywhere),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -154,8 +170,9 @@ mod tests {
             | P::Delegate
             | P::FollowChanges
             | P::AskUnregistered => P::ReadCatalogue,
-            // Of a role that comments on duties the span is that of evaluations and reviews too.
+            // Of a role that comments on duties, or reminds of them, the span is that of evaluations, reviews and lists too.
             P::ReadDuties
+            | P::Remind
             | P::Comment
             | P::UploadFiles
             | P::SignDuties
@@ -172,6 +189,7 @@ mod tests {
             | P::VerifyScores
             | P::AdjudicateScores
             | P::FinalizeEvaluations => P::ReadEvaluations,
+            P::ReadWorkItems | P::RaiseWorkItems | P::AssignWorkItems => P::ReadWorkItems,
             P::ReadReviews | P::SignOpinions | P::ConcludeReviews => P::ReadReviews,
             P::ReadProjects | P::EditProjects | P::SubmitProjects | P::DirectProjects => P::ReadProjects,
             // Which accounts it reads as is a part of a webhook.

@@ -10,7 +10,7 @@ use crate::{
         AccountEvent, AssignmentEvent, ClientEvent, CommentEvent, DocumentEvent, DossierEvent, DraftEvent,
         DutyEvent, EvaluationEvent, Event, FileEvent, IndicatorSetEvent, KeyEvent, LibraryEvent,
         NotificationEvent, PlanEvent, PolicyEvent, ProjectEvent, ReviewEvent, SessionEvent, SignOnEvent,
-        WebhookEvent,
+        WebhookEvent, WorkItemEvent,
     },
     store::{Unscoped, feed::Entry},
 };
@@ -115,6 +115,14 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             }
             notification::of_plan(unscoped, event).await
         }
+        Event::WorkItem(
+            event @ (WorkItemEvent::Raised { .. }
+            | WorkItemEvent::Updated { .. }
+            | WorkItemEvent::Assigned { .. }
+            | WorkItemEvent::Scheduled { .. }
+            | WorkItemEvent::Advanced { .. }),
+        ) => notification::of_work_item(unscoped, event).await,
+        Event::Reminder(event) => notification::of_reminder(unscoped, event).await,
         // What is delegated ends with what it was delegated from by itself: it is asked whenever somebody arrives.
         Event::Assignment(
             event @ (AssignmentEvent::Granted(_)

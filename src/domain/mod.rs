@@ -30,6 +30,7 @@ pub mod plan;
 pub mod programme;
 pub mod project;
 pub mod public_client;
+mod reminder;
 pub mod review;
 pub mod scenario;
 pub mod service_key;
@@ -37,6 +38,7 @@ pub mod session;
 pub mod sign_off;
 pub mod text;
 pub mod webhook;
+pub mod work_item;
 
 pub use consequences::consequences;
 pub use context::Context;

@@ -60,6 +60,7 @@ aggregates! {
     comment,
     attachment,
     dossier,
+    work_item,
     feed,
     notification,
     draft,

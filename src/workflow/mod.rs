@@ -9,6 +9,7 @@ pub mod indicator_set;
 pub mod plan;
 pub mod project;
 pub mod review;
+pub mod work_item;
 
 use crate::{
     authz::Permission,

@@ -33,6 +33,12 @@ vocabularies! {
         AppraisalAwaited = "APPRAISAL_AWAITED",
         /// 方案已通过评审。/ An appraisal passed a plan.
         Appraised = "APPRAISED",
+        /// 清单事项已办理，待确认。/ An item of a list is resolved, and waits to be confirmed.
+        ConfirmationAwaited = "CONFIRMATION_AWAITED",
+        /// 清单事项已撤销。/ An item of a list was dropped.
+        Dropped = "DROPPED",
+        /// 统筹协调机构催办。/ The lead office reminds the organization of it.
+        Reminded = "REMINDED",
     }
 
     /// 草稿所备的命令；服务器从不执行草稿。/ What a draft is for. The server executes none.

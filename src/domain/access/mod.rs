@@ -15,7 +15,7 @@ use super::{assignment::HeldAssignment, dossier::Dossier, evaluation::Score, sig
 use crate::authz::{Assignment, Permission, Span, Viewer};
 use entity::{
     account_record, comment::Comment, community, duty, evaluation, indicator_set, opinion, plan, review,
-    webhook,
+    webhook, work_item,
 };
 
 /// A row that the viewer sees, as far as its kind matters here.
@@ -29,6 +29,7 @@ pub enum Thing<'r> {
     Review(&'r review::Model),
     Opinion(&'r opinion::Signature),
     Plan(&'r plan::Model),
+    WorkItem(&'r work_item::Model),
     Comment(&'r Comment),
     Dossier(&'r Dossier),
     /// A file, whatever it hangs on.

@@ -9,7 +9,7 @@ use crate::{
         dossier as dossiers,
         duty::{self as duties, Availability},
         evaluation as evaluations, indicator_set as sets, plan as plans, project as projects,
-        review as reviews, session as sessions, webhook as webhooks,
+        review as reviews, session as sessions, webhook as webhooks, work_item as work_items,
     },
     error::{Refusal, Result},
 };
@@ -82,6 +82,7 @@ async fn steps(cx: &Context, thing: Thing<'_>) -> Result<Vec<Availability>> {
             Ok(review.iter().map(step).collect())
         }
         Thing::Plan(row) => Ok(plans::available(&cx.viewer, row)),
+        Thing::WorkItem(row) => Ok(work_items::available(&cx.viewer, &cx.catalogue, row)),
         Thing::Comment(comment) => Ok(vec![comments::retractable(cx, comment).await?]),
         Thing::Dossier(dossier) => Ok(vec![dossiers::savable(cx, dossier).await?]),
         Thing::IndicatorSet(row) => Ok(sets::available(&cx.viewer, row)),

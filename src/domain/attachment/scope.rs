@@ -10,10 +10,12 @@ use crate::{
     },
 };
 use entity::{
-    attachment::{Column, Entity, Link, of_dossiers, of_plans, of_scores, of_sign_offs, of_stage_changes},
+    attachment::{
+        Column, Entity, Link, of_dossiers, of_plans, of_scores, of_sign_offs, of_stage_changes, of_work_items,
+    },
     dossier_version,
     id::OrganizationId,
-    plan, score, sign_off, stage_change,
+    plan, score, sign_off, stage_change, work_item,
 };
 use sea_orm::{ActiveModelTrait, Condition, sea_query::ExprTrait};
 
@@ -37,7 +39,7 @@ macro_rules! links {
     )+};
 }
 
-links!(of_sign_offs, of_scores, of_plans, of_dossiers, of_stage_changes);
+links!(of_sign_offs, of_scores, of_plans, of_dossiers, of_stage_changes, of_work_items);
 
 impl Scoped for of_sign_offs::Entity {
     const READ: Permission = Permission::ReadDuties;
@@ -100,6 +102,15 @@ impl Scoped for of_dossiers::Entity {
     }
 }
 
+impl Scoped for of_work_items::Entity {
+    const READ: Permission = Permission::ReadWorkItems;
+
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        let holder = column_of::<Self>(of_work_items::Column::HolderId);
+        vec![hangs_on::<work_item::Entity>(work_item::Column::Id, holder, places, dialect)]
+    }
+}
+
 impl Scoped for Entity {
     // It reaches none: see `part`.
     const READ: Permission = Permission::UploadFiles;
@@ -119,7 +130,8 @@ impl Scoped for Entity {
             .add(seen_by::<of_scores::Entity>(viewer, dialect))
             .add(seen_by::<of_plans::Entity>(viewer, dialect))
             .add(seen_by::<of_dossiers::Entity>(viewer, dialect))
-            .add(seen_by::<of_stage_changes::Entity>(viewer, dialect));
+            .add(seen_by::<of_stage_changes::Entity>(viewer, dialect))
+            .add(seen_by::<of_work_items::Entity>(viewer, dialect));
         Some(match own(viewer, dialect) {
             Some(own) => seen.add(own),
             None => seen,

@@ -81,5 +81,6 @@ const fn read(kind: FeedKind) -> Permission {
         FeedKind::Evaluation => Permission::ReadEvaluations,
         FeedKind::Review => Permission::ReadReviews,
         FeedKind::Dossier => Permission::ReadProjects,
+        FeedKind::WorkItem => Permission::ReadWorkItems,
     }
 }

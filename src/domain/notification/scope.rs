@@ -11,10 +11,13 @@ use crate::{
 };
 use entity::{
     assignment, duty, evaluation,
-    id::{AssignmentId, CommunityId, DutyId, EvaluationId, IndicatorSetId, PlanId, ReviewId, TypedId},
+    id::{
+        AssignmentId, CommunityId, DutyId, EvaluationId, IndicatorSetId, PlanId, ReviewId, TypedId,
+        WorkItemId,
+    },
     indicator_set,
     notification::{Column, Entity},
-    plan, project, review,
+    plan, project, review, work_item,
 };
 use sea_orm::{
     Condition,
@@ -49,6 +52,7 @@ impl Scoped for Entity {
             of_organizations::<review::Entity>(ReviewId::PREFIX, review::Column::Id, viewer, dialect),
             of_organizations::<project::Entity>(CommunityId::PREFIX, project::Column::Id, viewer, dialect),
             of_organizations::<plan::Entity>(PlanId::PREFIX, plan::Column::Id, viewer, dialect),
+            of_organizations::<work_item::Entity>(WorkItemId::PREFIX, work_item::Column::Id, viewer, dialect),
         ];
         ways.into_iter().flatten().reduce(|ways, way| Condition::any().add(ways).add(way))
     }

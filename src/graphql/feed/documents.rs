@@ -19,6 +19,7 @@ const KINDS: &[(&str, &[&str])] = &[
     ("Evaluation", &["EvaluationConnection"]),
     ("Review", &["ReviewConnection"]),
     ("Dossier", &["DossierConnection"]),
+    ("WorkItem", &["WorkItemConnection"]),
 ];
 
 /// What may be selected of another thing: by what it is found, which stays.
@@ -35,6 +36,9 @@ const NOT_KEPT: &[(&str, &str)] = &[
     // Who has a duty for it sees this, and is told of the duty.
     ("Community", "stageHistory"),
     ("Plan", "viewerActions"),
+    ("WorkItem", "viewerActions"),
+    // It follows from the day.
+    ("WorkItem", "overdue"),
     // Whether it is to be seen is told of the evaluation.
     ("Review", "evaluation"),
     // They name organizations and scenarios, whose names are told of the catalogue.

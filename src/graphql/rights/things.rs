@@ -10,7 +10,7 @@ use crate::{
 };
 use entity::{
     account_record, attachment, comment::Comment, community, duty, evaluation, opinion, plan, review,
-    session, webhook,
+    session, webhook, work_item,
 };
 use std::sync::Arc;
 
@@ -23,6 +23,7 @@ pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
         duty.or_else(evaluation)
             .or_else(review)
             .or_else(|| row.row::<OfCommunity<plan::Model>>().map(|it| Thing::Plan(&it.row)))
+            .or_else(|| row.row::<OfCommunity<work_item::Model>>().map(|it| Thing::WorkItem(&it.row)))
             .or_else(|| row.row::<SignOff>().map(Thing::SignOff))
             .or_else(|| row.row::<Arc<community::Model>>().map(|it| Thing::Community(it)))
             .or_else(|| row.row::<Score>().map(Thing::Score))
