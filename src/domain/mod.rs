@@ -39,6 +39,7 @@ pub mod sign_off;
 pub mod text;
 pub mod webhook;
 pub mod work_item;
+pub mod work_summary;
 
 pub use consequences::consequences;
 pub use context::Context;

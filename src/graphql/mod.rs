@@ -61,6 +61,7 @@ aggregates! {
     attachment,
     dossier,
     work_item,
+    work_summary,
     feed,
     notification,
     draft,

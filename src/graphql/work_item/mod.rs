@@ -74,7 +74,7 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
 };
 
 /// An item, with its community where the request came by it.
-pub(super) type WorkItem = OfCommunity<Model>;
+pub(in crate::graphql) type WorkItem = OfCommunity<Model>;
 
 impl About for Model {
     fn community_id(&self) -> Option<CommunityId> {
@@ -99,7 +99,7 @@ impl Holding for WorkItem {
     }
 }
 
-pub(super) static WORK_ITEM: Object<WorkItem> = Object {
+pub(in crate::graphql) static WORK_ITEM: Object<WorkItem> = Object {
     name: "WorkItem",
     about: "清单事项：问题、工作或创新（条文：五（一））。/ An item of the three lists: a problem, a piece of work or an innovation (§五(一)).",
     implements: &["Node"],

@@ -7,6 +7,7 @@ mod parameters;
 mod question;
 mod reader;
 mod stopped;
+mod summary;
 mod table;
 
 use super::{
@@ -43,6 +44,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/exports/communities.csv", get(communities))
         .route("/exports/evaluations/{file}", get(evaluation))
         .merge(dossier::routes())
+        .merge(summary::routes())
         .merge(feed::routes())
 }
 
