@@ -161,6 +161,7 @@ CREATE UNIQUE INDEX comments_on_reviews ON comments (review_id, ordinal) WHERE r
 CREATE INDEX comments_by_hand ON comments (account_id)
 ;
 ";
+// Its statements come by several connections, of which one may not know yet that an index of a name is gone: these have other names.
 const HUSH_SQLITE: &str = r"
 CREATE TABLE comments_before (
     id {id} NOT NULL PRIMARY KEY,
@@ -188,13 +189,13 @@ DROP TABLE comments
 ;
 ALTER TABLE comments_before RENAME TO comments
 ;
-CREATE UNIQUE INDEX comments_on_duties ON comments (duty_id, ordinal) WHERE duty_id IS NOT NULL
+CREATE UNIQUE INDEX comments_of_duties ON comments (duty_id, ordinal) WHERE duty_id IS NOT NULL
 ;
-CREATE UNIQUE INDEX comments_on_evaluations ON comments (evaluation_id, ordinal) WHERE evaluation_id IS NOT NULL
+CREATE UNIQUE INDEX comments_of_evaluations ON comments (evaluation_id, ordinal) WHERE evaluation_id IS NOT NULL
 ;
-CREATE UNIQUE INDEX comments_on_reviews ON comments (review_id, ordinal) WHERE review_id IS NOT NULL
+CREATE UNIQUE INDEX comments_of_reviews ON comments (review_id, ordinal) WHERE review_id IS NOT NULL
 ;
-CREATE INDEX comments_by_hand ON comments (account_id)
+CREATE INDEX comments_of_hand ON comments (account_id)
 ;
 ";
 const TALK_POSTGRES: &str = r"

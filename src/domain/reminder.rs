@@ -15,18 +15,13 @@ use entity::{
 };
 use sea_orm::{ColumnTrait, Condition, EntityTrait};
 
-/// The text of a reminder, which must say something.
-pub(super) fn text(given: &str) -> Result<String, Refusal> {
-    text::required(given, "text")
-}
-
 /// Reminds an organization of a thing that is held. `about` is what it is, in words, for the trail.
 pub(super) async fn write<E: EntityTrait>(
     tx: &Tx<'_>,
     cx: &Context,
     held: &Held<E>,
     (of, organization): (Reminded, OrganizationId),
-    (text, about): (String, String),
+    (text, about): (&str, String),
 ) -> Result<ReminderEvent, Stop> {
     let today = cx.store.clock().today();
     let (duty_id, review_id, work_item_id) = match of {
@@ -48,6 +43,7 @@ pub(super) async fn write<E: EntityTrait>(
         let message = "今日已催办，每日至多一次 / it was reminded of today: once a day at most";
         return Err(Refusal::new(RefusalCode::WrongState, "text", message).into());
     }
+    let text = text::required(text, "text")?;
     let row = Model {
         id: cx.store.ids().next(),
         duty_id,

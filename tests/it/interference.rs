@@ -11,6 +11,7 @@ mod people;
 mod planned;
 mod talk;
 mod webhooks;
+mod worked;
 
 use crate::{
     corpus::{self, Walk},

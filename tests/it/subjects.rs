@@ -21,6 +21,7 @@ mod talk;
 mod told;
 mod users;
 mod webhooks;
+mod worked;
 
 pub use planned::Plans;
 
@@ -40,6 +41,8 @@ pub enum Kind {
     Review,
     Opinion,
     Plan,
+    WorkItem,
+    WorkSummary,
     Comment,
     Dossier,
     Attachment,
@@ -55,7 +58,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 23] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -65,6 +68,8 @@ impl Kind {
         Self::Review,
         Self::Opinion,
         Self::Plan,
+        Self::WorkItem,
+        Self::WorkSummary,
         Self::Comment,
         Self::Dossier,
         Self::Attachment,
@@ -91,6 +96,8 @@ impl Kind {
             Self::Review => &["Review"],
             Self::Opinion => &["Opinion"],
             Self::Plan => &["Plan"],
+            Self::WorkItem => &["WorkItem"],
+            Self::WorkSummary => &["WorkSummary"],
             Self::Comment => &["Comment"],
             Self::Dossier => &["Dossier"],
             Self::Attachment => &["Attachment"],
@@ -131,6 +138,8 @@ impl Kind {
             | Self::Score
             | Self::Opinion
             | Self::Plan
+            | Self::WorkItem
+            | Self::WorkSummary
             | Self::Comment
             | Self::Dossier
             | Self::Attachment
@@ -161,6 +170,8 @@ impl Kind {
             Self::Review => reviewed::reviews(world).await,
             Self::Opinion => reviewed::opinions(world).await,
             Self::Plan => planned::plans(world).await,
+            Self::WorkItem => worked::work_items(world).await,
+            Self::WorkSummary => worked::summaries(world).await,
             Self::Comment => talk::comments(world).await,
             Self::Dossier => recorded::dossiers(world).await,
             Self::Attachment => kept::attachments(world).await,
@@ -265,6 +276,7 @@ pub async fn prepare(world: &World) -> BTreeMap<Kind, Subjects> {
     talk::happens(world).await;
     drafted::happens(world).await;
     recorded::happens(world).await;
+    worked::happens(world).await;
     kept::happens(world).await;
     let mut subjects = BTreeMap::new();
     for kind in Kind::ALL {

@@ -30,7 +30,6 @@ impl Command for RemindDuty {
     type Done = DutyId;
 
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(DutyId, Option<Event>), Stop> {
-        let text = reminder::text(&self.text)?;
         let taken = take(tx, &self.id, Step::Remind).await?;
         let held = &taken.held;
         check(Step::Remind, held, Some(tx.account()), None)?;
@@ -38,7 +37,7 @@ impl Command for RemindDuty {
         let community = name.community.map(|(_, name)| name);
         let about = [Some(name.clause), community].into_iter().flatten().collect::<Vec<_>>().join(" ");
         let of = (Reminded::Duty(held.id), held.organization_id);
-        let event = reminder::write(tx, cx, held, of, (text, about)).await?;
+        let event = reminder::write(tx, cx, held, of, (&self.text, about)).await?;
         Ok((held.id, Some(event.into())))
     }
 }

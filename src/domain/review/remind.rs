@@ -33,7 +33,6 @@ impl Command for RemindOpinion {
 
     /// Refused where the department's opinion stands, and covers what stands there.
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(ReviewId, Option<Event>), Stop> {
-        let text = reminder::text(&self.text)?;
         let review = take(tx, &self.review, "review", Step::Remind).await?;
         Step::Remind.transition().check(review.status, "review")?;
         let not_found = || Refusal::not_found("organization");
@@ -47,7 +46,7 @@ impl Command for RemindOpinion {
         }
         let about = format!("{} {}", review.kind.code(), self.organization);
         let of = (Reminded::Opinion(review.id), department);
-        let event = reminder::write(tx, cx, &review, of, (text, about)).await?;
+        let event = reminder::write(tx, cx, &review, of, (&self.text, about)).await?;
         Ok((review.id, Some(event.into())))
     }
 }

@@ -32,13 +32,12 @@ impl Command for RemindWorkItem {
     type Done = WorkItemId;
 
     async fn run(&self, tx: &Tx<'_>, cx: &Context) -> Result<(WorkItemId, Option<Event>), Stop> {
-        let text = reminder::text(&self.text)?;
         let taken = take_as_it_is(tx, &self.id).await?;
         let held = &taken.held;
         permit(Step::Remind, tx.viewer(), &cx.catalogue, held)?;
         check(Step::Remind, tx.viewer(), &cx.catalogue, held)?;
         let of = (Reminded::WorkItem(held.id), held.assigned_to);
-        let event = reminder::write(tx, cx, held, of, (text, held.title.clone())).await?;
+        let event = reminder::write(tx, cx, held, of, (&self.text, held.title.clone())).await?;
         Ok((held.id, Some(event.into())))
     }
 }

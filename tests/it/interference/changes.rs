@@ -5,7 +5,7 @@
 use super::{
     affairs,
     duties::{carried_on, gone},
-    inbox, people, planned, talk, webhooks,
+    inbox, people, planned, talk, webhooks, worked,
 };
 use crate::{
     dossiers,
@@ -59,7 +59,7 @@ const EVERYBODY: &[&str] = &[
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 23] = [
+pub const CHANGES: [Change; 24] = [
     Change {
         what: "the office decides on the library, which is public: everybody may notice that, and the office why",
         of: &[Kind::LibraryDecision],
@@ -160,6 +160,16 @@ pub const CHANGES: [Change; 23] = [
             "culture-tourism-sports.signer",
         ],
         noticed: ("publicity-dept.officer", PLANS),
+    },
+    Change {
+        what: "the office gives finance something to do, which finance resolves, and goes on with what others do not see",
+        of: &[Kind::WorkItem, Kind::WorkSummary],
+        happens: |world| Box::pin(worked::on(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: (
+            "finance.officer",
+            "{ workItems { totalCount nodes { title status } } workSummary(rhythm: WEEKLY, of: \"2022-08-01\") { csv } }",
+        ),
     },
     Change {
         what: "a signer of finance uploads a file, and another",

@@ -5,6 +5,7 @@
 mod accounts;
 mod projects;
 mod webhooks;
+mod work_items;
 
 use crate::subjects::Kind;
 
@@ -58,6 +59,8 @@ pub fn all() -> Vec<Sample> {
     all.extend(accounts::COMMANDS);
     all.extend(projects::COMMANDS);
     all.extend(webhooks::COMMANDS);
+    all.extend(work_items::QUERIES);
+    all.extend(work_items::COMMANDS);
     all.extend(COMMANDS);
     all
 }

@@ -3,10 +3,11 @@
 use super::{
     Subjects, evaluated, owned, planned, reviewed,
     standing::{Concern, DATA_PLATFORM},
+    worked,
 };
 use crate::{harness::World, reference::rows, viewers::Viewer};
 use entity::{
-    id::{DutyId, EvaluationId, PlanId, ReviewId},
+    id::{DutyId, EvaluationId, PlanId, ReviewId, WorkItemId},
     notification::{self, Model},
     organization,
 };
@@ -42,6 +43,7 @@ async fn all(world: &World) -> Vec<Notice> {
     let reviews = reviewed::reviewed(world).await;
     let plans = planned::planned(world).await.into_iter();
     let plans: HashMap<PlanId, _> = plans.map(|(row, plan)| (row.id, plan)).collect();
+    let items: HashMap<WorkItemId, _> = worked::worked(world).await.into_iter().collect();
     let organizations: HashMap<_, _> =
         rows::<organization::Entity>(world).await.into_iter().map(|it| (it.id, it.code)).collect();
     let notice = |row: Model| {
@@ -61,6 +63,10 @@ async fn all(world: &World) -> Vec<Notice> {
             "plan" => {
                 let plan = plans[&PlanId(row.subject_id)].clone();
                 Rc::new(move |viewer| plan.is_hidden_from(viewer))
+            }
+            "workitem" => {
+                let item = items[&WorkItemId(row.subject_id)].clone();
+                Rc::new(move |viewer| item.is_hidden_from(viewer))
             }
             // A published set is everybody's to see, and what one holds one's own.
             "indicatorset" | "assignment" => Rc::new(|_| false),
