@@ -115,7 +115,13 @@ pub fn stood(detail: &str) -> Option<DutyStatus> {
 
 #[cfg(test)]
 mod tests {
-    use super::{DutyStatus, Moved, Timestamp, Uuid, completed, stood};
+    use super::{
+        DutyStatus, Moved, OrganizationId, Said, Times, Timestamp, Uuid, Vocabulary, WorkItemId,
+        WorkItemStatus, completed, items, stood,
+    };
+    use entity::vocabulary::WorkList;
+    use proptest::prelude::*;
+    use time::macros::date;
 
     fn moved(steps: &[(u128, DutyStatus)]) -> Vec<Moved> {
         let at = |(order, (duty, to)): (i64, &(u128, DutyStatus))| Moved {
@@ -151,5 +157,52 @@ mod tests {
         assert_eq!(stood(r#"{"from":"ACKNOWLEDGED","to":"COMPLETED"}"#), Some(DutyStatus::Completed));
         assert_eq!(stood(r#"{"to":"2022-12-31"}"#), None);
         assert_eq!(stood("{}"), None);
+    }
+
+    /// An item of an organization of a few, raised by another, before or in the period, and due before its end or after.
+    fn said() -> impl Strategy<Value = Said> {
+        let organization = || (0..3_u128).prop_map(|number| OrganizationId(Uuid::from_u128(number)));
+        let facts = (
+            0..40_u128,
+            organization(),
+            organization(),
+            0..WorkItemStatus::ALL.len(),
+            0..20_i64,
+            any::<bool>(),
+        );
+        facts.prop_map(|(id, raised_by, assigned_to, status, raised_at, late)| Said {
+            work_item_id: WorkItemId(Uuid::from_u128(id)),
+            ordinal: 1,
+            action: String::new(),
+            list: WorkList::Work,
+            title: String::new(),
+            community_id: None,
+            unit_id: None,
+            raised_by,
+            assigned_to,
+            status: WorkItemStatus::ALL[status],
+            due_on: Some(if late { date!(2022 - 08 - 01) } else { date!(2022 - 08 - 09) }),
+            raised_at: Timestamp(raised_at),
+            changed_at: Timestamp(raised_at),
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_organizations_count_comes_to_all(mut said in prop::collection::vec(said(), 0..30)) {
+            said.sort_by_key(|it| it.work_item_id.0);
+            said.dedup_by_key(|it| it.work_item_id);
+            let resolved = said.iter().filter(|it| it.work_item_id.0.as_u128() % 2 == 0).map(|it| it.work_item_id).collect();
+            let times = Times { begins: Timestamp(10), day: date!(2022 - 08 - 08) };
+            let all = items(said.clone(), &resolved, None, times);
+            let each: Vec<_> = (0..3)
+                .map(|number| items(said.clone(), &resolved, Some(OrganizationId(Uuid::from_u128(number))), times))
+                .collect();
+            prop_assert_eq!(all.raised, each.iter().map(|it| it.raised).sum::<i64>());
+            prop_assert_eq!(all.resolved, each.iter().map(|it| it.resolved).sum::<i64>());
+            prop_assert_eq!(all.overdue, each.iter().map(|it| it.overdue).sum::<i64>());
+            said.reverse();
+            prop_assert_eq!(items(said, &resolved, None, times), all, "in whichever order they are read");
+        }
     }
 }

@@ -199,6 +199,7 @@ both! {
             ("OWN", "-"),
             ("WORK", "READ_DUTIES"),
             ("WORK", "READ_EVALUATIONS"),
+            ("WORK", "READ_PROJECTS"),
             ("WORK", "READ_REVIEWS"),
         ];
         assert_eq!(people, expected.map(|(basis, permission)| (basis.to_owned(), permission.to_owned())).into(), "why people are seen");
