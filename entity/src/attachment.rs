@@ -137,3 +137,7 @@ links! {
     /// Of payments.
     of_payments, "payment_attachments", PaymentId
 }
+links! {
+    /// Of what resolved items of the three lists.
+    of_work_items, "work_item_attachments", WorkItemId
+}

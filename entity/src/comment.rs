@@ -1,7 +1,7 @@
 //! What somebody said of a duty, an evaluation or a review. It stays on record when it is retracted.
 
 use crate::{
-    id::{AccountId, CommentId, DutyId, EvaluationId, OrganizationId, ReviewId, ScenarioId},
+    id::{AccountId, CommentId, DutyId, EvaluationId, OrganizationId, ReviewId, ScenarioId, WorkItemId},
     timestamp::Timestamp,
 };
 use sea_orm::entity::prelude::*;
@@ -11,7 +11,7 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: CommentId,
-    /// Of which duty, or else which evaluation, or else which review.
+    /// Of which duty, or else which evaluation, or else which review, or else which item of the three lists.
     pub duty_id: Option<DutyId>,
     pub evaluation_id: Option<EvaluationId>,
     pub review_id: Option<ReviewId>,
@@ -27,6 +27,7 @@ pub struct Model {
     pub body: String,
     pub written_at: Timestamp,
     pub retracted_at: Option<Timestamp>,
+    pub work_item_id: Option<WorkItemId>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -45,7 +46,8 @@ crate::positional!(
     account_id,
     body,
     written_at,
-    retracted_at
+    retracted_at,
+    work_item_id
 );
 
 /// The comments on things of one kind: each is seen by who sees what it is on, and for that a table of its own.
@@ -115,6 +117,10 @@ comments! {
 comments! {
     /// On reviews.
     on_reviews, review_id: ReviewId
+}
+comments! {
+    /// On items of the three lists.
+    on_work_items, work_item_id: WorkItemId
 }
 
 /// A comment, whatever it is on.

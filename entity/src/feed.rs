@@ -40,6 +40,7 @@ impl FeedKind {
             Self::IndicatorSet => 5,
             Self::Catalogue => 6,
             Self::Dossier => 7,
+            Self::WorkItem => 8,
             Self::Bulletin => 9,
         }
     }

@@ -1,4 +1,4 @@
-//! The audit trail as the history of duties, of evaluations and of reviews: the same rows, each seen by who sees what it is
+//! The audit trail as the history of duties, of evaluations, of reviews and of items of lists: the same rows, each seen by who sees what it is
 //! about, and for that a table of its own each time.
 
 use crate::{
@@ -88,4 +88,8 @@ history! {
 history! {
     /// Of reviews.
     of_reviews
+}
+history! {
+    /// Of items of the three lists.
+    of_work_items
 }

@@ -136,4 +136,7 @@ typed_ids! {
     PaymentId = "payment";
     FundingRuleSetId = "fundingrules";
     FundingRulingId = "fundingruling";
+    WorkItemId = "workitem";
+    WorkSummaryId = "worksummary";
+    ReminderId = "reminder";
 }

@@ -418,6 +418,7 @@ mod library;
 mod mechanism;
 mod project;
 mod webhook;
+mod work;
 
 pub use bulletin::{BulletinMeasure, BulletinStatus, CorrectionCause, Signal, SignalMeasure};
 pub use dossier::{CreationSubtype, DossierField, SpaceKind};
@@ -430,6 +431,7 @@ pub use mechanism::{
 };
 pub use project::{AcceptanceLevel, Stage, StudyConclusion};
 pub use webhook::{WebhookForm, WebhookOutcome, WebhookState, WebhookSuspension};
+pub use work::{Rhythm, WorkItemStatus, WorkList};
 
 #[cfg(test)]
 mod tests;

@@ -65,6 +65,8 @@ steps! {
     m20261126_000080_stage_files,
     m20261126_000090_library_decisions,
     m20261126_000100_funding,
+    m20261126_000110_work_items,
+    m20261126_000111_reminders,
     m20261126_000120_bulletins,
     m20261126_000130_targets,
     m20261126_000131_mechanisms,

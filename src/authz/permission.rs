@@ -112,8 +112,16 @@ permissions! {
     PayFunding = "PAY_FUNDING" "登记资金拨付，须有相应条文。",
     /// Set the rules of money, and rule who is eligible.
     DirectFunding = "DIRECT_FUNDING" "调整资金规则，裁定是否补助。",
-    /// Comment on what one sees: duties, evaluations, reviews.
-    Comment = "COMMENT" "对可见的职责、评价、评审留言。",
+    /// Read items of the three lists, and summaries: one's own items, or those of one's communities.
+    ReadWorkItems = "READ_WORK_ITEMS" "读取清单事项和工作总结：本单位提出或承办的，或所辖社区的。",
+    /// Raise items of the three lists, word them, resolve what is assigned to one, and confirm, return or drop what one raised.
+    RaiseWorkItems = "RAISE_WORK_ITEMS" "提出清单事项，办理交由本单位的，确认、退回或撤销本单位提出的。",
+    /// Say whose an item of the three lists is and when it is due: any, or within one's own organization.
+    AssignWorkItems = "ASSIGN_WORK_ITEMS" "交办清单事项并设定期限：任何事项，或本单位自办的。",
+    /// Remind organizations of what waits for them.
+    Remind = "REMIND" "催办：职责、评审意见、清单事项。",
+    /// Comment on what one sees: duties, evaluations, reviews, items of the three lists.
+    Comment = "COMMENT" "对可见的职责、评价、评审、清单事项留言。",
     /// Upload files, to attach them to what one does.
     UploadFiles = "UPLOAD_FILES" "上传文件，作为办理事项的附件。",
     /// Follow what changes of what one sees.

@@ -19,6 +19,9 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadMechanisms, Own),
             (P::ReadBulletins, Everywhere),
             (P::ReadFunding, Own),
+            (P::ReadWorkItems, Own),
+            (P::RaiseWorkItems, Own),
+            (P::AssignWorkItems, Own),
             (P::Comment, Own),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -38,6 +41,9 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadMechanisms, Own),
             (P::ReachMilestones, Own),
             (P::ReadBulletins, Everywhere),
+            (P::ReadWorkItems, Own),
+            (P::RaiseWorkItems, Own),
+            (P::AssignWorkItems, Own),
             (P::Comment, Own),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -59,6 +65,9 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadSignals, Territory),
             (P::ReadFunding, Territory),
             (P::RecordSpending, Territory),
+            (P::ReadWorkItems, Territory),
+            (P::RaiseWorkItems, Own),
+            (P::AssignWorkItems, Own),
             (P::Comment, Territory),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -84,6 +93,9 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadSignals, Territory),
             (P::ReadFunding, Territory),
             (P::RecordSpending, Territory),
+            (P::ReadWorkItems, Territory),
+            (P::RaiseWorkItems, Own),
+            (P::AssignWorkItems, Own),
             (P::Comment, Territory),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -124,6 +136,10 @@ pub const fn grants(role: Role) -> &'static [(P, Span)] {
             (P::ReadSignals, Everywhere),
             (P::ReadFunding, Everywhere),
             (P::DirectFunding, Everywhere),
+            (P::ReadWorkItems, Everywhere),
+            (P::RaiseWorkItems, Own),
+            (P::AssignWorkItems, Everywhere),
+            (P::Remind, Everywhere),
             (P::Comment, Everywhere),
             (P::UploadFiles, Own),
             (P::FollowChanges, Everywhere),
@@ -189,8 +205,9 @@ mod tests {
             | P::Delegate
             | P::FollowChanges
             | P::AskUnregistered => P::ReadCatalogue,
-            // Of a role that comments on duties the span is that of evaluations and reviews too.
+            // Of a role that comments on duties, or reminds of them, the span is that of evaluations, reviews and lists too.
             P::ReadDuties
+            | P::Remind
             | P::Comment
             | P::UploadFiles
             | P::SignDuties
@@ -207,6 +224,7 @@ mod tests {
             | P::VerifyScores
             | P::AdjudicateScores
             | P::FinalizeEvaluations => P::ReadEvaluations,
+            P::ReadWorkItems | P::RaiseWorkItems | P::AssignWorkItems => P::ReadWorkItems,
             P::ReadReviews | P::SignOpinions | P::ConcludeReviews => P::ReadReviews,
             P::ReadProjects | P::EditProjects | P::SubmitProjects | P::DirectProjects => P::ReadProjects,
             P::ReadMechanisms

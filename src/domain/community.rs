@@ -212,7 +212,7 @@ pub fn content(community: &Model, unit: Option<&str>) -> serde_json::Value {
 
 /// A `LIKE` pattern for texts that contain `part`, in which no character of `part` is a wildcard. The escape
 /// character is `\`.
-fn containing(part: &str) -> String {
+pub(super) fn containing(part: &str) -> String {
     let mut pattern = String::with_capacity(part.len().saturating_add(2));
     pattern.push('%');
     for letter in part.chars() {

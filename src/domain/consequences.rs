@@ -10,7 +10,7 @@ use crate::{
         AccountEvent, AssignmentEvent, BulletinEvent, ClientEvent, CommentEvent, DocumentEvent, DossierEvent,
         DraftEvent, DutyEvent, EvaluationEvent, Event, FileEvent, FundingEvent, IndicatorSetEvent, KeyEvent,
         LibraryEvent, MechanismEvent, MilestoneEvent, NotificationEvent, PlanEvent, PolicyEvent,
-        ProjectEvent, ReviewEvent, SessionEvent, SignOnEvent, WebhookEvent,
+        ProjectEvent, ReviewEvent, SessionEvent, SignOnEvent, WebhookEvent, WorkItemEvent,
     },
     store::{Unscoped, feed::Entry},
 };
@@ -122,6 +122,14 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         Event::Funding(
             event @ (FundingEvent::Spent { .. } | FundingEvent::Audited { .. } | FundingEvent::Paid { .. }),
         ) => notification::of_funding(unscoped, event).await,
+        Event::WorkItem(
+            event @ (WorkItemEvent::Raised { .. }
+            | WorkItemEvent::Updated { .. }
+            | WorkItemEvent::Assigned { .. }
+            | WorkItemEvent::Scheduled { .. }
+            | WorkItemEvent::Advanced { .. }),
+        ) => notification::of_work_item(unscoped, event).await,
+        Event::Reminder(event) => notification::of_reminder(unscoped, event).await,
         // What is delegated ends with what it was delegated from by itself: it is asked whenever somebody arrives.
         Event::Assignment(
             event @ (AssignmentEvent::Granted(_)

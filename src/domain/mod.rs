@@ -36,6 +36,7 @@ pub mod programme;
 pub mod project;
 pub mod public_client;
 pub mod publicity;
+mod reminder;
 pub mod review;
 pub mod scenario;
 pub mod service_key;
@@ -44,6 +45,8 @@ pub mod sign_off;
 pub mod target;
 pub mod text;
 pub mod webhook;
+pub mod work_item;
+pub mod work_summary;
 
 pub use consequences::consequences;
 pub use context::Context;

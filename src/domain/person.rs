@@ -13,9 +13,9 @@ use crate::{
 use entity::{
     account::{Column, Entity},
     assignment, attachment,
-    comment::{on_duties, on_evaluations, on_reviews},
+    comment::{on_duties, on_evaluations, on_reviews, on_work_items},
     dossier, dossier_version,
-    history::{of_duties, of_evaluations, of_reviews},
+    history::{of_duties, of_evaluations, of_reviews, of_work_items},
     id::{AccountId, parse_type_id},
     opinion, sign_off, stage_change, superseded_verification, verification,
 };
@@ -75,11 +75,12 @@ async fn named(accounts: Rows<'_, Entity>, ids: &[AccountId]) -> Result<HashMap<
 }
 
 /// What one may be permitted to see somebody's hand in, or to hand to somebody.
-const BY_HAND: [Permission; 5] = [
+const BY_HAND: [Permission; 6] = [
     Permission::ReadDuties,
     Permission::ReadEvaluations,
     Permission::ReadReviews,
     Permission::ReadProjects,
+    Permission::ReadWorkItems,
     Permission::Delegate,
 ];
 
@@ -138,7 +139,9 @@ impl Scoped for Entity {
                 .add(hands::<on_duties::Entity>(on_duties::Column::AccountId, viewer, dialect))
                 .add(hands::<on_evaluations::Entity>(on_evaluations::Column::AccountId, viewer, dialect))
                 .add(hands::<on_reviews::Entity>(on_reviews::Column::AccountId, viewer, dialect))
+                .add(hands::<on_work_items::Entity>(on_work_items::Column::AccountId, viewer, dialect))
                 .add(hands::<of_reviews::Entity>(of_reviews::Column::ActorId, viewer, dialect))
+                .add(hands::<of_work_items::Entity>(of_work_items::Column::ActorId, viewer, dialect))
                 .add(hands::<stage_change::Entity>(stage_change::Column::AccountId, viewer, dialect)),
         )
     }

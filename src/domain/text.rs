@@ -14,6 +14,17 @@ pub fn required(text: &str, field: &'static str) -> Result<String, Refusal> {
         .ok_or_else(|| Refusal::new(RefusalCode::Invalid, field, "不能为空 / must not be empty"))
 }
 
+/// A text of one line that must be given, trimmed, of so many characters at most.
+pub fn line(text: &str, field: &'static str, longest: usize) -> Result<String, Refusal> {
+    let refused = |message: String| Refusal::new(RefusalCode::Invalid, field, message);
+    let line = given(text, Lines::One).map_err(|unfit| refused(unfit.to_string()))?;
+    let line = line.ok_or_else(|| refused("不能为空 / must not be empty".to_owned()))?;
+    if line.chars().count() > longest {
+        return Err(refused(format!("不超过 {longest} 字 / at most {longest} characters")));
+    }
+    Ok(line)
+}
+
 /// A text that may be left out, trimmed; none where nothing of it is left for the eye.
 pub fn optional(text: Option<&str>, field: &'static str) -> Result<Option<String>, Refusal> {
     let refused = |message: String| Refusal::new(RefusalCode::Invalid, field, message);

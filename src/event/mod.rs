@@ -19,8 +19,10 @@ pub use plan::PlanName;
 pub use policy::{Changes, Conflict, Decisions, Prefer, Report};
 pub use project::Advanced;
 pub use record::Record;
+pub use reminder::Reminded;
 pub use review::Concluded as ReviewConcluded;
 pub use sign_on::Unfit;
+pub use work_item::WorkItemName;
 
 /// Takes in the modules of these names, each with the events of an aggregate.
 macro_rules! events {
@@ -82,8 +84,10 @@ events! {
     plan: Plan(PlanEvent),
     policy: Policy(PolicyEvent),
     project: Project(ProjectEvent),
+    reminder: Reminder(ReminderEvent),
     review: Review(ReviewEvent),
     session: Session(SessionEvent),
     sign_on: SignOn(SignOnEvent),
     webhook: Webhook(WebhookEvent),
+    work_item: WorkItem(WorkItemEvent),
 }

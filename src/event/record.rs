@@ -1,6 +1,6 @@
 //! A row of the audit trail, but for who did it and when.
 
-use entity::id::{DutyId, EvaluationId, OrganizationId, ReviewId, TypedId};
+use entity::id::{DutyId, EvaluationId, OrganizationId, ReviewId, TypedId, WorkItemId};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -17,12 +17,12 @@ pub struct Record {
     pub organization: Option<OrganizationId>,
     /// What changed, as JSON. Never a secret.
     pub detail: Value,
-    /// The duty, the evaluation or the review in whose history it is told.
+    /// The duty, the evaluation, the review or the item of a list in whose history it is told.
     pub history: Option<Uuid>,
 }
 
 /// Things that have a history.
-const TOLD: [&str; 3] = [DutyId::PREFIX, EvaluationId::PREFIX, ReviewId::PREFIX];
+const TOLD: [&str; 4] = [DutyId::PREFIX, EvaluationId::PREFIX, ReviewId::PREFIX, WorkItemId::PREFIX];
 
 impl Record {
     pub(super) fn about<Id: TypedId>(action: &'static str, subject: Id, detail: Value) -> Self {

@@ -4,6 +4,7 @@ mod assignments;
 mod notifications;
 mod plans;
 mod projects;
+mod work_items;
 
 use super::{
     AccountEvent, Barred, CommentEvent, DutyEvent, DutyName, EvaluationEvent, Event, IndicatorSetEvent,

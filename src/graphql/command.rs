@@ -199,3 +199,5 @@ pub(super) const EXPECTED_REVISION: Input =
     input("expectedRevision", "Int!", "所见修订号。/ The revision that the client saw.");
 pub(super) const REASON: Input =
     input("reason", "String!", "理由，最多 2000 字。/ Why, in at most 2000 characters.");
+pub(super) const REMINDER: Input =
+    input("text", "String!", "催办内容，最多 2000 字。/ What it says, in at most 2000 characters.");

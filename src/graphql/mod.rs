@@ -66,6 +66,8 @@ aggregates! {
     comment,
     attachment,
     dossier,
+    work_item,
+    work_summary,
     feed,
     notification,
     draft,

@@ -5,23 +5,24 @@ use entity::{
     acceptance, account, assignment,
     attachment::{
         self, of_dossiers, of_expenditures, of_leases, of_milestones, of_payments, of_plans, of_price_audits,
-        of_publicity, of_scores, of_sign_offs, of_stage_changes,
+        of_publicity, of_scores, of_sign_offs, of_stage_changes, of_work_items,
     },
     audit_event, audit_head, audit_seal, audit_waiting, authorization_code, bulletin, bulletin_draft,
     bulletin_formula, client_key,
-    comment::{self, on_duties, on_evaluations, on_reviews},
+    comment::{self, on_duties, on_evaluations, on_reviews, on_work_items},
     community, community_standing, credential, document, dossier, dossier_version, draft, duty,
     duty_standing, duty_tally, duty_tally_change, duty_tally_day, duty_tally_sum, evaluation,
     evaluation_standing, evaluation_verifier, expenditure, feed, feed_clock, feed_epoch, feed_exit,
     feed_right, funding_rule_set, funding_ruling, idempotency_key, indicator, indicator_set, lease_request,
     library_decision, linked_identity, milestone, notification, notification_read, opinion,
     opinion_withdrawal, organization, pack_cell, payment, plan, pool, price_audit, programme, public_client,
-    publicity_record, redirect_uri, refresh_token, requirement, responsibility, review, review_plan,
-    roster_entry, scenario, score, secret, session, sign_in_address, sign_off, sign_off_recall, signing_key,
-    stage_change, superseded_verification, target, used_assertion, used_provider_token, verification,
-    vocabulary, webhook, webhook_account, webhook_delivery, webhook_key,
+    publicity_record, redirect_uri, refresh_token, reminder, requirement, responsibility, review,
+    review_plan, roster_entry, scenario, score, secret, session, sign_in_address, sign_off, sign_off_recall,
+    signing_key, stage_change, superseded_verification, target, used_assertion, used_provider_token,
+    verification, vocabulary, webhook, webhook_account, webhook_delivery, webhook_key, work_item,
+    work_item_change,
 };
-use vocabulary::FeedKind::{Bulletin, Community, Dossier, Duty, Evaluation, IndicatorSet, Review};
+use vocabulary::FeedKind::{Bulletin, Community, Dossier, Duty, Evaluation, IndicatorSet, Review, WorkItem};
 
 /// The thing that a row is or belongs to, and the part of it that not everybody sees who sees the thing.
 macro_rules! fed {
@@ -70,10 +71,15 @@ fed! {
     // So are its opinions, until there is a conclusion.
     opinion: Review(ReviewId / OrganizationId);
     opinion_withdrawal: Review(ReviewId / OrganizationId);
-    comment: Duty(DutyId) or Evaluation(EvaluationId / ScenarioId) or Review(ReviewId / OrganizationId);
+    comment: Duty(DutyId) or Evaluation(EvaluationId / ScenarioId) or Review(ReviewId / OrganizationId)
+        or WorkItem(WorkItemId);
     on_duties: Duty(DutyId);
     on_evaluations: Evaluation(EvaluationId / ScenarioId);
     on_reviews: Review(ReviewId / OrganizationId);
+    on_work_items: WorkItem(WorkItemId);
+    work_item: WorkItem(Id);
+    // A reminder stands in the history of what it is of; of an opinion, in what its organization is told.
+    reminder: Duty(DutyId) or Review(ReviewId / OrganizationId) or WorkItem(WorkItemId);
     community: Community(Id);
     stage_change: Community(CommunityId);
     acceptance: Community(CommunityId);
@@ -112,10 +118,11 @@ nothing! {
     "it tells of a thing that is followed itself, and an inbox is asked for": notification, notification_read;
     "it is its writer's, who asks for it": draft;
     "it never changes, and what it hangs on is written beside it": attachment, of_sign_offs, of_scores,
-        of_plans, of_dossiers, of_stage_changes, of_milestones, of_leases, of_publicity, of_expenditures, of_price_audits, of_payments;
+        of_plans, of_dossiers, of_stage_changes, of_milestones, of_leases, of_publicity, of_expenditures, of_price_audits, of_payments, of_work_items;
     "of two or three of a programme whoever needs them asks anew": milestone;
     "its list is asked for: it is worked on by its unit and the office, and no copy is kept of it": lease_request;
     "its list is asked for: what is published is read there, and no copy is kept of it": publicity_record;
+    "it is what an item said, which is written beside it": work_item_change;
     "it is what the last pack said, which nobody is shown": pack_cell;
     "it tells why, to who decides; what it changed of a community is a change of that": library_decision;
     "it is the office's alone until it is published": bulletin_draft;

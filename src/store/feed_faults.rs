@@ -36,13 +36,14 @@ impl fmt::Display for FeedFault {
 }
 
 /// Each kind with its table.
-const TABLES: [(FeedKind, &str); 7] = [
+const TABLES: [(FeedKind, &str); 8] = [
     (FeedKind::Duty, "duties"),
     (FeedKind::Evaluation, "evaluations"),
     (FeedKind::Review, "reviews"),
     (FeedKind::Community, "communities"),
     (FeedKind::IndicatorSet, "indicator_sets"),
     (FeedKind::Dossier, "dossiers"),
+    (FeedKind::WorkItem, "work_items"),
     (FeedKind::Bulletin, "bulletins"),
 ];
 

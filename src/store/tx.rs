@@ -221,7 +221,16 @@ impl Tx<'_> {
         self.write(Write::add(&row)).await
     }
 
-    /// The same, of a row that whoever sees the held one sees.
+    /// Adds a row that belongs under none: that the viewer may make such a thing, its command has found out.
+    pub async fn add_apart<A>(&self, row: A) -> Result<()>
+    where
+        A: ActiveModelTrait<Entity: Fed>,
+    {
+        self.transaction.touch(entry_of_new(&row));
+        self.write(Write::add(&row)).await
+    }
+
+    /// The same as [`add`](Self::add), of a row that whoever sees the held one sees.
     pub async fn add_seen_with<E: EntityTrait, M>(&self, under: &Held<E>, row: M) -> Result<()>
     where
         M: ModelTrait<Entity: Fed>

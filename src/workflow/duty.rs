@@ -32,6 +32,8 @@ pub enum Step {
     Recall,
     /// 重新开启
     Reopen,
+    /// 催办
+    Remind,
 }
 
 use DutyStatus::{Acknowledged, Assigned, Cancelled, Completed, Confirmed, Returned};
@@ -47,6 +49,7 @@ impl Step {
         Self::Schedule,
         Self::Recall,
         Self::Reopen,
+        Self::Remind,
     ];
 
     /// Those that carry a duty on. Who can take one is waited for.
@@ -63,6 +66,7 @@ impl Step {
             Self::Recall => row("RECALL", &[Completed], Some(Acknowledged), Permission::SignDuties, "RECALL_SIGN_OFF"),
             // Where a cancelled duty stands then, its signatures say.
             Self::Reopen => row("REOPEN", &[Confirmed, Cancelled], None, Permission::ReopenDuties, "REOPEN_DUTY"),
+            Self::Remind => row("REMIND", &[Assigned, Acknowledged, Returned], None, Permission::Remind, "REMIND_DUTY"),
             // Signatures that covered the old day turn invalid.
             Self::Schedule => row("SCHEDULE", OPEN, None, Permission::ScheduleDuties, "SET_DUTY_DUE_DATE"),
         }

@@ -12,6 +12,7 @@ pub mod plan;
 pub mod project;
 pub mod publicity;
 pub mod review;
+pub mod work_item;
 
 use crate::{
     authz::Permission,

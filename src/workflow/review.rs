@@ -25,6 +25,8 @@ pub enum Step {
     Conclude,
     /// 取消
     Cancel,
+    /// 催办
+    Remind,
 }
 
 use ReviewStatus::{Cancelled, Concluded, Open};
@@ -38,6 +40,7 @@ impl Step {
         Self::Cancel,
         Self::RemoveSignatory,
         Self::Schedule,
+        Self::Remind,
     ];
 
     #[rustfmt::skip] // One line a step.
@@ -50,6 +53,7 @@ impl Step {
             Self::Withdraw => row("WITHDRAW_OPINION", &[Open], None, Permission::SignOpinions, "WITHDRAW_OPINION"),
             Self::Conclude => row("CONCLUDE", &[Open], Some(Concluded), Permission::ConcludeReviews, "CONCLUDE_REVIEW"),
             Self::Cancel => row("CANCEL", &[Open], Some(Cancelled), Permission::ConcludeReviews, "CANCEL_REVIEW"),
+            Self::Remind => row("REMIND", &[Open], None, Permission::Remind, "REMIND_OPINION"),
         }
     }
 }

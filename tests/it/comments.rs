@@ -34,10 +34,10 @@ pub async fn said(person: &Person<'_>, input: Value) -> Value {
 }
 
 /// The bodies of the comments that the person sees on something; none where it does not see that.
-async fn heard(person: &Person<'_>, on: &Value) -> Option<Vec<String>> {
+pub async fn heard(person: &Person<'_>, on: &Value) -> Option<Vec<String>> {
     let query = format!(
         "query($id: ID!) {{ node(id: $id) {{ ... on Duty {{ comments {{ {COMMENT} }} }} ... on Evaluation {{ comments {{ {COMMENT} }} }}
-         ... on Review {{ comments {{ {COMMENT} }} }} }} }}"
+         ... on Review {{ comments {{ {COMMENT} }} }} ... on WorkItem {{ comments {{ {COMMENT} }} }} }} }}"
     );
     let data = person.ask_with(&query, json!({ "id": on })).await;
     let comments = data["node"]["comments"].as_array()?;

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 const HISTORY: &str = "query($id: ID!) { node(id: $id) {
     ... on Duty { history(first: 100) { ...page } } ... on Evaluation { history(first: 100) { ...page } }
-    ... on Review { history(first: 100) { ...page } } } }
+    ... on Review { history(first: 100) { ...page } } ... on WorkItem { history(first: 100) { ...page } } } }
     fragment page on HistoryConnection { totalCount nodes { at action by { displayName } organization { code } reason from to } }";
 
 /// What the person is told of a duty, an evaluation or a review; none where it does not see that.

@@ -12,6 +12,7 @@ mod people;
 mod planned;
 mod talk;
 mod webhooks;
+mod worked;
 
 use crate::{
     corpus::{self, Walk},

@@ -65,3 +65,4 @@ mod trail;
 mod unchanged;
 mod viewers;
 mod webhooks;
+mod work_items;

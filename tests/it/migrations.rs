@@ -135,6 +135,7 @@ fn entities() -> Tables {
     expected::<entity::public_client::Entity>(&mut tables);
     expected::<entity::redirect_uri::Entity>(&mut tables);
     expected::<entity::refresh_token::Entity>(&mut tables);
+    expected::<entity::reminder::Entity>(&mut tables);
     expected::<entity::responsibility::Entity>(&mut tables);
     expected::<entity::review::Entity>(&mut tables);
     expected::<entity::review_plan::Entity>(&mut tables);
@@ -156,6 +157,9 @@ fn entities() -> Tables {
     expected::<entity::webhook_account::Entity>(&mut tables);
     expected::<entity::webhook_delivery::Entity>(&mut tables);
     expected::<entity::webhook_key::Entity>(&mut tables);
+    expected::<entity::attachment::of_work_items::Entity>(&mut tables);
+    expected::<entity::work_item::Entity>(&mut tables);
+    expected::<entity::work_item_change::Entity>(&mut tables);
     tables
 }
 

@@ -1,9 +1,9 @@
 //! What `Scoped` covers, asked directly: where a permission is held everywhere or not at all, or rows are looked up below
 //! what one sees already, no viewer leads there today.
 
-use crate::{drafts, duties, evaluations, harness::World, inbox, library, reviews};
+use crate::{drafts, duties, evaluations, harness::World, inbox, library, reviews, work_items};
 use entity::{
-    history::{of_duties, of_evaluations, of_reviews},
+    history::{of_duties, of_evaluations, of_reviews, of_work_items},
     id::{AccountId, OrganizationId, SessionId},
     indicator, opinion_withdrawal, organization, score, verification,
     vocabulary::{AccountKind, Role},
@@ -72,6 +72,11 @@ both! {
         let office = world.person("fengmao-office.coordinator").await;
         let later = library::change(&office, "heshan", json!({ "plannedFinish": "2024-06" })).await;
         library::decided(&office, json!([later]), "later").await;
+        work_items::raised(&office, json!({ "list": "WORK", "title": "报表", "assignedTo": "health" })).await;
+        is_hidden::<entity::work_item::Entity>(world).await;
+        is_hidden::<entity::work_item_change::Entity>(world).await;
+        is_hidden::<of_work_items::Entity>(world).await;
+        is_hidden::<entity::duty_event::Entity>(world).await;
         is_hidden::<entity::library_decision::Entity>(world).await;
         is_hidden::<entity::notification::Entity>(world).await;
         is_hidden::<entity::notification_read::Entity>(world).await;
@@ -109,6 +114,8 @@ both! {
         let evaluation = evaluations::verified(world).await;
         let review = reviews::opened(world, "jiangbin", "APPRAISAL", Some(&evaluation["id"])).await;
         reviews::all_sign(world, &review, "APPROVE").await;
+        let office = world.person("fengmao-office.coordinator").await;
+        work_items::raised(&office, json!({ "list": "WORK", "title": "报表", "assignedTo": "health" })).await;
         let dialect = world.store.dialect();
         let stranger = vec![OrganizationId(uuid::Uuid::from_u128(1))];
         let nothing = Places { own: stranger.clone(), territory: stranger, settled: true };
@@ -126,6 +133,7 @@ both! {
         assert_eq!(world.store.rows::<of_duties::Entity>(&office).all(&[]).await.unwrap().len(), kind("duty").await);
         assert_eq!(world.store.rows::<of_evaluations::Entity>(&office).all(&[]).await.unwrap().len(), kind("evaluation").await);
         assert_eq!(world.store.rows::<of_reviews::Entity>(&office).all(&[]).await.unwrap().len(), kind("review").await);
+        assert_eq!(world.store.rows::<of_work_items::Entity>(&office).all(&[]).await.unwrap().len(), kind("workitem").await);
         // Of a draft a department is told nothing, also not what it verified before.
         let of_health = Places { own: vec![organization_of(world, "health").await], ..Places::default() };
         let told = async || count::<of_evaluations::Entity>(world, of_evaluations::Entity::inside(&of_health, dialect)).await;

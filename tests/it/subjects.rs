@@ -24,6 +24,7 @@ mod talk;
 mod told;
 mod users;
 mod webhooks;
+mod worked;
 
 pub use planned::Plans;
 
@@ -44,6 +45,8 @@ pub enum Kind {
     Opinion,
     Plan,
     Money,
+    WorkItem,
+    WorkSummary,
     Comment,
     Dossier,
     Bulletin,
@@ -63,7 +66,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 26] = [
+    pub const ALL: [Self; 28] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -74,6 +77,8 @@ impl Kind {
         Self::Opinion,
         Self::Plan,
         Self::Money,
+        Self::WorkItem,
+        Self::WorkSummary,
         Self::Comment,
         Self::Dossier,
         Self::Bulletin,
@@ -105,6 +110,8 @@ impl Kind {
             Self::Opinion => &["Opinion"],
             Self::Plan => &["Plan"],
             Self::Money => &["Expenditure", "PriceAudit", "Payment"],
+            Self::WorkItem => &["WorkItem"],
+            Self::WorkSummary => &["WorkSummary"],
             Self::Comment => &["Comment"],
             Self::Dossier => &["Dossier"],
             Self::Bulletin => &["Bulletin"],
@@ -150,6 +157,8 @@ impl Kind {
             | Self::Opinion
             | Self::Plan
             | Self::Money
+            | Self::WorkItem
+            | Self::WorkSummary
             | Self::Comment
             | Self::Dossier
             | Self::Bulletin
@@ -185,6 +194,8 @@ impl Kind {
             Self::Opinion => reviewed::opinions(world).await,
             Self::Plan => planned::plans(world).await,
             Self::Money => money::money(world).await,
+            Self::WorkItem => worked::work_items(world).await,
+            Self::WorkSummary => worked::summaries(world).await,
             Self::Comment => talk::comments(world).await,
             Self::Dossier => recorded::dossiers(world).await,
             Self::Bulletin => bulletins::bulletins(world).await,
@@ -295,6 +306,7 @@ pub async fn prepare(world: &World) -> BTreeMap<Kind, Subjects> {
     talk::happens(world).await;
     drafted::happens(world).await;
     recorded::happens(world).await;
+    worked::happens(world).await;
     kept::happens(world).await;
     let mut subjects = BTreeMap::new();
     for kind in Kind::ALL {

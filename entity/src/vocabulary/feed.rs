@@ -21,6 +21,8 @@ vocabularies! {
         Review = "REVIEW",
         /// 一社一档：社区档案。/ The record of a community.
         Dossier = "DOSSIER",
+        /// 清单事项及其留言。/ An item of the three lists with its comments.
+        WorkItem = "WORK_ITEM",
         /// 评价通报，限已发布者。/ A bulletin that was published.
         Bulletin = "BULLETIN",
     }
@@ -69,6 +71,10 @@ vocabularies! {
         NamedTo = "NAMED_TO",
         /// 方案已提交。/ The plan was submitted.
         Submitted = "SUBMITTED",
+        /// 交由所列单位办理。/ It is assigned to these organizations.
+        AssignedTo = "ASSIGNED_TO",
+        /// 由所列单位提出。/ These organizations raised it.
+        RaisedBy = "RAISED_BY",
         /// 显示名称。/ It is a display name.
         DisplayName = "DISPLAY_NAME",
     }

@@ -37,6 +37,12 @@ vocabularies! {
         Audited = "AUDITED",
         /// 已登记拨付。/ Money was paid.
         Paid = "PAID",
+        /// 清单事项已办理，待确认。/ An item of a list is resolved, and waits to be confirmed.
+        ConfirmationAwaited = "CONFIRMATION_AWAITED",
+        /// 清单事项已撤销。/ An item of a list was dropped.
+        Dropped = "DROPPED",
+        /// 统筹协调机构催办。/ The lead office reminds the organization of it.
+        Reminded = "REMINDED",
     }
 
     /// 草稿所备的命令；服务器从不执行草稿。/ What a draft is for. The server executes none.

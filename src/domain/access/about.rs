@@ -5,15 +5,18 @@ use crate::{
     catalogue::Catalogue,
     domain::{
         Context, community as communities, duty as duties, evaluation as evaluations, funding, plan as plans,
-        review as reviews,
+        review as reviews, work_item as work_items,
     },
     error::Result,
 };
 use entity::{
     duty, evaluation, evaluation_verifier,
-    id::{CommunityId, DutyId, EvaluationId, OrganizationId, ResponsibilityId, ReviewId, ScenarioId},
+    id::{
+        CommunityId, DutyId, EvaluationId, OrganizationId, ResponsibilityId, ReviewId, ScenarioId, WorkItemId,
+    },
     plan, review, roster_entry,
     vocabulary::Activity,
+    work_item,
 };
 
 /// What connects a row with organizations.
@@ -80,6 +83,11 @@ impl About {
         Ok(about)
     }
 
+    /// No clause makes it anybody's.
+    fn of_work_item(row: &work_item::Model) -> Self {
+        Self { clauses: Vec::new(), unit: row.unit_id }
+    }
+
     fn of_review(row: &review::Model, roster: &[roster_entry::Model]) -> Self {
         let clauses = roster.iter().filter_map(|entry| entry.responsibility_id).collect();
         Self { clauses, unit: Some(row.unit_id) }
@@ -99,15 +107,21 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
         Thing::Expenditure(row) => of_money(cx, row.community_id).await,
         Thing::PriceAudit(row) => of_money(cx, row.community_id).await,
         Thing::Payment(row) => of_money(cx, row.community_id).await,
+        Thing::WorkItem(row) => Ok(About::of_work_item(row)),
         Thing::Comment(comment) => {
             // It says on what it is, and not on what kind of thing; no two have the same id.
             let (duty, evaluation, review) =
                 ([DutyId(comment.on)], [EvaluationId(comment.on)], [ReviewId(comment.on)]);
-            let (duty, evaluation, review) = tokio::try_join!(
+            let item = [WorkItemId(comment.on)];
+            let (duty, evaluation, review, item) = tokio::try_join!(
                 duties::by_id(cx, &duty),
                 evaluations::by_id(cx, &evaluation),
                 reviews::by_id(cx, &review),
+                work_items::by_id(cx, &item),
             )?;
+            if let Some(row) = item.first() {
+                return Ok(About::of_work_item(row));
+            }
             if let Some(row) = duty.first() {
                 return Ok(About::of_duty(row));
             }

@@ -116,7 +116,8 @@ fn basis(
             Permission::ReadDuties
             | Permission::ReadEvaluations
             | Permission::ReadReviews
-            | Permission::ReadProjects,
+            | Permission::ReadProjects
+            | Permission::ReadWorkItems,
         ) => return plain(Basis::Work),
         _ => {}
     }

@@ -17,7 +17,7 @@ use super::{
 use crate::authz::{Assignment, Permission, Span, Viewer};
 use entity::{
     account_record, comment::Comment, community, duty, evaluation, expenditure, indicator_set, lease_request,
-    milestone, opinion, payment, plan, price_audit, publicity_record, review, webhook,
+    milestone, opinion, payment, plan, price_audit, publicity_record, review, webhook, work_item,
 };
 
 /// A row that the viewer sees, as far as its kind matters here.
@@ -37,6 +37,7 @@ pub enum Thing<'r> {
     Expenditure(&'r expenditure::Model),
     PriceAudit(&'r price_audit::Model),
     Payment(&'r payment::Model),
+    WorkItem(&'r work_item::Model),
     Comment(&'r Comment),
     Dossier(&'r Dossier),
     Bulletin(&'r Bulletin),

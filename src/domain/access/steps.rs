@@ -10,7 +10,7 @@ use crate::{
         duty::{self as duties, Availability},
         evaluation as evaluations, funding as money, indicator_set as sets, lease as leases,
         milestone as milestones, plan as plans, project as projects, publicity as records, review as reviews,
-        session as sessions, webhook as webhooks,
+        session as sessions, webhook as webhooks, work_item as work_items,
     },
     error::{Refusal, Result},
 };
@@ -89,6 +89,7 @@ async fn steps(cx: &Context, thing: Thing<'_>) -> Result<Vec<Availability>> {
         Thing::Expenditure(row) => Ok(vec![money::expenditure_voidable(cx, row).await?]),
         Thing::PriceAudit(row) => Ok(vec![money::audit_voidable(cx, row)]),
         Thing::Payment(row) => Ok(vec![money::payment_voidable(cx, row)]),
+        Thing::WorkItem(row) => Ok(work_items::available(&cx.viewer, &cx.catalogue, row)),
         Thing::Comment(comment) => Ok(vec![comments::retractable(cx, comment).await?]),
         Thing::Dossier(dossier) => Ok(vec![dossiers::savable(cx, dossier).await?]),
         Thing::Bulletin(bulletin) => Ok(bulletins::available(&cx.viewer, bulletin)),

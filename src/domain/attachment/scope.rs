@@ -12,11 +12,11 @@ use crate::{
 use entity::{
     attachment::{
         Column, Entity, Link, of_dossiers, of_expenditures, of_leases, of_milestones, of_payments, of_plans,
-        of_price_audits, of_publicity, of_scores, of_sign_offs, of_stage_changes,
+        of_price_audits, of_publicity, of_scores, of_sign_offs, of_stage_changes, of_work_items,
     },
     dossier_version,
     id::OrganizationId,
-    plan, score, sign_off, stage_change,
+    plan, score, sign_off, stage_change, work_item,
 };
 use sea_orm::{ActiveModelTrait, Condition, sea_query::ExprTrait};
 
@@ -51,7 +51,8 @@ links!(
     of_publicity,
     of_expenditures,
     of_price_audits,
-    of_payments
+    of_payments,
+    of_work_items
 );
 
 impl Scoped for of_sign_offs::Entity {
@@ -115,6 +116,15 @@ impl Scoped for of_dossiers::Entity {
     }
 }
 
+impl Scoped for of_work_items::Entity {
+    const READ: Permission = Permission::ReadWorkItems;
+
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        let holder = column_of::<Self>(of_work_items::Column::HolderId);
+        vec![hangs_on::<work_item::Entity>(work_item::Column::Id, holder, places, dialect)]
+    }
+}
+
 impl Scoped for Entity {
     // It reaches none: see `part`.
     const READ: Permission = Permission::UploadFiles;
@@ -140,7 +150,8 @@ impl Scoped for Entity {
             .add(seen_by::<of_publicity::Entity>(viewer, dialect))
             .add(seen_by::<of_expenditures::Entity>(viewer, dialect))
             .add(seen_by::<of_price_audits::Entity>(viewer, dialect))
-            .add(seen_by::<of_payments::Entity>(viewer, dialect));
+            .add(seen_by::<of_payments::Entity>(viewer, dialect))
+            .add(seen_by::<of_work_items::Entity>(viewer, dialect));
         Some(match own(viewer, dialect) {
             Some(own) => seen.add(own),
             None => seen,

@@ -18,9 +18,10 @@ use crate::{
 use entity::{
     comment::{ActiveModel, Column, Entity},
     community, duty, evaluation,
-    id::{CommentId, DutyId, EvaluationId, OrganizationId, ReviewId, ScenarioId},
+    id::{CommentId, DutyId, EvaluationId, OrganizationId, ReviewId, ScenarioId, WorkItemId},
     review, score,
     vocabulary::Vocabulary,
+    work_item,
 };
 use sea_orm::{
     ActiveValue::NotSet,
@@ -33,7 +34,7 @@ use uuid::Uuid;
 /// What an organization may say on one thing, in comments: a list of them has no pages.
 const MOST: usize = 100;
 
-/// Comment on a duty, an evaluation or a review.
+/// Comment on a duty, an evaluation, a review or an item of a list.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AddComment {
@@ -69,6 +70,14 @@ impl Command for AddComment {
             let subject = Subject { held: &held, about: words([Some(held.kind.code()), code]) };
             let row = ActiveModel { review_id: Set(Some(id)), ..nothing() };
             return self.write(tx, cx, subject, seeing, Column::ReviewId.eq(id), row).await;
+        }
+        if let Ok(id) = self.subject.parse::<WorkItemId>() {
+            let (held, community) = take::<work_item::Entity>(tx, id, work_item::Column::CommunityId).await?;
+            let seeing = seeing::<work_item::Entity>(tx, work_item::Column::Id, id).await?;
+            let code = community.as_ref().map(|community| community.code.as_str());
+            let subject = Subject { held: &held, about: words([Some(held.title.as_str()), code]) };
+            let row = ActiveModel { work_item_id: Set(Some(id)), ..nothing() };
+            return self.write(tx, cx, subject, seeing, Column::WorkItemId.eq(id), row).await;
         }
         let id: EvaluationId = self.subject.parse().map_err(|_| Refusal::not_found("subject"))?;
         let (held, community) = take::<evaluation::Entity>(tx, id, evaluation::Column::CommunityId).await?;
@@ -185,6 +194,7 @@ fn nothing() -> ActiveModel {
         duty_id: Set(None),
         evaluation_id: Set(None),
         review_id: Set(None),
+        work_item_id: Set(None),
         scenario_id: Set(None),
         retracted_at: Set(None),
         id: NotSet,

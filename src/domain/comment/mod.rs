@@ -1,5 +1,5 @@
-//! Comments (留言): what people say of a duty, an evaluation or a review, beside what they do with it. A comment changes nothing of
-//! what it is on: no revision, and nothing that is signed.
+//! Comments (留言): what people say of a duty, an evaluation, a review or an item of a list, beside what they do with it. A comment
+//! changes nothing of what it is on: no revision, and nothing that is signed.
 
 mod add;
 mod retract;
@@ -15,7 +15,7 @@ use crate::{
     store::{Scoped, feed::Fed},
 };
 use entity::{
-    comment::{Comment, on_duties, on_evaluations, on_reviews},
+    comment::{Comment, on_duties, on_evaluations, on_reviews, on_work_items},
     id::{AccountId, CommentId},
 };
 use std::collections::HashMap;
@@ -45,6 +45,7 @@ macro_rules! comments {
 comments!(on_duties, DutyId);
 comments!(on_evaluations, EvaluationId);
 comments!(on_reviews, ReviewId);
+comments!(on_work_items, WorkItemId);
 
 impl ByHand for Comment {
     fn hand(&self) -> Option<AccountId> {
@@ -67,6 +68,7 @@ pub async fn by_id(cx: &Context, ids: &[CommentId]) -> Result<Vec<Comment>> {
     let mut found = of_kind::<on_duties::Entity>(cx, ids).await?;
     found.extend(of_kind::<on_evaluations::Entity>(cx, ids).await?);
     found.extend(of_kind::<on_reviews::Entity>(cx, ids).await?);
+    found.extend(of_kind::<on_work_items::Entity>(cx, ids).await?);
     Ok(found)
 }
 

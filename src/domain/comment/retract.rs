@@ -14,7 +14,7 @@ use crate::{
     store::{rows::column_of, scope::Scope, tx::Tx},
 };
 use entity::{
-    comment::{Comment, on_duties, on_evaluations, on_reviews},
+    comment::{Comment, on_duties, on_evaluations, on_reviews, on_work_items},
     id::CommentId,
 };
 use sea_orm::sea_query::ExprTrait;
@@ -44,7 +44,10 @@ impl Command for RetractComment {
         if let Some(done) = self.retract::<on_evaluations::Entity>(tx, cx, id).await? {
             return Ok((id, done));
         }
-        let done = self.retract::<on_reviews::Entity>(tx, cx, id).await?;
+        if let Some(done) = self.retract::<on_reviews::Entity>(tx, cx, id).await? {
+            return Ok((id, done));
+        }
+        let done = self.retract::<on_work_items::Entity>(tx, cx, id).await?;
         Ok((id, done.ok_or_else(|| Refusal::not_found("id"))?))
     }
 }
@@ -89,7 +92,8 @@ pub async fn retractable(cx: &Context, comment: &Comment) -> Result<Availability
     let permitted = is_theirs(&cx.viewer, comment)
         && (may_comment::<on_duties::Entity>(cx, id).await?
             || may_comment::<on_evaluations::Entity>(cx, id).await?
-            || may_comment::<on_reviews::Entity>(cx, id).await?);
+            || may_comment::<on_reviews::Entity>(cx, id).await?
+            || may_comment::<on_work_items::Entity>(cx, id).await?);
     let refusal = (!permitted).then(|| Refusal::not_permitted("id"));
     Ok(Availability::of("RETRACT_COMMENT", Permission::Comment, refusal))
 }

@@ -1,5 +1,5 @@
 //! Who sees which comments: whoever sees what they are on; of those on a scenario's scores, whoever sees the scores; of those in a
-//! review, until it is concluded, one's own.
+//! review, until it is concluded, one's own. Whoever an item of a list was taken from keeps what it said itself, and no more.
 
 use crate::{
     authz::{Permission, Places},
@@ -7,8 +7,8 @@ use crate::{
     store::{Dialect, Scoped, rows::column_of, scope::hangs_on},
 };
 use entity::{
-    comment::{on_duties, on_evaluations, on_reviews},
-    duty, evaluation,
+    comment::{on_duties, on_evaluations, on_reviews, on_work_items},
+    duty, evaluation, work_item,
 };
 use sea_orm::{
     Condition,
@@ -56,5 +56,21 @@ impl Scoped for on_reviews::Entity {
         let column = column_of::<Self>;
         let own = column(on_reviews::Column::OrganizationId);
         own_or_concluded(&own, column(on_reviews::Column::ReviewId), places, dialect)
+    }
+}
+
+impl Scoped for on_work_items::Entity {
+    const READ: Permission = Permission::ReadWorkItems;
+
+    fn part() -> Option<Condition> {
+        Some(Condition::all().add(column_of::<Self>(on_work_items::Column::WorkItemId).is_not_null()))
+    }
+
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        let column = column_of::<Self>;
+        let on = column(on_work_items::Column::WorkItemId);
+        let mut inside = dialect.each_of(&column(on_work_items::Column::OrganizationId), &places.own);
+        inside.push(hangs_on::<work_item::Entity>(work_item::Column::Id, on, places, dialect));
+        inside
     }
 }

@@ -179,7 +179,7 @@ impl Filter {
 /// Communities that one filter names, at most.
 const MOST: usize = 100;
 
-fn day(field: &str, text: Option<&String>) -> Result<Option<Date>> {
+pub(in crate::domain) fn day(field: &str, text: Option<&String>) -> Result<Option<Date>> {
     let bad = || Error::BadInput(format!("{field} 不是日期 / {field} is not a day"));
     text.map(|day| entity::day::parse(day).ok_or_else(bad)).transpose()
 }

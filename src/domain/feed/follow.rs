@@ -15,6 +15,7 @@ use entity::{
     feed_exit::{OWN, TERRITORY},
     indicator_set, plan, review, score,
     vocabulary::FeedKind,
+    work_item,
 };
 use sea_orm::{Condition, sea_query::ExprTrait};
 
@@ -36,6 +37,7 @@ pub(super) fn followed(cx: &Context, kinds: &[FeedKind]) -> Followed {
                 branches.push(whole::<indicator_set::Entity>(cx, *kind, indicator_set::Column::Id));
             }
             FeedKind::Dossier => branches.push(whole::<dossier::Entity>(cx, *kind, dossier::Column::Id)),
+            FeedKind::WorkItem => branches.push(whole::<work_item::Entity>(cx, *kind, work_item::Column::Id)),
             FeedKind::Bulletin => branches.push(whole::<bulletin::Entity>(cx, *kind, bulletin::Column::Id)),
             FeedKind::Duty => branches.push(whole::<duty::Entity>(cx, *kind, duty::Column::Id)),
             FeedKind::Evaluation => {

@@ -81,6 +81,7 @@ const fn read(kind: FeedKind) -> Permission {
         FeedKind::Evaluation => Permission::ReadEvaluations,
         FeedKind::Review => Permission::ReadReviews,
         FeedKind::Dossier => Permission::ReadProjects,
+        FeedKind::WorkItem => Permission::ReadWorkItems,
         FeedKind::Bulletin => Permission::ReadBulletins,
     }
 }

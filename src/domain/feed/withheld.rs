@@ -63,6 +63,7 @@ const fn parts(kind: FeedKind) -> &'static [Part] {
         | FeedKind::IndicatorSet
         | FeedKind::Duty
         | FeedKind::Dossier
+        | FeedKind::WorkItem
         | FeedKind::Bulletin => &[Part::Whole],
         FeedKind::Community => &[Part::Whole, Part::Plans],
         FeedKind::Evaluation => &[Part::Whole, Part::Scores],
@@ -101,7 +102,8 @@ fn shown(cx: &Context, (kind, part): (FeedKind, Part), reach: &Reach) -> Option<
 /// The rules of [`Scoped::inside`](crate::store::Scoped::inside), table by table.
 fn within(kind: FeedKind, part: Part, places: &Places) -> Vec<Shown> {
     use FeedRule::{
-        Concluded, Final, NamedTo, OfCommunitiesOf, OnRoster, OwedBy, OwesFor, SignedBy, VerifiedBy,
+        AssignedTo, Concluded, Final, NamedTo, OfCommunitiesOf, OnRoster, OwedBy, OwesFor, RaisedBy,
+        SignedBy, VerifiedBy,
     };
     let (own, territory) = (|rule| of(rule, &places.own), |rule| of(rule, &places.territory));
     let settled = |rule| places.settled.then(|| always(rule));
@@ -114,6 +116,7 @@ fn within(kind: FeedKind, part: Part, places: &Places) -> Vec<Shown> {
         (FeedKind::Community, _) => [own(OfCommunitiesOf), None, None],
         (FeedKind::Duty, _) => [own(OwedBy), territory(OfCommunitiesOf), None],
         (FeedKind::Dossier, _) => [of(OwesFor, &places.beside_territory()), territory(OfCommunitiesOf), None],
+        (FeedKind::WorkItem, _) => [own(RaisedBy), own(AssignedTo), territory(OfCommunitiesOf)],
         (FeedKind::Evaluation, _) => [own(VerifiedBy), territory(OfCommunitiesOf), settled(Final)],
         (FeedKind::Review, Part::Opinions) => [own(SignedBy), Some(always(Concluded)), None],
         (FeedKind::Review, _) => [own(OnRoster), territory(OfCommunitiesOf), settled(Concluded)],

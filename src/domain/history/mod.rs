@@ -1,4 +1,4 @@
-//! What happened to a duty, an evaluation or a review, as far as a viewer may know it. It is read from the audit trail: nothing
+//! What happened to a duty, an evaluation, a review or an item of a list, as far as a viewer may know it. It is read from the audit trail: nothing
 //! is recorded twice.
 
 mod scope;
@@ -16,10 +16,12 @@ use crate::{
     },
 };
 use entity::{
-    history::{Entry, of_duties, of_evaluations, of_reviews},
+    history::{Entry, of_duties, of_evaluations, of_reviews, of_work_items},
     id::AccountId,
 };
-use scope::{DECISIONS, DRAFTS, OF_DUTIES, OF_EVALUATIONS, OF_REVIEWS, OPINIONS, VERIFICATIONS};
+use scope::{
+    DECISIONS, DRAFTS, OF_DUTIES, OF_EVALUATIONS, OF_REVIEWS, OF_WORK_ITEMS, OPINIONS, VERIFICATIONS,
+};
 use sea_orm::{Condition, sea_query::ExprTrait};
 use uuid::Uuid;
 
@@ -61,6 +63,7 @@ macro_rules! history {
 history!(of_duties, &[OF_DUTIES]);
 history!(of_evaluations, &[OF_EVALUATIONS, DRAFTS, VERIFICATIONS, DECISIONS]);
 history!(of_reviews, &[OF_REVIEWS, OPINIONS]);
+history!(of_work_items, &[OF_WORK_ITEMS]);
 
 /// The oldest first.
 pub fn oldest_first<H: History>() -> Sort<H> {

@@ -16,9 +16,10 @@ use crate::{
 };
 use entity::{
     duty, evaluation,
-    history::{of_duties, of_evaluations, of_reviews},
+    history::{of_duties, of_evaluations, of_reviews, of_work_items},
     review, score,
     vocabulary::EvaluationStatus,
+    work_item,
 };
 use sea_orm::{Condition, sea_query::ExprTrait};
 
@@ -33,6 +34,7 @@ pub(super) const OF_DUTIES: &[&str] = &[
     "TRANSFER_DUTY",
     "RECALL_SIGN_OFF",
     "REOPEN_DUTY",
+    "REMIND_DUTY",
 ];
 
 /// What happens to evaluations, and is told to who sees the evaluation.
@@ -62,8 +64,23 @@ pub(super) const OF_REVIEWS: &[&str] = &[
     // A later version took the place of a plan that it names.
     "SUBMIT_PLAN",
 ];
-/// What is told to whose opinion it is, and once the review is concluded to who sees that.
-pub(super) const OPINIONS: &[&str] = &["SIGN_OPINION", "WITHDRAW_OPINION"];
+/// What is told to whose opinion it is, or should be, and once the review is concluded to who sees that.
+pub(super) const OPINIONS: &[&str] = &["SIGN_OPINION", "WITHDRAW_OPINION", "REMIND_OPINION"];
+
+/// What happens to items of the three lists, all of which is told to who sees the item.
+pub(super) const OF_WORK_ITEMS: &[&str] = &[
+    "RAISE_WORK_ITEM",
+    "UPDATE_WORK_ITEM",
+    "ASSIGN_WORK_ITEM",
+    "SET_WORK_ITEM_DUE_DATE",
+    "START_WORK_ITEM",
+    "RESOLVE_WORK_ITEM",
+    "CONFIRM_WORK_ITEM",
+    "RETURN_WORK_ITEM",
+    "DROP_WORK_ITEM",
+    "REOPEN_WORK_ITEM",
+    "REMIND_WORK_ITEM",
+];
 
 impl Scoped for of_duties::Entity {
     const READ: Permission = Permission::ReadDuties;
@@ -136,5 +153,18 @@ impl Scoped for of_reviews::Entity {
         let mut inside = vec![done(OF_REVIEWS).add(seen)];
         inside.extend(opinions.into_iter().map(|told| done(OPINIONS).add(told)));
         inside
+    }
+}
+
+impl Scoped for of_work_items::Entity {
+    const READ: Permission = Permission::ReadWorkItems;
+
+    fn part() -> Option<Condition> {
+        Some(is_told::<of_work_items::Entity>())
+    }
+
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        let of = column_of::<Self>(of_work_items::Column::HistoryOf);
+        vec![hangs_on::<work_item::Entity>(work_item::Column::Id, of, places, dialect)]
     }
 }

@@ -13,6 +13,7 @@ mod raise;
 mod read;
 mod remind;
 mod scope;
+mod work_items;
 
 pub use bulletin::of_bulletin;
 pub use funding::of_funding;
@@ -21,6 +22,7 @@ pub use project::{of_project, of_stage};
 pub use raise::{of_assignment, of_duty, of_evaluation, of_import, of_indicator_set, of_opinion, of_review};
 pub use read::{MarkNotificationsRead, Marked, marks};
 pub use remind::remind;
+pub use work_items::{of_reminder, of_work_item};
 
 use super::Context;
 use crate::{

@@ -9,15 +9,17 @@ use crate::{
     error::Result,
     event::NotificationEvent,
     store::{Operation, Store, rows::column_of},
+    workflow::work_item::UNRESOLVED,
 };
 use NotificationKind::{DueSoon, Overdue};
 use entity::{
     assignment, duty,
     duty_tally::OWED,
-    id::{DutyId, OrganizationId, ProgrammeId, ReviewId},
+    id::{DutyId, OrganizationId, ProgrammeId, ReviewId, WorkItemId},
     notification::{ActiveModel, Column, Entity},
     programme, review, roster_entry,
     vocabulary::{NotificationKind, ReviewStatus},
+    work_item,
 };
 use sea_orm::{
     ColumnTrait, Condition,
@@ -39,6 +41,9 @@ pub async fn remind(store: &Store, days: u32) -> Result<usize> {
     let mut told = 0_usize;
     for some in day.duties(store).await?.chunks(TOGETHER) {
         told = told.saturating_add(day.tell_of_duties(store, some).await?);
+    }
+    for some in day.work_items(store).await?.chunks(TOGETHER) {
+        told = told.saturating_add(day.tell_of_work_items(store, some).await?);
     }
     for some in day.reviews(store).await?.chunks(TOGETHER) {
         told = told.saturating_add(day.tell_of_reviews(store, some).await?);
@@ -102,6 +107,33 @@ impl Day {
             .add(Column::DueOn.lte(self.until));
         let held = operation.unscoped_lock::<Entity>(still).await?;
         let due = held.iter().filter_map(|row| Some((row.id, row.organization_id, row.due_on?)));
+        self.tell(operation, programme, due.collect()).await
+    }
+
+    /// Items of the three lists of which something is to be told.
+    async fn work_items(&self, store: &Store) -> Result<Vec<WorkItemId>> {
+        use work_item::{Column, Entity};
+        let column = column_of::<Entity>;
+        let untold = self.untold(column(Column::Id), column(Column::DueOn), column(Column::AssignedTo));
+        let waiting = untold.add(Column::Status.is_in(UNRESOLVED.iter().copied()));
+        let operation = store.operate().await?;
+        let found: Vec<(WorkItemId,)> =
+            operation.unscoped().unscoped_columns::<Entity, _>(&[Column::Id], waiting).await?;
+        let mut found: Vec<WorkItemId> = found.into_iter().map(|(id,)| id).collect();
+        found.sort_unstable();
+        Ok(found)
+    }
+
+    async fn tell_of_work_items(&self, store: &Store, items: &[WorkItemId]) -> Result<usize> {
+        use work_item::{Column, Entity};
+        let operation = store.operate().await?;
+        let Some(programme) = rely_on_programme(&operation).await? else { return Ok(0) };
+        let still = Condition::all()
+            .add(store.dialect().any_of(Expr::col(Column::Id), items))
+            .add(Column::Status.is_in(UNRESOLVED.iter().copied()))
+            .add(Column::DueOn.lte(self.until));
+        let held = operation.unscoped_lock::<Entity>(still).await?;
+        let due = held.iter().filter_map(|row| Some((row.id, row.assigned_to, row.due_on?)));
         self.tell(operation, programme, due.collect()).await
     }
 

@@ -13,11 +13,11 @@ use entity::{
     assignment, bulletin, duty, evaluation,
     id::{
         AssignmentId, BulletinId, CommunityId, DutyId, EvaluationId, IndicatorSetId, PaymentId, PlanId,
-        PriceAuditId, ReviewId, TypedId,
+        PriceAuditId, ReviewId, TypedId, WorkItemId,
     },
     indicator_set,
     notification::{Column, Entity},
-    payment, plan, price_audit, project, review,
+    payment, plan, price_audit, project, review, work_item,
 };
 use sea_orm::{
     Condition,
@@ -59,6 +59,7 @@ impl Scoped for Entity {
                 dialect,
             ),
             of_organizations::<payment::Entity>(PaymentId::PREFIX, payment::Column::Id, viewer, dialect),
+            of_organizations::<work_item::Entity>(WorkItemId::PREFIX, work_item::Column::Id, viewer, dialect),
         ];
         ways.into_iter().flatten().reduce(|ways, way| Condition::any().add(ways).add(way))
     }

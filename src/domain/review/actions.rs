@@ -74,9 +74,12 @@ fn check(
     let mut mine = signed_by_viewer(review.roster, viewer).peekable();
     let permitted = match step {
         Step::Sign | Step::Withdraw => mine.peek().is_some(),
-        Step::AddSignatory | Step::RemoveSignatory | Step::Schedule | Step::Conclude | Step::Cancel => {
-            viewer.holds(line.permission)
-        }
+        Step::AddSignatory
+        | Step::RemoveSignatory
+        | Step::Schedule
+        | Step::Conclude
+        | Step::Cancel
+        | Step::Remind => viewer.holds(line.permission),
     };
     if !permitted {
         return Err(Refusal::not_permitted("id"));
@@ -97,6 +100,15 @@ fn check(
                 return Err(one_hand());
             }
             Ok(())
+        }
+        // Whom is said by the command.
+        Step::Remind
+            if review
+                .roster
+                .iter()
+                .all(|entry| opinions.iter().any(|it| is_valid(it.id, &it.content_digest, entry))) =>
+        {
+            wrong_state("会签单位均已签署意见 / all have signed")
         }
         Step::Withdraw if mine.all(|entry| entry.opinion_id.is_none()) => {
             wrong_state("本单位没有可撤回的意见 / there is no opinion to withdraw")

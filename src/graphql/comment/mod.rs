@@ -1,4 +1,4 @@
-//! `Comment`: what people say of a duty, an evaluation or a review.
+//! `Comment`: what people say of a duty, an evaluation, a review or an item of a list.
 
 use super::{
     aggregate::{Aggregate, Found, Lookup, typed},
@@ -143,10 +143,10 @@ const COMMENT_NOW: Field<Outcome<Comment>> = made_of(
 answered!(
     AddComment,
     Comment,
-    "对职责、评价或评审留言；不改变其修订号与签署内容。/ Comment on a duty, an evaluation or a review. It changes neither a revision nor what is \
-     signed.",
+    "对职责、评价、评审或清单事项留言；不改变其修订号与签署内容。/ Comment on a duty, an evaluation, a review or an item of a list. It changes neither a \
+     revision nor what is signed.",
     "留言。/ A comment." [
-        input("subject", "ID!", "职责、评价或评审的标识。/ Which duty, evaluation or review."),
+        input("subject", "ID!", "职责、评价、评审或清单事项的标识。/ Which duty, evaluation, review or item of a list."),
         input("body", "String!", "内容，最多 2000 字。/ What is said, in at most 2000 characters."),
         input(
             "scenario",

@@ -4,15 +4,15 @@ use super::{DUTY, Duty, bulk, sign_off::SIGN_OFF};
 use crate::{
     domain::{
         duty::{
-            self as duties, CancelDuty, ConfirmDuty, RecallSignOff, ReopenDuty, ReturnDuty, SetDutyDueDate,
-            SignDuty,
+            self as duties, CancelDuty, ConfirmDuty, RecallSignOff, RemindDuty, ReopenDuty, ReturnDuty,
+            SetDutyDueDate, SignDuty,
         },
         sign_off::SignOff,
     },
     error::Result,
     graphql::{
         attachment::INPUT as ATTACHMENTS,
-        command::{Command, EXPECTED_REVISION, Outcome, REASON, ReadBack, answered},
+        command::{Command, EXPECTED_REVISION, Outcome, REASON, REMINDER, ReadBack, answered},
         context::{Context, Field, One},
     },
     store::shown::Shown,
@@ -32,6 +32,7 @@ pub(super) const ALL: &[Command] = &[
     Command::of::<RecallSignOff>(),
     Command::of::<ReopenDuty>(),
     Command::of::<SetDutyDueDate>(),
+    Command::of::<RemindDuty>(),
     bulk::SIGN,
     bulk::CONFIRM,
     bulk::SCHEDULE,
@@ -157,5 +158,14 @@ answered!(
         input("dueOn", "Date", "期限。/ The day."),
         input("clear", "Boolean", "取消期限。/ No day any more."),
         EXPECTED_REVISION],
+    [DUTY_NOW]
+);
+
+answered!(
+    RemindDuty,
+    Remind,
+    "催办未办结的职责：每项每日（上海时间）至多一次，记入办理过程并提醒责任方（条文：五（一））。/ Remind who owes a duty that is not completed: of \
+             each once a day at most, in Shanghai. It stands in the duty's history, and in the receiver's inbox (§五(一)).",
+    "催办。/ A reminder." [ID, REMINDER],
     [DUTY_NOW]
 );

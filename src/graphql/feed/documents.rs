@@ -19,6 +19,7 @@ const KINDS: &[(&str, &[&str])] = &[
     ("Evaluation", &["EvaluationConnection"]),
     ("Review", &["ReviewConnection"]),
     ("Dossier", &["DossierConnection"]),
+    ("WorkItem", &["WorkItemConnection"]),
     ("Bulletin", &[]),
 ];
 
@@ -42,6 +43,9 @@ const NOT_KEPT: &[(&str, &str)] = &[
     // Money follows from the day, and no copy has it.
     ("Community", "funding"),
     ("Plan", "viewerActions"),
+    ("WorkItem", "viewerActions"),
+    // It follows from the day.
+    ("WorkItem", "overdue"),
     // Whether it is to be seen is told of the evaluation.
     ("Review", "evaluation"),
     // They name organizations and scenarios, whose names are told of the catalogue.

@@ -25,7 +25,8 @@ use crate::{
 use engine::{Arguments, Cost, Input, Load, Loaded, MaybeMany, field, input, made_of};
 use entity::{
     id::{
-        BulletinId, CommunityId, DossierId, DutyId, EvaluationId, IndicatorSetId, ProgrammeId, ReviewId, TypedId, type_id,
+        BulletinId, CommunityId, DossierId, DutyId, EvaluationId, IndicatorSetId, ProgrammeId, ReviewId,
+        TypedId, WorkItemId, type_id,
     },
     timestamp::Timestamp,
     vocabulary::{ChangeType, FeedKind, FeedReach},
@@ -219,6 +220,7 @@ fn id_of(cx: &Context, told: &Told) -> (String, Uuid) {
         FeedKind::Review => (ReviewId::PREFIX, told.id),
         FeedKind::Dossier => (DossierId::PREFIX, told.id),
         FeedKind::Bulletin => (BulletinId::PREFIX, told.id),
+        FeedKind::WorkItem => (WorkItemId::PREFIX, told.id),
     };
     (prefix.to_owned(), id)
 }

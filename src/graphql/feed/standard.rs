@@ -61,6 +61,7 @@ const fn object_of(kind: FeedKind) -> &'static str {
         FeedKind::Evaluation => "Evaluation",
         FeedKind::Review => "Review",
         FeedKind::Dossier => "Dossier",
+        FeedKind::WorkItem => "WorkItem",
         FeedKind::Bulletin => "Bulletin",
     }
 }

@@ -3,12 +3,12 @@
 use super::{REVIEW, Review, opinion::OPINION};
 use crate::{
     domain::review::{
-        self as reviews, AddSignatory, CancelReview, ConcludeReview, OpenReview, RemoveSignatory,
-        SetReviewDueDate, SignOpinion, WithdrawOpinion,
+        self as reviews, AddSignatory, CancelReview, ConcludeReview, OpenReview, RemindOpinion,
+        RemoveSignatory, SetReviewDueDate, SignOpinion, WithdrawOpinion,
     },
     error::Result,
     graphql::{
-        command::{ABOUT_PAYLOAD, Command, EXPECTED_REVISION, Outcome, REASON, ReadBack, answered},
+        command::{ABOUT_PAYLOAD, Command, EXPECTED_REVISION, Outcome, REASON, REMINDER, ReadBack, answered},
         context::{Context, Object, One},
     },
     store::shown::Shown,
@@ -30,6 +30,7 @@ pub(super) const ALL: &[Command] = &[
     Command::of::<WithdrawOpinion>(),
     Command::of::<ConcludeReview>(),
     Command::of::<CancelReview>(),
+    Command::of::<RemindOpinion>(),
 ];
 
 static PAYLOAD: Object<Outcome<Review>> = Object {
@@ -222,5 +223,18 @@ answered!(
     ConcludeReviews,
     "取消评审，须附理由。/ Cancel a review, with a reason.",
     "取消评审。/ A review to cancel." [ID, REASON, EXPECTED_REVISION],
+    &PAYLOAD
+);
+
+answered!(
+    RemindOpinion,
+    Remind,
+    "催办尚未签署（或所签已失效）的评审意见：每个单位每日（上海时间）至多一次，记入办理过程并提醒该单位（条文：五（一））。/ Remind a department of its \
+             opinion in a review, which it has not signed, or which covers what stands there no more: each once a day at most, in Shanghai. It stands in \
+             the history for whoever may know of the opinion, and in the receiver's inbox (§五(一)).",
+    "催办。/ A reminder." [
+            input("review", "ID!", "评审标识。/ In which review."),
+            input("organization", "String!", "会签单位的代码。/ The code of the department."),
+            REMINDER],
     &PAYLOAD
 );

@@ -10,7 +10,7 @@ use crate::{
 };
 use entity::{
     account_record, attachment, comment::Comment, community, duty, evaluation, expenditure, lease_request,
-    milestone, opinion, payment, plan, price_audit, publicity_record, review, session, webhook,
+    milestone, opinion, payment, plan, price_audit, publicity_record, review, session, webhook, work_item,
 };
 use std::sync::Arc;
 
@@ -29,6 +29,7 @@ pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
             .or_else(|| row.row::<OfCommunity<expenditure::Model>>().map(|it| Thing::Expenditure(&it.row)))
             .or_else(|| row.row::<OfCommunity<price_audit::Model>>().map(|it| Thing::PriceAudit(&it.row)))
             .or_else(|| row.row::<OfCommunity<payment::Model>>().map(|it| Thing::Payment(&it.row)))
+            .or_else(|| row.row::<OfCommunity<work_item::Model>>().map(|it| Thing::WorkItem(&it.row)))
             .or_else(|| row.row::<SignOff>().map(Thing::SignOff))
             .or_else(|| row.row::<Arc<community::Model>>().map(|it| Thing::Community(it)))
             .or_else(|| row.row::<Score>().map(Thing::Score))

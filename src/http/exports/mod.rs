@@ -8,6 +8,7 @@ mod parameters;
 mod question;
 mod reader;
 mod stopped;
+mod summary;
 mod table;
 
 use super::{
@@ -45,6 +46,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/exports/evaluations/{file}", get(evaluation))
         .merge(bulletin::routes())
         .merge(dossier::routes())
+        .merge(summary::routes())
         .merge(feed::routes())
 }
 

@@ -15,6 +15,7 @@ use entity::{
     organization, responsibility, review, scenario,
     timestamp::Timestamp,
     vocabulary::{FeedKind, Stage},
+    work_item,
 };
 use sea_orm::{
     Condition, EntityTrait,
@@ -116,7 +117,9 @@ impl Said {
         let columns = (review::Column::Id, review::Column::CommunityId);
         of_moved::<review::Entity>(unscoped, FeedKind::Review, columns, &moved).await?;
         let columns = (dossier::Column::Id, dossier::Column::CommunityId);
-        of_moved::<dossier::Entity>(unscoped, FeedKind::Dossier, columns, &moved).await
+        of_moved::<dossier::Entity>(unscoped, FeedKind::Dossier, columns, &moved).await?;
+        let columns = (work_item::Column::Id, work_item::Column::CommunityId);
+        of_moved::<work_item::Entity>(unscoped, FeedKind::WorkItem, columns, &moved).await
     }
 }
 

@@ -22,7 +22,11 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         // One that is asked for by its code need not be there.
         ("organization", "code") => &["health", "education", "changkou-town", "fuchun-subdistrict", "none"],
         ("community", "code") => &["jiangbin", "hanghuang", "longtan", "none"],
-        (_, "organization" | "implementingUnit") => ORGANIZATIONS,
+        (_, "organization" | "implementingUnit" | "raisedBy" | "assignedTo") => ORGANIZATIONS,
+        // Nothing is raised, and nobody reminded, of whom it is only asked who may.
+        ("RaiseWorkItemInput", "title")
+        | ("RemindDutyInput" | "RemindOpinionInput" | "RemindWorkItemInput", "text") => &[" "],
+        (_, "resolution") => &["已办"],
         (_, "community" | "communities") => COMMUNITIES,
         (_, "scenario") => &["EDUCATION", "HEALTH"],
         (_, "text") => &["社区", "教育", "%"],

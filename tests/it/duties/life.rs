@@ -67,10 +67,10 @@ both! {
 
     async fn each_step_is_taken_only_from_its_states(world) {
         for (status, allowed) in [
-            ("ASSIGNED", &["ACKNOWLEDGE", "CANCEL", "SCHEDULE"][..]),
-            ("ACKNOWLEDGED", &["COMPLETE", "CANCEL", "SCHEDULE"]),
+            ("ASSIGNED", &["ACKNOWLEDGE", "CANCEL", "SCHEDULE", "REMIND"][..]),
+            ("ACKNOWLEDGED", &["COMPLETE", "CANCEL", "SCHEDULE", "REMIND"]),
             ("COMPLETED", &["RETURN", "CONFIRM", "CANCEL", "SCHEDULE"]),
-            ("RETURNED", &["COMPLETE", "CANCEL", "SCHEDULE"]),
+            ("RETURNED", &["COMPLETE", "CANCEL", "SCHEDULE", "REMIND"]),
             ("CONFIRMED", &[]),
             ("CANCELLED", &[]),
         ] {
@@ -86,6 +86,7 @@ both! {
                 ("CONFIRM", "confirmDuty"),
                 ("CANCEL", "cancelDuty"),
                 ("SCHEDULE", "setDutyDueDate"),
+                ("REMIND", "remindDuty"),
             ] {
                 let person = if name == "signDuty" { &signer } else { &office };
                 let said = again(person, &duty).await["viewerActions"]
@@ -109,6 +110,7 @@ both! {
                         input
                     }
                     "confirmDuty" => deciding(&duty, None, &key),
+                    "remindDuty" => json!({ "id": duty["id"], "text": "请办理", "idempotencyKey": key }),
                     _ => deciding(&duty, Some("理由"), &key),
                 };
                 refused(&person.command(name, input).await, "WRONG_STATE");

@@ -56,6 +56,7 @@ both! {
             ("EVALUATION", "evaluation_"),
             ("REVIEW", "review_"),
             ("DOSSIER", "dossier_"),
+            ("WORK_ITEM", "workitem_"),
             ("BULLETIN", "bulletin_"),
         ] {
             let (mut after, mut ids) = (Value::Null, Vec::new());

@@ -175,6 +175,20 @@ const COMPARED: &[Compared] = &[
             ("withdrawn_at", 1, "withdrawnAt"),
         ],
     ),
+    (
+        "work_items",
+        "workitem_",
+        &[],
+        &[
+            ("id", 0, "id"),
+            ("title", 0, "title"),
+            ("community", 0, "itemCommunity.code"),
+            ("raised_by", 0, "raisedBy.code"),
+            ("assigned_to", 0, "assignedTo.code"),
+            ("status", 0, "itemStatus"),
+            ("raised_at", 0, "raisedAt"),
+        ],
+    ),
 ];
 
 both! {
@@ -193,6 +207,12 @@ both! {
             let mut job = Job::default();
             job.takes(&lines(&exported(viewer, "/feed").await.bytes));
             for (name, kind, inside, columns) in COMPARED {
+                // What is nobody's but its own the platform is refused, and told nothing of.
+                if viewer.name == "data-platform" && *name == "work_items" {
+                    assert_eq!(asked(viewer, "/feed?table=work_items").await.status, StatusCode::FORBIDDEN);
+                    assert!(job.things.keys().all(|id| !id.starts_with(kind)));
+                    continue;
+                }
                 let found = table(viewer, name).await;
                 let compared = |row: &Row| -> Row {
                     columns.iter().map(|(column, ..)| ((*column).to_owned(), row[*column].clone())).collect()

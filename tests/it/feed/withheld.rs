@@ -51,7 +51,8 @@ impl Known {
     /// Whether a rule shows a document, or with `scenario` the scores of one in an evaluation, with `by` an opinion.
     fn shows(&self, rule: &Value, node: &Value, (scenario, by): (Option<&str>, Option<&str>)) -> bool {
         let named = |code: &str| rule["organizations"].as_array().unwrap().iter().any(|it| it == code);
-        let community = ["owedFor", "community"].iter().find_map(|it| node[it]["code"].as_str());
+        let community =
+            ["owedFor", "itemCommunity", "community"].iter().find_map(|it| node[it]["code"].as_str());
         match rule["rule"].as_str().unwrap().parse().unwrap() {
             FeedRule::OwedBy => named(node["organization"]["code"].as_str().unwrap()),
             FeedRule::OwesFor => community.is_some_and(|code| {
@@ -73,6 +74,8 @@ impl Known {
             FeedRule::SignedBy => by.is_some_and(named),
             FeedRule::Concluded => node["reviewStatus"] == "CONCLUDED",
             FeedRule::Published => node["setStatus"] != "DRAFT",
+            FeedRule::AssignedTo => named(node["assignedTo"]["code"].as_str().unwrap()),
+            FeedRule::RaisedBy => named(node["raisedBy"]["code"].as_str().unwrap()),
             FeedRule::NamedTo | FeedRule::Submitted => panic!("that is of plans"),
             FeedRule::DisplayName => panic!("that is of persons"),
         }
@@ -142,6 +145,7 @@ both! {
                 let kind = match id.split_once('_').unwrap().0 {
                     "programme" => "CATALOGUE".to_owned(),
                     "indicatorset" => "INDICATOR_SET".to_owned(),
+                    "workitem" => "WORK_ITEM".to_owned(),
                     kind => kind.to_uppercase(),
                 };
                 let node = &thing["node"];

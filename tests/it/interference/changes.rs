@@ -5,7 +5,7 @@
 use super::{
     affairs,
     duties::{carried_on, gone},
-    inbox, mechanisms, people, planned, talk, webhooks,
+    inbox, mechanisms, people, planned, talk, webhooks, worked,
 };
 use crate::{
     bulletins, dossiers,
@@ -90,7 +90,7 @@ const PROGRAMME: &[&str] = &[
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
-pub const CHANGES: [Change; 29] = [
+pub const CHANGES: [Change; 30] = [
     Change {
         what: "the office says something to the draft of a bulletin, which nobody else sees",
         of: &[Kind::Bulletin],
@@ -241,6 +241,16 @@ pub const CHANGES: [Change; 29] = [
         happens: |world| Box::pin(money(world)),
         seen_by: &["fengmao-office.coordinator"],
         noticed: ("dongzhou-subdistrict.signer", MONEY),
+    },
+    Change {
+        what: "the office gives finance something to do, which finance resolves, and goes on with what others do not see",
+        of: &[Kind::WorkItem, Kind::WorkSummary],
+        happens: |world| Box::pin(worked::on(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: (
+            "finance.officer",
+            "{ workItems { totalCount nodes { title status } } workSummary(rhythm: WEEKLY, of: \"2022-08-01\") { csv } }",
+        ),
     },
     Change {
         what: "a signer of finance uploads a file, and another",

@@ -7,6 +7,7 @@ mod funding;
 mod mechanisms;
 mod projects;
 mod webhooks;
+mod work_items;
 
 use crate::subjects::Kind;
 
@@ -63,6 +64,8 @@ pub fn all() -> Vec<Sample> {
     all.extend(projects::COMMANDS);
     all.extend(mechanisms::ALL);
     all.extend(webhooks::COMMANDS);
+    all.extend(work_items::QUERIES);
+    all.extend(work_items::COMMANDS);
     all.extend(COMMANDS);
     all
 }

@@ -135,6 +135,22 @@ const LISTS: &[List] = &[
         row: "status heldOn organization { code } community { code } attachments { name } viewerActions { allowed }",
     },
     List {
+        field: "workItems",
+        orders: &["", "orderBy: UPDATED_AT", "orderBy: UPDATED_AT_ASC"],
+        filters: &[
+            "",
+            "filter: { list: [PROBLEM], status: [OPEN, IN_PROGRESS] }",
+            "filter: { community: \"jiangbin\" }",
+            "filter: { assignedTo: \"health\" }",
+            "filter: { raisedBy: \"fengmao-office\" }",
+            "filter: { overdue: true }",
+            "filter: { mine: true }",
+            "filter: { text: \"桥\" }",
+            "filter: { updatedSince: \"2022-08-01T00:10:00Z\" }",
+        ],
+        row: "id title status overdue raisedBy { code } comments { body } history(first: 5) { nodes { action } } viewerActions { allowed }",
+    },
+    List {
         field: "accounts",
         orders: &[""],
         filters: &[
@@ -177,6 +193,8 @@ const OTHERS: &[&str] = &[
     "{ viewer { notifications(last: 20) { pageInfo { hasPreviousPage } nodes { kind at } } } }",
     "{ viewer { notifications(first: 20, filter: { unread: true, kinds: [ASSIGNED, OPINION_AWAITED] }) { nodes { kind } } } }",
     "{ viewer { notifications(first: 0) { unreadCount } } }",
+    "{ workSummary(rhythm: MONTHLY, of: \"2022-08-10\") { raised resolved overdue dutiesCompleted stagesReached items { id } } }",
+    "{ workSummary(rhythm: WEEKLY, of: \"2022-08-10\", organization: \"education\") { raised overdue csv } }",
     "{ duties(first: 20) { nodes { comments { body writtenBy { displayName } } } } }",
     "{ evaluations(first: 20) { nodes { comments { body scenario { code } writtenBy { displayName } } } } }",
     "{ reviews(first: 20) { nodes { comments { body writtenBy { displayName } } } } }",

@@ -15,7 +15,8 @@ const EXPLAIN: &str = "query($id: ID!) { explainAccess(id: $id) { node { id __ty
 
 const ACTIONS: &str = "query($id: ID!) { node(id: $id) { ... on Duty { viewerActions { action allowed reason } } \
     ... on Community { viewerActions { action allowed reason } } ... on Evaluation { viewerActions { action allowed reason } } \
-    ... on Review { viewerActions { action allowed reason } } ... on Plan { viewerActions { action allowed reason } } } }";
+    ... on Review { viewerActions { action allowed reason } } ... on Plan { viewerActions { action allowed reason } } \
+    ... on WorkItem { viewerActions { action allowed reason } } } }";
 
 /// The command that takes a step of something, where its name does not say.
 fn command(of: Kind, action: &str) -> Option<&'static str> {
@@ -26,6 +27,18 @@ fn command(of: Kind, action: &str) -> Option<&'static str> {
         (Kind::Duty, "CANCEL") => "cancelDuty",
         (Kind::Duty, "SCHEDULE") => "setDutyDueDate",
         (Kind::Duty, "REOPEN") => "reopenDuty",
+        (Kind::Duty, "REMIND") => "remindDuty",
+        (Kind::Review, "REMIND") => "remindOpinion",
+        (Kind::WorkItem, "UPDATE") => "updateWorkItem",
+        (Kind::WorkItem, "ASSIGN") => "assignWorkItem",
+        (Kind::WorkItem, "SCHEDULE") => "setWorkItemDueDate",
+        (Kind::WorkItem, "START") => "startWorkItem",
+        (Kind::WorkItem, "RESOLVE") => "resolveWorkItem",
+        (Kind::WorkItem, "CONFIRM") => "confirmWorkItem",
+        (Kind::WorkItem, "RETURN") => "returnWorkItem",
+        (Kind::WorkItem, "DROP") => "dropWorkItem",
+        (Kind::WorkItem, "REOPEN") => "reopenWorkItem",
+        (Kind::WorkItem, "REMIND") => "remindWorkItem",
         (Kind::SignOff, "RECALL") => "recallSignOff",
         (Kind::Evaluation, "SELF_SCORE") => "saveSelfScores",
         (Kind::Evaluation, "SUBMIT") => "submitEvaluation",
@@ -186,6 +199,7 @@ both! {
             ("OWN", "-"),
             ("WORK", "READ_DUTIES"),
             ("WORK", "READ_EVALUATIONS"),
+            ("WORK", "READ_PROJECTS"),
             ("WORK", "READ_REVIEWS"),
         ];
         assert_eq!(people, expected.map(|(basis, permission)| (basis.to_owned(), permission.to_owned())).into(), "why people are seen");

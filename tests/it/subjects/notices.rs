@@ -3,10 +3,11 @@
 use super::{
     Subjects, evaluated, money, owned, planned, reviewed,
     standing::{Concern, DATA_PLATFORM},
+    worked,
 };
 use crate::{harness::World, reference::rows, viewers::Viewer};
 use entity::{
-    id::{DutyId, EvaluationId, PaymentId, PlanId, PriceAuditId, ReviewId},
+    id::{DutyId, EvaluationId, PaymentId, PlanId, PriceAuditId, ReviewId, WorkItemId},
     notification::{self, Model},
     organization,
 };
@@ -43,6 +44,7 @@ async fn all(world: &World) -> Vec<Notice> {
     let reviews = reviewed::reviewed(world).await;
     let plans = planned::planned(world).await.into_iter();
     let plans: HashMap<PlanId, _> = plans.map(|(row, plan)| (row.id, plan)).collect();
+    let items: HashMap<WorkItemId, _> = worked::worked(world).await.into_iter().collect();
     let organizations: HashMap<_, _> =
         rows::<organization::Entity>(world).await.into_iter().map(|it| (it.id, it.code)).collect();
     let notice = |row: Model| {
@@ -62,6 +64,10 @@ async fn all(world: &World) -> Vec<Notice> {
             "plan" => {
                 let plan = plans[&PlanId(row.subject_id)].clone();
                 Rc::new(move |viewer| plan.is_hidden_from(viewer))
+            }
+            "workitem" => {
+                let item = items[&WorkItemId(row.subject_id)].clone();
+                Rc::new(move |viewer| item.is_hidden_from(viewer))
             }
             "priceaudit" | "payment" => {
                 let id = match row.subject_kind.as_str() {

@@ -4,6 +4,7 @@ use super::{
     Subjects, evaluated, owned, reviewed,
     standing::{COORDINATOR, Concern},
     told::Hidden,
+    worked,
 };
 use crate::{
     comments::said,
@@ -71,11 +72,17 @@ async fn all(world: &World) -> Vec<Said> {
     let evaluations: HashMap<_, _> = evaluated::evaluated(world).await.into_iter().collect();
     let answering = evaluated::answering(world).await;
     let reviews = reviewed::reviewed(world).await;
+    let items: HashMap<_, _> = worked::worked(world).await.into_iter().collect();
     let organizations: HashMap<_, _> =
         rows::<organization::Entity>(world).await.into_iter().map(|it| (it.id, it.code)).collect();
     let said = |row: comment::Model| {
         let organization = organizations[&row.organization_id].clone();
         let (on, hidden): (_, IsHidden) = match (row.duty_id, row.evaluation_id, row.review_id) {
+            _ if row.work_item_id.is_some() => {
+                // Whoever it was taken from keeps what it said.
+                let (item, by) = (items[&row.work_item_id.unwrap()].clone(), organization.clone());
+                ("item", Rc::new(move |viewer| item.is_hidden_from(viewer) && !viewer.own.contains(&by)))
+            }
             (Some(id), None, None) => {
                 let duty = duties[&id].clone();
                 ("duty", Rc::new(move |viewer| duty.is_hidden_from(viewer)))

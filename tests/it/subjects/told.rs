@@ -3,11 +3,12 @@
 use super::{
     evaluated, owned, reviewed,
     standing::{COORDINATOR, Concern, DATA_PLATFORM},
+    worked,
 };
 use crate::{harness::World, reference::rows, viewers::Viewer};
 use entity::{
     audit_event,
-    id::{DutyId, EvaluationId, ReviewId, ScoreId},
+    id::{DutyId, EvaluationId, ReviewId, ScoreId, WorkItemId},
     organization,
     vocabulary::{EvaluationStatus, ReviewStatus},
 };
@@ -22,6 +23,7 @@ pub async fn hands(world: &World) -> Vec<(String, Hidden)> {
     let evaluations: HashMap<EvaluationId, _> = evaluated::evaluated(world).await.into_iter().collect();
     let scores: HashMap<ScoreId, _> = evaluated::scored(world).await.into_iter().collect();
     let reviews = reviewed::reviewed(world).await;
+    let items: HashMap<WorkItemId, _> = worked::worked(world).await.into_iter().collect();
     let organizations: HashMap<_, _> =
         rows::<organization::Entity>(world).await.into_iter().map(|it| (it.id, it.code)).collect();
     let told = |event: audit_event::Model| -> Option<(String, Hidden)> {
@@ -56,6 +58,10 @@ pub async fn hands(world: &World) -> Vec<(String, Hidden)> {
                     let told = !is_said || concluded || viewer.name == COORDINATOR || by_us(viewer);
                     review.is_hidden_from(viewer) || !told
                 })
+            }
+            ("workitem", _) => {
+                let item = items[&WorkItemId(event.subject_id)].clone();
+                Box::new(move |viewer| item.is_hidden_from(viewer))
             }
             // What took the place of a plan in a review is told of that.
             ("plan", "SUBMIT_PLAN") => {

@@ -3,6 +3,8 @@
 mod asked;
 pub(super) mod sheet;
 
+pub(super) use sheet::{Foot, document, row, rows, section, word};
+
 use super::{
     Came, Stopped, arrived,
     reader::{Asking, Reader},
@@ -64,10 +66,21 @@ async fn answer(
     if !negotiation::accepts(headers, "text/html") {
         return Err(Stopped::NotAcceptable("此处只提供 text/html / text/html is served here"));
     }
-    permitted(asking)?;
+    permitted(asking, Permission::ReadCatalogue)?;
     let told = asked::told(reader, asking, code).await?;
     let day = entity::day::write(reader.app.store.clock().today());
     let html = sheet::written(&told, &day);
+    page_of(reader, asking, headers, html, began).await
+}
+
+/// A page as it is answered: whose it is, and that it does nothing wherever it is opened.
+pub(super) async fn page_of(
+    reader: &Reader,
+    asking: &Asking,
+    headers: &HeaderMap,
+    html: String,
+    began: Instant,
+) -> Result<Response, Stopped> {
     reader.app.metrics.observe("executed", began.elapsed());
     let tag = etag::of(&asking.viewer, MEDIA_TYPE, headers, html.as_bytes());
     let body = reader.piece(html.into_bytes()).await?;
@@ -81,9 +94,8 @@ async fn answer(
     Ok(response)
 }
 
-/// As the root field asks by which a community is found.
-fn permitted(asking: &Asking) -> Result<(), Error> {
-    let needed = Permission::ReadCatalogue;
+/// As the root field asks by which it is found.
+pub(super) fn permitted(asking: &Asking, needed: Permission) -> Result<(), Error> {
     match asking.viewer.account() {
         _ if asking.viewer.holds(needed) => Ok(()),
         Some(_) => Err(Error::Forbidden(needed)),

@@ -30,34 +30,41 @@ pub(super) fn written(told: &Told, day: &str) -> String {
     let nobody = "未登录者";
     let viewer = told.viewer.as_ref().map_or(nobody, |viewer| &viewer.user.display_name);
     let foot = Foot { day, viewer };
+    document(&format!("{} 一社一档", told.community.name), |page| {
+        section(page, &foot, |page| community(page, &told.community));
+        if let Some(dossier) = &told.community.dossier {
+            section(page, &foot, |page| record(page, dossier));
+        }
+        if !told.community.stage_history.is_empty() {
+            section(page, &foot, |page| stages(page, &told.community.stage_history));
+        }
+        if !told.duties.is_empty() {
+            section(page, &foot, |page| duties(page, &told.duties));
+        }
+        if !told.evaluations.is_empty() {
+            section(page, &foot, |page| evaluations(page, &told.evaluations));
+        }
+        if !told.reviews.is_empty() {
+            section(page, &foot, |page| reviews(page, &told.reviews));
+        }
+        let files = files_of(told);
+        if !files.is_empty() {
+            section(page, &foot, |page| attached(page, &files));
+        }
+    })
+}
+
+/// A whole page, with its title and what stands on it.
+pub(in crate::http::exports) fn document(title: &str, inside: impl FnOnce(&mut Markup)) -> String {
     let mut page = Markup::default();
     page.literal("<!doctype html>\n<html lang=\"zh\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" content=\"");
     page.text(&POLICY);
     page.literal("\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-    page.told("title", &format!("{} 一社一档", told.community.name));
+    page.told("title", title);
     page.literal("\n<style>");
     page.literal(STYLE);
     page.literal("</style>\n</head>\n<body>\n");
-    section(&mut page, &foot, |page| community(page, &told.community));
-    if let Some(dossier) = &told.community.dossier {
-        section(&mut page, &foot, |page| record(page, dossier));
-    }
-    if !told.community.stage_history.is_empty() {
-        section(&mut page, &foot, |page| stages(page, &told.community.stage_history));
-    }
-    if !told.duties.is_empty() {
-        section(&mut page, &foot, |page| duties(page, &told.duties));
-    }
-    if !told.evaluations.is_empty() {
-        section(&mut page, &foot, |page| evaluations(page, &told.evaluations));
-    }
-    if !told.reviews.is_empty() {
-        section(&mut page, &foot, |page| reviews(page, &told.reviews));
-    }
-    let files = files_of(told);
-    if !files.is_empty() {
-        section(&mut page, &foot, |page| attached(page, &files));
-    }
+    inside(&mut page);
     page.literal("</body>\n</html>\n");
     page.into_string()
 }
@@ -100,7 +107,7 @@ fn yes(is_so: bool) -> &'static str {
 }
 
 /// A moment by the programme's calendar is not told here: it stands as the API has it.
-fn row(list: &mut Markup, label: &'static str, value: Option<&str>) {
+pub(in crate::http::exports) fn row(list: &mut Markup, label: &'static str, value: Option<&str>) {
     list.told("dt", label);
     match value {
         Some(value) => list.told("dd", value),
