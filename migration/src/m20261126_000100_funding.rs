@@ -136,7 +136,9 @@ DROP FUNCTION keep_money
 
 fn keep(backend: DbBackend) -> String {
     let act = match backend {
-        DbBackend::Sqlite => "BEGIN SELECT RAISE(ABORT, 'what is recorded of money is never edited or deleted'); END",
+        DbBackend::Sqlite => {
+            "BEGIN SELECT RAISE(ABORT, 'what is recorded of money is never edited or deleted'); END"
+        }
         _ => "EXECUTE FUNCTION keep_money()",
     };
     let rows = if backend == DbBackend::Sqlite { "" } else { "FOR EACH ROW " };

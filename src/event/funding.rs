@@ -3,7 +3,8 @@
 use super::record::Record;
 use entity::{
     id::{
-        CommunityId, ExpenditureId, FundingRuleSetId, FundingRulingId, OrganizationId, PaymentId, PriceAuditId,
+        CommunityId, ExpenditureId, FundingRuleSetId, FundingRulingId, OrganizationId, PaymentId,
+        PriceAuditId,
     },
     vocabulary::{CreationType, Vocabulary},
 };

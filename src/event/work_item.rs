@@ -82,8 +82,7 @@ impl WorkItemEvent {
                 name.record(action, name.assigned_to, detail)
             }
             Self::Advanced { action, name, from, to, reason, on_behalf_of, by_raiser: _ } => {
-                let mut detail =
-                    json!({ "from": from.to_string(), "to": to.to_string(), "reason": reason });
+                let mut detail = json!({ "from": from.to_string(), "to": to.to_string(), "reason": reason });
                 told_on_behalf_of(&mut detail, *on_behalf_of);
                 name.record(action, name.assigned_to, detail)
             }

@@ -19,14 +19,20 @@ pub(super) static ASSESSMENT: Object<Assessment> = Object {
     implements: &[],
     fields: &[
         field("year", "Int!", "年份。/ Of which year.", |it, _, out| out.int(i64::from(it.year))),
-        field("months", "[YearMonth!]!", "已发布的月份。/ The months that were published.", |it, _, out| {
-            out.leaves(&it.months, |out, month| out.plain(month))
-        }),
+        field(
+            "months",
+            "[YearMonth!]!",
+            "已发布的月份。/ The months that were published.",
+            |it, _, out| out.leaves(&it.months, |out, month| out.plain(month)),
+        ),
         made_of(
             "units",
             "[AssessmentRow!]!",
             "实施主体，按名次。/ The units by rank.",
-            &Many::<Assessment, (), Assessed> { object: &ASSESSED, of: |it, (), _| it.units.iter().collect() },
+            &Many::<Assessment, (), Assessed> {
+                object: &ASSESSED,
+                of: |it, (), _| it.units.iter().collect(),
+            },
         ),
         made_of(
             "departments",
@@ -54,10 +60,15 @@ pub(super) static ASSESSED: Object<Assessed> = Object {
                 of: |it, (), at| at.context().catalogue.organization_named(&it.organization),
             },
         ),
-        field("rank", "Int!", "按平均分的名次，同分同名次。/ Its rank by the average; equal ones have the same.", |it, _, out| {
-            out.int(it.rank)
+        field(
+            "rank",
+            "Int!",
+            "按平均分的名次，同分同名次。/ Its rank by the average; equal ones have the same.",
+            |it, _, out| out.int(it.rank),
+        ),
+        field("total", "Decimal!", "各月得分之和。/ Its scores added up.", |it, _, out| {
+            out.plain(it.total)
         }),
-        field("total", "Decimal!", "各月得分之和。/ Its scores added up.", |it, _, out| out.plain(it.total)),
         field(
             "average",
             "Decimal!",

@@ -16,8 +16,8 @@ use crate::{
     authz::Permission,
     catalogue::Rule,
     domain::bulletin::{
-        self as bulletins, Bulletin, CommunityRow, Correction, DraftBulletin, PublishBulletin, RemarkBulletin, Row,
-        WithdrawBulletin,
+        self as bulletins, Bulletin, CommunityRow, Correction, DraftBulletin, PublishBulletin,
+        RemarkBulletin, Row, WithdrawBulletin,
     },
 };
 use assessment::{ASSESSED, ASSESSED_MONTH, ASSESSMENT, Year};
@@ -215,7 +215,9 @@ pub(super) const SIGNAL_REASONS: Field<Arc<community::Model>> = made_of(
      null where the signal is.",
     &Leaf::<Arc<community::Model>, With<Signals>> {
         write: |it, signals, _, out| {
-            out.optional(signals.0.get(&it.id), |out, it| out.leaves(&it.reasons, |out, text| out.string(text)))
+            out.optional(signals.0.get(&it.id), |out, it| {
+                out.leaves(&it.reasons, |out, text| out.string(text))
+            })
         },
     },
 );

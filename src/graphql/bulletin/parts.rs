@@ -19,11 +19,19 @@ pub(super) static RULE: Object<Rule> = Object {
     about: "评价通报的一项计分规则（条文：五（六）；具体规则为解读，非文件所定）。/ A rule of a bulletin (§五(六)); what it says is a reading, and not of the document.",
     implements: &[],
     fields: &[
-        field("code", "String!", "规则代码，如 DUTIES_ON_TIME。/ The code of the rule: DUTIES_ON_TIME.", |it, _, out| out.plain(it.measure)),
+        field(
+            "code",
+            "String!",
+            "规则代码，如 DUTIES_ON_TIME。/ The code of the rule: DUTIES_ON_TIME.",
+            |it, _, out| out.plain(it.measure),
+        ),
         field("weight", "Decimal!", "权重。/ Its weight.", |it, _, out| out.plain(it.weight)),
-        field("meaning", "String!", "含义，中文在前。/ What it means, Chinese first.", |it, _, out| {
-            out.string(&it.meaning.both())
-        }),
+        field(
+            "meaning",
+            "String!",
+            "含义，中文在前。/ What it means, Chinese first.",
+            |it, _, out| out.string(&it.meaning.both()),
+        ),
         field(
             "decided",
             "Boolean!",
@@ -47,9 +55,12 @@ pub(super) static ROW: Object<Row> = Object {
                 of: |it, (), at| at.context().catalogue.organization_named(&it.organization),
             },
         ),
-        field("rank", "Int!", "名次，同分同名次。/ Its rank; equal scores have the same.", |it, _, out| {
-            out.int(it.rank)
-        }),
+        field(
+            "rank",
+            "Int!",
+            "名次，同分同名次。/ Its rank; equal scores have the same.",
+            |it, _, out| out.int(it.rank),
+        ),
         made_of(
             "tiedWith",
             "[Organization!]!",
@@ -62,9 +73,12 @@ pub(super) static ROW: Object<Row> = Object {
                 },
             },
         ),
-        field("score", "Decimal!", "得分，两位小数，四舍六入五成双。/ Its score, to hundredths, half to even.", |it, _, out| {
-            out.plain(it.score)
-        }),
+        field(
+            "score",
+            "Decimal!",
+            "得分，两位小数，四舍六入五成双。/ Its score, to hundredths, half to even.",
+            |it, _, out| out.plain(it.score),
+        ),
         made_of(
             "parts",
             "[BulletinPart!]!",
@@ -94,7 +108,9 @@ pub(super) static PART: Object<Part> = Object {
             hundredths.",
     implements: &[],
     fields: &[
-        field("rule", "String!", "规则代码。/ By which rule: its code.", |it, _, out| out.plain(it.rule)),
+        field("rule", "String!", "规则代码。/ By which rule: its code.", |it, _, out| {
+            out.plain(it.rule)
+        }),
         field("value", "Decimal!", "实得。/ How much.", |it, _, out| out.plain(it.value)),
         field("of", "Decimal!", "应得。/ Of how much.", |it, _, out| out.plain(it.of)),
         field("points", "Decimal!", "得分。/ Its points.", |it, _, out| out.plain(it.points)),
@@ -121,7 +137,9 @@ pub(super) static COMMUNITY_ROW: Object<CommunityRow> = Object {
                 of: |it, communities, _| communities.0.get(&it.community),
             },
         ),
-        field("stage", "Stage!", "月末所处阶段。/ Where its project stood.", |it, _, out| out.plain(it.stage)),
+        field("stage", "Stage!", "月末所处阶段。/ Where its project stood.", |it, _, out| {
+            out.plain(it.stage)
+        }),
         field("signal", "Signal!", "月末信号。/ Its signal.", |it, _, out| out.plain(it.signal)),
         field(
             "reasons",
@@ -139,10 +157,15 @@ pub(super) static CORRECTION: Object<Correction> = Object {
     implements: &[],
     fields: &[
         field("cause", "CorrectionCause!", "缘由。/ What was recorded.", |it, _, out| out.plain(it.cause)),
-        field("month", "YearMonth!", "所涉月份。/ The month in which it lies.", |it, _, out| out.plain(&it.month)),
-        field("occurredOn", "Date!", "所更正事项的日期。/ The day of what it corrects.", |it, _, out| {
-            out.plain(&it.occurred_on)
+        field("month", "YearMonth!", "所涉月份。/ The month in which it lies.", |it, _, out| {
+            out.plain(&it.month)
         }),
+        field(
+            "occurredOn",
+            "Date!",
+            "所更正事项的日期。/ The day of what it corrects.",
+            |it, _, out| out.plain(&it.occurred_on),
+        ),
         field("recordedOn", "Date!", "记录日期。/ The day on which it was recorded.", |it, _, out| {
             out.plain(&it.recorded_on)
         }),
@@ -155,9 +178,12 @@ pub(super) static CORRECTION: Object<Correction> = Object {
                 of: |it, (), at| at.context().catalogue.organization_named(&it.organization),
             },
         ),
-        field("communityCode", "String", "所涉社区代码；整体职责为空。/ The code of its community; null of a duty of the programme as a whole.", |it, _, out| {
-            out.optional(it.community.as_deref(), Writer::string)
-        }),
+        field(
+            "communityCode",
+            "String",
+            "所涉社区代码；整体职责为空。/ The code of its community; null of a duty of the programme as a whole.",
+            |it, _, out| out.optional(it.community.as_deref(), Writer::string),
+        ),
         made_of(
             "effects",
             "[BulletinShift!]!",
@@ -173,15 +199,30 @@ pub(super) static SHIFT: Object<Shift> = Object {
     implements: &[],
     fields: &[
         field("month", "YearMonth!", "月份。/ Of which month.", |it, _, out| out.plain(&it.month)),
-        field("rule", "String!", "规则代码。/ By which rule: its code.", |it, _, out| out.plain(it.rule)),
-        field("value", "Decimal!", "原实得。/ How much, as it was known.", |it, _, out| out.plain(it.value)),
-        field("valueNow", "Decimal!", "现实得。/ How much, as it is known now.", |it, _, out| out.plain(it.value_now)),
-        field("points", "Decimal!", "原规则得分。/ Its points, as they were known.", |it, _, out| out.plain(it.points)),
-        field("pointsNow", "Decimal!", "现规则得分。/ Its points, as they are known now.", |it, _, out| {
-            out.plain(it.points_now)
+        field("rule", "String!", "规则代码。/ By which rule: its code.", |it, _, out| {
+            out.plain(it.rule)
         }),
-        field("score", "Decimal!", "原得分。/ The score, as it was known.", |it, _, out| out.plain(it.score)),
-        field("scoreNow", "Decimal!", "现得分。/ The score, as it is known now.", |it, _, out| out.plain(it.score_now)),
+        field("value", "Decimal!", "原实得。/ How much, as it was known.", |it, _, out| {
+            out.plain(it.value)
+        }),
+        field("valueNow", "Decimal!", "现实得。/ How much, as it is known now.", |it, _, out| {
+            out.plain(it.value_now)
+        }),
+        field("points", "Decimal!", "原规则得分。/ Its points, as they were known.", |it, _, out| {
+            out.plain(it.points)
+        }),
+        field(
+            "pointsNow",
+            "Decimal!",
+            "现规则得分。/ Its points, as they are known now.",
+            |it, _, out| out.plain(it.points_now),
+        ),
+        field("score", "Decimal!", "原得分。/ The score, as it was known.", |it, _, out| {
+            out.plain(it.score)
+        }),
+        field("scoreNow", "Decimal!", "现得分。/ The score, as it is known now.", |it, _, out| {
+            out.plain(it.score_now)
+        }),
     ],
 };
 
@@ -196,11 +237,17 @@ pub(super) static RECOMPUTED: Object<Recomputed> = Object {
     about: "重新计算的结果（条文：五（六））。/ What a bulletin comes to when it is computed again (§五(六)).",
     implements: &[],
     fields: &[
-        field("contentDigest", "String!", "重新计算所得的内容摘要。/ The digest that it has then.", |it, _, out| {
-            out.string(&it.digest)
-        }),
-        field("agrees", "Boolean!", "是否一致。/ Whether it is the same, byte for byte.", |it, _, out| {
-            out.boolean(it.agrees)
-        }),
+        field(
+            "contentDigest",
+            "String!",
+            "重新计算所得的内容摘要。/ The digest that it has then.",
+            |it, _, out| out.string(&it.digest),
+        ),
+        field(
+            "agrees",
+            "Boolean!",
+            "是否一致。/ Whether it is the same, byte for byte.",
+            |it, _, out| out.boolean(it.agrees),
+        ),
     ],
 };

@@ -16,17 +16,13 @@ use crate::{
     error::Result,
     graphql::{
         attachment::INPUT as ATTACHMENTS,
-        command::{
-            ABOUT_PAYLOAD, Command, Outcome, REASON, ReadBack, answered,
-        },
+        command::{ABOUT_PAYLOAD, Command, Outcome, REASON, ReadBack, answered},
         context::{Context, Field, Many, Object, One},
     },
     store::shown::Shown,
 };
 use engine::{Input, Writer, field, input, made_of};
-use entity::{
-    id::{CommunityId, ExpenditureId, FundingRulingId, PaymentId, PriceAuditId},
-};
+use entity::id::{CommunityId, ExpenditureId, FundingRulingId, PaymentId, PriceAuditId};
 
 /// Every command.
 pub(super) const ALL: &[Command] = &[

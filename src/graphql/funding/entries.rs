@@ -117,7 +117,8 @@ entry!(
         field("category", "ExpenditureCategory!", "类别。/ What was paid for.", |it, _, out| {
             out.plain(it.row.category)
         }),
-        field("source", "FundSource!", "资金来源。/ Whose money it was.", |it, _, out| out.plain(it.row.source)),
+        field("source", "FundSource!", "资金来源。/ Whose money it was.", |it, _, out| out
+            .plain(it.row.source)),
         field("incurredOn", "Date!", "支出日期。/ The day of it.", |it, _, out| {
             out.plain(entity::day::write(it.row.incurred_on))
         }),
@@ -147,12 +148,18 @@ entry!(
         field("paidOn", "Date!", "拨付日期。/ The day of it.", |it, _, out| {
             out.plain(entity::day::write(it.row.paid_on))
         }),
-        field("rulesVersion", "Int!", "据以计算的规则版本。/ By which version of the rules it was computed.", |it, _, out| {
-            out.int(it.row.rules_version)
-        }),
-        field("entitlement", "Decimal!", "拨付时应得奖补合计。/ What was due in all, as it was computed then.", |it, _, out| {
-            out.plain(it.row.entitlement)
-        }),
+        field(
+            "rulesVersion",
+            "Int!",
+            "据以计算的规则版本。/ By which version of the rules it was computed.",
+            |it, _, out| { out.int(it.row.rules_version) }
+        ),
+        field(
+            "entitlement",
+            "Decimal!",
+            "拨付时应得奖补合计。/ What was due in all, as it was computed then.",
+            |it, _, out| { out.plain(it.row.entitlement) }
+        ),
     ]
 );
 

@@ -26,13 +26,13 @@ use crate::{
     policy::ParameterSpec,
 };
 use engine::{Loaded, Writer, field, input, made_of};
-use entries::{EXPENDITURE, Expenditure, PAYMENT, PRICE_AUDIT, Payment, PriceAudit};
 use entity::{
     expenditure, funding_ruling,
     id::{ExpenditureId, PaymentId, PriceAuditId},
     payment, price_audit,
     vocabulary::{ExpenditureCategory, FundSource, FundingStatus},
 };
+use entries::{EXPENDITURE, Expenditure, PAYMENT, PRICE_AUDIT, Payment, PriceAudit};
 use futures_util::FutureExt;
 use load::{Actions, Summed};
 use summary::{ACCEPTANCE, INPUT, SIMULATION, SUMMARY, Simulated};
@@ -121,26 +121,57 @@ pub(super) static FUNDING: Object<Funding> = Object {
             "修订号；支出、审价、拨付、裁定、规则或社区变动时增加。/ Grows with whatever changes what is computed, but for the day.",
             |it, _, out| out.int(it.revision),
         ),
-        field("status", "FundingStatus!", "状态。/ Where it stands.", |it, _, out| out.plain(it.computed.status)),
-        field("statusReason", "String", "不予计算、或尚不涉及的原因。/ Why nothing is computed, or due.", |it, _, out| {
-            out.optional(it.computed.reason.as_deref(), Writer::string)
+        field("status", "FundingStatus!", "状态。/ Where it stands.", |it, _, out| {
+            out.plain(it.computed.status)
         }),
-        field("level", "AcceptanceLevel", "已通过的最高验收级别。/ The highest level passed.", |it, _, out| {
-            out.optional(it.computed.level, Writer::plain)
-        }),
+        field(
+            "statusReason",
+            "String",
+            "不予计算、或尚不涉及的原因。/ Why nothing is computed, or due.",
+            |it, _, out| out.optional(it.computed.reason.as_deref(), Writer::string),
+        ),
+        field(
+            "level",
+            "AcceptanceLevel",
+            "已通过的最高验收级别。/ The highest level passed.",
+            |it, _, out| out.optional(it.computed.level, Writer::plain),
+        ),
         computed!("cap", cap, "补助上限。/ The cap."),
         computed!("approved", approved, "核定补助。/ What is approved."),
-        field("spent", "Decimal!", "计入的支出：作废的和不计入来源的除外。/ What was spent and counts.", |it, _, out| {
-            out.plain(it.computed.spent)
-        }),
+        field(
+            "spent",
+            "Decimal!",
+            "计入的支出：作废的和不计入来源的除外。/ What was spent and counts.",
+            |it, _, out| out.plain(it.computed.spent),
+        ),
         computed!("audited", audited, "现行审价；未审价为空。/ By the price audit in force."),
-        computed!("subsidy", subsidy, "补助；未审价时按填报支出预计。/ The subsidy; expected by what was recorded, before a price audit."),
-        computed!("reward", reward, "节余奖励，仅限已通过验收者。/ The reward of what was not spent, for who passed only."),
+        computed!(
+            "subsidy",
+            subsidy,
+            "补助；未审价时按填报支出预计。/ The subsidy; expected by what was recorded, before a price audit."
+        ),
+        computed!(
+            "reward",
+            reward,
+            "节余奖励，仅限已通过验收者。/ The reward of what was not spent, for who passed only."
+        ),
         computed!("entitlement", entitlement, "应得奖补合计。/ What is due in all."),
-        computed!("expected", expected, "如当年通过拟创等级的验收，预计奖补合计；已通过者为空。/ What it would come to where it passes in its year; null once it passed."),
+        computed!(
+            "expected",
+            expected,
+            "如当年通过拟创等级的验收，预计奖补合计；已通过者为空。/ What it would come to where it passes in its year; null once it passed."
+        ),
         field("paid", "Decimal!", "已拨付。/ What was paid.", |it, _, out| out.plain(it.computed.paid)),
-        computed!("payable", payable, "现可拨付；审价前为零，待裁定为空。/ What is payable now: nothing before a price audit, null where nothing is computed."),
-        computed!("receivable", receivable, "多拨应收，不自动追回。/ What was paid too much; it is not claimed back by itself."),
+        computed!(
+            "payable",
+            payable,
+            "现可拨付；审价前为零，待裁定为空。/ What is payable now: nothing before a price audit, null where nothing is computed."
+        ),
+        computed!(
+            "receivable",
+            receivable,
+            "多拨应收，不自动追回。/ What was paid too much; it is not claimed back by itself."
+        ),
         computed!("borneByUnit", borne, "由街道（乡镇）承担的超出部分。/ What its unit bears itself."),
         made_of(
             "steps",
@@ -193,9 +224,12 @@ pub(super) static FUNDING: Object<Funding> = Object {
                 of: |it, (), _| it.computed.warnings.iter().collect(),
             },
         ),
-        field("rulesVersion", "Int!", "规则版本；无规则为 0。/ The version of the rules; 0 where there are none.", |it, _, out| {
-            out.int(it.rules.version)
-        }),
+        field(
+            "rulesVersion",
+            "Int!",
+            "规则版本；无规则为 0。/ The version of the rules; 0 where there are none.",
+            |it, _, out| out.int(it.rules.version),
+        ),
         made_of(
             "parameters",
             "[FundingParameter!]!",
@@ -222,12 +256,21 @@ static STEP: Object<Step> = Object {
     about: "计算的一个步骤（条文：五（三））。/ A step of what is computed (§五(三)).",
     implements: &[],
     fields: &[
-        field("label", "String!", "计算内容，中文在前。/ What is computed: Chinese, then English.", |it, _, out| {
-            out.string(&it.label)
+        field(
+            "label",
+            "String!",
+            "计算内容，中文在前。/ What is computed: Chinese, then English.",
+            |it, _, out| out.string(&it.label),
+        ),
+        field("expression", "String!", "算式。/ How, with the numbers.", |it, _, out| {
+            out.string(&it.expression)
         }),
-        field("expression", "String!", "算式。/ How, with the numbers.", |it, _, out| out.string(&it.expression)),
-        field("result", "Decimal", "结果。/ What comes of it.", |it, _, out| out.optional(it.result, Writer::plain)),
-        field("clause", "String!", "条文。/ Where the document says so.", |it, _, out| out.string(it.clause)),
+        field("result", "Decimal", "结果。/ What comes of it.", |it, _, out| {
+            out.optional(it.result, Writer::plain)
+        }),
+        field("clause", "String!", "条文。/ Where the document says so.", |it, _, out| {
+            out.string(it.clause)
+        }),
     ],
 };
 
@@ -238,15 +281,24 @@ static PARAMETER: Object<ParameterSpec> = Object {
     fields: &[
         field("name", "String!", "名称。/ Its name.", |it, _, out| out.string(&it.name)),
         field("value", "String!", "取值。/ What it is set to.", |it, _, out| out.string(&it.value)),
-        field("meaning", "String!", "含义，中文在前。/ What it means: Chinese, then English.", |it, _, out| {
-            out.string(&it.meaning)
-        }),
-        field("sentence", "String", "所依据的文句；文件未作规定为空。/ The sentence that it reads; null where the document says nothing.", |it, _, out| {
-            out.optional(Some(it.sentence.as_str()).filter(|it| !it.is_empty()), Writer::string)
-        }),
-        field("decided", "Boolean!", "是否已有明确规定或决定；否为暂按此理解。/ Whether it is decided; otherwise it is a reading.", |it, _, out| {
-            out.boolean(it.decided)
-        }),
+        field(
+            "meaning",
+            "String!",
+            "含义，中文在前。/ What it means: Chinese, then English.",
+            |it, _, out| out.string(&it.meaning),
+        ),
+        field(
+            "sentence",
+            "String",
+            "所依据的文句；文件未作规定为空。/ The sentence that it reads; null where the document says nothing.",
+            |it, _, out| out.optional(Some(it.sentence.as_str()).filter(|it| !it.is_empty()), Writer::string),
+        ),
+        field(
+            "decided",
+            "Boolean!",
+            "是否已有明确规定或决定；否为暂按此理解。/ Whether it is decided; otherwise it is a reading.",
+            |it, _, out| out.boolean(it.decided),
+        ),
     ],
 };
 
@@ -255,12 +307,19 @@ static RULING: Object<funding_ruling::Model> = Object {
     about: "统筹协调机构对是否补助的裁定（条文：五（三））。/ What the office ruled of who is eligible (§五(三)).",
     implements: &[],
     fields: &[
-        field("creationType", "CreationType", "所裁定的创建类型；仅对该社区裁定者为空。/ The type that it is about; null of one community.", |it, _, out| {
-            out.optional(it.creation_type, Writer::plain)
+        field(
+            "creationType",
+            "CreationType",
+            "所裁定的创建类型；仅对该社区裁定者为空。/ The type that it is about; null of one community.",
+            |it, _, out| out.optional(it.creation_type, Writer::plain),
+        ),
+        field("eligible", "Boolean!", "是否补助。/ Whether it is subsidized.", |it, _, out| {
+            out.boolean(it.eligible)
         }),
-        field("eligible", "Boolean!", "是否补助。/ Whether it is subsidized.", |it, _, out| out.boolean(it.eligible)),
         field("reason", "String!", "理由。/ Why.", |it, _, out| out.string(&it.reason)),
-        field("ruledAt", "DateTime!", "裁定时间。/ When.", |it, _, out| out.plain(it.recorded_at.rfc3339())),
+        field("ruledAt", "DateTime!", "裁定时间。/ When.", |it, _, out| {
+            out.plain(it.recorded_at.rfc3339())
+        }),
     ],
 };
 
@@ -276,9 +335,12 @@ static TALLY: Object<Tally> = Object {
     about: "奖补资金汇总的一行（条文：五（三））。/ A line of sums (§五(三)).",
     implements: &[],
     fields: &[
-        field("status", "FundingStatus", "状态；未按其汇总为空。/ Of those of this status; null where it is not by status.", |it, _, out| {
-            out.optional(it.status, Writer::plain)
-        }),
+        field(
+            "status",
+            "FundingStatus",
+            "状态；未按其汇总为空。/ Of those of this status; null where it is not by status.",
+            |it, _, out| out.optional(it.status, Writer::plain),
+        ),
         made_of(
             "unit",
             "Organization",
@@ -294,9 +356,12 @@ static TALLY: Object<Tally> = Object {
         summed!("paid", paid, "已拨付。/ What was paid."),
         summed!("payable", payable, "现可拨付。/ What is payable now."),
         summed!("receivable", receivable, "多拨应收。/ What was paid too much."),
-        field("warned", "Int!", "有预警的社区数。/ How many of them something is to be warned of.", |it, _, out| {
-            out.int(it.warned)
-        }),
+        field(
+            "warned",
+            "Int!",
+            "有预警的社区数。/ How many of them something is to be warned of.",
+            |it, _, out| out.int(it.warned),
+        ),
     ],
 };
 
@@ -312,11 +377,25 @@ static SHIFT: Object<Shift> = Object {
     about: "因规则参数调整而变动的社区（条文：五（三））。/ A community that another parameter moves (§五(三)).",
     implements: &[],
     fields: &[
-        field("community", "String!", "社区代码。/ The code of the community.", |it, _, out| out.string(&it.community)),
-        field("statusBefore", "FundingStatus!", "原状态。/ Where it stood.", |it, _, out| out.plain(&it.status_before)),
-        field("statusAfter", "FundingStatus!", "新状态。/ Where it stands then.", |it, _, out| out.plain(&it.status_after)),
-        shifted!("entitlementBefore", entitlement_before, "原应得（或预计）奖补。/ What was due, or expected."),
-        shifted!("entitlementAfter", entitlement_after, "新应得（或预计）奖补。/ What is due then, or expected."),
+        field("community", "String!", "社区代码。/ The code of the community.", |it, _, out| {
+            out.string(&it.community)
+        }),
+        field("statusBefore", "FundingStatus!", "原状态。/ Where it stood.", |it, _, out| {
+            out.plain(&it.status_before)
+        }),
+        field("statusAfter", "FundingStatus!", "新状态。/ Where it stands then.", |it, _, out| {
+            out.plain(&it.status_after)
+        }),
+        shifted!(
+            "entitlementBefore",
+            entitlement_before,
+            "原应得（或预计）奖补。/ What was due, or expected."
+        ),
+        shifted!(
+            "entitlementAfter",
+            entitlement_after,
+            "新应得（或预计）奖补。/ What is due then, or expected."
+        ),
         shifted!("payableBefore", payable_before, "原可拨付。/ What was payable."),
         shifted!("payableAfter", payable_after, "新可拨付。/ What is payable then."),
     ],

@@ -71,10 +71,22 @@ pub(super) static INPUT: InputObject = InputObject {
     fields: &[
         input("targetLevel", "TargetLevel!", "拟创等级。/ The level that it aims at."),
         input("creationType", "CreationType", "创建类型，默认旧改类。/ Its type; renovation if not given."),
-        input("plannedFinish", "YearMonth", "计划完成时间，据以确定“当年”。/ The month it is planned to finish, by which its year is known."),
-        input("acceptances", "[SimulatedAcceptanceInput!]", "通过的验收，最多 20 次。/ Acceptances that it passes, at most 20."),
+        input(
+            "plannedFinish",
+            "YearMonth",
+            "计划完成时间，据以确定“当年”。/ The month it is planned to finish, by which its year is known.",
+        ),
+        input(
+            "acceptances",
+            "[SimulatedAcceptanceInput!]",
+            "通过的验收，最多 20 次。/ Acceptances that it passes, at most 20.",
+        ),
         input("spent", "Decimal!", "计入的支出，元。/ What is spent and counts, in yuan."),
-        input("audited", "Decimal", "审价，元；不填为未审价。/ What the price audit finds, in yuan; none if not given."),
+        input(
+            "audited",
+            "Decimal",
+            "审价，元；不填为未审价。/ What the price audit finds, in yuan; none if not given.",
+        ),
         input("paid", "Decimal", "已拨付，元。/ What is paid already, in yuan."),
         input("on", "Date", "计算日，默认今天。/ The day on which it is computed; today if not given."),
     ],

@@ -71,7 +71,9 @@ static MILESTONE: Object<Model> = Object {
         field("revision", "Int!", "修订号，每次变更加一。/ Counts its changes.", |it, _, out| {
             out.int(it.revision)
         }),
-        field("code", "String!", "代码。/ Its code in the policy pack.", |it, _, out| out.string(&it.code)),
+        field("code", "String!", "代码。/ Its code in the policy pack.", |it, _, out| {
+            out.string(&it.code)
+        }),
         field("title", "String!", "内容。/ What is reached.", |it, _, out| out.string(&it.title)),
         field("dueOn", "Date!", "期限。/ Its day.", |it, _, out| out.plain(entity::day::write(it.due_on))),
         made_of(
@@ -108,7 +110,9 @@ static MILESTONE: Object<Model> = Object {
             |it, _, out| out.optional(it.taken_back_reason.as_deref(), Writer::string),
         ),
         Attached::<Model>::FIELD,
-        field("clause", "String!", "条文。/ Where the document names it.", |it, _, out| out.string(&it.clause)),
+        field("clause", "String!", "条文。/ Where the document names it.", |it, _, out| {
+            out.string(&it.clause)
+        }),
         field(
             "decided",
             "Boolean!",

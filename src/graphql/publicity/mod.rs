@@ -109,7 +109,9 @@ static PUBLICITY_RECORD: Object<Kept> = Object {
         )
         .work(1),
         field("kind", "PublicityKind!", "类别。/ What it was.", |it, _, out| out.plain(it.row.kind)),
-        field("status", "PublicityStatus!", "状态。/ Where it stands.", |it, _, out| out.plain(it.row.status)),
+        field("status", "PublicityStatus!", "状态。/ Where it stands.", |it, _, out| {
+            out.plain(it.row.status)
+        }),
         field("title", "String!", "标题。/ Its title.", |it, _, out| out.string(&it.row.title)),
         field("heldOn", "Date!", "日期。/ The day of it.", |it, _, out| {
             out.plain(entity::day::write(it.row.held_on))

@@ -50,18 +50,29 @@ static TARGET: Object<Standing> = Object {
             (§三, annex 1).",
     implements: &[],
     fields: &[
-        field("code", "String!", "代码。/ Its code in the policy pack.", |it, _, out| out.string(&it.row.code)),
+        field("code", "String!", "代码。/ Its code in the policy pack.", |it, _, out| {
+            out.string(&it.row.code)
+        }),
         field("rule", "TargetRule!", "计算方法。/ By what rule it is counted.", |it, _, out| {
             out.plain(it.row.rule)
         }),
-        field("text", "String!", "文件原文。/ What the document says.", |it, _, out| out.string(&it.row.text)),
-        field("clause", "String!", "条文。/ Where it says so.", |it, _, out| out.string(&it.row.clause)),
-        field("due", "Date", "期限；文件未定者为空。/ Its day; null where the document gives none.", |it, _, out| {
-            out.optional(it.row.due_on, |out, day| out.plain(entity::day::write(day)))
+        field("text", "String!", "文件原文。/ What the document says.", |it, _, out| {
+            out.string(&it.row.text)
         }),
-        field("met", "Boolean!", "是否已达到。/ Whether it is reached.", |it, _, out| out.boolean(it.is_met())),
+        field("clause", "String!", "条文。/ Where it says so.", |it, _, out| out.string(&it.row.clause)),
+        field(
+            "due",
+            "Date",
+            "期限；文件未定者为空。/ Its day; null where the document gives none.",
+            |it, _, out| out.optional(it.row.due_on, |out, day| out.plain(entity::day::write(day))),
+        ),
+        field("met", "Boolean!", "是否已达到。/ Whether it is reached.", |it, _, out| {
+            out.boolean(it.is_met())
+        }),
         field("of", "Int!", "应达到的数量。/ How many there should be.", |it, _, out| out.int(it.of)),
-        field("reached", "Int!", "已达到的数量。/ How many there are.", |it, _, out| out.int(it.reached)),
+        field("reached", "Int!", "已达到的数量。/ How many there are.", |it, _, out| {
+            out.int(it.reached)
+        }),
         field(
             "details",
             "[String!]!",
@@ -88,13 +99,20 @@ static REQUIREMENT: Object<requirement::Model> = Object {
     about: "文件要求量化的事项及其标准（条文：附件2·区发改局）。/ Something that the policy requires to be measured, with its threshold (annex 2, the reform bureau).",
     implements: &[],
     fields: &[
-        field("code", "String!", "代码。/ Its code in the policy pack.", |it, _, out| out.string(&it.code)),
-        field("kind", "RequirementKind!", "类别。/ What is measured.", |it, _, out| out.plain(it.kind)),
-        field("text", "String!", "文件原文。/ What the document says.", |it, _, out| out.string(&it.text)),
-        field("clause", "String!", "条文。/ Where it says so.", |it, _, out| out.string(&it.clause)),
-        field("threshold", "Decimal!", "标准：不低于此数。/ What is measured is not below it.", |it, _, out| {
-            out.string(&it.threshold.to_string())
+        field("code", "String!", "代码。/ Its code in the policy pack.", |it, _, out| {
+            out.string(&it.code)
         }),
+        field("kind", "RequirementKind!", "类别。/ What is measured.", |it, _, out| out.plain(it.kind)),
+        field("text", "String!", "文件原文。/ What the document says.", |it, _, out| {
+            out.string(&it.text)
+        }),
+        field("clause", "String!", "条文。/ Where it says so.", |it, _, out| out.string(&it.clause)),
+        field(
+            "threshold",
+            "Decimal!",
+            "标准：不低于此数。/ What is measured is not below it.",
+            |it, _, out| out.string(&it.threshold.to_string()),
+        ),
         field("unit", "String!", "计量单位。/ In which unit.", |it, _, out| out.string(&it.unit)),
         field(
             "decided",

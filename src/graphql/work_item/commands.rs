@@ -65,8 +65,11 @@ const TITLE: Input = input(
     "String!",
     "标题，一行，最多 200 字。/ What it is, in short: one line of at most 200 characters.",
 );
-const BODY: Input =
-    input("body", "String", "内容，最多 2000 字；不填为无。/ What it is, in at most 2000 characters; nothing if not given.");
+const BODY: Input = input(
+    "body",
+    "String",
+    "内容，最多 2000 字；不填为无。/ What it is, in at most 2000 characters; nothing if not given.",
+);
 
 answered!(
     RaiseWorkItem,

@@ -30,8 +30,7 @@ use entity::{
     attachment::of_work_items,
     comment::on_work_items,
     community::Model as Community,
-    day,
-    history,
+    day, history,
     id::{CommunityId, WorkItemId},
     vocabulary::{WorkItemStatus, WorkList},
     work_item::Model,
@@ -192,27 +191,38 @@ pub(in crate::graphql) static WORK_ITEM: Object<WorkItem> = Object {
     ],
 };
 
-connection!(
-    WorkItem,
-    WORK_ITEM,
-    "WorkItem",
-    "清单事项的一页。/ A page of items of the three lists."
-);
+connection!(WorkItem, WORK_ITEM, "WorkItem", "清单事项的一页。/ A page of items of the three lists.");
 
 static FILTER: InputObject = InputObject {
     name: "WorkItemFilter",
     about: "清单事项筛选。/ Which items; all that is given must fit.",
     fields: &[
         input("list", "[WorkList!]", "清单；空列表为无。/ On one of these lists; an empty list is none."),
-        input("status", "[WorkItemStatus!]", "状态；空列表为无。/ In one of these states; an empty list is none."),
+        input(
+            "status",
+            "[WorkItemStatus!]",
+            "状态；空列表为无。/ In one of these states; an empty list is none.",
+        ),
         input("community", "String", "社区代码。/ Of the community of this code."),
         input("raisedBy", "String", "提出单位代码。/ Raised by the organization of this code."),
         input("assignedTo", "String", "承办单位代码。/ Assigned to the organization of this code."),
         input("overdue", "Boolean", "逾期，或未逾期。/ Overdue, or not."),
-        input("dueBefore", "Date", "期限早于此日；无期限者不计。/ Due before this day; those without a day are not."),
+        input(
+            "dueBefore",
+            "Date",
+            "期限早于此日；无期限者不计。/ Due before this day; those without a day are not.",
+        ),
         input("dueAfter", "Date", "期限晚于此日。/ Due after this day."),
-        input("text", "String", "标题含此文字，不分大小写。/ With this in the title; small letters and large are no difference."),
-        input("mine", "Boolean", "由本单位承办，或非本单位承办。/ Assigned to an organization of the viewer's, or not."),
+        input(
+            "text",
+            "String",
+            "标题含此文字，不分大小写。/ With this in the title; small letters and large are no difference.",
+        ),
+        input(
+            "mine",
+            "Boolean",
+            "由本单位承办，或非本单位承办。/ Assigned to an organization of the viewer's, or not.",
+        ),
         input("updatedSince", "DateTime", "此时间及以后变更的。/ Last changed at this moment or later."),
     ],
 };

@@ -120,9 +120,8 @@ impl Load<Context> for Tables {
         let lines = rows.iter().filter_map(|it| counted.of(it)).flat_map(|it| &it.lines);
         let named = communities::by_id(cx, lines.filter_map(|line| line.said.community_id)).await?;
         let codes = named.into_iter().map(|(id, row)| (id, row.code.clone())).collect();
-        let table = |it: &&WorkSummary| {
-            Some((it.id, summaries::csv(&cx.catalogue, &codes, it, counted.of(it)?)))
-        };
+        let table =
+            |it: &&WorkSummary| Some((it.id, summaries::csv(&cx.catalogue, &codes, it, counted.of(it)?)));
         Ok(Self(rows.iter().filter_map(table).collect()))
     }
 }

@@ -16,12 +16,7 @@ use crate::{
     domain::work_summary::{self as summaries, Counts, Line, WorkSummary},
 };
 use engine::{Body, Loaded, With, field, input, made_of};
-use entity::{
-    community::Model as Community,
-    day,
-    id::WorkSummaryId,
-    vocabulary::Rhythm,
-};
+use entity::{community::Model as Community, day, id::WorkSummaryId, vocabulary::Rhythm};
 use futures_util::FutureExt;
 use load::{Communities, Counted, Items, Named, Tables};
 use std::sync::Arc;
@@ -55,7 +50,11 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
 };
 
 /// A field that is a count.
-const fn count(name: &'static str, about: &'static str, body: &'static dyn Body<Context, WorkSummary>) -> Field<WorkSummary> {
+const fn count(
+    name: &'static str,
+    about: &'static str,
+    body: &'static dyn Body<Context, WorkSummary>,
+) -> Field<WorkSummary> {
     made_of(name, "Int!", about, body)
 }
 
@@ -74,7 +73,9 @@ static WORK_SUMMARY: Object<WorkSummary> = Object {
     fields: &[
         field("id", "ID!", "标识。/ Its id.", |it, _, out| out.plain(it.id)),
         field("rhythm", "Rhythm!", "周期。/ How long a period.", |it, _, out| out.plain(it.period.rhythm)),
-        field("from", "Date!", "首日。/ Its first day.", |it, _, out| out.plain(day::write(it.period.from))),
+        field("from", "Date!", "首日。/ Its first day.", |it, _, out| {
+            out.plain(day::write(it.period.from))
+        }),
         field("to", "Date!", "末日。/ Its last day.", |it, _, out| out.plain(day::write(it.period.to))),
         made_of(
             "organization",
@@ -149,8 +150,12 @@ static LINE: Object<Line> = Object {
     about: "清单事项在某周期末的情形。/ An item of the three lists as it was at the end of a period.",
     implements: &[],
     fields: &[
-        field("list", "WorkList!", "清单。/ On which list it stood.", |it, _, out| out.plain(it.said.list)),
-        field("title", "String!", "标题。/ What it was, in short.", |it, _, out| out.string(&it.said.title)),
+        field("list", "WorkList!", "清单。/ On which list it stood.", |it, _, out| {
+            out.plain(it.said.list)
+        }),
+        field("title", "String!", "标题。/ What it was, in short.", |it, _, out| {
+            out.string(&it.said.title)
+        }),
         made_of(
             "community",
             "Community",
@@ -187,10 +192,15 @@ static LINE: Object<Line> = Object {
         field("raisedAt", "DateTime!", "提出时间。/ When it was raised.", |it, _, out| {
             out.plain(it.said.raised_at.rfc3339())
         }),
-        field("raised", "Boolean!", "计入提出。/ Whether it counts as raised.", |it, _, out| out.boolean(it.raised)),
-        field("resolved", "Boolean!", "计入办理完毕。/ Whether it counts as resolved.", |it, _, out| {
-            out.boolean(it.resolved)
+        field("raised", "Boolean!", "计入提出。/ Whether it counts as raised.", |it, _, out| {
+            out.boolean(it.raised)
         }),
+        field(
+            "resolved",
+            "Boolean!",
+            "计入办理完毕。/ Whether it counts as resolved.",
+            |it, _, out| out.boolean(it.resolved),
+        ),
         field("overdue", "Boolean!", "计入逾期。/ Whether it counts as overdue.", |it, _, out| {
             out.boolean(it.overdue)
         }),

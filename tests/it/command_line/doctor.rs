@@ -53,9 +53,13 @@ fn what_fails_is_said_and_makes_nothing() {
     assert!(code == 1 && said.contains("fails"), "{said}");
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0, "to look makes no database");
     run(folder.path(), &["migrate"]);
-    let output = program(folder.path(), &["doctor", "--only", "policy", "--only", "migrations"]).output().unwrap();
+    let output =
+        program(folder.path(), &["doctor", "--only", "policy", "--only", "migrations"]).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
-    assert_eq!((output.status.code(), told(&said)), (Some(1), vec![("ok", "migrations"), ("FAIL", "policy")]));
+    assert_eq!(
+        (output.status.code(), told(&said)),
+        (Some(1), vec![("ok", "migrations"), ("FAIL", "policy")])
+    );
     // A key that others can read.
     let key = folder.path().join("key.pem");
     fs::write(&key, "x").unwrap();
@@ -90,5 +94,8 @@ async fn a_database_of_postgresql_is_looked_at() {
     let mut away = program(folder.path(), &["doctor", "--only", "database"]);
     let output = away.env("DATABASE_URL", "postgres://nobody:secret@127.0.0.1:9/none").output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
-    assert!(!output.status.success() && said.starts_with("FAIL database") && !said.contains("secret"), "{said}");
+    assert!(
+        !output.status.success() && said.starts_with("FAIL database") && !said.contains("secret"),
+        "{said}"
+    );
 }
