@@ -22,6 +22,10 @@ pub enum PolicyEvent {
 }
 
 /// What an import did. Empty where the pack was there already.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says of a part of the pack whether it says something else"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {

@@ -122,7 +122,7 @@ fn each_clause_is_named_by_a_description() {
     let named: Vec<&str> =
         schema.split("条文：").skip(1).filter_map(|rest| rest.split(['。', '/', '\n']).next()).collect();
     // 四（七） is not 三, and 附件1 is not 一.
-    let names = |section: &str, text: &str| {
+    let tells = |section: &str, text: &str| {
         text.split(['；', '、', ' ']).any(|it| {
             let it = it.trim_start_matches('（').trim_end_matches(['，', '）']);
             let section = section.trim_end_matches('）');
@@ -133,8 +133,8 @@ fn each_clause_is_named_by_a_description() {
         })
     };
     let unnamed: Vec<&str> =
-        SECTIONS.into_iter().filter(|section| !named.iter().any(|text| names(section, text))).collect();
-    assert!(unnamed.is_empty(), "no description names {unnamed:?}");
+        SECTIONS.into_iter().filter(|section| !named.iter().any(|text| tells(section, text))).collect();
+    assert!(unnamed.is_empty(), "no description tells {unnamed:?}");
     let sdl = Sdl::ours();
     let words: BTreeSet<String> = sdl.words("Activity").unwrap().into_iter().collect();
     for clause in pack().responsibilities {

@@ -95,7 +95,7 @@ impl Known {
                 .collect(),
             communities: named.iter().map(|it| (it.id, it.code.clone())).collect(),
         };
-        let communities = Vec::from_iter(communities.into_values());
+        let communities = communities.into_values().collect();
         let published = tables.published.all(&[bulletin::Column::Month]).await?;
         Ok(Self {
             facts: Facts { duties: duties.into_values().collect(), communities },

@@ -10,7 +10,7 @@ use entity::{
     id::{CommunityId, OrganizationId},
     vocabulary::Vocabulary,
 };
-use std::collections::HashMap;
+use std::{collections::HashMap, hash::BuildHasher};
 
 const COLUMNS: [&str; 16] = [
     "row",
@@ -32,9 +32,9 @@ const COLUMNS: [&str; 16] = [
 ];
 
 /// The table; communities by their codes, which stay.
-pub fn csv(
+pub fn csv<S: BuildHasher>(
     catalogue: &Catalogue,
-    communities: &HashMap<CommunityId, String>,
+    communities: &HashMap<CommunityId, String, S>,
     summary: &WorkSummary,
     counts: &Counts,
 ) -> String {

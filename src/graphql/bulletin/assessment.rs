@@ -10,7 +10,7 @@ use crate::{
         organization::ORGANIZATION,
     },
 };
-use engine::{Arguments, Cost, Load, field, made_of};
+use engine::{Arguments, Cost, Load, Writer, field, made_of};
 use serde::Deserialize;
 
 pub(super) static ASSESSMENT: Object<Assessment> = Object {
@@ -23,7 +23,7 @@ pub(super) static ASSESSMENT: Object<Assessment> = Object {
             "months",
             "[YearMonth!]!",
             "已发布的月份。/ The months that were published.",
-            |it, _, out| out.leaves(&it.months, |out, month| out.plain(month)),
+            |it, _, out| out.leaves(&it.months, Writer::plain),
         ),
         made_of(
             "units",

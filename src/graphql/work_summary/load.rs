@@ -19,7 +19,10 @@ use entity::{
     vocabulary::Rhythm,
 };
 use serde::Deserialize;
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 /// Rows that a summary reads, about.
 const ROWS: u32 = 100;
@@ -59,8 +62,8 @@ impl Part<Context> for Counted {
     async fn load<'a>(rows: Vec<&'a WorkSummary>, cx: &'a Context) -> Result<Self> {
         let mut counted = HashMap::with_capacity(rows.len());
         for it in rows {
-            if !counted.contains_key(&it.id) {
-                counted.insert(it.id, summaries::counts(cx, it).await?);
+            if let Entry::Vacant(place) = counted.entry(it.id) {
+                place.insert(summaries::counts(cx, it).await?);
             }
         }
         Ok(Self(counted))
@@ -119,7 +122,7 @@ impl Load<Context> for Tables {
         let cx = at.context();
         let lines = rows.iter().filter_map(|it| counted.of(it)).flat_map(|it| &it.lines);
         let named = communities::by_id(cx, lines.filter_map(|line| line.said.community_id)).await?;
-        let codes = named.into_iter().map(|(id, row)| (id, row.code.clone())).collect();
+        let codes: HashMap<_, _> = named.into_iter().map(|(id, row)| (id, row.code.clone())).collect();
         let table =
             |it: &&WorkSummary| Some((it.id, summaries::csv(&cx.catalogue, &codes, it, counted.of(it)?)));
         Ok(Self(rows.iter().filter_map(table).collect()))

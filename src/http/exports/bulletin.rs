@@ -119,7 +119,8 @@ struct Part {
 
 #[derive(Deserialize)]
 struct Community {
-    community: Named,
+    #[serde(rename = "community")]
+    is: Named,
     stage: Stage,
     signal: Signal,
     reasons: Vec<String>,
@@ -288,7 +289,7 @@ fn ranked(page: &mut Markup, title: &'static str, formula: &[Rule], them: &[Row]
 fn communities(page: &mut Markup, them: &[Community]) {
     page.told("h2", "各社区月末情况（挂图作战）");
     rows(page, &["社区", "阶段", "信号", "理由"], them, |tr, it| {
-        tr.told("td", &it.community.name);
+        tr.told("td", &it.is.name);
         tr.told("td", word(it.stage));
         tr.told("td", word(it.signal));
         tr.element("td", |td| {
