@@ -3,6 +3,7 @@
 //!
 //! Triggers write it, so that it is true whatever changes a row, and nobody edits it. Of what was there before, as much is known as the rows
 //! tell: since when a duty is there, and since when it stands as it does; what the library says of a community is taken to have been so.
+//! How a duty stood is not tied to its row: it stays whatever an operator does to that by hand.
 
 use crate::ddl;
 use sea_orm_migration::prelude::*;
@@ -40,7 +41,7 @@ CREATE TABLE bulletin_drafts (
 CREATE UNIQUE INDEX bulletin_drafts_by_month ON bulletin_drafts (month)
 ;
 CREATE TABLE duty_standings (
-    duty_id {id} NOT NULL REFERENCES duties (id),
+    duty_id {id} NOT NULL,
     ordinal bigint NOT NULL,
     recorded_at {time} NOT NULL,
     organization_id {id} NOT NULL,

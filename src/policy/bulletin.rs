@@ -179,7 +179,7 @@ mod tests {
         let mut faults = Faults::default();
         let formula = read(SHIPPED, &mut faults).unwrap();
         assert!(faults.is_empty());
-        assert_eq!((formula.rules.len(), formula.signals.len()), (3, 4));
+        assert_eq!((formula.rules.len(), formula.signals.len()), (4, 4));
         assert_eq!(read(&written(&formula), &mut faults).unwrap(), formula);
         assert!(faults.is_empty());
     }
@@ -187,23 +187,23 @@ mod tests {
     #[test]
     fn each_fault_is_told_where_it_stands() {
         for (from, to, told) in [
-            ("full_mark = 100", "full_mark = 0", "6:13: full_mark: 0 is not a whole number from 1 to 10000"),
+            ("full_mark = 100", "full_mark = 0", "5:13: full_mark: 0 is not a whole number from 1 to 10000"),
             (
                 "full_mark = 100",
                 "full_mark = 1.5",
-                "6:13: full_mark: is of type float, a whole number is expected",
+                "5:13: full_mark: is of type float, a whole number is expected",
             ),
-            ("full_mark = 100", "full_marks = 100", "6:1: \"full_marks\" is not a key here"),
-            ("weight = 40", "weight = -40", "10:10: weight: -40 is not a whole number"),
-            ("\"DUTIES_ON_TIME\"", "\"MONEY\"", "9:8: rule: \"MONEY\" is not a BulletinMeasure"),
-            ("\"STAGES_ON_PLAN\"", "\"DUTIES_ON_TIME\"", "16:1: rule: DUTIES_ON_TIME is named twice"),
-            ("[\"IMPLEMENTING_UNIT\", \"DEPARTMENT\"]", "[]", "11:6: of: is empty"),
-            ("[\"IMPLEMENTING_UNIT\", \"DEPARTMENT\"]", "\"DEPARTMENT\"", "11:6: of: is of type string"),
-            ("red = 60", "red = 1", "35:7: red: 1 is not above yellow, 1"),
+            ("full_mark = 100", "full_marks = 100", "5:1: \"full_marks\" is not a key here"),
+            ("weight = 40", "weight = -40", "9:10: weight: -40 is not a whole number"),
+            ("\"DUTIES_ON_TIME\"", "\"MONEY\"", "8:8: rule: \"MONEY\" is not a BulletinMeasure"),
+            ("\"STAGES_ON_PLAN\"", "\"DUTIES_ON_TIME\"", "15:1: rule: DUTIES_ON_TIME is named twice"),
+            ("[\"IMPLEMENTING_UNIT\", \"DEPARTMENT\"]", "[]", "10:6: of: is empty"),
+            ("[\"IMPLEMENTING_UNIT\", \"DEPARTMENT\"]", "\"DEPARTMENT\"", "10:6: of: is of type string"),
+            ("red = 60", "red = 1", "42:7: red: 1 is not above yellow, 1"),
             (
                 "decided = false",
                 "decided = \"no\"",
-                "14:11: decided: is of type string, true or false is expected",
+                "13:11: decided: is of type string, true or false is expected",
             ),
         ] {
             let mut faults = Faults::default();

@@ -3,6 +3,7 @@
 mod formula;
 mod months;
 mod page;
+mod problems;
 mod publishing;
 mod signals;
 mod visibility;

@@ -213,19 +213,6 @@ both! {
         assert!(silent.is_empty(), "nobody learns anything by {silent:#?}");
     }
 
-    async fn tmp_drafts(world) {
-        let viewers = viewers::of_each_kind(world).await;
-        let subjects = subjects::prepare(world).await;
-        let schema = Sdl::ours();
-        let mut ways = ways(&Walk::of(&schema, &subjects, &viewers), &is_id);
-        ways.retain(|way| way.field == "Mutation.discardDraft");
-        let some: BTreeMap<Kind, Subjects> = subjects.into_iter().filter(|(kind, _)| *kind == Kind::Draft).collect();
-        for viewer in &viewers {
-            eprintln!("{} {:?}", viewer.name, some[&Kind::Draft].columns.iter().map(|it| it.of(viewer)).collect::<Vec<_>>());
-        }
-        panic!("{:#?}", silent(&ways, &viewers, &some).await);
-    }
-
     async fn what_only_foreign_rows_have_finds_as_little_as_what_none_has(world) {
         let viewers = viewers::of_each_kind(world).await;
         let subjects = subjects::prepare(world).await;

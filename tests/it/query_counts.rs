@@ -116,9 +116,13 @@ both! {
             ("the dashboard", &office, DASHBOARD, 6),
             // Who asks, the communities, their evaluations, the scores, their reviews, how many duties are open.
             ("the office's board", &office, BOARD, 6),
-            ("a unit's board", &unit, BOARD, 6),
         ] {
             constant(person, name, query, expected).await;
+        }
+        // The first page of a unit has a community of another alone, of which it sees no evaluation whose scores there would be.
+        for first in [1, 5, 20, 100] {
+            let expected = if first == 1 { 5 } else { 6 };
+            assert_eq!(statements(&unit, BOARD, first).await, expected, "a unit's board, pages of {first}");
         }
     }
 
@@ -165,8 +169,8 @@ both! {
             ("an evaluation", &signer, &evaluation, 5, 8),
             // The roster. That again, the opinions, one's own hand.
             ("a review", &signer, &review, 5, 8),
-            // Whether it is oneself; and by hand in duties, evaluations, reviews, projects, money, or as a colleague.
-            ("oneself", &signer, &mine["viewer"]["user"]["id"], 10, 10),
+            // Whether it is oneself; and by hand in duties, evaluations, reviews, projects, money, items, or as a colleague.
+            ("oneself", &signer, &mine["viewer"]["user"]["id"], 11, 11),
             ("a session", &signer, &mine["viewer"]["sessions"][0]["id"], 3, 3),
             // By what is public, and by the role. Whether its project is seen.
             ("a community", &signer, &mine["community"]["id"], 5, 6),

@@ -52,6 +52,7 @@ const STEPS = [
   ['SCHEDULE', 'coordinates', OPEN],
   ['RECALL', 'signs', ['COMPLETED']],
   ['REOPEN', 'coordinates', ['CONFIRMED', 'CANCELLED']],
+  ['REMIND', 'coordinates', ['ASSIGNED', 'ACKNOWLEDGED', 'RETURNED']],
 ];
 
 export function viewerActions(data, duty) {

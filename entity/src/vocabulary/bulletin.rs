@@ -19,6 +19,8 @@ vocabularies! {
         DutiesOnTime = "DUTIES_ON_TIME",
         /// 进度：创建社区中，项目阶段不落后于计划月份的。/ Of the communities being created: those whose project is not behind the planned months.
         StagesOnPlan = "STAGES_ON_PLAN",
+        /// 问题：当月承办的问题清单事项中，已办理的。/ Of the problems that it had in the month: those that were resolved.
+        ProblemsResolved = "PROBLEMS_RESOLVED",
         /// 评价：各社区最近一次定稿评价的得分。/ What the last final evaluations of its communities came to.
         Evaluation = "EVALUATION",
     }

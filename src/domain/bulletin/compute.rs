@@ -87,6 +87,10 @@ pub(super) fn compute(facts: &Facts, by: By<'_>, view: View<'_>) -> Figures {
             rows.insert(code, row);
         }
     }
+    for (organization, is_resolved) in facts.problems.iter().filter_map(|problem| problem.at(view)) {
+        let share = (Amount::of(i64::from(is_resolved)), Amount::of(1));
+        add(organization, BulletinMeasure::ProblemsResolved, share);
+    }
     let of_kind = |kind| ranked(by, kind, &shares);
     Figures {
         units: of_kind(OrganizationKind::ImplementingUnit),
@@ -246,7 +250,7 @@ mod tests {
         let (formula, (roster, codes)) = (formula(), roster(count));
         let month = Month::of(&month.parse().unwrap()).unwrap();
         let known = known.map_or_else(|| month.ends(), at);
-        let facts = Facts { duties, communities: Vec::new() };
+        let facts = Facts { duties, ..Facts::default() };
         let by = By { formula: &formula, roster: &roster, codes: &codes };
         let figures = compute(&facts, by, View { month: &month, known });
         figures.departments.into_iter().map(|row| (row.organization, row.rank, row.score)).collect()

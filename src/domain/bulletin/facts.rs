@@ -13,7 +13,8 @@ use entity::{
     id::{CommunityId, OrganizationId},
     stage_change::Occurred,
     timestamp::Timestamp,
-    vocabulary::{DutyStatus, Stage},
+    vocabulary::{DutyStatus, Stage, WorkItemStatus},
+    work_item_change::Model as ItemChange,
 };
 use time::Date;
 
@@ -41,6 +42,32 @@ impl<'m> View<'m> {
 pub(super) struct Facts {
     pub(super) duties: Vec<Duty>,
     pub(super) communities: Vec<Community>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// What an item of 问题清单 said, one change after the other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Problem {
+    /// In their order; there is one at least.
+    pub(super) changes: Vec<ItemChange>,
+}
+
+impl Problem {
+    /// Whose it is at the end of the month, and whether it is resolved; none of one that does not count: it was not raised yet, was
+    /// resolved before the month began and stayed so, or was dropped.
+    pub(super) fn at(&self, view: View<'_>) -> Option<(OrganizationId, bool)> {
+        let is_resolved =
+            |it: &ItemChange| matches!(it.status, WorkItemStatus::Resolved | WorkItemStatus::Confirmed);
+        let by_then = || self.changes.iter().take_while(|it| view.is_of(it.changed_at));
+        let last = by_then().last()?;
+        if last.status == WorkItemStatus::Dropped {
+            return None;
+        }
+        let begins = view.month.begins();
+        let was_resolved = by_then().take_while(|it| it.changed_at < begins).last().is_some_and(is_resolved);
+        let moved = by_then().filter(|it| it.changed_at >= begins).any(|it| !is_resolved(it));
+        (!was_resolved || moved).then(|| (last.assigned_to, is_resolved(last)))
+    }
 }
 
 /// How a duty stood, from when on.

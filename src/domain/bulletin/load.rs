@@ -4,7 +4,7 @@ use super::{
     compute::{By, Codes, compute},
     content::{Content, Listed, Ranked, Roster, Row},
     correct::{Published, corrections},
-    facts::{Community, Duty, Facts, View},
+    facts::{Community, Duty, Facts, Problem, View},
     month::Month,
 };
 use crate::{
@@ -14,10 +14,11 @@ use crate::{
 };
 use entity::{
     bulletin, community, community_standing, duty_standing, evaluation_standing,
-    id::CommunityId,
+    id::{CommunityId, WorkItemId},
     stage_change::{self, Occurred},
     timestamp::Timestamp,
-    vocabulary::OrganizationKind,
+    vocabulary::{OrganizationKind, WorkList},
+    work_item_change,
 };
 use sea_orm::sea_query::ExprTrait;
 use std::collections::{BTreeMap, HashMap};
@@ -28,6 +29,7 @@ pub(super) struct Tables<'s> {
     pub(super) communities: Rows<'s, community_standing::Entity>,
     pub(super) steps: Rows<'s, stage_change::Entity>,
     pub(super) evaluations: Rows<'s, evaluation_standing::Entity>,
+    pub(super) problems: Rows<'s, work_item_change::Entity>,
     pub(super) named: Rows<'s, community::Entity>,
     pub(super) published: Rows<'s, bulletin::Entity>,
 }
@@ -87,6 +89,16 @@ impl Known {
                 }
             }
         }
+        let mut problems: BTreeMap<WorkItemId, Problem> = BTreeMap::new();
+        {
+            use work_item_change::{Column, Entity};
+            let column = column_of::<Entity>;
+            let rows = tables.problems.narrow(column(Column::ChangedAt).lt(until));
+            let rows = rows.narrow(column(Column::List).eq(WorkList::Problem));
+            for row in rows.all(&[Column::WorkItemId, Column::Ordinal]).await? {
+                problems.entry(row.work_item_id).or_default().changes.push(row);
+            }
+        }
         let named = tables.named.all(&[community::Column::Ordinal, community::Column::Id]).await?;
         let codes = Codes {
             organizations: catalogue
@@ -98,7 +110,11 @@ impl Known {
         let communities = communities.into_values().collect();
         let published = tables.published.all(&[bulletin::Column::Month]).await?;
         Ok(Self {
-            facts: Facts { duties: duties.into_values().collect(), communities },
+            facts: Facts {
+                duties: duties.into_values().collect(),
+                communities,
+                problems: problems.into_values().collect(),
+            },
             codes,
             communities: named.into_iter().map(|it| Listed { code: it.code, name: it.name }).collect(),
             published: published.iter().map(read).collect::<Result<_>>()?,

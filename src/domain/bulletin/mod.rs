@@ -209,6 +209,7 @@ pub async fn computed_again(cx: &Context, bulletin: &Bulletin) -> Result<Option<
         communities: store.rows(viewer),
         steps: store.rows(viewer),
         evaluations: store.rows(viewer),
+        problems: store.rows(viewer),
         named: store.rows(viewer),
         published: store.rows(viewer),
     };
@@ -224,6 +225,7 @@ async fn known(unscoped: Unscoped<'_>, catalogue: &Catalogue, month: &Month) -> 
         communities: unscoped.unscoped_all(),
         steps: unscoped.unscoped_all(),
         evaluations: unscoped.unscoped_all(),
+        problems: unscoped.unscoped_all(),
         named: unscoped.unscoped_all(),
         published: unscoped.unscoped_all(),
     };

@@ -34,11 +34,20 @@ impl Month {
         self.next.previous_day().unwrap_or(self.next)
     }
 
+    /// The moment at which it begins.
+    pub fn begins(&self) -> Timestamp {
+        midnight(self.first).unwrap_or(Timestamp(i64::MIN))
+    }
+
     /// The moment at which it is over: what was recorded before, was recorded by its end.
     pub fn ends(&self) -> Timestamp {
-        let midnight = self.next.midnight().assume_utc().checked_sub(Duration::hours(8));
-        midnight.map_or(Timestamp(i64::MAX), Timestamp::from_utc)
+        midnight(self.next).unwrap_or(Timestamp(i64::MAX))
     }
+}
+
+/// The moment at which a day begins.
+fn midnight(day: Date) -> Option<Timestamp> {
+    day.midnight().assume_utc().checked_sub(Duration::hours(8)).map(Timestamp::from_utc)
 }
 
 /// The last day of a month by its name.

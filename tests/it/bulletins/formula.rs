@@ -7,7 +7,7 @@ use serde_json::json;
 both! {
     async fn another_formula_is_a_new_version_and_leaves_what_was_published(world) {
         let july = published(world, "2022-07").await;
-        assert_eq!(july["formula"].as_array().unwrap().len(), 3);
+        assert_eq!(july["formula"].as_array().unwrap().len(), 4);
         assert_eq!((&july["formula"][0]["code"], &july["formula"][0]["weight"], &july["formula"][0]["decided"]),
             (&json!("DUTIES_ON_TIME"), &json!("40"), &json!(false)));
         let report = Pack::copy().with("bulletin.toml", "weight = 40", "weight = 50").import(world).await;

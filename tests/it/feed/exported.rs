@@ -8,6 +8,7 @@ use crate::{
     viewers::{self, Viewer},
 };
 use axum::http::{Method, header};
+use entity::vocabulary::{FeedKind, Vocabulary};
 use flate2::read::GzDecoder;
 use future_community::config::Limits;
 use serde_json::{Value, json};
@@ -152,7 +153,7 @@ both! {
         wordings.insert(answer.body["errors"][0]["message"].as_str().unwrap().to_owned());
         assert_eq!(wordings.len(), 1, "{wordings:?}");
         // A page's cursor goes on as an export, and an export's as a page.
-        let all = "CATALOGUE,COMMUNITY,INDICATOR_SET,DUTY,EVALUATION,REVIEW,DOSSIER,BULLETIN";
+        let all = FeedKind::ALL.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(",");
         let export = exported(mine, &format!("/feed?after={cursor}&kinds={all}&kinds=DUTY")).await;
         assert_eq!(export.complete["entries"], 0);
         let page = mine.send(graphql, json!({ "after": export.complete["cursor"] })).await;
@@ -259,7 +260,7 @@ both! {
         let mut job = Job::default();
         job.takes(&lines(&export.bytes));
         let documents = told["documents"].as_array().unwrap();
-        assert_eq!(documents.len(), 7);
+        assert_eq!(documents.len(), FeedKind::ALL.len());
         for standard in documents {
             let (kind, document) = (standard["kind"].as_str().unwrap(), standard["document"].as_str().unwrap());
             assert_eq!(standard["digest"], format!("sha256:{:x}", Sha256::digest(document)));

@@ -193,8 +193,6 @@ const OTHERS: &[&str] = &[
     "{ viewer { notifications(last: 20) { pageInfo { hasPreviousPage } nodes { kind at } } } }",
     "{ viewer { notifications(first: 20, filter: { unread: true, kinds: [ASSIGNED, OPINION_AWAITED] }) { nodes { kind } } } }",
     "{ viewer { notifications(first: 0) { unreadCount } } }",
-    "{ workSummary(rhythm: MONTHLY, of: \"2022-08-10\") { raised resolved overdue dutiesCompleted stagesReached items { id } } }",
-    "{ workSummary(rhythm: WEEKLY, of: \"2022-08-10\", organization: \"education\") { raised overdue csv } }",
     "{ duties(first: 20) { nodes { comments { body writtenBy { displayName } } } } }",
     "{ evaluations(first: 20) { nodes { comments { body scenario { code } writtenBy { displayName } } } } }",
     "{ reviews(first: 20) { nodes { comments { body writtenBy { displayName } } } } }",

@@ -55,6 +55,7 @@ fn command(of: Kind, action: &str) -> Option<&'static str> {
         (Kind::Plan, "DISCARD") => "discardPlan",
         (Kind::IndicatorSet, "PUBLISH") => "publishIndicatorSet",
         (Kind::IndicatorSet, "RETIRE") => "retireIndicatorSet",
+        (Kind::LeaseRequest, "AGREE_LEASE_REQUEST" | "DECLINE_LEASE_REQUEST") => "answerLeaseRequest",
         // Asked of what they belong to: the completion, the score, the opinion; of communities by their codes, where `projects` holds
         // them to what they say, and so of plans and records. Whoever ends its session asks nothing any more.
         (Kind::Duty, "RECALL")
@@ -62,7 +63,10 @@ fn command(of: Kind, action: &str) -> Option<&'static str> {
         | (Kind::Review, "WITHDRAW_OPINION")
         | (Kind::Catalogue | Kind::Session, _)
         | (Kind::Dossier, "SAVE_DOSSIER")
-        | (Kind::Plan, "SAVE") => return None,
+        | (Kind::Plan, "SAVE")
+        // One command takes back whichever step was the last; and one writes what is new or there.
+        | (Kind::LeaseRequest, "TAKE_BACK_LEASE_REQUEST" | "TAKE_BACK_LEASE_ANSWER")
+        | (Kind::PublicityRecord, "SAVE_PUBLICITY_RECORD") => return None,
         _ => named(action),
     })
 }
