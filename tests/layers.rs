@@ -162,6 +162,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/consequences.rs",
         // What follows from events, and from the clock.
         "domain/notification/raise.rs",
+        "domain/notification/bulletin.rs",
         "domain/notification/funding.rs",
         "domain/notification/plans.rs",
         "domain/notification/project.rs",
@@ -262,6 +263,13 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/funding/take.rs: take",
         "domain/funding/change.rs: run",
         "domain/funding/ruling.rs: run",
+        // What a month is computed from, which is the same whoever computes it; and the drafts of it, which are the office's.
+        "domain/bulletin/mod.rs: known",
+        "domain/bulletin/draft.rs: run",
+        "domain/bulletin/publish.rs: run",
+        "domain/bulletin/withdraw.rs: run",
+        // Whether somebody was reminded today already, by whomever.
+        "domain/reminder.rs: write",
         // What one signed with one's own hand, for whomever.
         "domain/review/actions.rs: own_hand",
         // A decision on the library changes all that follows from it, whoever's that is; who decides sees everything.

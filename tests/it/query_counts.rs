@@ -171,7 +171,7 @@ both! {
             ("a review", &signer, &review, 5, 8),
             // Whether it is oneself; and by hand in duties, evaluations, reviews, projects, money, items, or as a colleague.
             ("oneself", &signer, &mine["viewer"]["user"]["id"], 11, 11),
-            ("a session", &signer, &mine["viewer"]["sessions"][0]["id"], 3, 3),
+            ("a session", &signer, &mine["viewer"]["sessions"][0]["id"], 4, 4),
             // By what is public, and by the role. Whether its project is seen.
             ("a community", &signer, &mine["community"]["id"], 5, 6),
         ] {

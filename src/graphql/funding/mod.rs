@@ -3,6 +3,7 @@
 mod commands;
 mod entries;
 mod load;
+mod shift;
 mod summary;
 
 pub(super) use load::OfCommunities;
@@ -20,7 +21,7 @@ use crate::{
     catalogue::Organization,
     domain::{
         duty::Availability,
-        funding::{self as money, Funding, Shift, Step, Tally},
+        funding::{self as money, Funding, Step, Tally},
         project::Advice,
     },
     policy::ParameterSpec,
@@ -35,6 +36,7 @@ use entity::{
 use entries::{EXPENDITURE, Expenditure, PAYMENT, PRICE_AUDIT, Payment, PriceAudit};
 use futures_util::FutureExt;
 use load::{Actions, Summed};
+use shift::SHIFT;
 use summary::{ACCEPTANCE, INPUT, SIMULATION, SUMMARY, Simulated};
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
@@ -362,41 +364,5 @@ static TALLY: Object<Tally> = Object {
             "有预警的社区数。/ How many of them something is to be warned of.",
             |it, _, out| out.int(it.warned),
         ),
-    ],
-};
-
-/// An amount of a community that is moved, which may be none.
-macro_rules! shifted {
-    ($name:literal, $field:ident, $about:literal) => {
-        field($name, "Decimal", $about, |it, _, out| out.optional(it.$field.as_ref(), Writer::plain))
-    };
-}
-
-static SHIFT: Object<Shift> = Object {
-    name: "FundingShift",
-    about: "因规则参数调整而变动的社区（条文：五（三））。/ A community that another parameter moves (§五(三)).",
-    implements: &[],
-    fields: &[
-        field("community", "String!", "社区代码。/ The code of the community.", |it, _, out| {
-            out.string(&it.community)
-        }),
-        field("statusBefore", "FundingStatus!", "原状态。/ Where it stood.", |it, _, out| {
-            out.plain(&it.status_before)
-        }),
-        field("statusAfter", "FundingStatus!", "新状态。/ Where it stands then.", |it, _, out| {
-            out.plain(&it.status_after)
-        }),
-        shifted!(
-            "entitlementBefore",
-            entitlement_before,
-            "原应得（或预计）奖补。/ What was due, or expected."
-        ),
-        shifted!(
-            "entitlementAfter",
-            entitlement_after,
-            "新应得（或预计）奖补。/ What is due then, or expected."
-        ),
-        shifted!("payableBefore", payable_before, "原可拨付。/ What was payable."),
-        shifted!("payableAfter", payable_after, "新可拨付。/ What is payable then."),
     ],
 };
