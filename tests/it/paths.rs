@@ -40,7 +40,7 @@ impl Way {
 }
 
 /// Commands that name what they are about by a code, and files by their ids, at which they look last.
-const FILES_ALONE: [&str; 20] = [
+const FILES_ALONE: [&str; 21] = [
     "Mutation.applyForCreation",
     "Mutation.finishImplementation",
     "Mutation.recordAcceptance",
@@ -54,6 +54,7 @@ const FILES_ALONE: [&str; 20] = [
     "Mutation.requestAcceptance",
     "Mutation.returnApplication",
     "Mutation.saveDossier",
+    "Mutation.savePlan",
     "Mutation.startImplementation",
     "Mutation.startOperation",
     "Mutation.studyApplication",
@@ -257,7 +258,7 @@ both! {
         let mut silent = silent(&ways, &viewers, &subjects).await;
         // What was read is counted, and by then it was counted before: it never says of which.
         silent.remove("Mutation.markNotificationsRead");
-        // These take the ids of files alone, and look at them once all else is as it should be: `files` and `projects` try them.
+        // These take the ids of files alone, and look at them once all else is as it should be: `files`, `projects`, `plans_of_projects` and `funding` try them.
         silent.retain(|field, _| !FILES_ALONE.contains(field));
         assert!(silent.is_empty(), "nobody learns anything by {silent:#?}");
     }
