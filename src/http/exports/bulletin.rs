@@ -3,7 +3,10 @@
 
 use super::{
     Came, Stopped, arrived,
-    dossier::sheet::{Foot, POLICY, STYLE, rows, section, word},
+    dossier::{
+        page_of, permitted,
+        sheet::{Foot, POLICY, STYLE, rows, section, word},
+    },
     question::Question,
     reader::{Asking, Reader},
 };
@@ -11,7 +14,7 @@ use crate::{
     authz::Permission,
     error::Error,
     http::{
-        App, etag,
+        App,
         graphql::{named, request_id},
         markup::Markup,
         negotiation,
@@ -19,12 +22,8 @@ use crate::{
 };
 use axum::{
     Router,
-    body::Body,
     extract::{Path, RawQuery, State},
-    http::{
-        HeaderMap, HeaderValue,
-        header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY},
-    },
+    http::HeaderMap,
     response::{IntoResponse, Response},
     routing::get,
 };
@@ -35,8 +34,6 @@ use entity::{
 use serde::Deserialize;
 use serde_json::json;
 use std::{sync::Arc, time::Instant};
-
-const MEDIA_TYPE: &str = "text/html; charset=utf-8";
 
 const ASKED: &str = "query Page($month: YearMonth!) {
   viewer { user { displayName } }
@@ -180,7 +177,7 @@ async fn answer(
     if !negotiation::accepts(headers, "text/html") {
         return Err(Stopped::NotAcceptable("此处只提供 text/html / text/html is served here"));
     }
-    permitted(asking)?;
+    permitted(asking, Permission::ReadBulletins)?;
     let month = file.strip_suffix(".html").and_then(|month| month.parse::<YearMonth>().ok());
     let month = month.ok_or(Stopped::NotFound)?;
     let variables = [("month", json!(month.as_str()))];
@@ -190,27 +187,7 @@ async fn answer(
     let bulletin = told.bulletin.ok_or(Stopped::NotFound)?;
     let day = entity::day::write(reader.app.store.clock().today());
     let html = written(&bulletin, &Foot { day: &day, viewer: &told.viewer.user.display_name });
-    reader.app.metrics.observe("executed", began.elapsed());
-    let tag = etag::of(&asking.viewer, MEDIA_TYPE, headers, html.as_bytes());
-    let body = reader.piece(html.into_bytes()).await?;
-    let mut response = etag::tagged(&tag, headers, Body::from(body).into_response());
-    let with = response.headers_mut();
-    with.insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
-    with.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    let policy = format!("{}; frame-ancestors 'none'; sandbox", *POLICY);
-    let policy = HeaderValue::try_from(policy).map_err(|_| Error::Broken("a policy is of plain letters"))?;
-    with.insert(CONTENT_SECURITY_POLICY, policy);
-    Ok(response)
-}
-
-/// As the root field asks by which a bulletin is found.
-fn permitted(asking: &Asking) -> Result<(), Error> {
-    let needed = Permission::ReadBulletins;
-    match asking.viewer.account() {
-        _ if asking.viewer.holds(needed) => Ok(()),
-        Some(_) => Err(Error::Forbidden(needed)),
-        None => Err(Error::Unauthenticated),
-    }
+    page_of(reader, asking, headers, html, began).await
 }
 
 fn written(it: &Bulletin, foot: &Foot<'_>) -> String {
