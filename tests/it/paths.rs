@@ -241,9 +241,10 @@ both! {
                         }
                         let pair = (at, missing.clone());
                         // Where nobody's question looks for a row of this kind, one row by one viewer is as much as any.
-                        let some = match looked_for.contains(&pair) {
-                            true => ids.len(),
-                            false => usize::from(once.insert(pair)),
+                        let some = if looked_for.contains(&pair) {
+                            ids.len()
+                        } else {
+                            usize::from(once.insert(pair))
                         };
                         if some > 0 {
                             let absent = way.ask(viewer, &missing).await;
