@@ -89,8 +89,74 @@ const PROGRAMME: &[&str] = &[
 
 const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, Kind::Opinion];
 
-/// In this order. Before a change that a viewer may notice it is asked again, and after it anew.
+/// In this order. Before a change that a viewer may notice it is asked again, and after it anew: all that costs time, so
+/// what the same viewers may notice stands together. First what none of them may, then the office alone, then those who
+/// administer, then those who integrate, then organizations, in the end everybody.
 pub const CHANGES: [Change; 30] = [
+    Change {
+        what: "a unit drafts plans, writes one anew and throws one away",
+        of: &[Kind::Plan],
+        happens: |world| Box::pin(planned::drafted(world)),
+        seen_by: &[],
+        noticed: ("dongzhou-subdistrict.officer", PLANS),
+    },
+    Change {
+        what: "a signer of finance uploads a file, and another",
+        of: &[Kind::Attachment],
+        happens: |world| {
+            Box::pin(async {
+                let signer = world.person("finance.signer").await;
+                for name in ["a.pdf", "b.pdf"] {
+                    world.clock.advance(1);
+                    uploaded(&signer, name, &pdf(name)).await;
+                }
+            })
+        },
+        seen_by: &[],
+        noticed: ("auditor", "{ auditEvents(first: 1) { nodes { id } } }"),
+    },
+    Change {
+        what: "a signer of health drafts, drafts again and discards",
+        of: &[Kind::Draft],
+        happens: |world| Box::pin(inbox::drafted(world)),
+        seen_by: &[],
+        noticed: ("health.signer2", "{ drafts { input } }"),
+    },
+    Change {
+        what: "elsewhere units score, departments verify and sign; the office verifies, decides, opens and cancels",
+        of: AFFAIRS_OF_ALL,
+        happens: |world| Box::pin(affairs::elsewhere(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: ("yinhu-subdistrict.officer", AFFAIRS),
+    },
+    Change {
+        what: "the office gives finance something to do, which finance resolves, and goes on with what others do not see",
+        of: &[Kind::WorkItem, Kind::WorkSummary],
+        happens: |world| Box::pin(worked::on(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: (
+            "finance.officer",
+            "{ workItems { totalCount nodes { title status } } workSummary(rhythm: WEEKLY, of: \"2022-08-01\") { csv } }",
+        ),
+    },
+    Change {
+        what: "Lushan says more of a community in reserve, for which it alone owes something",
+        of: &[Kind::Dossier],
+        happens: |world| {
+            Box::pin(async {
+                let unit = world.person("lushan-subdistrict.officer6").await;
+                for needs in [json!(["电梯"]), json!(["电梯", "食堂"])] {
+                    world.clock.advance(1);
+                    dossiers::saved(&unit, "dongwu", json!({ "needs": needs, "location": "江边" })).await;
+                }
+            })
+        },
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: (
+            "lushan-subdistrict.signer",
+            "{ community(code: \"dongwu\") { dossier { revision contentDigest } } }",
+        ),
+    },
     Change {
         what: "the office says something to the draft of a bulletin, which nobody else sees",
         of: &[Kind::Bulletin],
@@ -107,17 +173,46 @@ pub const CHANGES: [Change; 30] = [
         noticed: ("fengmao-office.coordinator", "{ bulletinDrafts { revision remark contentDigest } }"),
     },
     Change {
-        what: "the office decides on the library, which is public: everybody may notice that, and the office why",
-        of: &[Kind::LibraryDecision],
-        happens: |world| {
-            Box::pin(async {
-                let office = world.person("fengmao-office.coordinator").await;
-                let later = library::change(&office, "heshan", json!({ "plannedFinish": "2024-09" })).await;
-                library::decided(&office, json!([later]), "interfering").await;
-            })
-        },
-        seen_by: EVERYBODY,
-        noticed: ("fengmao-office.coordinator", "{ libraryDecisions { totalCount nodes { reason } } }"),
+        what: "a unit spends, finance audits and pays, and what was paid is taken back",
+        of: &[Kind::Money],
+        happens: |world| Box::pin(money(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: ("dongzhou-subdistrict.signer", MONEY),
+    },
+    Change {
+        what: "a unit asks for premises, and takes that back",
+        of: &[Kind::LeaseRequest],
+        happens: |world| Box::pin(mechanisms::premises_are_asked_for(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: ("dongzhou-subdistrict.officer", "{ leaseRequests { totalCount nodes { status } } }"),
+    },
+    Change {
+        what: "a set is drafted, another draft is replaced",
+        of: &[Kind::IndicatorSet],
+        happens: |world| Box::pin(affairs::drafted(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: ("fengmao-office.deputy", "{ indicatorSets { csv } }"),
+    },
+    Change {
+        what: "a unit submits plans that no department is to appraise yet",
+        of: &[Kind::Plan],
+        happens: |world| Box::pin(planned::submitted(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: ("fengmao-office.deputy", PLANS),
+    },
+    Change {
+        what: "a unit records visits",
+        of: &[Kind::PublicityRecord],
+        happens: |world| Box::pin(mechanisms::visits_are_recorded(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: ("publicity-dept.officer", "{ publicityRecords { totalCount } }"),
+    },
+    Change {
+        what: "a webhook is registered, given another secret, resumed, rewound and suspended; another is removed",
+        of: &[Kind::Webhook],
+        happens: |world| Box::pin(webhooks::administered(world)),
+        seen_by: &["sysadmin", "auditor"],
+        noticed: ("sysadmin", "{ webhooks { name revision } }"),
     },
     Change {
         what: "accounts and assignments come and go, people sign in",
@@ -151,25 +246,11 @@ pub const CHANGES: [Change; 30] = [
         noticed: ("data-platform", DUTIES),
     },
     Change {
-        what: "a webhook is registered, given another secret, resumed, rewound and suspended; another is removed",
-        of: &[Kind::Webhook],
-        happens: |world| Box::pin(webhooks::administered(world)),
-        seen_by: &["sysadmin", "auditor"],
-        noticed: ("sysadmin", "{ webhooks { name revision } }"),
-    },
-    Change {
-        what: "a set is drafted, another draft is replaced",
-        of: &[Kind::IndicatorSet],
-        happens: |world| Box::pin(affairs::drafted(world)),
-        seen_by: &["fengmao-office.coordinator"],
-        noticed: ("fengmao-office.deputy", "{ indicatorSets { csv } }"),
-    },
-    Change {
-        what: "elsewhere units score, departments verify and sign; the office verifies, decides, opens and cancels",
-        of: AFFAIRS_OF_ALL,
-        happens: |world| Box::pin(affairs::elsewhere(world)),
-        seen_by: &["fengmao-office.coordinator"],
-        noticed: ("yinhu-subdistrict.officer", AFFAIRS),
+        what: "finance is told what is due, and one of its people reads what it is told",
+        of: &[Kind::Notification],
+        happens: |world| Box::pin(inbox::of_finance(world)),
+        seen_by: &["fengmao-office.coordinator", "data-platform"],
+        noticed: ("finance.signer6", "{ viewer { notifications { totalCount unreadCount } } }"),
     },
     Change {
         what: "what is elsewhere becomes final, and is concluded",
@@ -177,109 +258,6 @@ pub const CHANGES: [Change; 30] = [
         happens: |world| Box::pin(affairs::settled(world)),
         seen_by: &["fengmao-office.coordinator", "data-platform"],
         noticed: ("data-platform", AFFAIRS),
-    },
-    Change {
-        what: "a milestone is reached, not reached, and reached",
-        of: &[Kind::Milestone],
-        happens: |world| Box::pin(mechanisms::milestones_go_on(world)),
-        seen_by: PROGRAMME,
-        noticed: ("fuchun-subdistrict.officer", "{ milestones { revision status } }"),
-    },
-    Change {
-        what: "a unit asks for premises, and takes that back",
-        of: &[Kind::LeaseRequest],
-        happens: |world| Box::pin(mechanisms::premises_are_asked_for(world)),
-        seen_by: &["fengmao-office.coordinator"],
-        noticed: ("dongzhou-subdistrict.officer", "{ leaseRequests { totalCount nodes { status } } }"),
-    },
-    Change {
-        what: "a unit records visits",
-        of: &[Kind::PublicityRecord],
-        happens: |world| Box::pin(mechanisms::visits_are_recorded(world)),
-        seen_by: &["fengmao-office.coordinator"],
-        noticed: ("publicity-dept.officer", "{ publicityRecords { totalCount } }"),
-    },
-    Change {
-        what: "a unit publishes a record, which everybody may notice",
-        of: &[Kind::PublicityRecord],
-        happens: |world| Box::pin(mechanisms::visits_are_published(world)),
-        seen_by: EVERYBODY,
-        noticed: ("nobody", "{ publicityRecords { totalCount } }"),
-    },
-    Change {
-        what: "a unit drafts plans, writes one anew and throws one away",
-        of: &[Kind::Plan],
-        happens: |world| Box::pin(planned::drafted(world)),
-        seen_by: &[],
-        noticed: ("dongzhou-subdistrict.officer", PLANS),
-    },
-    Change {
-        what: "a unit submits plans that no department is to appraise yet",
-        of: &[Kind::Plan],
-        happens: |world| Box::pin(planned::submitted(world)),
-        seen_by: &["fengmao-office.coordinator"],
-        noticed: ("fengmao-office.deputy", PLANS),
-    },
-    Change {
-        what: "a plan comes before another department beside those that it was before",
-        of: &[Kind::Plan, Kind::Review],
-        happens: |world| Box::pin(planned::before_others(world)),
-        seen_by: &[
-            "fengmao-office.coordinator",
-            "health.officer",
-            "health.signer",
-            "planning-resources.signer",
-            "education.officer",
-            "education.signer",
-            "culture-tourism-sports.signer",
-        ],
-        noticed: ("publicity-dept.officer", PLANS),
-    },
-    Change {
-        what: "a unit spends, finance audits and pays, and what was paid is taken back",
-        of: &[Kind::Money],
-        happens: |world| Box::pin(money(world)),
-        seen_by: &["fengmao-office.coordinator"],
-        noticed: ("dongzhou-subdistrict.signer", MONEY),
-    },
-    Change {
-        what: "the office gives finance something to do, which finance resolves, and goes on with what others do not see",
-        of: &[Kind::WorkItem, Kind::WorkSummary],
-        happens: |world| Box::pin(worked::on(world)),
-        seen_by: &["fengmao-office.coordinator"],
-        noticed: (
-            "finance.officer",
-            "{ workItems { totalCount nodes { title status } } workSummary(rhythm: WEEKLY, of: \"2022-08-01\") { csv } }",
-        ),
-    },
-    Change {
-        what: "a signer of finance uploads a file, and another",
-        of: &[Kind::Attachment],
-        happens: |world| {
-            Box::pin(async {
-                let signer = world.person("finance.signer").await;
-                for name in ["a.pdf", "b.pdf"] {
-                    world.clock.advance(1);
-                    uploaded(&signer, name, &pdf(name)).await;
-                }
-            })
-        },
-        seen_by: &[],
-        noticed: ("auditor", "{ auditEvents(first: 1) { nodes { id } } }"),
-    },
-    Change {
-        what: "a signer of health drafts, drafts again and discards",
-        of: &[Kind::Draft],
-        happens: |world| Box::pin(inbox::drafted(world)),
-        seen_by: &[],
-        noticed: ("health.signer2", "{ drafts { input } }"),
-    },
-    Change {
-        what: "finance is told what is due, and one of its people reads what it is told",
-        of: &[Kind::Notification],
-        happens: |world| Box::pin(inbox::of_finance(world)),
-        seen_by: &["fengmao-office.coordinator", "data-platform"],
-        noticed: ("finance.signer6", "{ viewer { notifications { totalCount unreadCount } } }"),
     },
     Change {
         what: "others' duties go on, none of them health's or for a community of Fuchun's",
@@ -296,21 +274,13 @@ pub const CHANGES: [Change; 30] = [
         noticed: ("data-platform", DUTIES),
     },
     Change {
-        what: "Lushan says more of a community in reserve, for which it alone owes something",
-        of: &[Kind::Dossier],
-        happens: |world| {
-            Box::pin(async {
-                let unit = world.person("lushan-subdistrict.officer6").await;
-                for needs in [json!(["电梯"]), json!(["电梯", "食堂"])] {
-                    world.clock.advance(1);
-                    dossiers::saved(&unit, "dongwu", json!({ "needs": needs, "location": "江边" })).await;
-                }
-            })
-        },
-        seen_by: &["fengmao-office.coordinator"],
+        what: "health talks of its duties, its scenario and a review, and takes some of it back",
+        of: &[Kind::Comment],
+        happens: |world| Box::pin(talk::of_health(world)),
+        seen_by: &["fengmao-office.coordinator", "data-platform", "health.officer", "health.signer"],
         noticed: (
-            "lushan-subdistrict.signer",
-            "{ community(code: \"dongwu\") { dossier { revision contentDigest } } }",
+            "health.officer",
+            "{ duties(first: 100, filter: { organization: \"health\", community: \"hanghuang\" }) { nodes { comments { body } } } }",
         ),
     },
     Change {
@@ -359,16 +329,6 @@ pub const CHANGES: [Change; 30] = [
         noticed: ("fuchun-subdistrict.officer", AFFAIRS),
     },
     Change {
-        what: "health talks of its duties, its scenario and a review, and takes some of it back",
-        of: &[Kind::Comment],
-        happens: |world| Box::pin(talk::of_health(world)),
-        seen_by: &["fengmao-office.coordinator", "data-platform", "health.officer", "health.signer"],
-        noticed: (
-            "health.officer",
-            "{ duties(first: 100, filter: { organization: \"health\", community: \"hanghuang\" }) { nodes { comments { body } } } }",
-        ),
-    },
-    Change {
         what: "health's scores change, its opinions are undone and given, its duties go on",
         of: &[Kind::Duty, Kind::SignOff, Kind::Score, Kind::Opinion],
         happens: |world| {
@@ -386,5 +346,47 @@ pub const CHANGES: [Change; 30] = [
             "health.signer",
         ],
         noticed: ("health.officer", AFFAIRS),
+    },
+    Change {
+        what: "a milestone is reached, not reached, and reached",
+        of: &[Kind::Milestone],
+        happens: |world| Box::pin(mechanisms::milestones_go_on(world)),
+        seen_by: PROGRAMME,
+        noticed: ("fuchun-subdistrict.officer", "{ milestones { revision status } }"),
+    },
+    Change {
+        what: "a plan comes before another department beside those that it was before",
+        of: &[Kind::Plan, Kind::Review],
+        happens: |world| Box::pin(planned::before_others(world)),
+        seen_by: &[
+            "fengmao-office.coordinator",
+            "health.officer",
+            "health.signer",
+            "planning-resources.signer",
+            "education.officer",
+            "education.signer",
+            "culture-tourism-sports.signer",
+        ],
+        noticed: ("publicity-dept.officer", PLANS),
+    },
+    Change {
+        what: "a unit publishes a record, which everybody may notice",
+        of: &[Kind::PublicityRecord],
+        happens: |world| Box::pin(mechanisms::visits_are_published(world)),
+        seen_by: EVERYBODY,
+        noticed: ("nobody", "{ publicityRecords { totalCount } }"),
+    },
+    Change {
+        what: "the office decides on the library, which is public: everybody may notice that, and the office why",
+        of: &[Kind::LibraryDecision],
+        happens: |world| {
+            Box::pin(async {
+                let office = world.person("fengmao-office.coordinator").await;
+                let later = library::change(&office, "heshan", json!({ "plannedFinish": "2024-09" })).await;
+                library::decided(&office, json!([later]), "interfering").await;
+            })
+        },
+        seen_by: EVERYBODY,
+        noticed: ("fengmao-office.coordinator", "{ libraryDecisions { totalCount nodes { reason } } }"),
     },
 ];
