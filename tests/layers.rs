@@ -194,6 +194,9 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/target.rs: applications",
         // What hangs on the row that a command holds, and what its community is called.
         "domain/milestone/reach.rs: run",
+        "domain/digital_application/record.rs: last_of",
+        "domain/digital_application/save.rs: check_name",
+        "domain/digital_application/save.rs: check_reported",
         "domain/lease/mod.rs: event",
         "domain/publicity/decide.rs: run",
         // The one account that a command holds: its secret, its sessions, its locks, its identities.

@@ -128,6 +128,8 @@ typed_ids! {
     BulletinId = "bulletin";
     MilestoneId = "planmilestone";
     LeaseRequestId = "leaserequest";
+    DigitalApplicationId = "digitalapplication";
+    ApplicationActivityId = "applicationactivity";
     PublicityRecordId = "publicityrecord";
     DossierId = "dossier";
     DossierVersionId = "dossierversion";

@@ -91,6 +91,7 @@ use columns;
 pub mod cents;
 #[warn(missing_docs)]
 pub mod day;
+pub mod digital_application;
 pub mod document;
 #[warn(missing_docs)]
 pub mod hundredths;
@@ -107,6 +108,7 @@ pub mod vocabulary;
 pub mod acceptance;
 pub mod account;
 pub mod account_record;
+pub mod application_activity;
 pub mod assignment;
 pub mod attachment;
 pub mod audit_event;

@@ -2,15 +2,32 @@
 
 use sea_orm::DeriveValueType;
 use std::{fmt, str::FromStr};
+use time::Date;
 
 /// A year and a month, kept as the text `YYYY-MM`, which sorts as time does.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, DeriveValueType)]
 pub struct YearMonth(String);
 
 impl YearMonth {
+    /// The month of a day.
+    pub fn of(day: Date) -> Self {
+        Self(format!("{:04}-{:02}", day.year(), u8::from(day.month())))
+    }
+
     /// The text `YYYY-MM`.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The one after it.
+    #[must_use]
+    pub fn next(&self) -> Self {
+        let (year, month) = self.0.split_once('-').unwrap_or_default();
+        match (year.parse::<u16>(), month.parse::<u8>()) {
+            (Ok(year), Ok(12)) => Self(format!("{:04}-01", year.saturating_add(1))),
+            (_, Ok(month)) => Self(format!("{year}-{:02}", month.saturating_add(1))),
+            _ => self.clone(),
+        }
     }
 }
 
@@ -53,6 +70,14 @@ impl fmt::Display for YearMonth {
 #[cfg(test)]
 mod tests {
     use super::YearMonth;
+
+    #[test]
+    fn a_month_follows_another() {
+        for (month, next) in [("2022-11", "2022-12"), ("2022-12", "2023-01"), ("2022-01", "2022-02")] {
+            assert_eq!(month.parse::<YearMonth>().unwrap().next().as_str(), next);
+        }
+        assert_eq!(YearMonth::of(time::macros::date!(2022 - 08 - 31)).as_str(), "2022-08");
+    }
 
     #[test]
     fn only_whole_months_are_read() {

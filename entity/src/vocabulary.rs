@@ -383,7 +383,8 @@ pub use funding::{ExpenditureCategory, FundSource, FundingOrigin, FundingStatus}
 pub use inbox::{DraftCommand, DraftState, NotificationKind};
 pub use library::{LibraryDutyEffect, LibraryField};
 pub use mechanism::{
-    LeaseStatus, MilestoneStatus, PublicityKind, PublicityStatus, RequirementKind, TargetRule,
+    ApplicationKind, ApplicationStatus, LeaseStatus, MilestoneStatus, PublicityKind, PublicityStatus,
+    RequirementKind, TargetRule,
 };
 pub use project::{AcceptanceLevel, Stage, StudyConclusion};
 pub use webhook::{WebhookForm, WebhookOutcome, WebhookState, WebhookSuspension};

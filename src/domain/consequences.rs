@@ -170,7 +170,11 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         | Event::Dossier(DossierEvent::Saved { retyped: false, .. })
         | Event::Draft(DraftEvent::Saved { .. } | DraftEvent::Discarded { .. })
         | Event::Plan(PlanEvent::Saved { .. } | PlanEvent::Discarded { .. })
-        | Event::Mechanism(MechanismEvent::Lease { .. } | MechanismEvent::Publicity { .. })
+        | Event::Mechanism(
+            MechanismEvent::Application { .. }
+            | MechanismEvent::Lease { .. }
+            | MechanismEvent::Publicity { .. },
+        )
         | Event::Milestone(MilestoneEvent::Reached { .. } | MilestoneEvent::TakenBack { .. })
         | Event::Notification(NotificationEvent::Read { .. } | NotificationEvent::Reminded { .. })
         | Event::Session(

@@ -15,6 +15,7 @@ mod consequences;
 pub mod content;
 mod context;
 pub mod csv;
+pub mod digital_application;
 pub mod document;
 pub mod dossier;
 pub mod draft;

@@ -1,11 +1,24 @@
-//! What happens to requests for premises and to records of publicity.
+//! What happens to requests for premises, to records of publicity and to digital applications.
 
 use super::record::Record;
 use entity::{
-    id::{LeaseRequestId, OrganizationId, PublicityRecordId},
+    hundredths::Hundredths,
+    id::{DigitalApplicationId, LeaseRequestId, OrganizationId, PublicityRecordId},
+    month::YearMonth,
     vocabulary::{PublicityKind, Vocabulary},
 };
 use serde_json::json;
+
+/// What was said with a step of a digital application.
+#[derive(Clone, Debug, Default)]
+pub struct ApplicationSaid {
+    pub name: Option<String>,
+    /// The month that was reported, the first in use, or the last.
+    pub month: Option<YearMonth>,
+    /// How active it was.
+    pub value: Option<Hundredths>,
+    pub reason: Option<String>,
+}
 
 /// Something that was done with what accompanies a project.
 #[derive(Clone, Debug)]
@@ -31,6 +44,16 @@ pub enum MechanismEvent {
         title: String,
         reason: Option<String>,
     },
+    /// A step of a digital application.
+    Application {
+        action: &'static str,
+        application: DigitalApplicationId,
+        /// The unit of the community.
+        organization: OrganizationId,
+        /// The code of the community.
+        community: String,
+        said: ApplicationSaid,
+    },
 }
 
 impl MechanismEvent {
@@ -43,6 +66,16 @@ impl MechanismEvent {
             Self::Publicity { action, record, organization, kind, title, reason } => {
                 let detail = json!({ "kind": kind.code(), "title": title, "reason": reason });
                 Record::about(action, *record, detail).on_behalf_of(*organization)
+            }
+            Self::Application { action, application, organization, community, said } => {
+                let detail = json!({
+                    "community": community,
+                    "name": said.name,
+                    "month": said.month.as_ref().map(YearMonth::as_str),
+                    "value": said.value.map(|value| value.to_string()),
+                    "reason": said.reason,
+                });
+                Record::about(action, *application, detail).on_behalf_of(*organization)
             }
         }
     }

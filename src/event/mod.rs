@@ -15,6 +15,7 @@ pub use document::DocumentName;
 pub use duty::DutyName;
 pub use evaluation::{SelfScored, Verified};
 pub use key::KeyName;
+pub use mechanism::ApplicationSaid;
 pub use plan::PlanName;
 pub use policy::{Changes, Conflict, Decisions, Prefer, Report};
 pub use project::Advanced;

@@ -50,6 +50,7 @@ aggregates! {
     responsibility,
     target,
     milestone,
+    digital_application,
     lease,
     publicity,
     community,

@@ -2,7 +2,7 @@
 
 use super::feed::{Belongs, Fed, Feed};
 use entity::{
-    acceptance, account, assignment,
+    acceptance, account, application_activity, assignment,
     attachment::{
         self, of_dossiers, of_expenditures, of_leases, of_milestones, of_payments, of_plans, of_price_audits,
         of_publicity, of_scores, of_sign_offs, of_stage_changes, of_work_items,
@@ -10,8 +10,8 @@ use entity::{
     audit_event, audit_head, audit_seal, audit_waiting, authorization_code, bulletin, bulletin_draft,
     bulletin_formula, client_key,
     comment::{self, on_duties, on_evaluations, on_reviews, on_work_items},
-    community, community_standing, credential, document, dossier, dossier_version, draft, duty,
-    duty_standing, duty_tally, duty_tally_change, duty_tally_day, duty_tally_sum, evaluation,
+    community, community_standing, credential, digital_application, document, dossier, dossier_version,
+    draft, duty, duty_standing, duty_tally, duty_tally_change, duty_tally_day, duty_tally_sum, evaluation,
     evaluation_standing, evaluation_verifier, expenditure, feed, feed_clock, feed_epoch, feed_exit,
     feed_right, funding_rule_set, funding_ruling, idempotency_key, indicator, indicator_set, lease_request,
     library_decision, linked_identity, milestone, notification, notification_read, opinion,
@@ -121,6 +121,7 @@ nothing! {
         of_plans, of_dossiers, of_stage_changes, of_milestones, of_leases, of_publicity, of_expenditures, of_price_audits, of_payments, of_work_items;
     "of two or three of a programme whoever needs them asks anew": milestone;
     "its list is asked for: it is worked on by its unit and the office, and no copy is kept of it": lease_request;
+    "their list is asked for, and what was reported of a month is read there": digital_application, application_activity;
     "its list is asked for: what is published is read there, and no copy is kept of it": publicity_record;
     "it is what an item said, which is written beside it": work_item_change;
     "it is what the last pack said, which nobody is shown": pack_cell;

@@ -3,6 +3,7 @@
 //!
 //! A new step is a line here and the command that takes it.
 
+pub mod digital_application;
 pub mod duty;
 pub mod evaluation;
 pub mod indicator_set;

@@ -1,5 +1,6 @@
 //! Targets, the special plan, and what accompanies projects.
 
+mod applications;
 mod leases;
 mod milestones;
 mod publicity;
@@ -128,4 +129,38 @@ pub async fn asked(unit: &Person<'_>, community: &str) -> Value {
 pub async fn visited(person: &Person<'_>, title: &str) -> Value {
     let input = json!({ "kind": "SITE_VISIT", "title": title, "heldOn": "2022-07-20" });
     recorded(&given(person, "savePublicityRecord", RECORD, input).await)
+}
+
+/// What is asked of a digital application that was written.
+pub const APPLICATION: &str = "digitalApplication { id revision kind status name purpose inUseSince retiredIn community { code } \
+    activity { month value threshold met reason by { displayName } superseded { value reason by { displayName } } } missingMonths statusReason \
+    viewerActions { action allowed } }";
+
+/// The application of a payload, which was done.
+#[track_caller]
+pub fn applied(payload: &Value) -> Value {
+    assert_eq!(payload["userErrors"], json!([]), "{payload}");
+    payload["digitalApplication"].clone()
+}
+
+/// A unit writes an application of a community down, in use since June.
+pub async fn put_to_use(unit: &Person<'_>, community: &str, name: &str) -> Value {
+    let input = json!({ "community": community, "kind": "CUSTOM", "name": name, "purpose": "居家养老呼叫", "inUseSince": "2022-06" });
+    applied(&given(unit, "saveDigitalApplication", APPLICATION, input).await)
+}
+
+/// A command on an application as it was seen.
+pub async fn of_application(person: &Person<'_>, seen: &Value, command: &str, mut more: Value) -> Value {
+    let named = if command == "recordApplicationActivity" { "application" } else { "id" };
+    more[named] = seen["id"].clone();
+    if more["expectedRevision"].is_null() {
+        more["expectedRevision"] = seen["revision"].clone();
+    }
+    given(person, command, APPLICATION, more).await
+}
+
+/// How active an application was in a month is reported.
+pub async fn reported(unit: &Person<'_>, seen: &Value, month: &str, value: &str) -> Value {
+    let input = json!({ "month": month, "value": value });
+    applied(&of_application(unit, seen, "recordApplicationActivity", input).await)
 }

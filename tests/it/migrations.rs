@@ -114,6 +114,8 @@ fn entities() -> Tables {
     expected::<entity::indicator_set::Entity>(&mut tables);
     expected::<entity::library_decision::Entity>(&mut tables);
     expected::<entity::linked_identity::Entity>(&mut tables);
+    expected::<entity::digital_application::Entity>(&mut tables);
+    expected::<entity::application_activity::Entity>(&mut tables);
     expected::<entity::attachment::of_leases::Entity>(&mut tables);
     expected::<entity::lease_request::Entity>(&mut tables);
     expected::<entity::attachment::of_publicity::Entity>(&mut tables);

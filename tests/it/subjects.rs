@@ -60,13 +60,14 @@ pub enum Kind {
     Webhook,
     LibraryDecision,
     Milestone,
+    DigitalApplication,
     LeaseRequest,
     PublicityRecord,
     AuditEvent,
 }
 
 impl Kind {
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 29] = [
         Self::Catalogue,
         Self::IndicatorSet,
         Self::Duty,
@@ -92,6 +93,7 @@ impl Kind {
         Self::Webhook,
         Self::LibraryDecision,
         Self::Milestone,
+        Self::DigitalApplication,
         Self::LeaseRequest,
         Self::PublicityRecord,
         Self::AuditEvent,
@@ -125,6 +127,7 @@ impl Kind {
             Self::Webhook => &["Webhook"],
             Self::LibraryDecision => &["LibraryDecision"],
             Self::Milestone => &["PlanMilestone"],
+            Self::DigitalApplication => &["DigitalApplication"],
             Self::LeaseRequest => &["LeaseRequest"],
             Self::PublicityRecord => &["PublicityRecord"],
             Self::AuditEvent => &["AuditEvent"],
@@ -172,6 +175,7 @@ impl Kind {
             | Self::Webhook
             | Self::LibraryDecision
             | Self::Milestone
+            | Self::DigitalApplication
             | Self::LeaseRequest
             | Self::PublicityRecord
             | Self::AuditEvent => &[],
@@ -209,6 +213,7 @@ impl Kind {
             Self::Webhook => webhooks::webhooks(world).await,
             Self::LibraryDecision => library::decisions(world).await,
             Self::Milestone => mechanisms::milestones(world).await,
+            Self::DigitalApplication => mechanisms::applications(world).await,
             Self::LeaseRequest => mechanisms::leases(world).await,
             Self::PublicityRecord => mechanisms::records(world).await,
             Self::AuditEvent => events(world).await,

@@ -45,6 +45,22 @@ vocabularies! {
         Withdrawn = "WITHDRAWN",
     }
 
+    /// 数字社会应用的类别（条文：附件2·区数据资源局）。/ Which digital application (annex 2, the data bureau).
+    ApplicationKind {
+        /// 统建平台的应用。/ Of the platform that is built for all communities.
+        Unified = "UNIFIED",
+        /// 社区个性应用。/ The community's own.
+        Custom = "CUSTOM",
+    }
+
+    /// 数字社会应用的状态（条文：附件2·区发改局）。/ Where a digital application stands (annex 2, the reform bureau).
+    ApplicationStatus {
+        /// 在建或在用。/ It is being built, or in use.
+        Active = "ACTIVE",
+        /// 已停用。/ It was taken out of use.
+        Retired = "RETIRED",
+    }
+
     /// 宣传、培训和观摩的类别（条文：五（五）；附件2·区风貌办）。/ What publicity or a training is (§五(五), annex 2).
     PublicityKind {
         /// 媒体宣传。/ A report in a medium.

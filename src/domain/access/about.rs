@@ -4,8 +4,8 @@ use super::Thing;
 use crate::{
     catalogue::Catalogue,
     domain::{
-        Context, community as communities, duty as duties, evaluation as evaluations, funding, plan as plans,
-        review as reviews, work_item as work_items,
+        Context, community as communities, digital_application as applications, duty as duties,
+        evaluation as evaluations, funding, plan as plans, review as reviews, work_item as work_items,
     },
     error::Result,
 };
@@ -136,7 +136,12 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
         // By the clause that makes it its owner's; everybody else sees it as a part of the programme.
         Thing::Milestone(row) => Ok(About { clauses: vec![row.responsibility_id], unit: None }),
         Thing::Lease(row) => Ok(About { clauses: Vec::new(), unit: Some(row.unit_id) }),
-        Thing::Publicity(row) => Ok(About { clauses: guiding(cx), unit: Some(row.organization_id) }),
+        Thing::Publicity(row) => {
+            Ok(About { clauses: guiding(cx, &[Activity::Publicity]), unit: Some(row.organization_id) })
+        }
+        Thing::Application(row) => {
+            Ok(About { clauses: guiding(cx, &applications::GUIDING), unit: Some(row.unit_id) })
+        }
         Thing::Dossier(dossier) => of_dossier(cx, dossier.community_id).await,
         Thing::Community(_)
         | Thing::Bulletin(_)
@@ -151,10 +156,10 @@ pub(super) async fn about(cx: &Context, thing: Thing<'_>) -> Result<About> {
     }
 }
 
-/// The clauses in force by which somebody guides publicity.
-fn guiding(cx: &Context) -> Vec<ResponsibilityId> {
+/// The clauses in force by which somebody guides one of these.
+fn guiding(cx: &Context, by: &[Activity]) -> Vec<ResponsibilityId> {
     let clauses = cx.catalogue.responsibilities_listed(None, Some(false)).into_iter();
-    let guiding = clauses.filter(|clause| clause.activities.contains(&Activity::Publicity));
+    let guiding = clauses.filter(|clause| clause.activities.iter().any(|activity| by.contains(activity)));
     guiding.map(|clause| clause.row.id).collect()
 }
 

@@ -16,8 +16,9 @@ use super::{
 };
 use crate::authz::{Assignment, Permission, Span, Viewer};
 use entity::{
-    account_record, comment::Comment, community, duty, evaluation, expenditure, indicator_set, lease_request,
-    milestone, opinion, payment, plan, price_audit, publicity_record, review, webhook, work_item,
+    account_record, comment::Comment, community, digital_application, duty, evaluation, expenditure,
+    indicator_set, lease_request, milestone, opinion, payment, plan, price_audit, publicity_record, review,
+    webhook, work_item,
 };
 
 /// A row that the viewer sees, as far as its kind matters here.
@@ -32,6 +33,7 @@ pub enum Thing<'r> {
     Opinion(&'r opinion::Signature),
     Plan(&'r plan::Model),
     Milestone(&'r milestone::Model),
+    Application(&'r digital_application::Model),
     Lease(&'r lease_request::Model),
     Publicity(&'r publicity_record::Model),
     Expenditure(&'r expenditure::Model),

@@ -6,7 +6,7 @@ use crate::{
     authz::HeldPermission,
     domain::{
         Context, account as accounts, assignment as assignments, bulletin as bulletins, comment as comments,
-        community, dossier as dossiers,
+        community, digital_application as applications, dossier as dossiers,
         duty::{self as duties, Availability},
         evaluation as evaluations, funding as money, indicator_set as sets, lease as leases,
         milestone as milestones, plan as plans, project as projects, publicity as records, review as reviews,
@@ -84,6 +84,7 @@ async fn steps(cx: &Context, thing: Thing<'_>) -> Result<Vec<Availability>> {
         }
         Thing::Plan(row) => Ok(plans::available(&cx.viewer, row)),
         Thing::Milestone(row) => Ok(milestones::available(&cx.viewer, row, cx.store.clock().today())),
+        Thing::Application(row) => Ok(applications::available(&cx.viewer, row)),
         Thing::Lease(row) => Ok(leases::available(&cx.viewer, row)),
         Thing::Publicity(row) => Ok(records::available(&cx.viewer, row)),
         Thing::Expenditure(row) => Ok(vec![money::expenditure_voidable(cx, row).await?]),

@@ -8,17 +8,16 @@ mod scope;
 pub use ask::{RequestLease, WithdrawLeaseRequest};
 pub use decide::{AnswerLeaseRequest, ForwardLeaseRequest, TakeBackLeaseStep};
 
-use super::{Context, duty::Availability};
+use super::{Context, duty::Availability, text};
 use crate::{
     authz::{Permission, Reach, Viewer},
-    error::{Refusal, RefusalCode, Result, Stop},
+    error::{Refusal, Result, Stop},
     event::MechanismEvent,
     store::{
         page::{Key, Sort},
         rows::{Rows, column_of},
         tx::{Held, Revised, Tx},
     },
-    text::{Lines, given},
     workflow::lease::Step,
 };
 use entity::{
@@ -127,14 +126,8 @@ fn acting(tx: &Tx<'_>, permission: Permission, unit: OrganizationId) -> Option<O
     if all.contains(&unit) { Some(unit) } else { all.into_iter().next() }
 }
 
-/// A text of one line.
+/// What a name of premises or of an enterprise is: a line.
 fn line(text: &str, field: &'static str) -> Result<String, Refusal> {
     const LONGEST: usize = 200;
-    let refused = |message: String| Refusal::new(RefusalCode::Invalid, field, message);
-    let text = given(text, Lines::One).map_err(|unfit| refused(unfit.to_string()))?;
-    let text = text.ok_or_else(|| refused("不能为空 / must not be empty".to_owned()))?;
-    if text.chars().count() > LONGEST {
-        return Err(refused(format!("不超过 {LONGEST} 字 / at most {LONGEST} characters")));
-    }
-    Ok(text)
+    text::line(text, field, LONGEST)
 }

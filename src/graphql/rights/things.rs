@@ -9,8 +9,9 @@ use crate::{
     graphql::{community::OfCommunity, context::AnyRow},
 };
 use entity::{
-    account_record, attachment, comment::Comment, community, duty, evaluation, expenditure, lease_request,
-    milestone, opinion, payment, plan, price_audit, publicity_record, review, session, webhook, work_item,
+    account_record, attachment, comment::Comment, community, digital_application, duty, evaluation,
+    expenditure, lease_request, milestone, opinion, payment, plan, price_audit, publicity_record, review,
+    session, webhook, work_item,
 };
 use std::sync::Arc;
 
@@ -24,6 +25,9 @@ pub(super) fn thing(row: &AnyRow) -> Thing<'_> {
             .or_else(review)
             .or_else(|| row.row::<OfCommunity<plan::Model>>().map(|it| Thing::Plan(&it.row)))
             .or_else(|| row.row::<milestone::Model>().map(Thing::Milestone))
+            .or_else(|| {
+                row.row::<OfCommunity<digital_application::Model>>().map(|it| Thing::Application(&it.row))
+            })
             .or_else(|| row.row::<OfCommunity<lease_request::Model>>().map(|it| Thing::Lease(&it.row)))
             .or_else(|| row.row::<OfCommunity<publicity_record::Model>>().map(|it| Thing::Publicity(&it.row)))
             .or_else(|| row.row::<OfCommunity<expenditure::Model>>().map(|it| Thing::Expenditure(&it.row)))

@@ -92,7 +92,7 @@ const AFFAIRS_OF_ALL: &[Kind] = &[Kind::Evaluation, Kind::Score, Kind::Review, K
 /// In this order. Before a change that a viewer may notice it is asked again, and after it anew: all that costs time, so
 /// what the same viewers may notice stands together. First what none of them may, then the office alone, then those who
 /// administer, then those who integrate, then organizations, in the end everybody.
-pub const CHANGES: [Change; 30] = [
+pub const CHANGES: [Change; 31] = [
     Change {
         what: "a unit drafts plans, writes one anew and throws one away",
         of: &[Kind::Plan],
@@ -178,6 +178,13 @@ pub const CHANGES: [Change; 30] = [
         happens: |world| Box::pin(money(world)),
         seen_by: &["fengmao-office.coordinator"],
         noticed: ("dongzhou-subdistrict.signer", MONEY),
+    },
+    Change {
+        what: "a unit reports how active an application is, corrects that, and takes it out of use",
+        of: &[Kind::DigitalApplication],
+        happens: |world| Box::pin(mechanisms::applications_are_reported(world)),
+        seen_by: &["fengmao-office.coordinator"],
+        noticed: ("data-resources.signer", "{ digitalApplications { totalCount nodes { status } } }"),
     },
     Change {
         what: "a unit asks for premises, and takes that back",

@@ -2,7 +2,10 @@
 
 use crate::{
     harness::World,
-    mechanisms::{self, asked, leased, of_lease, of_record, recorded, visited},
+    mechanisms::{
+        self, applied, asked, leased, of_application, of_lease, of_record, put_to_use, recorded, reported,
+        visited,
+    },
 };
 use serde_json::json;
 
@@ -24,6 +27,17 @@ pub async fn premises_are_asked_for(world: &World) {
     let input = json!({ "enterprise": "富阳城投集团" });
     let forwarded = leased(&of_lease(&office, &request, "forwardLeaseRequest", input).await);
     leased(&of_lease(&unit, &forwarded, "withdrawLeaseRequest", json!({ "reason": "另行安排" })).await);
+}
+
+/// 东洲街道 reports how active an application is, corrects that, and takes the application out of use.
+pub async fn applications_are_reported(world: &World) {
+    world.clock.advance(1);
+    let unit = world.person("dongzhou-subdistrict.officer").await;
+    let row = put_to_use(&unit, "yicheng", "智慧停车").await;
+    let row = reported(&unit, &row, "2022-07", "12").await;
+    let correction = json!({ "month": "2022-07", "value": "99", "reason": "有误" });
+    let row = applied(&of_application(&unit, &row, "recordApplicationActivity", correction).await);
+    applied(&of_application(&unit, &row, "retireDigitalApplication", json!({ "reason": "停用" })).await);
 }
 
 /// 东洲街道 records a visit, and throws away another.

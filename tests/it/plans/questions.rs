@@ -129,6 +129,13 @@ const LISTS: &[List] = &[
         row: "status requestedOn community { code } attachments { name } viewerActions { allowed }",
     },
     List {
+        field: "digitalApplications",
+        orders: &[""],
+        filters: &["", "community: \"jiangbin\"", "kind: UNIFIED", "belowIn: \"2022-07\""],
+        row: "name activity(from: \"2022-01\") { value superseded { value } by { displayName } } missingMonths community { code } \
+              preliminaryAcceptance { status } finalAcceptance { status } viewerActions { allowed }",
+    },
+    List {
         field: "publicityRecords",
         orders: &[""],
         filters: &["", "community: \"jiangbin\""],

@@ -66,6 +66,7 @@ fn command(of: Kind, action: &str) -> Option<&'static str> {
         | (Kind::Plan, "SAVE")
         // One command takes back whichever step was the last; and one writes what is new or there.
         | (Kind::LeaseRequest, "TAKE_BACK_LEASE_REQUEST" | "TAKE_BACK_LEASE_ANSWER")
+        | (Kind::DigitalApplication, "SAVE_DIGITAL_APPLICATION")
         | (Kind::PublicityRecord, "SAVE_PUBLICITY_RECORD") => return None,
         _ => named(action),
     })

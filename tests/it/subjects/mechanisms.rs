@@ -1,5 +1,5 @@
-//! What accompanies projects: milestones of the special plan, which whoever takes part in the programme sees; requests for premises, and
-//! records of publicity.
+//! What accompanies projects: milestones of the special plan, which whoever takes part in the programme sees; requests for premises,
+//! records of publicity, and digital applications.
 
 use super::{
     Subjects,
@@ -8,11 +8,14 @@ use super::{
 };
 use crate::{
     harness::World,
-    mechanisms::{asked, of_record, recorded, visited},
+    mechanisms::{asked, of_record, put_to_use, recorded, reported, visited},
     reference::rows,
     viewers::Viewer,
 };
-use entity::{lease_request, milestone, organization, publicity_record, vocabulary::PublicityStatus};
+use entity::{
+    digital_application, lease_request, milestone, organization, publicity_record,
+    vocabulary::PublicityStatus,
+};
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -49,7 +52,7 @@ pub async fn milestones(world: &World) -> Subjects {
     all_of(&all).and("own", pick(&all, Owned::is_own)).and("another's", pick(&all, Owned::is_anothers))
 }
 
-/// Units ask for premises and record visits; the office records one too. Some are published.
+/// Units ask for premises, have applications in use and record visits; the office records one too. Some are published.
 pub async fn happens(world: &World) {
     for (unit, community) in [
         ("fuchun-subdistrict", "jiangbin"),
@@ -58,6 +61,8 @@ pub async fn happens(world: &World) {
     ] {
         let signer = world.person(&format!("{unit}.signer")).await;
         asked(&signer, community).await;
+        let application = put_to_use(&signer, community, "一键通").await;
+        reported(&signer, &application, "2022-06", "40").await;
         visited(&signer, &format!("{unit} drafted")).await;
         let published = visited(&signer, &format!("{unit} published")).await;
         recorded(&of_record(&signer, &published, "publishPublicityRecord", json!({})).await);
@@ -95,6 +100,40 @@ pub async fn leases(world: &World) -> Subjects {
         .collect();
     all.sort_by(|one, other| one.id.cmp(&other.id));
     all_of(&all).and("own", pick(&all, Leased::is_own)).and("another's", pick(&all, Leased::is_anothers))
+}
+
+/// A digital application, and the code of its unit.
+#[derive(Clone)]
+struct Used {
+    id: String,
+    unit: String,
+}
+
+impl Concern for Used {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn concerns(&self, organization: &str) -> bool {
+        self.unit == organization
+    }
+
+    fn is_hidden_from(&self, viewer: &Viewer) -> bool {
+        let guides =
+            viewer.own.iter().any(|code| ["development-reform", "data-resources"].contains(&&**code));
+        viewer.name != COORDINATOR && !guides && !viewer.territory.contains(&self.unit)
+    }
+}
+
+pub async fn applications(world: &World) -> Subjects {
+    let units = units(world).await;
+    let mut all: Vec<Used> = rows::<digital_application::Entity>(world)
+        .await
+        .into_iter()
+        .map(|row| Used { id: row.id.to_string(), unit: units[&row.community_id].clone() })
+        .collect();
+    all.sort_by(|one, other| one.id.cmp(&other.id));
+    all_of(&all).and("own", pick(&all, Used::is_own)).and("another's", pick(&all, Used::is_anothers))
 }
 
 /// A record of publicity: whose, and whether it is published.

@@ -2,7 +2,7 @@
 
 use super::{Kind, Sample, about, in_community, once};
 
-pub const ALL: [Sample; 17] = [
+pub const ALL: [Sample; 23] = [
     once("Query.targets", "{ targets { code } }", "/targets"),
     once("Query.requirements", "{ requirements { code } }", "/requirements"),
     once("Query.milestones", "{ milestones { code } }", "/milestones"),
@@ -19,6 +19,45 @@ pub const ALL: [Sample; 17] = [
         "mutation($id: ID!) { takeBackMilestone(input: { id: $id, reason: \"r\", expectedRevision: 99, idempotencyKey: \"k\" }) \
          { userErrors { code } } }",
         "/takeBackMilestone/userErrors/0/code",
+    ),
+    once(
+        "Query.digitalApplications",
+        "{ digitalApplications { totalCount } }",
+        "/digitalApplications/totalCount",
+    ),
+    in_community(
+        "Mutation.saveDigitalApplication",
+        "mutation($id: String!) { saveDigitalApplication(input: { community: $id, kind: CUSTOM, name: \"n\", expectedRevision: 99, idempotencyKey: \"k\" }) \
+         { userErrors { code } } }",
+        "/saveDigitalApplication/userErrors/0/code",
+    ),
+    about(
+        Kind::DigitalApplication,
+        "Mutation.saveDigitalApplication",
+        "mutation($id: ID!) { saveDigitalApplication(input: { id: $id, kind: CUSTOM, name: \"n\", expectedRevision: 99, idempotencyKey: \"k\" }) \
+         { userErrors { code } } }",
+        "/saveDigitalApplication/userErrors/0/code",
+    ),
+    about(
+        Kind::DigitalApplication,
+        "Mutation.recordApplicationActivity",
+        "mutation($id: ID!) { recordApplicationActivity(input: { application: $id, month: \"2022-06\", value: \"1\", expectedRevision: 99, \
+         idempotencyKey: \"k\" }) { userErrors { code } } }",
+        "/recordApplicationActivity/userErrors/0/code",
+    ),
+    about(
+        Kind::DigitalApplication,
+        "Mutation.retireDigitalApplication",
+        "mutation($id: ID!) { retireDigitalApplication(input: { id: $id, reason: \"r\", expectedRevision: 99, idempotencyKey: \"k\" }) \
+         { userErrors { code } } }",
+        "/retireDigitalApplication/userErrors/0/code",
+    ),
+    about(
+        Kind::DigitalApplication,
+        "Mutation.restoreDigitalApplication",
+        "mutation($id: ID!) { restoreDigitalApplication(input: { id: $id, reason: \"r\", expectedRevision: 99, idempotencyKey: \"k\" }) \
+         { userErrors { code } } }",
+        "/restoreDigitalApplication/userErrors/0/code",
     ),
     once("Query.leaseRequests", "{ leaseRequests { totalCount } }", "/leaseRequests/totalCount"),
     in_community(
