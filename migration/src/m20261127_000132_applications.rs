@@ -1,4 +1,5 @@
-//! The digital applications of communities, and how active they are by month.
+//! The digital applications of communities, and how active they are by month; and by whose hand that and money is recorded, which is
+//! looked up for who sees it.
 
 use crate::ddl;
 use sea_orm_migration::prelude::*;
@@ -39,6 +40,14 @@ CREATE TABLE application_activities (
     UNIQUE (application_id, month, version),
     CHECK ((version = 1) = (reason IS NULL))
 )
+;
+CREATE INDEX application_activities_by_hand ON application_activities (account_id)
+;
+CREATE INDEX expenditures_by_hand ON expenditures (account_id)
+;
+CREATE INDEX price_audits_by_hand ON price_audits (account_id)
+;
+CREATE INDEX payments_by_hand ON payments (account_id)
 ;
 ";
 
@@ -85,6 +94,15 @@ DROP FUNCTION keep_activity
 ;
 ";
 
+const DOWN: &str = r"
+DROP INDEX payments_by_hand
+;
+DROP INDEX price_audits_by_hand
+;
+DROP INDEX expenditures_by_hand
+;
+";
+
 const TABLES: &[&str] = &["application_activities", "digital_applications"];
 
 #[derive(DeriveMigrationName)]
@@ -102,6 +120,7 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        ddl::run(manager, DOWN).await?;
         if manager.get_database_backend() == DbBackend::Sqlite {
             ddl::run(manager, LEAVE_SQLITE).await?;
             return ddl::drop(manager, TABLES).await;

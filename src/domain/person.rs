@@ -12,12 +12,12 @@ use crate::{
 };
 use entity::{
     account::{Column, Entity},
-    assignment, attachment,
+    application_activity, assignment, attachment,
     comment::{on_duties, on_evaluations, on_reviews, on_work_items},
-    dossier, dossier_version,
+    dossier, dossier_version, expenditure,
     history::{of_duties, of_evaluations, of_reviews, of_work_items},
     id::{AccountId, parse_type_id},
-    opinion, sign_off, stage_change, superseded_verification, verification,
+    opinion, payment, price_audit, sign_off, stage_change, superseded_verification, verification,
 };
 use sea_orm::{
     Condition,
@@ -75,12 +75,14 @@ async fn named(accounts: Rows<'_, Entity>, ids: &[AccountId]) -> Result<HashMap<
 }
 
 /// What one may be permitted to see somebody's hand in, or to hand to somebody.
-const BY_HAND: [Permission; 6] = [
+const BY_HAND: [Permission; 8] = [
     Permission::ReadDuties,
     Permission::ReadEvaluations,
     Permission::ReadReviews,
     Permission::ReadProjects,
     Permission::ReadWorkItems,
+    Permission::ReadFunding,
+    Permission::ReadMechanisms,
     Permission::Delegate,
 ];
 
@@ -102,7 +104,7 @@ impl Scoped for Entity {
     }
 
     /// Oneself, to whom one may hand one's role, whom assignments name that one sees, and whoever did what one may see: all of that is told in a history, but
-    /// for comments, and for what other organizations verified of scores that one sees.
+    /// for comments, what is recorded of money and of applications, and for what other organizations verified of scores that one sees.
     fn besides(viewer: &Viewer, dialect: Dialect) -> Option<Condition> {
         let account = viewer.account();
         if account.is_none() && !BY_HAND.iter().any(|read| viewer.holds(*read)) {
@@ -142,6 +144,14 @@ impl Scoped for Entity {
                 .add(hands::<on_work_items::Entity>(on_work_items::Column::AccountId, viewer, dialect))
                 .add(hands::<of_reviews::Entity>(of_reviews::Column::ActorId, viewer, dialect))
                 .add(hands::<of_work_items::Entity>(of_work_items::Column::ActorId, viewer, dialect))
+                .add(hands::<expenditure::Entity>(expenditure::Column::AccountId, viewer, dialect))
+                .add(hands::<price_audit::Entity>(price_audit::Column::AccountId, viewer, dialect))
+                .add(hands::<payment::Entity>(payment::Column::AccountId, viewer, dialect))
+                .add(hands::<application_activity::Entity>(
+                    application_activity::Column::AccountId,
+                    viewer,
+                    dialect,
+                ))
                 .add(hands::<stage_change::Entity>(stage_change::Column::AccountId, viewer, dialect)),
         )
     }

@@ -4,7 +4,7 @@ use super::{database::Store, pools::Work, reader::Reader, set::Dialect};
 use crate::error::{Error, Result};
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{
-    ConnectionTrait, DbErr, SqliteTransactionMode, TransactionOptions,
+    ConnectionTrait, DatabaseTransaction, DbErr, SqliteTransactionMode, TransactionOptions,
     sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement},
 };
 use std::collections::HashSet;
@@ -25,6 +25,21 @@ impl Store {
     }
 
     async fn take_steps(&self) -> Result<(), DbErr> {
+        let transaction = self.alone().await?;
+        Migrator::up(&transaction, None).await?;
+        transaction.commit().await
+    }
+
+    /// Takes every step back: an empty database. On one connection too: what another connection knows of SQLite's tables may be
+    /// older than what was done to them.
+    pub async fn unmigrate(&self) -> Result<(), DbErr> {
+        let transaction = self.alone().await?;
+        Migrator::down(&transaction, None).await?;
+        transaction.commit().await
+    }
+
+    /// A transaction that has the tables for itself.
+    async fn alone(&self) -> Result<DatabaseTransaction, DbErr> {
         let pool = &self.shared.pools.of(Work::Operation);
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
@@ -35,13 +50,7 @@ impl Store {
             #[expect(clippy::disallowed_methods, reason = "no row is read for anybody")]
             transaction.execute_unprepared(ALONE).await?;
         }
-        Migrator::up(&transaction, None).await?;
-        transaction.commit().await
-    }
-
-    /// Takes every step back: an empty database.
-    pub async fn unmigrate(&self) -> Result<(), DbErr> {
-        Migrator::down(&self.shared.pools.of(Work::Operation).database, None).await
+        Ok(transaction)
     }
 
     /// How many steps this version has that the database has not taken. Writes nothing. Fails where the database does not

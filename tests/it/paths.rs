@@ -14,7 +14,7 @@ use crate::{
 };
 use async_graphql::parser::types::InputValueDefinition;
 use sea_orm::ColumnTrait;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashSet};
 
 /// How far the paths go from the root.
@@ -203,13 +203,15 @@ fn with_pages_of(sizes: &[usize], mut walk: Walk<'_>, scoped: &[&str]) -> Vec<Ve
 
 /// The first of the questions that is not more than one may ask at once, and its answer.
 async fn within_limits<'q>(viewer: &Viewer<'_>, widths: &'q [String]) -> (&'q str, Answer) {
+    let mut told = Value::Null;
     for question in widths {
         let answer = viewer.send(question, json!({})).await;
         if answer.error_code() != "LIMIT_EXCEEDED" {
             return (question, answer);
         }
+        told = answer.body;
     }
-    panic!("{} may not even ask {}", viewer.name, widths[widths.len() - 1]);
+    panic!("{} may not even ask {}: {told}", viewer.name, widths[widths.len() - 1]);
 }
 
 /// The ids that an answer names.

@@ -174,9 +174,12 @@ impl<'s> Walk<'s> {
             } else if depth > 0 {
                 // What anything may be that has an id is asked for where it is found by that.
                 let is_anything = self.sdl.is_interface(below) && self.has_id(below);
-                // Below something else it would be more than one may ask.
-                let below =
-                    if is_anything { "{ __typename id }".to_owned() } else { self.select(below, depth - 1) };
+                // Below something else all of it would be more than one may ask, and what has an id is found by that.
+                let below = if is_anything {
+                    "{ __typename id }".to_owned()
+                } else {
+                    self.select(below, if self.has_id(below) { 0 } else { depth - 1 })
+                };
                 fields.push(format!("{key} {below}"));
             }
         }

@@ -5,6 +5,7 @@ use super::{
     Subjects,
     evaluated::units,
     standing::{COORDINATOR, Concern, all_of, pick},
+    told::Hidden,
 };
 use crate::{
     harness::World,
@@ -13,7 +14,7 @@ use crate::{
     viewers::Viewer,
 };
 use entity::{
-    digital_application, lease_request, milestone, organization, publicity_record,
+    application_activity, digital_application, lease_request, milestone, organization, publicity_record,
     vocabulary::PublicityStatus,
 };
 use serde_json::json;
@@ -134,6 +135,20 @@ pub async fn applications(world: &World) -> Subjects {
         .collect();
     all.sort_by(|one, other| one.id.cmp(&other.id));
     all_of(&all).and("own", pick(&all, Used::is_own)).and("another's", pick(&all, Used::is_anothers))
+}
+
+/// Accounts by whose hand activity is reported, and from whom that is hidden.
+pub async fn hands(world: &World) -> Vec<(String, Hidden)> {
+    let units = units(world).await;
+    let unit = |row: digital_application::Model| (row.id, units[&row.community_id].clone());
+    let of_each: HashMap<_, _> =
+        rows::<digital_application::Entity>(world).await.into_iter().map(unit).collect();
+    let hidden = |row: application_activity::Model| {
+        let used = Used { id: row.application_id.to_string(), unit: of_each[&row.application_id].clone() };
+        let hidden: Hidden = Box::new(move |viewer: &Viewer| used.is_hidden_from(viewer));
+        (row.account_id.to_string(), hidden)
+    };
+    rows::<application_activity::Entity>(world).await.into_iter().map(hidden).collect()
 }
 
 /// A record of publicity: whose, and whether it is published.

@@ -3,9 +3,14 @@
 use super::{
     Subjects,
     standing::{COORDINATOR, Concern, all_of, pick},
+    told::Hidden,
 };
 use crate::{funding, harness::World, reference::rows, viewers::Viewer};
-use entity::{community, expenditure, id::CommunityId, organization, payment, price_audit};
+use entity::{
+    community, expenditure,
+    id::{AccountId, CommunityId},
+    organization, payment, price_audit,
+};
 use std::collections::HashMap;
 
 /// Whose money there is.
@@ -22,6 +27,8 @@ pub async fn happens(world: &World) {
 #[derive(Clone)]
 pub struct Money {
     id: String,
+    /// By whose hand.
+    account: String,
     /// The code of the unit that implements the community.
     unit: String,
 }
@@ -66,14 +73,29 @@ pub async fn recorded(world: &World) -> Vec<Money> {
         .into_iter()
         .map(|it| (it.id, codes[&it.implementing_unit_id].clone()))
         .collect();
-    let of = |id: String, community: CommunityId| Money { id, unit: units[&community].clone() };
+    let of = |id: String, account: AccountId, community: CommunityId| Money {
+        id,
+        account: account.to_string(),
+        unit: units[&community].clone(),
+    };
     let mut all = Vec::new();
-    all.extend(
-        rows::<expenditure::Entity>(world).await.iter().map(|it| of(it.id.to_string(), it.community_id)),
-    );
-    all.extend(
-        rows::<price_audit::Entity>(world).await.iter().map(|it| of(it.id.to_string(), it.community_id)),
-    );
-    all.extend(rows::<payment::Entity>(world).await.iter().map(|it| of(it.id.to_string(), it.community_id)));
+    for it in rows::<expenditure::Entity>(world).await {
+        all.push(of(it.id.to_string(), it.account_id, it.community_id));
+    }
+    for it in rows::<price_audit::Entity>(world).await {
+        all.push(of(it.id.to_string(), it.account_id, it.community_id));
+    }
+    for it in rows::<payment::Entity>(world).await {
+        all.push(of(it.id.to_string(), it.account_id, it.community_id));
+    }
     all
+}
+
+/// Accounts by whose hand something is recorded, and from whom that is hidden.
+pub async fn hands(world: &World) -> Vec<(String, Hidden)> {
+    let hidden = |row: Money| {
+        let account = row.account.clone();
+        (account, Box::new(move |viewer: &Viewer| row.is_hidden_from(viewer)) as Hidden)
+    };
+    recorded(world).await.into_iter().map(hidden).collect()
 }

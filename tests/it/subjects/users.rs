@@ -1,6 +1,8 @@
 //! Accounts: oneself, whoever did what one sees, and others.
 
-use super::{Subjects, evaluated, owned, recorded, reviewed, standing::Concern, talk, told};
+use super::{
+    Subjects, evaluated, mechanisms, money, owned, recorded, reviewed, standing::Concern, talk, told,
+};
 use crate::{harness::World, reference::rows, viewers::Viewer};
 use entity::{account, assignment, organization};
 use std::{
@@ -18,6 +20,8 @@ enum Work {
     Verification,
     Opinion,
     Comment,
+    /// Money, or how active something was.
+    Recorded,
     /// Something else that is told in a history.
     Told,
 }
@@ -78,6 +82,10 @@ impl Accounts {
         hands.extend(said.map(|(account, hidden)| Hand { account, work: Work::Comment, hidden }));
         let told = told::hands(world).await.into_iter();
         hands.extend(told.map(|(account, hidden)| Hand { account, work: Work::Told, hidden }));
+        let money = money::hands(world).await.into_iter();
+        hands.extend(money.map(|(account, hidden)| Hand { account, work: Work::Recorded, hidden }));
+        let used = mechanisms::hands(world).await.into_iter();
+        hands.extend(used.map(|(account, hidden)| Hand { account, work: Work::Recorded, hidden }));
         let recorded = recorded::hands(world).await.into_iter();
         hands.extend(recorded.map(|(account, hidden)| Hand { account, work: Work::Told, hidden }));
         let codes: HashMap<_, _> =
@@ -137,6 +145,7 @@ pub async fn users(world: &World) -> Subjects {
         .and("verified it", pick(Standing::DidWhatOneSees(Work::Verification)))
         .and("gave an opinion", pick(Standing::DidWhatOneSees(Work::Opinion)))
         .and("commented", pick(Standing::DidWhatOneSees(Work::Comment)))
+        .and("recorded it", pick(Standing::DidWhatOneSees(Work::Recorded)))
         .and("did what one is told", pick(Standing::DidWhatOneSees(Work::Told)))
         .and("a colleague", pick(Standing::Colleague))
         .and("did what one does not see", pick(Standing::DidOther))
