@@ -34,6 +34,8 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         ("RecordApplicationActivityInput", "value") => &["1"],
         (_, "belowIn" | "inUseSince") => &["2022-06"],
         (_, "link") => &["https://example.org/"],
+        // A period that is not begun has no summary.
+        (_, "of") => &["2022-07-20", "2022-08-01", "2022-10-01"],
         (_, "reachedOn") => &["2022-07-31"],
         (_, "approval" | "batch") => &["一号"],
         (_, "nameContains") => &["社区", "桥", "%"],
