@@ -1,4 +1,4 @@
-//! A certificate that cannot be used is told at the start.
+//! A certificate that cannot be used is told at the start, and by the doctor before its end.
 
 use super::{fails, program};
 use crate::harness::{Folder, certificate};
@@ -32,4 +32,24 @@ fn what_is_no_pair_is_refused_at_the_start() {
         let (ended, said) = fails(&mut command);
         assert!(ended == code && said.contains(says), "{cert:?} {key:?}: {ended} {said}");
     }
+}
+
+#[test]
+fn the_doctor_says_how_long_the_certificate_holds() {
+    let folder = Folder::new();
+    certificate(folder.path(), 90, ["cert.pem", "key.pem"]);
+    certificate(folder.path(), 10, ["soon.pem", "soon-key.pem"]);
+    for (cert, key, begins, says) in [
+        ("cert.pem", "key.pem", "ok   tls", "holds for 89 days"),
+        ("soon.pem", "soon-key.pem", "warn tls", "it ends in 9 days"),
+        ("cert.pem", "soon-key.pem", "FAIL tls", "it is not the key of the certificate"),
+    ] {
+        let mut command = program(folder.path(), &["doctor", "--only", "tls"]);
+        let output = command.env("TLS_CERT", cert).env("TLS_KEY", key).output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.starts_with(begins) && said.contains(says), "{said}");
+        assert_eq!(output.status.success(), !begins.starts_with("FAIL"), "{said}");
+    }
+    let said = super::run(folder.path(), &["doctor", "--only", "tls"]);
+    assert!(said.starts_with("ok   tls") && said.contains("off"), "{said}");
 }
