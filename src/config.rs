@@ -7,6 +7,7 @@ mod issuer;
 mod key_files;
 mod limits;
 mod networks;
+mod tls;
 
 pub use database_url::{DatabaseUrl, Mode, SqliteFile, UrlError};
 pub use edge::{AtMost, Edge};
@@ -15,6 +16,7 @@ pub use issuer::{Audience, Issuer};
 pub use key_files::KeyConfig;
 pub use limits::Limits;
 pub use networks::{Network, WebhookConfig};
+pub use tls::TlsConfig;
 
 use clap::{Arg, ArgAction, Args, Command, ValueEnum};
 use std::{
@@ -73,11 +75,15 @@ pub struct ServerConfig {
     #[arg(long, env = "BIND", default_value = "127.0.0.1:8080")]
     pub bind: SocketAddr,
 
+    /// What it shows who connects by TLS
+    #[command(flatten)]
+    pub tls: TlsConfig,
+
     /// Whether who is not signed in may read the published catalogue
     #[arg(long, env = "PUBLIC_READ", default_value_t = true, action = ArgAction::Set)]
     pub public_read: bool,
 
-    /// The server's address as its clients know it: `iss` of its tokens [default: `http://BIND`]
+    /// The server's address as its clients know it: `iss` of its tokens [default: `http://BIND`, or `https://BIND` with a certificate]
     #[arg(long, env = "ISSUER", value_parser = issuer::IssuerParser)]
     pub issuer: Option<Issuer>,
 
@@ -155,7 +161,12 @@ pub struct ServerConfig {
 impl ServerConfig {
     /// `iss` of the tokens of a server that listens at this address, which has a port where BIND leaves it open.
     pub fn issuer(&self, address: SocketAddr) -> Issuer {
-        self.issuer.clone().unwrap_or_else(|| Issuer::at(address))
+        self.issuer.clone().unwrap_or_else(|| Issuer::at(self.scheme(), address))
+    }
+
+    /// What it speaks where it listens.
+    pub fn scheme(&self) -> &'static str {
+        if self.tls.files().is_some() { "https" } else { "http" }
     }
 }
 

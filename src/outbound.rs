@@ -5,6 +5,7 @@
 mod addresses;
 mod guarded;
 mod names;
+mod pinned;
 
 pub use addresses::{is_public, meant};
 pub use guarded::{Admits, Guarded};
@@ -60,7 +61,16 @@ impl Outbound {
     /// Trusts who the browsers trust, and besides whoever these certificates in PEM are of. Nothing goes in the clear, unless
     /// that is said, for what listens on this machine.
     pub fn new(authorities: Option<&[u8]>, clear: bool) -> Result<Self, Unready> {
-        let client = Self::builder(authorities)?
+        Self::by(Self::builder(authorities)?, clear)
+    }
+
+    /// Sends to whoever holds the key of this certificate, by whatever name and authority, and to nobody else.
+    pub fn to_holder_of(certificate: &CertificateDer<'static>) -> Result<Self, Unready> {
+        Self::by(Self::builder_over(pinned::tls(certificate)?), false)
+    }
+
+    fn by(builder: reqwest::ClientBuilder, clear: bool) -> Result<Self, Unready> {
+        let client = builder
             .https_only(!clear)
             .connect_timeout(CONNECT)
             .timeout(WHOLE)
@@ -71,12 +81,15 @@ impl Outbound {
 
     /// What holds of whatever is sent.
     fn builder(authorities: Option<&[u8]>) -> Result<reqwest::ClientBuilder, Unready> {
-        let tls = tls(authorities)?;
-        Ok(reqwest::Client::builder()
+        Ok(Self::builder_over(tls(authorities)?))
+    }
+
+    fn builder_over(tls: ClientConfig) -> reqwest::ClientBuilder {
+        reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
-            .user_agent(concat!("future-community/", env!("CARGO_PKG_VERSION"))))
+            .user_agent(concat!("future-community/", env!("CARGO_PKG_VERSION")))
     }
 
     /// Sends one request, and reads its answer, whatever its status is.

@@ -15,6 +15,7 @@ use crate::{
         assignment::{self, Grant},
         programme,
     },
+    http::{Door, serve},
     policy::Pack,
     store::{Patience, Store},
 };
@@ -57,6 +58,7 @@ impl Demo {
             providers: server::providers(&self.server)?,
         };
         let (reachable, webhooks) = server::webhooks(&self.server.webhooks)?;
+        let tls = server::tls(&self.server)?;
         let listener = server::listen(&self.server).await?;
         let bound = listener.local_addr()?;
         let password = match &self.config.password {
@@ -77,7 +79,7 @@ impl Demo {
             let _sweeping = Sweeping::begin(store, app.api.files());
             let _sealing = store.keep_sealing();
             let _reminding = Reminding::begin(store, self.server.due_soon_days);
-            ending::serving(signals, crate::http::serve(app, listener, connections, webhooks)).await
+            ending::serving(signals, serve(app, Door::new(listener, tls), connections, webhooks)).await
         })
         .await
     }
@@ -117,7 +119,7 @@ impl Demo {
             writeln!(out, "\nthe accounts were there already; their password is the one of the first start")?;
             "PASSWORD"
         };
-        let address = format!("http://{address}");
+        let address = format!("{}://{address}", self.server.scheme());
         writeln!(out, "\nask a first question:\n{}\n", first_question(&address, shown))?;
         Ok(out)
     }

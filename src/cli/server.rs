@@ -8,7 +8,7 @@ use crate::{
     config::{DatabaseConfig, Introspection, KeyConfig, Rate, ServerConfig, WebhookConfig},
     domain::webhook::Reachable,
     files::{Files, S3, Storage},
-    http::{App, Edge, Settings, serve},
+    http::{App, CertificateError, Door, Edge, Settings, Tls, serve},
     outbound::{Guarded, Names},
     store::{Patience, Store},
 };
@@ -23,6 +23,7 @@ pub(super) async fn run(
     let connections = descriptors::suffice(server, database)?;
     let files = SignInFiles { keys: key_files(keys)?, providers: providers(server)? };
     let (reachable, webhooks) = webhooks(&server.webhooks)?;
+    let tls = tls(server)?;
     with_store(database, Patience::SERVER, async |store, signals| {
         // Behind the database, which says better what is wrong where both are in one folder.
         let storage = storage(server, database)?;
@@ -41,8 +42,8 @@ pub(super) async fn run(
         let _reminding = Reminding::begin(store, server.due_soon_days);
         let app = app(Arc::clone(store), (files, reachable, storage), server, listener.local_addr()?, false);
         let _sweeping = Sweeping::begin(store, app.api.files());
-        let _managed = Managed::begin(&app)?;
-        serving(signals, serve(app, listener, connections, webhooks)).await
+        let _managed = Managed::begin(&app, tls.clone())?;
+        serving(signals, serve(app, Door::new(listener, tls), connections, webhooks)).await
     })
     .await
 }
@@ -55,6 +56,11 @@ pub(super) fn key_files(keys: &KeyConfig) -> Result<Option<Arc<FileKeys>>, KeyFi
 /// The providers that people sign in by, where there are any. They need not answer now.
 pub(super) fn providers(server: &ServerConfig) -> Result<Vec<Arc<Provider>>, ProviderError> {
     server.oidc_providers.as_deref().map_or_else(|| Ok(Vec::new()), authn::read_providers)
+}
+
+/// The certificate that it shows, where it speaks TLS.
+pub(super) fn tls(server: &ServerConfig) -> Result<Option<Arc<Tls>>, CertificateError> {
+    server.tls.files().map(|(certificate, key)| Tls::read(certificate, key)).transpose()
 }
 
 /// Where webhooks may be, and what sends to them.

@@ -11,8 +11,8 @@ pub struct Issuer(String);
 
 impl Issuer {
     /// Of a server that nobody has named: the address that it listens at.
-    pub fn at(address: SocketAddr) -> Self {
-        Self(format!("http://{address}"))
+    pub fn at(scheme: &str, address: SocketAddr) -> Self {
+        Self(format!("{scheme}://{address}"))
     }
 
     /// What is odd about it, though a server can be tried so.
@@ -170,8 +170,8 @@ mod tests {
         for odd in ["http://register.example", "http://0.0.0.0:8080", "https://0.0.0.0", "http://[::]:80"] {
             assert!(doubt(odd), "{odd}");
         }
-        assert!(Issuer::at("0.0.0.0:8080".parse().unwrap()).doubt().is_some());
-        assert_eq!(Issuer::at("[::1]:8080".parse().unwrap()).to_string(), "http://[::1]:8080");
+        assert!(Issuer::at("http", "0.0.0.0:8080".parse().unwrap()).doubt().is_some());
+        assert_eq!(Issuer::at("http", "[::1]:8080".parse().unwrap()).to_string(), "http://[::1]:8080");
     }
 
     #[test]

@@ -4,18 +4,23 @@ use super::{
     App,
     accept::Acceptor,
     bodies::{Coming, Going},
-    busy, host, memory,
+    busy,
+    door::{Door, enter},
+    host, memory,
     places::Place,
     router,
     webhooks::send_webhooks,
     wire::Wire,
 };
-use crate::outbound::Guarded;
+use crate::{authn::Origin, outbound::Guarded};
 use axum::{
     Router,
     body::Body,
     extract::ConnectInfo,
-    http::{HeaderValue, Request, header::CONNECTION},
+    http::{
+        HeaderValue, Request,
+        header::{CONNECTION, STRICT_TRANSPORT_SECURITY},
+    },
     response::Response,
 };
 use hyper::{body::Incoming, service::service_fn};
@@ -25,7 +30,6 @@ use hyper_util::{
 };
 use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
 use tokio::{
-    net::TcpListener,
     signal::unix::{SignalKind, signal},
     time::{sleep, timeout},
 };
@@ -42,15 +46,18 @@ const FAREWELL: Duration = Duration::from_millis(20);
 const BUFFER: usize = 64 * 1024;
 /// What is answered whatever else is open.
 const HEALTH: &str = "/healthz";
+/// Who has come by TLS comes by TLS for a year (RFC 6797). Of other hosts nothing is said.
+const BY_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Serves until SIGTERM or SIGINT. Then it takes no new work, and ends when the requests under way are answered, or
 /// after ten seconds; a command that is cut off by then leaves nothing, and its key can be sent again.
 pub async fn serve(
     app: Arc<App>,
-    listener: TcpListener,
+    door: impl Into<Door>,
     connections: u32,
     webhooks: Guarded,
 ) -> io::Result<()> {
+    let Door { listener, tls } = door.into();
     let mut terminate = signal(SignalKind::terminate())?;
     let mut interrupt = signal(SignalKind::interrupt())?;
     let routes = host::required(router(&app));
@@ -58,8 +65,9 @@ pub async fn serve(
     let graceful = GracefulShutdown::new();
     let mut http = auto::Builder::new(TokioExecutor::new()).http1_only();
     http.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(BUFFER);
-    tracing::info!(address = %listener.local_addr()?, "listening");
+    tracing::info!(tls = tls.is_some(), address = %listener.local_addr()?, "listening");
     let tidied = tokio::spawn(memory::give_back());
+    let fresh = tls.clone().map(|tls| tokio::spawn(tls.keep_fresh()));
     let mut sending = send_webhooks(&app, webhooks);
     let mut acceptor = Acceptor::new(listener);
     loop {
@@ -72,18 +80,27 @@ pub async fn serve(
         if stream.set_nodelay(true).is_err() {
             continue;
         }
+        // A handshake is work, so that it counts as a request does. Behind a proxy that names addresses, this one is its own.
+        if tls.is_some()
+            && !app.settings.trust_forwarded_for
+            && app.addresses.count(&Origin::from(peer.ip())).is_err()
+        {
+            continue;
+        }
         let seat = app.places.admit(peer.ip(), connections);
         let wire = Wire::new(stream, Arc::clone(&seat.place), &app.settings.edge);
+        let stream = enter(wire, tls.as_deref());
         let connection = Connection {
             app: Arc::clone(&app),
             routes: routes.clone(),
             place: Arc::clone(&seat.place),
             peer,
             connections,
+            is_secured: tls.is_some(),
         };
         let service = service_fn(move |request| connection.clone().answer(request));
         let served =
-            graceful.watch(http.serve_connection_with_upgrades(TokioIo::new(wire), service).into_owned());
+            graceful.watch(http.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned());
         tokio::spawn(async move {
             tokio::select! {
                 // A client that goes away, or takes too long, is no fault of ours.
@@ -98,6 +115,9 @@ pub async fn serve(
     app.end_streams();
     drop(acceptor);
     tidied.abort();
+    if let Some(fresh) = fresh {
+        fresh.abort();
+    }
     let streams = Arc::clone(&app);
     let ended = async move {
         graceful.shutdown().await;
@@ -122,6 +142,7 @@ struct Connection {
     place: Arc<Place>,
     peer: SocketAddr,
     connections: usize,
+    is_secured: bool,
 }
 
 impl Connection {
@@ -139,7 +160,7 @@ impl Connection {
                 || is_health
                 || self.app.places.seat(&self.place, self.connections).await;
             let place = self.place;
-            let response = if is_served {
+            let mut response = if is_served {
                 let request = request.map(|body| Body::new(Coming::new(body, Arc::clone(&place))));
                 self.routes.oneshot(request).await?
             } else {
@@ -147,6 +168,9 @@ impl Connection {
                 response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
                 response
             };
+            if self.is_secured {
+                response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, BY_TLS);
+            }
             Ok(response.map(|body| Going::new(body, place)))
         }
     }

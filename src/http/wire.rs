@@ -33,6 +33,11 @@ impl Wire {
         Self { stream, place, patience: Patience::new(edge, Instant::now()), alarm: None }
     }
 
+    /// No request has come since then.
+    pub(super) fn waits_for_a_request(&self, since: Instant) {
+        self.place.waits(Wait::Head, since);
+    }
+
     /// Looks at what came of writing.
     fn watch(
         &mut self,

@@ -25,6 +25,7 @@ mod restore;
 mod schema;
 mod signals;
 mod summary;
+mod tls;
 mod uploads;
 
 use crate::harness::{Folder, World};

@@ -1,5 +1,6 @@
 //! The endpoint over HTTP: which requests it takes, which it refuses and how, and what else it serves.
 
+mod alerts;
 mod documents;
 mod limits;
 mod negotiation;

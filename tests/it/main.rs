@@ -61,6 +61,7 @@ mod sign_in;
 mod subjects;
 mod tallies;
 mod texts;
+mod tls;
 mod trail;
 mod unchanged;
 mod viewers;

@@ -3,6 +3,7 @@
 mod database;
 mod machine;
 mod server;
+mod tls;
 
 use super::{server as serving, with_store};
 use crate::{
@@ -55,6 +56,8 @@ enum Check {
     Log,
     /// How far standbys are behind.
     Standbys,
+    /// Whether the certificate can be used, and until when.
+    Tls,
     /// Whether the server answers.
     Server,
 }
@@ -126,6 +129,9 @@ impl Doctor {
         }
         if self.looks_at(&[Check::Disk]) {
             findings.extend(machine::disks(&self.database, &self.server));
+        }
+        if self.looks_at(&[Check::Tls]) {
+            findings.push(tls::certificate(&self.server));
         }
         if self.looks_at(&[Check::Server]) {
             findings.push(server::answers(&self.server).await);

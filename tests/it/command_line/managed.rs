@@ -1,7 +1,7 @@
 //! A server that a manager of services has started: what it tells it, and that it reads its keys again.
 
 use super::{http::Server, program, run};
-use crate::harness::{Folder, World};
+use crate::harness::{Folder, World, certificate};
 use p256::{
     SecretKey,
     elliptic_curve::rand_core::OsRng,
@@ -25,6 +25,10 @@ struct Managed {
 impl Managed {
     /// Starts it; it is ready.
     fn start(folder: &Folder) -> Self {
+        Self::start_with(folder, &[("SIGNING_KEY_FILE", "key.pem")])
+    }
+
+    fn start_with(folder: &Folder, environment: &[(&str, &str)]) -> Self {
         run(folder.path(), &["migrate"]);
         run(folder.path(), &["policy", "import", World::pack().to_str().unwrap()]);
         let socket = UnixDatagram::bind(folder.path().join("notify")).unwrap();
@@ -34,7 +38,7 @@ impl Managed {
         command
             .env("NOTIFY_SOCKET", folder.path().join("notify"))
             .env("WATCHDOG_USEC", "600000")
-            .env("SIGNING_KEY_FILE", "key.pem")
+            .envs(environment.iter().copied())
             .stderr(log);
         let child = command.spawn().unwrap();
         let mut managed = Self { child, socket, server: Server { address: String::new() } };
@@ -111,6 +115,41 @@ fn the_manager_is_told_and_has_the_keys_read_again() {
     managed.hears("RELOADING=1");
     managed.hears("READY=1");
     assert_eq!(managed.keys(), second);
+    managed.signal("TERM");
+    assert!(managed.child.wait().unwrap().success());
+}
+
+#[test]
+fn the_certificate_is_read_again_and_the_doctor_knows_the_server_by_it() {
+    let folder = Folder::new();
+    let names = ["cert.pem", "tls-key.pem"];
+    certificate(folder.path(), 30, names);
+    let environment = [("TLS_CERT", "cert.pem"), ("TLS_KEY", "tls-key.pem")];
+    let mut managed = Managed::start_with(&folder, &environment);
+    let doctor = || {
+        let address = &managed.server.address;
+        let mut command =
+            program(folder.path(), &["doctor", "--only", "server", "--strict", "--bind", address]);
+        let output = command.envs(environment).output().unwrap();
+        (output.status.success(), String::from_utf8(output.stdout).unwrap())
+    };
+    assert!(doctor().0, "{}", doctor().1);
+    certificate(folder.path(), 30, names);
+    // Another certificate than the server's: whoever answers is somebody else.
+    let (well, said) = doctor();
+    assert!(!well && said.starts_with("warn server") && said.contains("TLS_CERT"), "{said}");
+    managed.signal("HUP");
+    managed.hears("RELOADING=1");
+    managed.hears("READY=1");
+    assert!(doctor().0, "{}", doctor().1);
+    // What is no certificate changes nothing.
+    let good = fs::read(folder.path().join("cert.pem")).unwrap();
+    fs::write(folder.path().join("cert.pem"), "no certificate").unwrap();
+    managed.signal("HUP");
+    managed.hears("RELOADING=1");
+    managed.hears("READY=1");
+    fs::write(folder.path().join("cert.pem"), good).unwrap();
+    assert!(doctor().0, "{}", doctor().1);
     managed.signal("TERM");
     assert!(managed.child.wait().unwrap().success());
 }

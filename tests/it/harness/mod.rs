@@ -1,6 +1,7 @@
 //! What tests stand on: a world of its own for each, on either database.
 
 mod answer;
+mod certificate;
 mod database;
 mod folder;
 mod person;
@@ -8,6 +9,7 @@ mod stopped;
 mod world;
 
 pub use answer::Answer;
+pub use certificate::certificate;
 pub use database::Database;
 pub use folder::{Folder, Pack};
 pub use person::Person;
