@@ -7,6 +7,7 @@ mod issuer;
 mod key_files;
 mod limits;
 mod networks;
+mod replicas;
 
 pub use database_url::{DatabaseUrl, Mode, SqliteFile, UrlError};
 pub use edge::{AtMost, Edge};
@@ -15,6 +16,7 @@ pub use issuer::{Audience, Issuer};
 pub use key_files::KeyConfig;
 pub use limits::Limits;
 pub use networks::{Network, WebhookConfig};
+pub use replicas::ReplicaConfig;
 
 use clap::{Arg, ArgAction, Args, Command, ValueEnum};
 use std::{
@@ -150,6 +152,9 @@ pub struct ServerConfig {
     /// Where files are kept, and how much of them there may be
     #[command(flatten)]
     pub files: FileConfig,
+
+    #[command(flatten)]
+    pub replicas: ReplicaConfig,
 }
 
 impl ServerConfig {

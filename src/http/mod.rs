@@ -26,6 +26,7 @@ mod percent;
 mod places;
 mod rate;
 mod refused;
+mod replicas;
 mod router;
 mod serve;
 mod streams;
