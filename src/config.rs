@@ -8,6 +8,7 @@ mod key_files;
 mod limits;
 mod networks;
 mod tls;
+mod replicas;
 
 pub use database_url::{DatabaseUrl, Mode, SqliteFile, UrlError};
 pub use edge::{AtMost, Edge};
@@ -17,6 +18,7 @@ pub use key_files::KeyConfig;
 pub use limits::Limits;
 pub use networks::{Network, WebhookConfig};
 pub use tls::TlsConfig;
+pub use replicas::ReplicaConfig;
 
 use clap::{Arg, ArgAction, Args, Command, ValueEnum};
 use std::{
@@ -156,6 +158,9 @@ pub struct ServerConfig {
     /// Where files are kept, and how much of them there may be
     #[command(flatten)]
     pub files: FileConfig,
+
+    #[command(flatten)]
+    pub replicas: ReplicaConfig,
 }
 
 impl ServerConfig {

@@ -89,8 +89,7 @@ impl Authenticator {
 
     /// Whoever shows no token.
     pub async fn nobody(&self, public_read: bool) -> Result<Arrival> {
-        let catalogue = self.store.catalogue_revision().await?;
-        Ok(Arrival { viewer: Some(Viewer::nobody(public_read)), catalogue })
+        self.store.arrival_of_nobody(Viewer::nobody(public_read)).await
     }
 
     /// The public keys, for whoever verifies our tokens. As the database has them, so that a key is published

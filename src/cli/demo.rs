@@ -51,6 +51,7 @@ struct Member {
 
 impl Demo {
     pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
+        server::check_replicas(&self.server, &self.database)?;
         let connections = descriptors::suffice(&self.server, &self.database)?;
         let pack = read(&self.config.policy)?;
         let files = server::SignInFiles {
@@ -74,6 +75,7 @@ impl Demo {
         with_store(&self.database, Patience::SERVER, async |store, signals| {
             let storage = server::storage(&self.server, &self.database)?;
             let said = signals.end(self.prepare(store, &pack, &password, bound)).await?;
+            let _looking = server::read_from(store, &self.server, &self.database).await?;
             ending::print(out, &said)?;
             let app = server::app(Arc::clone(store), (files, reachable, storage), &self.server, bound, true);
             let _sweeping = Sweeping::begin(store, app.api.files());

@@ -16,14 +16,18 @@ const FEWEST: u64 = 16;
 /// it may serve. Fails where that is fewer than it is told to.
 pub(super) fn suffice(server: &ServerConfig, database: &DatabaseConfig) -> Result<u32, Box<dyn Error>> {
     let connections = server.connections.unwrap_or(CONNECTIONS);
-    let needed = http::descriptors(connections, database.connections());
+    // Each standby has as many as the primary.
+    let servers =
+        u32::try_from(server.replicas.database_read_url.len()).unwrap_or(u32::MAX).saturating_add(1);
+    let of_databases = database.connections().saturating_mul(servers);
+    let needed = http::descriptors(connections, of_databases);
     let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
     // Where there is no number there is no limit.
     if current.is_none_or(|current| current >= needed) {
         return Ok(connections);
     }
     let most = maximum.unwrap_or(needed);
-    let left = most.saturating_sub(http::descriptors(0, database.connections()));
+    let left = most.saturating_sub(http::descriptors(0, of_databases));
     if most < needed && (server.connections.is_some() || left < FEWEST) {
         return Err(format!(
             "CONNECTIONS={connections} and DATABASE_CONNECTIONS={} take {needed} descriptors, and the system allows {most}: \

@@ -5,12 +5,12 @@ use super::{
 };
 use crate::{
     authn::{self, Authenticator, FileKeys, KeyFileError, Provider, ProviderError},
-    config::{DatabaseConfig, Introspection, KeyConfig, Rate, ServerConfig, WebhookConfig},
+    config::{DatabaseConfig, DatabaseUrl, Introspection, KeyConfig, Rate, ServerConfig, WebhookConfig},
     domain::webhook::Reachable,
     files::{Files, S3, Storage},
     http::{App, CertificateError, Door, Edge, Settings, Tls, serve},
     outbound::{Guarded, Names},
-    store::{Patience, Store},
+    store::{Looking, Patience, ReplicaError, ReplicaOptions, Store},
 };
 use std::{error::Error, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
@@ -20,6 +20,7 @@ pub(super) async fn run(
     keys: &KeyConfig,
     server: &ServerConfig,
 ) -> Result<(), Box<dyn Error>> {
+    check_replicas(server, database)?;
     let connections = descriptors::suffice(server, database)?;
     let files = SignInFiles { keys: key_files(keys)?, providers: providers(server)? };
     let (reachable, webhooks) = webhooks(&server.webhooks)?;
@@ -38,6 +39,7 @@ pub(super) async fn run(
             Ok::<(), Box<dyn Error>>(())
         };
         signals.end(look).await?;
+        let _looking = read_from(store, server, database).await?;
         let _sealing = store.keep_sealing();
         let _reminding = Reminding::begin(store, server.due_soon_days);
         let app = app(Arc::clone(store), (files, reachable, storage), server, listener.local_addr()?, false);
@@ -46,6 +48,34 @@ pub(super) async fn run(
         serving(signals, serve(app, Door::new(listener, tls), connections, webhooks)).await
     })
     .await
+}
+
+/// That there are standbys only where there can be.
+pub(super) fn check_replicas(server: &ServerConfig, database: &DatabaseConfig) -> Result<(), ReplicaError> {
+    match &database.database_url {
+        DatabaseUrl::Sqlite(_) if !server.replicas.database_read_url.is_empty() => Err(ReplicaError::Sqlite),
+        _ => Ok(()),
+    }
+}
+
+/// Has standbys answer questions, where there are such.
+pub(super) async fn read_from(
+    store: &Store,
+    server: &ServerConfig,
+    database: &DatabaseConfig,
+) -> Result<Option<Looking>, ReplicaError> {
+    let urls = server.replicas.database_read_url.as_slice();
+    if urls.is_empty() {
+        return Ok(None);
+    }
+    let options = ReplicaOptions {
+        urls,
+        connections: database.connections(),
+        patience: Patience::SERVER,
+        pooled: database.database_pooled,
+        wait: server.replicas.wait(),
+    };
+    store.read_from(&options).await.map(Some)
 }
 
 /// The keys that sign, where they are not in the database.

@@ -207,12 +207,13 @@ impl TypedValueParser for Reader {
     fn parse_ref(
         &self,
         command: &Command,
-        _: Option<&Arg>,
+        arg: Option<&Arg>,
         value: &OsStr,
     ) -> Result<DatabaseUrl, clap::Error> {
         let url = value.to_str().ok_or(UrlError::NotText).and_then(str::parse);
         url.map_err(|fault: UrlError| {
-            clap::Error::raw(ErrorKind::ValueValidation, format!("DATABASE_URL {fault}\n")).with_cmd(command)
+            let name = arg.and_then(Arg::get_env).map_or("DATABASE_URL".into(), OsStr::to_string_lossy);
+            clap::Error::raw(ErrorKind::ValueValidation, format!("{name} {fault}\n")).with_cmd(command)
         })
     }
 }

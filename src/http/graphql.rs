@@ -297,7 +297,8 @@ async fn answer(
     let origin = address::origin(app, headers, peer);
     let door = Door { authenticator: Arc::clone(&app.authenticator), origin };
     let asked = (door, introspection);
-    let answer = app.api.answer(question, Arc::clone(&viewer), &app.store, catalogue, asked);
+    let store = app.store.at(arrival.position);
+    let answer = app.api.answer(question, Arc::clone(&viewer), &store, catalogue, asked);
     let (answer, unavailable) = app.pace.work(origin, answer).await;
     if answer.executed && document == Document::Sent {
         documents::remember(app, question);

@@ -1,6 +1,6 @@
 //! `/metrics`, for Prometheus.
 
-use super::App;
+use super::{App, replicas::Replicas};
 use axum::{
     extract::State,
     http::{StatusCode, header::CONTENT_TYPE},
@@ -18,6 +18,7 @@ pub(super) struct Metrics {
     questions: Option<HistogramVec>,
     documents: Option<IntCounterVec>,
     statements: Option<IntGauge>,
+    replicas: Replicas,
     unsealed: Option<IntGauge>,
     unsealed_for: Option<Gauge>,
     feed_position: Option<IntGauge>,
@@ -132,11 +133,13 @@ impl Metrics {
         for gauge in [&unsealed_for, &feed_waiting_for].into_iter().flatten() {
             register(Box::new(gauge.clone()));
         }
+        let replicas = Replicas::new(&register);
         Self {
             registry,
             questions,
             documents,
             statements,
+            replicas,
             unsealed,
             unsealed_for,
             feed_position,
@@ -222,6 +225,7 @@ pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
             gauge.set(value);
         }
     }
+    app.metrics.replicas.set(&app.store);
     let mut body = Vec::new();
     let encoder = TextEncoder::new();
     match encoder.encode(&app.metrics.registry.gather(), &mut body) {

@@ -28,6 +28,7 @@ mod percent;
 mod places;
 mod rate;
 mod refused;
+mod replicas;
 mod router;
 mod secured;
 mod serve;

@@ -36,6 +36,11 @@ impl Budget {
         self.check()
     }
 
+    /// What was read in vain counts for nothing.
+    pub(super) fn give_back(&self, bytes: usize) {
+        self.spent.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
     pub(super) fn check(&self) -> Result<()> {
         if self.limit.forbids(self.spent.load(Ordering::Relaxed)) {
             let (chinese, english) = ("读取的数据过多", "too many bytes of rows are read for it");

@@ -4,6 +4,7 @@ use super::{
     budget::Budget,
     epoch::Epoch,
     fault::{self, Losses},
+    followers::{Asked, Replicas},
     in_use::InUse,
     marks::Marks,
     passed::PassedBy,
@@ -29,7 +30,7 @@ use sea_orm::{
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex, MutexGuard, OnceLock, PoisonError,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
 };
@@ -51,6 +52,7 @@ use tokio::{
 pub struct Store {
     pub(super) shared: Arc<Shared>,
     pub(super) budget: Option<Budget>,
+    pub(super) asked: Option<Arc<Asked>>,
     /// Whether something of it was not answered.
     unavailable: AtomicBool,
     /// Why what is done by it is done past the administrators, where it is.
@@ -78,6 +80,7 @@ pub(super) struct Shared {
     in_use: Mutex<Option<InUse>>,
     pub(super) unsealed: Unsealed,
     pub(super) unnumbered: Measured,
+    pub(super) replicas: OnceLock<Arc<Replicas>>,
 }
 
 impl Store {
@@ -108,12 +111,13 @@ impl Store {
             in_use: Mutex::default(),
             unsealed: Unsealed::default(),
             unnumbered: Measured::default(),
+            replicas: OnceLock::new(),
         };
         Self::of(Arc::new(shared))
     }
 
     const fn of(shared: Arc<Shared>) -> Self {
-        Self { shared, budget: None, unavailable: AtomicBool::new(false), break_glass: None }
+        Self { shared, budget: None, asked: None, unavailable: AtomicBool::new(false), break_glass: None }
     }
 
     /// The same store, for work beside requests.
@@ -124,8 +128,7 @@ impl Store {
     /// The same store, for one question: what is read through it for viewers has so many bytes at most.
     #[must_use]
     pub fn reading_at_most(&self, limit: Limit) -> Self {
-        let (shared, budget) = (Arc::clone(&self.shared), Some(Budget::new(limit)));
-        Self { shared, budget, unavailable: AtomicBool::new(false), break_glass: None }
+        Self { budget: Some(Budget::new(limit)), asked: self.asked.clone(), ..self.aside() }
     }
 
     /// The same store, for what is done past the administrators, for this reason: each event of it says so.

@@ -173,6 +173,8 @@ impl Store {
         }
         let kinds: Vec<FeedKind> = ranges.iter().map(|(kind, _)| *kind).collect();
         let statement = with_head(epoch, ranges.into_iter().map(|(_, range)| range).collect());
+        // What is told of is read after it, and of the same server.
+        self.stay_at_primary();
         loop {
             self.begin_epoch_if_due().await?;
             let found = Reader::Pool(self).read(&statement, Found::read, |_| size_of::<Found>()).await?;

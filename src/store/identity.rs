@@ -3,6 +3,7 @@
 use super::{
     database::{Open, Store},
     reader::Reader,
+    replicas::POSITION,
     set::Dialect,
     text::Text,
 };
@@ -27,6 +28,8 @@ pub struct Arrival {
     pub viewer: Option<Viewer>,
     /// The revision of the catalogue; none before the first import.
     pub catalogue: Option<i64>,
+    /// How far the primary was, where a standby may answer what is asked next.
+    pub position: Option<i64>,
 }
 
 impl Store {
@@ -34,7 +37,20 @@ impl Store {
         Text { text: text.into(), values: vec![session.into(), account.into(), self.clock().now().into()] }
     }
 
-    /// The revision of the catalogue, for a request without a token.
+    /// What a request without a token begins with.
+    pub async fn arrival_of_nobody(&self, viewer: Viewer) -> Result<Arrival> {
+        if !self.has_replicas() {
+            let catalogue = self.catalogue_revision().await?;
+            return Ok(Arrival { viewer: Some(viewer), catalogue, position: None });
+        }
+        let text = format!("SELECT (SELECT MAX(revision) FROM programmes), {POSITION}");
+        let rows = Reader::Arrival(self).all(&Text { text: text.into(), values: Vec::new() }).await?;
+        let row = rows.first().ok_or(Error::Broken("a statement answers"))?;
+        let (catalogue, position) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        Ok(Arrival { viewer: Some(viewer), catalogue, position })
+    }
+
+    /// The revision of the catalogue.
     pub async fn catalogue_revision(&self) -> Result<Option<i64>> {
         let select = Text { text: "SELECT revision FROM programmes".into(), values: Vec::new() };
         let rows = Reader::Arrival(self).all(&select).await?;
@@ -71,13 +87,21 @@ impl Store {
         session: SessionId,
         public_read: bool,
     ) -> Result<Arrival> {
-        let (select, reader) = (self.standing(text, account, session), Reader::Arrival(self));
+        let (mut select, reader) = (self.standing(text, account, session), Reader::Arrival(self));
+        let at_standbys = self.has_replicas();
+        if at_standbys {
+            // As the last column: whoever asks of a standby must find there what was there when it arrived.
+            select.text = select.text.replacen(LAST_COLUMN, &format!("{LAST_COLUMN}, {POSITION}"), 1).into();
+        }
         reader.show_arrival(&select);
         let rows = reader.all(&select).await?;
-        let Some(first) = rows.first() else { return Ok(Arrival { viewer: None, catalogue: None }) };
+        let Some(first) = rows.first() else {
+            return Ok(Arrival { viewer: None, catalogue: None, position: None });
+        };
         let viewer = Viewer::signed_in(identity(account, session, first)?, roles(&rows)?, public_read);
         let viewer = viewer.holding(held(&rows)?);
-        Ok(Arrival { viewer: Some(viewer), catalogue: first.try_get_by_index(4)? })
+        let position = if at_standbys { first.try_get_by_index(7)? } else { None };
+        Ok(Arrival { viewer: Some(viewer), catalogue: first.try_get_by_index(4)?, position })
     }
 
     /// The viewer again, as the command that has begun finds it, and the catalogue's revision, which stays as it is until
@@ -127,6 +151,9 @@ impl Store {
         Reader::Transaction(self, transaction).all(&share).await.map(drop)
     }
 }
+
+/// Where the columns of that end.
+const LAST_COLUMN: &str = ", roles.on_behalf_of, roles.id";
 
 /// The account of a session that is good, once for each of its active assignments; and what `$catalogue` says of the
 /// catalogue. Each request and each command begins with it, so it is a text that is made once.

@@ -63,6 +63,7 @@ impl Store {
         }
         let Some(all) = union(selects) else { return Ok(None) };
         let read = |row: &QueryResult| row.try_get_by_index::<i64>(0);
+        self.stay_at_primary();
         let found = Reader::Pool(self).read(&all, read, |_| size_of::<i64>()).await?;
         Ok(found.into_iter().max())
     }
@@ -101,6 +102,7 @@ impl Store {
             let kind = kind_of(row.try_get_by_index(0)?, &kinds)?;
             Ok((kind, row.try_get_by_index(1)?, row.try_get_by_index(2)?))
         };
+        self.stay_at_primary();
         Reader::Pool(self).read(&latest, read, |_| size_of::<(FeedKind, Uuid, i64)>()).await
     }
 }

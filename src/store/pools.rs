@@ -1,7 +1,8 @@
 //! The connections, by the kind of work: none takes those that another needs.
 
 use sea_orm::{
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, TransactionOptions, TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, QueryResult, StatementBuilder,
+    TransactionOptions, TransactionTrait,
 };
 use std::sync::Arc;
 
@@ -69,6 +70,20 @@ impl Pool {
             Ok(transaction)
         });
         begun.await.map_err(|error| DbErr::Custom(error.to_string()))?
+    }
+}
+
+impl Pool {
+    /// All rows of a statement that is sent by itself; where sessions are lent, in a transaction of its own.
+    #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
+    pub(super) async fn all(&self, statement: &impl StatementBuilder) -> Result<Vec<QueryResult>, DbErr> {
+        if self.beginning.is_none() {
+            return self.database.query_all(statement).await;
+        }
+        let transaction = self.begin(TransactionOptions::default()).await?;
+        let found = transaction.query_all(statement).await?;
+        transaction.rollback().await?;
+        Ok(found)
     }
 }
 

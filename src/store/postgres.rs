@@ -63,6 +63,13 @@ impl Server<'_> {
         Ok(Pools { arrivals, reads, commands, operations })
     }
 
+    /// Connections to a standby, for questions. It need not be there yet.
+    pub(super) async fn standby(&self, searched: Option<&str>) -> Result<Pool, Closed> {
+        let mut settings = self.settings(searched);
+        settings.push((READ_ONLY, "on".to_owned()));
+        Ok(self.pool(&settings, self.connections, true).await?)
+    }
+
     fn settings(&self, schema: Option<&str>) -> Vec<Setting> {
         let millis = |time: Duration| time.as_millis().to_string();
         let Patience { lock, work } = self.patience;

@@ -9,10 +9,13 @@ use super::{
 use crate::error::Result;
 use futures_util::TryStreamExt;
 use sea_orm::{
-    ConnectionTrait, DbBackend, DbErr, QueryResult, StatementBuilder, StreamTrait, TransactionOptions,
+    DbBackend, DbErr, QueryResult, StatementBuilder, StreamTrait, TransactionOptions,
     sea_query::{PostgresQueryBuilder, SelectStatement, SqliteQueryBuilder},
 };
-use std::pin::pin;
+use std::{
+    pin::pin,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 use tokio::sync::SemaphorePermit;
 
 /// Where a read goes: to a pool, or into the transaction of a command.
@@ -40,7 +43,15 @@ impl Reader<'_> {
             Self::Transaction(store, open) => return open.all(store, statement).await,
         };
         store.count_statement();
-        store.ask(|| alone(pool, statement)).await
+        if let Self::Pool(_) = self
+            && let Some(follower) = store.follower().await
+        {
+            match follower.answers(follower.pool.all(statement)).await {
+                Some(rows) => return Ok(rows),
+                None => store.stay_at_primary(),
+            }
+        }
+        store.ask(|| pool.all(statement)).await
     }
 
     /// One statement's turn among those of a question; a transaction has a connection, and sends one at a time.
@@ -87,28 +98,36 @@ impl Reader<'_> {
         store.count_statement();
         self.show(statement);
         let within = |row: &T| store.budget.as_ref().map_or(Ok(()), |budget| budget.spend(bytes(row)));
-        let asked = || async {
-            let pool = &store.shared.pools.reads;
-            if pool.beginning.is_none() {
-                return streamed(&pool.database, statement, &read, &within).await;
+        if let Some(follower) = store.follower().await {
+            let spent = AtomicUsize::new(0);
+            let counted = |row: &T| {
+                spent.fetch_add(bytes(row), Ordering::Relaxed);
+                within(row)
+            };
+            if let Some(found) = follower.answers(from(&follower.pool, statement, &read, &counted)).await {
+                return found;
             }
-            let transaction = pool.begin(TransactionOptions::default()).await?;
-            let found = streamed(&transaction, statement, &read, &within).await?;
-            transaction.rollback().await?;
-            Ok(found)
-        };
-        store.ask(asked).await?
+            store.stay_at_primary();
+            if let Some(budget) = &store.budget {
+                budget.give_back(spent.into_inner());
+            }
+        }
+        store.ask(|| from(&store.shared.pools.reads, statement, &read, &within)).await?
     }
 }
 
-/// All rows of a statement that is sent by itself; where sessions are lent, in a transaction of its own.
-#[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
-async fn alone(pool: &Pool, statement: &impl StatementBuilder) -> Result<Vec<QueryResult>, DbErr> {
+/// Rows as they come, from a pool; where sessions are lent, in a transaction of its own.
+async fn from<T>(
+    pool: &Pool,
+    statement: &SelectStatement,
+    read: impl Fn(&QueryResult) -> Result<T, DbErr>,
+    within: impl Fn(&T) -> Result<()>,
+) -> Result<Result<Vec<T>>, DbErr> {
     if pool.beginning.is_none() {
-        return pool.database.query_all(statement).await;
+        return streamed(&pool.database, statement, read, within).await;
     }
     let transaction = pool.begin(TransactionOptions::default()).await?;
-    let found = transaction.query_all(statement).await?;
+    let found = streamed(&transaction, statement, read, within).await?;
     transaction.rollback().await?;
     Ok(found)
 }

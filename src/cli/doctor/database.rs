@@ -162,6 +162,23 @@ fn log_of_postgres(vitals: &Vitals) -> Finding {
     }
 }
 
+/// How those are that answer questions.
+pub(super) fn replicas(store: &Store) -> Vec<Finding> {
+    let (each, _) = store.replicas();
+    let found = each.into_iter().map(|replica| {
+        let name = replica.name;
+        if replica.stands {
+            Finding::well(Check::Standbys, format!("{name} answers questions"))
+        } else {
+            Finding::odd(
+                Check::Standbys,
+                format!("{name} is left out, the primary answers: it is behind, gone, or no standby"),
+            )
+        }
+    });
+    found.collect()
+}
+
 fn standbys(vitals: &Vitals) -> Vec<Finding> {
     vitals.standbys.iter().map(standby).collect()
 }

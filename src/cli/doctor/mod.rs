@@ -182,6 +182,11 @@ impl Doctor {
         if findings.iter().all(|finding| finding.level == Level::Well) {
             let files = serving::key_files(&self.keys).ok().flatten();
             findings.extend(database::all(store, files.as_deref(), &self.database).await);
+            findings.extend(match serving::read_from(store, &self.server, &self.database).await {
+                Ok(None) => Vec::new(),
+                Ok(Some(_)) => database::replicas(store),
+                Err(error) => vec![Finding::fails(Check::Standbys, error.to_string())],
+            });
         }
         findings
     }
