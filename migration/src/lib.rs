@@ -70,4 +70,5 @@ steps! {
     m20261126_000120_bulletins,
     m20261126_000130_targets,
     m20261126_000131_mechanisms,
+    m20261127_000140_prune,
 }
