@@ -170,6 +170,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/project/restate.rs",
         "domain/notification/remind.rs",
         "domain/attachment/sweep.rs",
+        "domain/prune.rs",
     ];
     // Each with why.
     let functions = [

@@ -71,4 +71,5 @@ steps! {
     m20261126_000130_targets,
     m20261126_000131_mechanisms,
     m20261127_000132_applications,
+    m20261127_000140_prune,
 }

@@ -17,6 +17,7 @@ mod log;
 mod managed;
 pub mod operations;
 mod policy;
+mod prune;
 mod relay;
 mod reminding;
 mod schema;
@@ -187,6 +188,15 @@ enum Command {
         /// The backup, which stays as it is
         file: PathBuf,
     },
+    /// Remove sessions, refresh tokens and idempotency keys that are beyond their use
+    ///
+    /// The server may run. Nothing else is removed, and nothing of the audit trail, which says what was removed.
+    Prune {
+        #[command(flatten)]
+        database: DatabaseConfig,
+        #[command(flatten)]
+        ages: prune::Ages,
+    },
     Doctor(Box<doctor::Doctor>),
     /// Print the GraphQL schema, as schema.graphql has it
     Schema(schema::Schema),
@@ -295,6 +305,11 @@ impl Command {
             Self::Backup { database, file } => {
                 with_register(&database, async |store| Ok(store.backup(&file).await?)).await?;
                 writeln!(out, "{} is a complete copy", file.display())?;
+            }
+            Self::Prune { database, ages } => {
+                // Said before a database is opened: a number that would forget too much.
+                let kept = ages.kept()?;
+                with_register(&database, async |store| kept.prune(store, out).await).await?;
             }
             Self::Restore { database, file } => restore(&database, &file, out).await?,
             Self::Schema(schema) => schema.run(out)?,

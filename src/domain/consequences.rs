@@ -182,7 +182,8 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             | SessionEvent::RefreshRepeated(_)
             | SessionEvent::RefreshReused(_)
             | SessionEvent::CodeReused(_)
-            | SessionEvent::Revoked(_),
+            | SessionEvent::Revoked(_)
+            | SessionEvent::Pruned { .. },
         )
         | Event::SignOn(
             SignOnEvent::Refused { .. } | SignOnEvent::TakenBack { .. } | SignOnEvent::SignedOut { .. },

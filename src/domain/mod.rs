@@ -35,6 +35,7 @@ pub mod person;
 pub mod plan;
 pub mod programme;
 pub mod project;
+pub mod prune;
 pub mod public_client;
 pub mod publicity;
 mod reminder;

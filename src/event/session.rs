@@ -1,10 +1,10 @@
 //! What happens to sessions.
 
 use super::record::Record;
-use entity::id::SessionId;
+use entity::id::{ProgrammeId, SessionId};
 use serde_json::json;
 
-/// Something that was done to a session.
+/// Something that was done to a session, or to many that are over.
 #[derive(Clone, Copy, Debug)]
 pub enum SessionEvent {
     /// Its refresh token was exchanged.
@@ -17,6 +17,16 @@ pub enum SessionEvent {
     CodeReused(SessionId),
     /// Its holder ended it.
     Revoked(SessionId),
+    /// What was beyond its use was removed.
+    Pruned {
+        programme: ProgrammeId,
+        /// How many sessions, which had ended.
+        sessions: u64,
+        /// How many refresh tokens of theirs.
+        refresh_tokens: u64,
+        /// How many keys by which commands had been done.
+        idempotency_keys: u64,
+    },
 }
 
 impl SessionEvent {
@@ -27,6 +37,12 @@ impl SessionEvent {
             Self::RefreshReused(session) => Record::about("REFRESH_REUSED", session, json!({})),
             Self::CodeReused(session) => Record::about("CODE_REUSED", session, json!({})),
             Self::Revoked(session) => Record::about("REVOKE_SESSION", session, json!({})),
+            Self::Pruned { programme, sessions, refresh_tokens, idempotency_keys } => {
+                let detail = json!({
+                    "sessions": sessions, "refreshTokens": refresh_tokens, "idempotencyKeys": idempotency_keys,
+                });
+                Record::about("PRUNE", programme, detail)
+            }
         }
     }
 }

@@ -81,6 +81,9 @@ fn of_accounts() {
     is(SessionEvent::RefreshRepeated(session), "REPEAT_REFRESH", "session", false, "{}");
     is(SessionEvent::RefreshReused(session), "REFRESH_REUSED", "session", false, "{}");
     is(SessionEvent::Revoked(session), "REVOKE_SESSION", "session", false, "{}");
+    let programme = ProgrammeId(NOBODY);
+    let pruned = SessionEvent::Pruned { programme, sessions: 2, refresh_tokens: 5, idempotency_keys: 7 };
+    is(pruned, "PRUNE", "programme", false, r#"{"idempotencyKeys":7,"refreshTokens":5,"sessions":2}"#);
     let key = || KeyName { kid: "k".into(), subject: NOBODY };
     is(KeyEvent::Created(key()), "CREATE_KEY", "signingkey", false, r#"{"kid":"k"}"#);
     is(KeyEvent::Rotated(key()), "ROTATE_KEY", "signingkey", false, r#"{"kid":"k"}"#);

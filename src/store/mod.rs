@@ -49,6 +49,7 @@ mod patience;
 mod pools;
 mod postgres;
 pub mod private;
+mod prune;
 mod ranges;
 mod reader;
 mod replicas;

@@ -19,6 +19,7 @@ mod operator;
 mod output;
 mod pg_dump;
 mod private;
+mod prune;
 mod readme;
 mod restart;
 mod restore;
