@@ -7,8 +7,8 @@ mod issuer;
 mod key_files;
 mod limits;
 mod networks;
-mod tls;
 mod replicas;
+mod tls;
 
 pub use database_url::{DatabaseUrl, Mode, SqliteFile, UrlError};
 pub use edge::{AtMost, Edge};
@@ -17,8 +17,8 @@ pub use issuer::{Audience, Issuer};
 pub use key_files::KeyConfig;
 pub use limits::Limits;
 pub use networks::{Network, WebhookConfig};
-pub use tls::TlsConfig;
 pub use replicas::ReplicaConfig;
+pub use tls::TlsConfig;
 
 use clap::{Arg, ArgAction, Args, Command, ValueEnum};
 use std::{

@@ -19,7 +19,7 @@ pub struct Ages {
     #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(u32).range(1..=3_650))]
     sessions_days: u32,
 
-    /// Days for which idempotency keys are kept, no less than `OFFLINE_HOLD` [default: 30, or OFFLINE_HOLD where that is longer]
+    /// Days for which idempotency keys are kept, no less than `OFFLINE_HOLD` [default: 30, or `OFFLINE_HOLD` where that is longer]
     #[arg(long, value_parser = clap::value_parser!(u32).range(1..=3_650))]
     keys_days: Option<u32>,
 

@@ -1,7 +1,7 @@
 //! Until when a certificate holds: the one thing of it that is read here (RFC 5280 §4.1). Whether it is any good is for TLS to say.
 
 use p256::pkcs8::der::{
-    Decode, Error, Reader, Result, SliceReader, Tag, Tagged,
+    Decode, Reader, Result, SliceReader, Tag, Tagged,
     asn1::{AnyRef, GeneralizedTime, UtcTime},
 };
 use std::time::Duration;
@@ -24,6 +24,6 @@ pub(super) fn not_after(certificate: &[u8]) -> Result<Duration> {
     match ends.tag() {
         Tag::UtcTime => Ok(ends.decode_as::<UtcTime>()?.to_unix_duration()),
         Tag::GeneralizedTime => Ok(ends.decode_as::<GeneralizedTime>()?.to_unix_duration()),
-        other => Err(Error::from(other.unexpected_error(Some(Tag::UtcTime)))),
+        other => Err(other.unexpected_error(Some(Tag::UtcTime))),
     }
 }

@@ -43,12 +43,18 @@ impl Reader<'_> {
             Self::Transaction(store, open) => return open.all(store, statement).await,
         };
         store.count_statement();
-        if let Self::Pool(_) = self
-            && let Some(follower) = store.follower().await
-        {
-            match follower.answers(follower.pool.all(statement)).await {
-                Some(rows) => return Ok(rows),
-                None => store.stay_at_primary(),
+        if matches!(self, Self::Pool(_)) && store.may_ask_a_standby() {
+            // Apart, so that whoever has none carries nothing of it.
+            let asked = Box::pin(async {
+                let follower = store.follower().await?;
+                let found = follower.answers(follower.pool.all(statement)).await;
+                found.or_else(|| {
+                    store.stay_at_primary();
+                    None
+                })
+            });
+            if let Some(rows) = asked.await {
+                return Ok(rows);
             }
         }
         store.ask(|| pool.all(statement)).await
@@ -98,18 +104,26 @@ impl Reader<'_> {
         store.count_statement();
         self.show(statement);
         let within = |row: &T| store.budget.as_ref().map_or(Ok(()), |budget| budget.spend(bytes(row)));
-        if let Some(follower) = store.follower().await {
-            let spent = AtomicUsize::new(0);
-            let counted = |row: &T| {
-                spent.fetch_add(bytes(row), Ordering::Relaxed);
-                within(row)
-            };
-            if let Some(found) = follower.answers(from(&follower.pool, statement, &read, &counted)).await {
+        if store.may_ask_a_standby() {
+            // Apart, so that whoever has none carries nothing of it.
+            let asked = Box::pin(async {
+                let follower = store.follower().await?;
+                let spent = AtomicUsize::new(0);
+                let counted = |row: &T| {
+                    spent.fetch_add(bytes(row), Ordering::Relaxed);
+                    within(row)
+                };
+                let found = follower.answers(from(&follower.pool, statement, &read, &counted)).await;
+                if found.is_none() {
+                    store.stay_at_primary();
+                    if let Some(budget) = &store.budget {
+                        budget.give_back(spent.into_inner());
+                    }
+                }
+                found
+            });
+            if let Some(found) = asked.await {
                 return found;
-            }
-            store.stay_at_primary();
-            if let Some(budget) = &store.budget {
-                budget.give_back(spent.into_inner());
             }
         }
         store.ask(|| from(&store.shared.pools.reads, statement, &read, &within)).await?

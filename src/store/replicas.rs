@@ -171,6 +171,11 @@ impl Store {
         }
     }
 
+    /// Whether a standby might answer this question.
+    pub(super) const fn may_ask_a_standby(&self) -> bool {
+        self.asked.is_some()
+    }
+
     /// The standby that answers this question, if one does.
     pub(super) async fn follower(&self) -> Option<&Arc<Follower>> {
         let (asked, replicas) = (self.asked.as_ref()?, self.shared.replicas.get()?);

@@ -114,16 +114,6 @@ fn entities() -> Tables {
     expected::<entity::indicator_set::Entity>(&mut tables);
     expected::<entity::library_decision::Entity>(&mut tables);
     expected::<entity::linked_identity::Entity>(&mut tables);
-    expected::<entity::digital_application::Entity>(&mut tables);
-    expected::<entity::application_activity::Entity>(&mut tables);
-    expected::<entity::attachment::of_leases::Entity>(&mut tables);
-    expected::<entity::lease_request::Entity>(&mut tables);
-    expected::<entity::attachment::of_publicity::Entity>(&mut tables);
-    expected::<entity::publicity_record::Entity>(&mut tables);
-    expected::<entity::attachment::of_milestones::Entity>(&mut tables);
-    expected::<entity::milestone::Entity>(&mut tables);
-    expected::<entity::requirement::Entity>(&mut tables);
-    expected::<entity::target::Entity>(&mut tables);
     expected::<entity::notification::Entity>(&mut tables);
     expected::<entity::notification_read::Entity>(&mut tables);
     expected::<entity::opinion::Entity>(&mut tables);
@@ -162,7 +152,22 @@ fn entities() -> Tables {
     expected::<entity::attachment::of_work_items::Entity>(&mut tables);
     expected::<entity::work_item::Entity>(&mut tables);
     expected::<entity::work_item_change::Entity>(&mut tables);
+    mechanisms(&mut tables);
     tables
+}
+
+/// Those of targets, the special plan, and what accompanies projects.
+fn mechanisms(tables: &mut Tables) {
+    expected::<entity::attachment::of_leases::Entity>(tables);
+    expected::<entity::lease_request::Entity>(tables);
+    expected::<entity::attachment::of_publicity::Entity>(tables);
+    expected::<entity::publicity_record::Entity>(tables);
+    expected::<entity::attachment::of_milestones::Entity>(tables);
+    expected::<entity::milestone::Entity>(tables);
+    expected::<entity::requirement::Entity>(tables);
+    expected::<entity::target::Entity>(tables);
+    expected::<entity::digital_application::Entity>(tables);
+    expected::<entity::application_activity::Entity>(tables);
 }
 
 /// Whether the rows of a table can be read by the positions of its entity's fields.

@@ -188,7 +188,8 @@ async fn who_reads_by_drops_is_cut_off_by_tls_too() {
     let stream = socket.connect(served.address).await.unwrap();
     let mut stream = served.shake(stream).await.unwrap();
     // No buffer of the system takes the answer whole.
-    let fields: String = (0..400).map(|at| format!("a{at}: organizations {{ ...F }} ")).collect();
+    let fields: Vec<String> = (0..400).map(|at| format!("a{at}: organizations {{ ...F }}")).collect();
+    let fields = fields.join(" ");
     let query = format!(
         "{{ {fields} }} fragment F on Organization {{ name englishName responsibilities {{ text scenarios {{ name }} \
          activities id }} }}"

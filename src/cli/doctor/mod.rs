@@ -159,7 +159,7 @@ impl Doctor {
             }
             _ => {
                 let looked = with_store(&self.database, Patience::OPERATOR, async |store, signals| {
-                    signals.end(async { Ok(self.look_at(store).await) }).await
+                    signals.end(Box::pin(async { Ok(self.look_at(store).await) })).await
                 });
                 match looked.await {
                     Ok(findings) => return findings,

@@ -5,15 +5,15 @@ use crate::{
     harness::{Database, Folder, World},
     policy::acknowledge,
 };
-use entity::{account, idempotency_key, refresh_token, session, timestamp::Timestamp};
+use entity::{account, idempotency_key, refresh_token, session};
+use future_community::clock::Clock;
 use sea_orm::Condition;
 use serde_json::{Value, json};
 use std::process::Stdio;
-use time::OffsetDateTime;
 
 /// The moment so many days ago, for real: the program has no other clock.
 fn days_ago(days: i64) -> i64 {
-    Timestamp::from_utc(OffsetDateTime::now_utc()).plus_seconds(-days * 86_400).0
+    Clock::system().now().plus_seconds(-days * 86_400).0
 }
 
 /// Adds sessions that end at each of a thousand moments before one, with two tokens each.

@@ -31,7 +31,6 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "scenario") => &["EDUCATION", "HEALTH"],
         (_, "text") => &["社区", "教育", "%"],
         (_, "premises" | "purpose" | "enterprise" | "answer" | "place") => &["沿街一层"],
-        ("RecordApplicationActivityInput", "value") => &["1"],
         (_, "belowIn" | "inUseSince") => &["2022-06"],
         (_, "link") => &["https://example.org/"],
         // A period that is not begun has no summary.

@@ -95,7 +95,8 @@ pub async fn recorded(world: &World) -> Vec<Money> {
 pub async fn hands(world: &World) -> Vec<(String, Hidden)> {
     let hidden = |row: Money| {
         let account = row.account.clone();
-        (account, Box::new(move |viewer: &Viewer| row.is_hidden_from(viewer)) as Hidden)
+        let hidden: Hidden = Box::new(move |viewer: &Viewer| row.is_hidden_from(viewer));
+        (account, hidden)
     };
     recorded(world).await.into_iter().map(hidden).collect()
 }
