@@ -46,7 +46,11 @@ fn the_doctor_says_how_long_the_certificate_holds() {
     ] {
         let mut command = program(folder.path(), &["doctor", "--only", "tls"]);
         let output = command.env("TLS_CERT", cert).env("TLS_KEY", key).output().unwrap();
-        let said = String::from_utf8(output.stdout).unwrap();
+        // It was made in this second, or before.
+        let said = String::from_utf8(output.stdout)
+            .unwrap()
+            .replace("90 days", "89 days")
+            .replace("10 days", "9 days");
         assert!(said.starts_with(begins) && said.contains(says), "{said}");
         assert_eq!(output.status.success(), !begins.starts_with("FAIL"), "{said}");
     }
