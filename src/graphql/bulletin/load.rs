@@ -5,6 +5,7 @@ use crate::{
     domain::{
         bulletin::{self as bulletins, Bulletin, CommunityRow, Standing},
         community as communities,
+        duty::Availability,
     },
     error::{Error, Result},
     graphql::{
@@ -127,5 +128,18 @@ impl Part<Context> for Signals {
 
     async fn load<'a>(rows: Vec<&'a Arc<Community>>, cx: &'a Context) -> Result<Self> {
         Ok(Self(bulletins::signals(cx, &rows).await?))
+    }
+}
+
+/// What the viewer may do with bulletins.
+pub(super) struct Actions(pub(super) HashMap<BulletinId, Vec<Availability>>);
+
+impl Load<Context> for Actions {
+    type Row = Bulletin;
+    type Needs = ();
+
+    async fn load<'a>(rows: Vec<&'a Bulletin>, (): (), at: Selection<'a>) -> Result<Self> {
+        let viewer = &at.context().viewer;
+        Ok(Self(rows.iter().map(|it| (it.id, bulletins::available(viewer, it))).collect()))
     }
 }

@@ -11,13 +11,17 @@ use super::{
     command::Command,
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Field, Gate, Leaf, Many, Object, One},
+    duty::ACTION_AVAILABILITY,
 };
 use crate::{
     authz::Permission,
     catalogue::Rule,
-    domain::bulletin::{
-        self as bulletins, Bulletin, CommunityRow, Correction, DraftBulletin, PublishBulletin,
-        RemarkBulletin, Row, WithdrawBulletin,
+    domain::{
+        bulletin::{
+            self as bulletins, Bulletin, CommunityRow, Correction, DraftBulletin, PublishBulletin,
+            RemarkBulletin, Row, WithdrawBulletin,
+        },
+        duty::Availability,
     },
 };
 use assessment::{ASSESSED, ASSESSED_MONTH, ASSESSMENT, Year};
@@ -28,7 +32,7 @@ use entity::{
     vocabulary::{BulletinStatus, CorrectionCause, Signal},
 };
 use futures_util::FutureExt;
-use load::{Again, Drafts, List, Named, Signals};
+use load::{Actions, Again, Drafts, List, Named, Signals};
 use parts::{COMMUNITY_ROW, CORRECTION, PART, RECOMPUTED, ROW, RULE, SHIFT};
 use std::sync::Arc;
 
@@ -191,6 +195,15 @@ pub(super) static BULLETIN: Object<Bulletin> = Object {
             &One::<Bulletin, Loaded<Again>, _> { object: &RECOMPUTED, of: |it, again, _| again.0.get(&it.id) },
         )
         .work(1000),
+        made_of(
+            "viewerActions",
+            "[ActionAvailability!]!",
+            "查看者现在可以办理的动作，不能办理时附原因。/ What the viewer may do now, and why not.",
+            &Many::<Bulletin, Loaded<Actions>, Availability> {
+                object: &ACTION_AVAILABILITY,
+                of: |it, actions, _| actions.0.get(&it.id).into_iter().flatten().collect(),
+            },
+        ),
     ],
 };
 

@@ -36,6 +36,7 @@ const NOT_KEPT: &[(&str, &str)] = &[
     ("Community", "advice"),
     ("Community", "signal"),
     ("Community", "signalReasons"),
+    ("Bulletin", "viewerActions"),
     // It is computed when it is asked for.
     ("Bulletin", "recomputed"),
     // Who has a duty for it sees this, and is told of the duty.

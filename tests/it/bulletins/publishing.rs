@@ -38,6 +38,10 @@ both! {
         let remarked = done(&give(&office, "remarkBulletin", remark).await);
         assert_eq!((&remarked["remark"], &remarked["revision"]), (&json!("本月总体平稳"), &json!(2)));
         assert_ne!(remarked["contentDigest"], draft["contentDigest"]);
+        let of_it = "query($id: ID!) { node(id: $id) { ... on Bulletin { viewerActions { action allowed } } } }";
+        let may = async || office.ask_with(of_it, json!({ "id": draft["id"] })).await["node"]["viewerActions"].clone();
+        let each = |allowed: bool| ["REMARK_BULLETIN", "WITHDRAW_BULLETIN", "PUBLISH_BULLETIN"].map(|action| json!({ "action": action, "allowed": allowed }));
+        assert_eq!(may().await, json!(each(true)));
         let mut stale = publishing(&remarked);
         stale["contentDigest"] = draft["contentDigest"].clone();
         let payload = give(&office, "publishBulletin", stale).await;
@@ -49,6 +53,7 @@ both! {
         assert_eq!((&now["status"], &now["id"], &now["remark"], &now["contentDigest"]),
             (&json!("PUBLISHED"), &draft["id"], &remarked["remark"], &remarked["contentDigest"]));
         assert_eq!(bulletin(&office, "2022-07").await, now);
+        assert_eq!(may().await, json!(each(false)), "it is frozen");
         for command in ["remarkBulletin", "withdrawBulletin", "publishBulletin"] {
             let mut input = on(&now, &format!("{command} late"));
             match command {

@@ -134,6 +134,7 @@ both! {
             "... on Evaluation { viewerActions { action } }",
             "... on Review { evaluation { id } }",
             "... on Review { viewerActions { action } }",
+            "... on Bulletin { viewerActions { action } }",
             "... on Review { roster { responsibility { text } } }",
             "... on IndicatorSet { csv }",
             "... on IndicatorSet { indicators { scenario { name } } }",
