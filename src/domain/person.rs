@@ -20,7 +20,7 @@ use entity::{
     opinion, payment, price_audit, sign_off, stage_change, superseded_verification, verification,
 };
 use sea_orm::{
-    Condition,
+    Condition, EntityTrait,
     sea_query::{Expr, ExprTrait},
 };
 use std::collections::{BTreeSet, HashMap};
@@ -147,10 +147,10 @@ impl Scoped for Entity {
                 .add(hands::<expenditure::Entity>(expenditure::Column::AccountId, viewer, dialect))
                 .add(hands::<price_audit::Entity>(price_audit::Column::AccountId, viewer, dialect))
                 .add(hands::<payment::Entity>(payment::Column::AccountId, viewer, dialect))
-                .add(hands::<application_activity::Entity>(
+                .add(of_hands::<application_activity::Entity>(
                     application_activity::Column::AccountId,
-                    viewer,
-                    dialect,
+                    // Whoever guides applications by a clause sees what is reported of them.
+                    Scope::seen_by::<application_activity::Entity>(viewer, dialect),
                 ))
                 .add(hands::<stage_change::Entity>(stage_change::Column::AccountId, viewer, dialect)),
         )
@@ -159,7 +159,12 @@ impl Scoped for Entity {
 
 /// The accounts by whose hand a row of a table is that the viewer may see.
 fn hands<E: Scoped>(by: E::Column, viewer: &Viewer, dialect: Dialect) -> Condition {
-    match Scope::of::<E>(&viewer.reach(E::READ), dialect) {
+    of_hands::<E>(by, Scope::of::<E>(&viewer.reach(E::READ), dialect))
+}
+
+/// The accounts by whose hand a row of a table is within a scope.
+fn of_hands<E: EntityTrait>(by: E::Column, scope: Scope) -> Condition {
+    match scope {
         Scope::Nothing => Scope::Nothing.condition(),
         seen => there_is::<E>(by, column_of::<Entity>(Column::Id), seen.condition()),
     }

@@ -33,8 +33,6 @@ fn plain(holder: &str, name: &str) -> Option<&'static [&'static str]> {
         (_, "premises" | "purpose" | "enterprise" | "answer" | "place") => &["沿街一层"],
         (_, "belowIn" | "inUseSince") => &["2022-06"],
         (_, "link") => &["https://example.org/"],
-        // A period that is not begun has no summary.
-        (_, "of") => &["2022-07-20", "2022-08-01", "2022-10-01"],
         (_, "reachedOn") => &["2022-07-31"],
         (_, "approval" | "batch") => &["一号"],
         (_, "nameContains") => &["社区", "桥", "%"],
@@ -145,6 +143,10 @@ impl<'s> Values<'s> {
         }
         if let Some(fields) = self.sdl.inputs(of) {
             return self.objects(of, &fields);
+        }
+        if (of, name) == ("Date", "of") {
+            // A period that has not begun has no summary.
+            return ["2022-07-20", "2022-08-01", "2022-10-01"].map(|day| format!("\"{day}\"")).into();
         }
         if let Some(values) = of_scalar(of) {
             return values.iter().map(|&value| value.to_owned()).collect();
