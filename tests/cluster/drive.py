@@ -33,6 +33,7 @@ SIGNERS = (
     + ["data-resources", "civil-affairs", "planning-resources", "fuchunwan-new-city", "fuchun-subdistrict"]
     + ["chunjiang-subdistrict", "dongzhou-subdistrict", "lushan-subdistrict", "yinhu-subdistrict"]
 )
+FOLLOWERS = ["fengmao-office.coordinator", "fengmao-office.deputy", "health.officer", "lushan-subdistrict.officer"] * 2
 READERS = ["fengmao-office.coordinator", "fengmao-office.deputy", "health.officer", "education.officer"]
 
 MINE = "query($mine: String) { duties(first: 100, filter: { organization: $mine }) { nodes { id status contentDigest signOffs { id act statement valid recallReason } } } }"
@@ -42,6 +43,9 @@ SIGN = "mutation($input: SignDutyInput!) { signDuty(input: $input) { duty { stat
 RECALL = (
     "mutation($input: RecallSignOffInput!) { recallSignOff(input: $input) { duty { status revision } signOff { id } userErrors { code } } }"
 )
+CHANGES = "changes(after: $after, first: 200, kinds: [DUTY]) { reset changes { type id version } cursor hasMore }"
+WALKED = f"query($after: String) {{ {CHANGES} }}"
+FOLLOWED = f"subscription($after: String) {{ {CHANGES} }}"
 TOLD = (
     "query($after: String, $filter: AuditEventFilter) { auditEvents(first: 100, after: $after, filter: $filter) "
     "{ nodes { subjectId detail } pageInfo { hasNextPage endCursor } } }"
@@ -425,6 +429,74 @@ class Writer:
             assert again["signOff"]["id"] == signature, f"{given} is done twice: {again}"
 
 
+class Follower:
+    """Keeps a copy of the duties that it sees, by a stream that it takes up where it broke off, at the other server."""
+
+    def __init__(self, client):
+        self.client = client
+        self.things, self.cursor, self.seen = {}, None, set()
+        self.told, self.again, self.breaks, self.resets = 0, 0, 0, 0
+
+    def take(self, page):
+        if page["reset"]:
+            # The first page of a copy says so too.
+            self.resets += self.cursor is not None
+            self.things.clear()
+            self.seen.clear()
+        for change in page["changes"]:
+            now = (change["id"], change["version"])
+            # What is read while it changes again may be told as it is by then, and then once more, the same. Never as it was before.
+            known = self.things.get(change["id"]) == change["version"]
+            assert known or now not in self.seen, f"{self.client.account} is told of what is over: {now}"
+            self.again += known
+            self.seen.add(now)
+            self.told += 1
+            if change["type"] == "UPSERT":
+                self.things[change["id"]] = change["version"]
+            else:
+                del self.things[change["id"]]
+        self.cursor = page["cursor"]
+
+    def work(self):
+        """One stream, until it ends."""
+        server = self.client.servers[self.client.turn % 2]
+        # Where nothing happens there is a comment every 12 seconds.
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        headers = {"content-type": "application/json", "accept": "text/event-stream", "authorization": f"Bearer {self.client.token}"}
+        try:
+            connection.request("POST", "/graphql/stream", json.dumps({"query": FOLLOWED, "variables": {"after": self.cursor}}), headers)
+            answer = connection.getresponse()
+            if answer.status != 200:
+                self.only_unavailable(json.loads(answer.read()))
+            while answer.status == 200 and (line := answer.readline()):
+                if line.startswith(b"data: {"):
+                    event = json.loads(line[6:])
+                    if event.get("data"):
+                        self.take(event["data"]["changes"])
+                    else:
+                        self.only_unavailable(event)
+            broken = "stream that ended"
+        except (OSError, http.client.HTTPException) as failure:
+            broken = f"stream that broke ({type(failure).__name__})"
+        finally:
+            connection.close()
+        self.breaks += 1
+        self.client.borne(broken)
+
+    def only_unavailable(self, answer):
+        codes = {error.get("extensions", {}).get("code") for error in answer.get("errors", [])}
+        assert codes == {"UNAVAILABLE"}, f"{self.client.account}: {json.dumps(answer, ensure_ascii=False)[:800]}"
+
+    def walk(self):
+        """What a copy that is made anew has."""
+        anew = Follower(self.client)
+        while True:
+            page = self.client.asked(WALKED, after=anew.cursor)["changes"]
+            anew.take(page)
+            if not page["hasMore"]:
+                return anew.things
+
+
 def difference(who, there, acknowledged):
     lost = Counter(acknowledged) - Counter(there)
     more = Counter(there) - Counter(acknowledged)
@@ -458,13 +530,36 @@ def kept(servers, writers, since):
         events = told(servers, action, since)
         assert sorted(events) == sorted(acknowledged), difference(action, events, acknowledged)
     for verify in ["audit", "feed"]:
-        wait_for_whole(verify)
+        is_whole(verify)
     return len(signed) + len(recalled)
 
 
-def wait_for_whole(what):
+def is_whole(what):
     verified = subprocess.run([PROGRAM, what, "verify"], cwd=HOME, env=environment(), capture_output=True, text=True, timeout=120)
     assert verified.returncode == 0, f"{what} verify: {verified.stdout}{verified.stderr}"
+
+
+def follow(servers, load):
+    """8 who follow."""
+    followers = [Follower(Client(servers, account, turn)) for turn, account in enumerate(FOLLOWERS)]
+    for follower in followers:
+        load.add(follower.work)
+    return followers
+
+
+def followed(followers, load):
+    """Once nobody writes any more, each copy comes to be what one is that is made anew. The streams are open still, and left to be."""
+    for follower in followers:
+        there = follower.walk()
+        assert there, follower.client.account
+        load.wait(f"the copy of {follower.client.account} to be what there is", 30, lambda: follower.things == there)
+    load.stopped.set()
+    load.check()
+    told, again, breaks, resets = (sum(getattr(it, what) for it in followers) for what in ("told", "again", "breaks", "resets"))
+    say(
+        f"  {len(followers)} who follow were told {told} changes, {again} of which they had, none out of turn, and miss none; "
+        f"their streams broke {breaks} times, and copies began anew {resets} times"
+    )
 
 
 def clients(servers, load):
@@ -492,8 +587,9 @@ def lose_primary(cluster, servers, how, lose, back):
     """Three times: the primary is lost, everybody writes again in time, and it comes back as a standby."""
     servers.start()
     Client.turned.clear()
-    load, since = Load(), moment()
+    load, streams, since = Load(), Load(), moment()
     writers, readers = clients(servers, load)
+    followers = follow(servers, streams)
     load.run(5)
     for _ in range(3):
         load.wait("a whole cluster", 90, cluster.whole)
@@ -516,6 +612,7 @@ def lose_primary(cluster, servers, how, lose, back):
         say(f"  {lost.name} {how}, {primary.name} took over: writes after {first:.1f} s, all after {everybody:.1f} s; longest without a read {silence:.1f} s")
     load.wait("a whole cluster", 90, cluster.whole)
     load.stop()
+    followed(followers, streams)
     count = kept(servers, writers, since)
     say(f"primary {how} three times: {count} commands acknowledged, each there once, trail and feed whole; clients bore {borne()}")
 
@@ -531,12 +628,46 @@ def partition(cluster, servers):
     lose_primary(cluster, servers, "cut off", lambda node: node.cut("down"), lambda node: node.cut("up"))
 
 
+def standbys(cluster, servers):
+    """Both standbys are killed: nothing is acknowledged that is on one machine alone, and reads go on."""
+    servers.start()
+    Client.turned.clear()
+    load, since = Load(), moment()
+    writers, readers = clients(servers, load)
+    load.run(3)
+    gone = cluster.standbys()
+    for node in gone:
+        node.kill()
+    at = time.monotonic()
+    for reader in readers:
+        reader.silence = 0.0
+    # Longer than a statement may take, and than a request.
+    load.run(35)
+    early = [writer.client.account for writer in writers if writer.client.began > at]
+    assert not early, f"acknowledged though no standby has it: {early}"
+    silence = max(reader.silence for reader in readers)
+    assert silence < 5, f"for {silence:.1f} s nobody answered a reader"
+    for node in gone:
+        node.start()
+    back = time.monotonic()
+    load.wait("everybody to write again", 2 * AGAIN, lambda: all(writer.client.began > back for writer in writers))
+    again = time.monotonic() - back
+    load.wait("a whole cluster", 90, cluster.whole)
+    load.stop()
+    count = kept(servers, writers, since)
+    say(
+        f"both standbys killed for 35 s: nothing acknowledged meanwhile, longest without a read {silence:.1f} s, all write {again:.1f} s after their start; "
+        f"{count} commands acknowledged, each there once, trail and feed whole; clients bore {borne()}"
+    )
+
+
 def killed_servers(_, servers):
     """For a minute, one of the two is killed every five seconds and started again."""
     servers.start()
     Client.turned.clear()
-    load, since, longest = Load(), moment(), 0.0
+    load, streams, since, longest = Load(), Load(), moment(), 0.0
     writers, readers = clients(servers, load)
+    followers = follow(servers, streams)
     kills = 12
     for kill in range(kills):
         server = servers.all[kill % 2]
@@ -549,6 +680,7 @@ def killed_servers(_, servers):
         load.run(max(0.0, 5 - (time.monotonic() - at)))
     silence = max(client.silence for client in [*readers, *(writer.client for writer in writers)])
     load.stop()
+    followed(followers, streams)
     count = kept(servers, writers, since)
     say(
         f"server killed {kills} times: {count} commands acknowledged, each there once, trail and feed whole; ready again after {longest:.1f} s at most, "
@@ -614,7 +746,7 @@ def reads(cluster, servers):
     say("reads a second by the primary alone, with one standby and with two, all on this machine: " + ", ".join(f"{figure:.0f}" for figure in figures))
 
 
-PHASES = {"primary": primary, "servers": killed_servers, "partition": partition, "pairs": pairs, "reads": reads}
+PHASES = {"primary": primary, "servers": killed_servers, "partition": partition, "standbys": standbys, "pairs": pairs, "reads": reads}
 
 
 def main(wanted):
