@@ -74,6 +74,12 @@ def noted(name, process):
     return process
 
 
+def ended(name, process):
+    """Its number may be another's from now on."""
+    process.wait(20)
+    (HOME / "pids" / name).unlink()
+
+
 class Node:
     """A PostgreSQL and its Patroni."""
 
@@ -103,7 +109,7 @@ class Node:
                 os.kill(process, signal.SIGKILL)
             except ProcessLookupError:
                 pass
-        self.patroni.wait()
+        ended(f"patroni-{self.name}", self.patroni)
 
     def cut(self, state):
         subprocess.run(["ip", "link", "set", self.link, state], check=True)
@@ -216,7 +222,7 @@ class Server:
 
     def kill(self):
         self.process.kill()
-        self.process.wait()
+        ended(self.name, self.process)
 
 
 class Servers:
@@ -762,7 +768,8 @@ def main(wanted):
     servers.all[0].process = demo
     wait("the demo", 60, servers.all[0].ready)
     demo.terminate()
-    demo.wait(20)
+    ended("demo", demo)
+    servers.all[0].process = None
     for phase in wanted or PHASES:
         began = time.monotonic()
         PHASES[phase](cluster, servers)
