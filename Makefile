@@ -1,7 +1,7 @@
 # `make` alone lists what there is.
 
 .DEFAULT_GOAL := help
-.PHONY: help deb test clients fmt lint bench bench-peers hostile update removals mutants tools
+.PHONY: help deb test clients cluster fmt lint bench bench-peers hostile update removals mutants tools
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -18,6 +18,9 @@ test: tools lint ## Check everything: formatting, clippy, all tests on SQLite an
 
 clients: ## Have Apollo Client, urql and gql for Python give the commands of the three apps, others follow what changes, and others sign in, at the page in Chromium too
 	@scripts/clients
+
+cluster: ## Kill parts of a cluster under load (three PostgreSQL, Patroni, etcd, HAProxy, two servers), and see that nothing acknowledged is lost; as root
+	@scripts/cluster
 
 # Each file is named: modules that a macro takes in are not found by following `mod`.
 SOURCES = $(shell find src engine entity migration tests benches -name node_modules -prune -o -name '*.rs' -print)
