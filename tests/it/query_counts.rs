@@ -169,8 +169,8 @@ both! {
             ("an evaluation", &signer, &evaluation, 5, 8),
             // The roster. That again, the opinions, one's own hand.
             ("a review", &signer, &review, 5, 8),
-            // Whether it is oneself; and by hand in duties, evaluations, reviews, projects, money, items, or as a colleague.
-            ("oneself", &signer, &mine["viewer"]["user"]["id"], 11, 11),
+            // Whether it is oneself; and by hand in duties, evaluations, reviews, projects, money, applications, items, or as a colleague.
+            ("oneself", &signer, &mine["viewer"]["user"]["id"], 13, 13),
             ("a session", &signer, &mine["viewer"]["sessions"][0]["id"], 4, 4),
             // By what is public, and by the role. Whether its project is seen.
             ("a community", &signer, &mine["community"]["id"], 5, 6),

@@ -117,7 +117,9 @@ fn basis(
             | Permission::ReadEvaluations
             | Permission::ReadReviews
             | Permission::ReadProjects
-            | Permission::ReadWorkItems,
+            | Permission::ReadWorkItems
+            | Permission::ReadFunding
+            | Permission::ReadMechanisms,
         ) => return plain(Basis::Work),
         _ => {}
     }

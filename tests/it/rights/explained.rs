@@ -204,6 +204,8 @@ both! {
             ("OWN", "-"),
             ("WORK", "READ_DUTIES"),
             ("WORK", "READ_EVALUATIONS"),
+            ("WORK", "READ_FUNDING"),
+            ("WORK", "READ_MECHANISMS"),
             ("WORK", "READ_PROJECTS"),
             ("WORK", "READ_REVIEWS"),
         ];
