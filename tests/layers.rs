@@ -214,8 +214,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/account/password.rs: change",
         "domain/account/password.rs: prepare",
         "domain/account/password.rs: write",
-        // What must hold of all rows, and not only of those that who commands sees.
-        // All that there are, of which there may be so many and no two of a name; and the one that a command holds.
+        // What must hold of all rows, whoever sees them: so many webhooks, no two of a name; and the one that a command holds.
         "domain/webhook/commands.rs: run",
         "domain/webhook/register.rs: register",
         "domain/webhook/register.rs: registered",
