@@ -29,6 +29,9 @@ use serde_json::json;
 /// A viewer, what it was told, and what happened since.
 struct Asked<'w> {
     viewer: Viewer<'w>,
+    /// Of two questions it is asked one, on the other engine the other one: each viewer is asked each question once, and on
+    /// each engine each question is asked by every other viewer.
+    turn: usize,
     /// None once it noticed.
     told: Option<Vec<Answer>>,
     since: Vec<&'static str>,
@@ -47,7 +50,8 @@ impl Asked<'_> {
         let may_see = move |question: &str| {
             question.contains("holdUntil") || auditor && question.contains("auditEvents")
         };
-        questions.iter().filter(move |question| !may_see(question))
+        let its_turn = questions.iter().skip(self.turn % 2).step_by(2);
+        its_turn.filter(move |question| !may_see(question))
     }
 
     /// What is answered to a question, or what stands in a table.
@@ -63,7 +67,7 @@ impl Asked<'_> {
         for question in self.questions(questions) {
             told.push(self.told_of(question).await);
         }
-        assert!(told.len() >= 200, "{} is asked {} questions", self.name(), told.len());
+        assert!(told.len() >= 100, "{} is asked {} questions", self.name(), told.len());
         self.told = Some(told);
         self.since.clear();
     }
@@ -121,8 +125,9 @@ both! {
         let unasked = corpus::unasked(&schema, &questions);
         questions.extend(exports::all(&subjects, &viewers));
         assert!(unasked.is_empty(), "no question asks for {unasked:#?}");
-        let asked = |viewer| Asked { viewer, told: None, since: Vec::new() };
-        let mut asked: Vec<Asked> = viewers.into_iter().map(asked).collect();
+        let first = usize::from(world.database.is_sqlite());
+        let asked = |(turn, viewer)| Asked { viewer, turn, told: None, since: Vec::new() };
+        let mut asked: Vec<Asked> = (first..).zip(viewers).map(asked).collect();
         let mut differences = Vec::new();
         for change in CHANGES {
             for it in &mut asked {
@@ -130,7 +135,8 @@ both! {
                     it.ask_again(&questions, &mut differences).await;
                 } else {
                     if it.told.is_none() {
-                        it.ask(&questions).await;                    }
+                        it.ask(&questions).await;
+                    }
                     it.since.push(change.what);
                 }
             }
