@@ -74,6 +74,8 @@ pub(super) struct Shared {
     pub(super) passed_by: PassedBy,
     consequences: Consequences,
     patience: Patience,
+    /// Whether a later version made the tables, and not for this one.
+    pub(super) outgrown: AtomicBool,
     /// SQLite has one writer at a time: commands queue here, in order, rather than poll for the file's lock.
     writers: Semaphore,
     /// Says of a SQLite file that it is open, as long as it is.
@@ -107,6 +109,7 @@ impl Store {
             passed_by: PassedBy::default(),
             consequences,
             patience,
+            outgrown: AtomicBool::new(false),
             writers: Semaphore::new(writers),
             in_use: Mutex::default(),
             unsealed: Unsealed::default(),
@@ -135,6 +138,10 @@ impl Store {
     #[must_use]
     pub fn breaking_glass(&self, reason: Option<&str>) -> Self {
         Self { break_glass: reason.map(Arc::from), ..self.aside() }
+    }
+
+    pub(super) fn patience(&self) -> Patience {
+        self.shared.patience
     }
 
     /// Fails once more was read than may be.
@@ -217,6 +224,7 @@ impl Store {
     }
 
     pub(super) async fn begin(&self, work: Work) -> Result<(Open, SemaphorePermit<'_>)> {
+        self.check_outgrown()?;
         let turn = timeout(self.shared.patience.lock, self.shared.writers.acquire()).await;
         let turn = turn.map_err(|_| self.too_late("others write"))?;
         let turn = turn.map_err(|_| Error::Broken("the store is closed"))?;
