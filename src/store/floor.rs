@@ -36,14 +36,16 @@ impl Store {
 
     /// Notes whether this version may serve, for what asks nothing itself.
     pub(super) fn note_floor(&self, may_serve: bool) -> Result<()> {
-        self.shared.outgrown.store(!may_serve, Ordering::Relaxed);
+        if !self.shared.outgrown.swap(!may_serve, Ordering::Relaxed) && !may_serve {
+            tracing::error!("{LATER}: nothing is answered any more");
+        }
         self.check_outgrown()
     }
 
     /// Fails where it was found that this version may serve no more. Another server may, so the client is to ask again.
     pub(super) fn check_outgrown(&self) -> Result<()> {
         if self.shared.outgrown.load(Ordering::Relaxed) {
-            return Err(Error::Unavailable(DbErr::Custom(LATER.to_owned())));
+            return Err(Error::Unreachable(DbErr::Custom(LATER.to_owned())));
         }
         Ok(())
     }

@@ -81,8 +81,8 @@ async fn look(database: &DatabaseConnection) -> Result<usize, NotARegister> {
 
 /// Which step a program must know to serve on it, where it says so.
 async fn floor(database: &DatabaseConnection) -> Result<Option<String>, DbErr> {
-    let tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'schema_floor'";
-    if texts(database, tables).await?.is_empty() {
+    let there = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'schema_floor'";
+    if texts(database, there).await?.is_empty() {
         return Ok(None);
     }
     Ok(texts(database, "SELECT step FROM schema_floor").await?.pop())

@@ -86,11 +86,11 @@ impl Store {
     /// For as long as one may wait for a lock it comes again. What was not committed leaves nothing, and what was is not done
     /// twice, so that it may also come again where the database was lost.
     async fn take_steps(&self, servers: Servers) -> Result<()> {
-        let until = Instant::now() + self.patience().lock;
+        let until = Instant::now() + self.shared.patience.lock;
         loop {
             match self.try_steps(servers).await {
-                Err(Error::Unavailable(error)) if Instant::now() < until => {
-                    tracing::warn!(%error, "others hold what is to change: it is tried again");
+                Err(Error::Unavailable(error) | Error::Unreachable(error)) if Instant::now() < until => {
+                    tracing::warn!(%error, "it cannot change the tables yet: it is tried again");
                     sleep(APART).await;
                 }
                 done => return done,

@@ -16,6 +16,7 @@
 //!
 //! Either way, what follows from an event is done in its transaction: a store is opened with it ([`Consequences`]).
 
+mod answered;
 mod audit;
 mod backup;
 pub mod begin;
@@ -43,6 +44,7 @@ mod moved;
 mod newest;
 mod numbering;
 mod operation;
+mod outage;
 pub mod own;
 pub mod page;
 mod passed;

@@ -87,7 +87,7 @@ both! {
         assert_eq!(signer.send(LIST, json!({})).await.error_code(), "UNAVAILABLE");
         assert_eq!(world.nobody().send("{ programme { code } }", json!({})).await.error_code(), "UNAVAILABLE");
         // What it does by itself ends too.
-        assert!(matches!(world.store.operate().await, Err(Error::Unavailable(_))));
+        assert!(matches!(world.store.operate().await, Err(Error::Unreachable(_))));
         let (status, said) = readiness(world).await;
         assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
         assert_eq!(said, "the database is of a later version than this program\n");
@@ -107,7 +107,7 @@ both! {
         world.database.execute(LATER).await.unwrap();
         world.database.execute("DELETE FROM schema_floor").await.unwrap();
         assert_eq!(readiness(world).await.0, StatusCode::SERVICE_UNAVAILABLE);
-        assert!(matches!(world.store.operate().await, Err(Error::Unavailable(_))));
+        assert!(matches!(world.store.operate().await, Err(Error::Unreachable(_))));
     }
 }
 
