@@ -29,6 +29,10 @@ pub enum Error {
     /// The database does not answer for now. Whether a command that had reached it was done, its key tells.
     #[error("the database does not answer: {0}")]
     Unavailable(DbErr),
+    /// The database cannot be reached for now, or broke off, or is not for this version any more. Whether a command that had
+    /// reached it was done, its key tells. The log says once that it is so.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(DbErr),
     /// The database has no room for what was to be written: nothing was.
     #[error("the database's disk takes no more: {0}")]
     DiskFull(DbErr),
@@ -63,7 +67,7 @@ impl Error {
             Self::Forbidden(_) => "FORBIDDEN",
             Self::BadInput(_) => "BAD_USER_INPUT",
             Self::LimitExceeded(_) => "LIMIT_EXCEEDED",
-            Self::Unavailable(_) | Self::Files(_) => "UNAVAILABLE",
+            Self::Unavailable(_) | Self::Unreachable(_) | Self::Files(_) => "UNAVAILABLE",
             Self::DiskFull(_) | Self::ReadOnly(_) => "READ_ONLY",
             Self::Database(_) | Self::Unready(_) | Self::Broken(_) => "INTERNAL",
         }
@@ -73,7 +77,7 @@ impl Error {
     pub fn public_message(&self) -> String {
         let message = match self {
             Self::Database(_) | Self::Broken(_) => "服务器内部错误 / the server failed; try again",
-            Self::Unavailable(_) => {
+            Self::Unavailable(_) | Self::Unreachable(_) => {
                 "数据库暂时没有响应，请稍后重试，命令须用原幂等键 / \
                  the database does not answer for now: try again, a command with the same key"
             }
@@ -91,6 +95,11 @@ impl Error {
             _ => return self.to_string(),
         };
         message.to_owned()
+    }
+
+    /// Whether the log has it already: of what every request finds it is told once.
+    pub const fn is_said_once(&self) -> bool {
+        matches!(self, Self::Unreachable(_))
     }
 
     /// Whether it is the operator's to mend, and so for the log.

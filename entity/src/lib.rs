@@ -177,6 +177,7 @@ pub mod review;
 pub mod review_plan;
 pub mod roster_entry;
 pub mod scenario;
+pub mod schema_floor;
 pub mod score;
 pub mod secret;
 pub mod session;

@@ -32,7 +32,7 @@ use crate::{
     clock::Clock,
     config::{DatabaseConfig, KeyConfig, LogConfig, ServerConfig, WebhookConfig},
     domain,
-    store::{Dialect, Options, Patience, Store},
+    store::{Dialect, Options, Patience, Servers, Store, Tables},
 };
 use clap::{Parser, Subcommand};
 use ending::Signals;
@@ -82,6 +82,9 @@ enum Command {
     Migrate {
         #[command(flatten)]
         database: DatabaseConfig,
+        /// Even where servers of an older version are connected that do not serve on these tables: they refuse to work from then on
+        #[arg(long)]
+        contract: bool,
     },
     /// Check a policy pack, or import one
     #[command(subcommand)]
@@ -236,12 +239,16 @@ impl Command {
         match self {
             // They print before they end.
             Self::Serve { .. } | Self::Demo(_) | Self::Doctor(_) => {}
-            Self::Migrate { database } => {
+            Self::Migrate { database, contract } => {
+                let servers = if contract { Servers::Overtaken } else { Servers::Awaited };
                 let migrate = async |store: &Arc<Store>, signals: &mut Signals| {
-                    signals.end(async { Ok(store.migrate().await?) }).await
+                    signals.end(async { Ok(store.migrate_before(servers).await?) }).await
                 };
-                with_store(&database, Patience::OPERATOR, migrate).await?;
-                writeln!(out, "the tables are those of this version")?;
+                let said = match with_store(&database, Patience::OPERATOR, migrate).await? {
+                    Tables::Newer => "nothing to do: newer tables, made to be served by this version too",
+                    Tables::Own | Tables::Older(_) => "the tables are those of this version",
+                };
+                writeln!(out, "{said}")?;
             }
             Self::Policy(command) => command.run(out).await?,
             Self::Indicators(command) => command.run(out).await?,
@@ -355,9 +362,9 @@ async fn with_register<T>(
 ) -> Result<T, Box<dyn Error>> {
     with_store(database, Patience::OPERATOR, async |store, signals| {
         let work = async {
-            match store.pending_migrations().await? {
-                0 => work(store).await,
-                pending => {
+            match store.tables().await? {
+                Tables::Own | Tables::Newer => work(store).await,
+                Tables::Older(pending) => {
                     Err(format!("{pending} migrations are pending: run `future-community migrate`").into())
                 }
             }

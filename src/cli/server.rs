@@ -10,7 +10,7 @@ use crate::{
     files::{Files, S3, Storage},
     http::{App, CertificateError, Door, Edge, Settings, Tls, serve},
     outbound::{Guarded, Names},
-    store::{Looking, Patience, ReplicaError, ReplicaOptions, Store},
+    store::{Looking, Patience, ReplicaError, ReplicaOptions, Store, Tables},
 };
 use std::{error::Error, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
@@ -31,9 +31,15 @@ pub(super) async fn run(
         let listener = listen(server).await?;
         let look = async {
             // It serves all the same, and is not ready: whoever rolls out a version sees why at /readyz.
-            if store.pending_migrations().await? > 0 {
+            let tables = store.tables().await?;
+            if let Tables::Older(_) = tables {
                 tracing::warn!("migrations are pending: run `future-community migrate`");
-            } else if store.catalogue_revision().await?.is_none() {
+                return Ok(());
+            }
+            if tables == Tables::Newer {
+                tracing::warn!("the tables are newer, made to be served by this version too");
+            }
+            if store.catalogue_revision().await?.is_none() {
                 tracing::warn!("there is no policy: run `future-community policy import DIR`");
             }
             Ok::<(), Box<dyn Error>>(())

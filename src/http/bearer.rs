@@ -71,13 +71,17 @@ impl IntoResponse for Denied {
                 response
             }
             Self::Failed(error) => {
-                tracing::error!(%error, "a request could not be begun");
+                if !error.is_said_once() {
+                    tracing::error!(%error, "a request could not be begun");
+                }
                 let status = match error {
-                    Error::Unready(_) | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+                    Error::Unready(_) | Error::Unavailable(_) | Error::Unreachable(_) => {
+                        StatusCode::SERVICE_UNAVAILABLE
+                    }
                     _ => StatusCode::INTERNAL_SERVER_ERROR,
                 };
                 let mut response = refusal(status, &error.public_message(), error.code());
-                if let Error::Unavailable(_) = error {
+                if let Error::Unavailable(_) | Error::Unreachable(_) = error {
                     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
                 }
                 response

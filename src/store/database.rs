@@ -3,10 +3,11 @@
 use super::{
     budget::Budget,
     epoch::Epoch,
-    fault::{self, Losses},
+    fault::Losses,
     followers::{Asked, Replicas},
     in_use::InUse,
     marks::Marks,
+    outage::Outage,
     passed::PassedBy,
     patience::Patience,
     pools::{Pools, Work},
@@ -24,8 +25,8 @@ use crate::{
 use engine::Limit;
 use futures_util::future::BoxFuture;
 use sea_orm::{
-    ConnectionTrait, DatabaseTransaction, DbErr, ExecResult, QueryResult, SqliteTransactionMode,
-    StatementBuilder, TransactionOptions, sea_query::UpdateStatement,
+    ConnectionTrait, DatabaseTransaction, ExecResult, QueryResult, SqliteTransactionMode, StatementBuilder,
+    TransactionOptions, sea_query::UpdateStatement,
 };
 use std::{
     collections::HashMap,
@@ -54,7 +55,7 @@ pub struct Store {
     pub(super) budget: Option<Budget>,
     pub(super) asked: Option<Arc<Asked>>,
     /// Whether something of it was not answered.
-    unavailable: AtomicBool,
+    pub(super) unavailable: AtomicBool,
     /// Why what is done by it is done past the administrators, where it is.
     pub(super) break_glass: Option<Arc<str>>,
 }
@@ -73,7 +74,10 @@ pub(super) struct Shared {
     pub(super) secrets: Mutex<HashMap<&'static str, [u8; 32]>>,
     pub(super) passed_by: PassedBy,
     consequences: Consequences,
-    patience: Patience,
+    pub(super) patience: Patience,
+    /// Whether a later version made the tables, and not for this one.
+    pub(super) outgrown: AtomicBool,
+    pub(super) outage: Outage,
     /// SQLite has one writer at a time: commands queue here, in order, rather than poll for the file's lock.
     writers: Semaphore,
     /// Says of a SQLite file that it is open, as long as it is.
@@ -107,6 +111,8 @@ impl Store {
             passed_by: PassedBy::default(),
             consequences,
             patience,
+            outgrown: AtomicBool::new(false),
+            outage: Outage::default(),
             writers: Semaphore::new(writers),
             in_use: Mutex::default(),
             unsealed: Unsealed::default(),
@@ -142,11 +148,6 @@ impl Store {
         self.budget.as_ref().map_or(Ok(()), Budget::check)
     }
 
-    /// Whether the database did not answer something that was asked of it for this question.
-    pub fn was_unavailable(&self) -> bool {
-        self.unavailable.load(Ordering::Relaxed)
-    }
-
     /// The clock of every moment that is stored.
     pub fn clock(&self) -> &Clock {
         &self.shared.clock
@@ -171,52 +172,8 @@ impl Store {
         self.shared.statements.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Takes the driver's answer to a statement.
-    pub(super) fn heard<T>(&self, answer: Result<T, DbErr>) -> Result<T> {
-        if let Err(error) = &answer
-            && fault::is_lost(error)
-        {
-            self.shared.losses.note();
-        }
-        answer.map_err(|error| self.failed(error))
-    }
-
-    fn failed(&self, error: DbErr) -> Error {
-        let error = Error::from(error);
-        if let Error::Unavailable(_) = error {
-            self.unavailable.store(true, Ordering::Relaxed);
-        }
-        error
-    }
-
-    fn too_late(&self, what: &str) -> Error {
-        self.unavailable.store(true, Ordering::Relaxed);
-        Error::Unavailable(DbErr::Custom(what.to_owned()))
-    }
-
-    /// Does work that somebody waits for, and gives it up once that takes too long: a transaction in it leaves nothing, and
-    /// what the database still does for it ends by the session's own limits.
-    pub async fn in_time<T, E: From<Error>>(&self, work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
-        let Some(limit) = self.shared.patience.work else { return work.await };
-        let done = timeout(limit, work).await;
-        done.unwrap_or_else(|_| Err(self.too_late("it took too long").into()))
-    }
-
-    /// Asks for what changes nothing: once more, on a new connection, where the connection broke.
-    pub(super) async fn ask<T, A: Future<Output = Result<T, DbErr>>>(
-        &self,
-        asked: impl Fn() -> A,
-    ) -> Result<T> {
-        match asked().await {
-            Err(error) if fault::is_lost(&error) => {
-                self.shared.losses.note();
-                self.heard(asked().await)
-            }
-            answer => self.heard(answer),
-        }
-    }
-
     pub(super) async fn begin(&self, work: Work) -> Result<(Open, SemaphorePermit<'_>)> {
+        self.check_outgrown()?;
         let turn = timeout(self.shared.patience.lock, self.shared.writers.acquire()).await;
         let turn = turn.map_err(|_| self.too_late("others write"))?;
         let turn = turn.map_err(|_| Error::Broken("the store is closed"))?;

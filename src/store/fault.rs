@@ -11,7 +11,8 @@ use std::{
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
         match Fault::of(&error) {
-            Fault::Lost | Fault::Busy => Self::Unavailable(error),
+            Fault::Lost | Fault::NoConnection => Self::Unreachable(error),
+            Fault::Busy | Fault::Standby => Self::Unavailable(error),
             Fault::Full => Self::DiskFull(error),
             Fault::ReadOnly => Self::ReadOnly(error),
             Fault::Other => Self::Database(error),
@@ -23,11 +24,15 @@ impl From<DbErr> for Error {
 enum Fault {
     /// The connection broke, or none could be made.
     Lost,
+    /// There was no connection to be had.
+    NoConnection,
     /// The database has no time for this now.
     Busy,
+    /// Nothing may be written there: it is a standby, or was made one. Another is the primary, or is about to be.
+    Standby,
     /// There is no room for what was to be written.
     Full,
-    /// Nothing may be written.
+    /// The file may not be written.
     ReadOnly,
     Other,
 }
@@ -35,6 +40,11 @@ enum Fault {
 /// Whether the connection broke. What it was used for was not done, unless that was to commit.
 pub(super) fn is_lost(error: &DbErr) -> bool {
     Fault::of(error) == Fault::Lost
+}
+
+/// Whether what was asked may write nothing, as a standby does not.
+pub(super) fn is_read_only(error: &DbErr) -> bool {
+    Fault::of(error) == Fault::Standby
 }
 
 /// When a connection last broke. A server that restarts breaks all that it had, so those made earlier are used no
@@ -45,6 +55,13 @@ pub(super) struct Losses(ArcSwapOption<Instant>);
 impl Losses {
     pub(super) fn note(&self) {
         self.0.store(Some(Arc::new(Instant::now())));
+    }
+
+    /// The same of what need not be noted each time: what is asked of new connections may say it again.
+    pub(super) fn note_once_a_second(&self) {
+        if !self.reach(Duration::from_secs(1)) {
+            self.note();
+        }
     }
 
     /// When one last did.
@@ -62,9 +79,9 @@ impl Fault {
     fn of(error: &DbErr) -> Self {
         match error {
             // The pool has tried for as long as one may be kept waiting.
-            DbErr::ConnectionAcquire(_) => Self::Busy,
+            DbErr::ConnectionAcquire(_) => Self::NoConnection,
             DbErr::Conn(RuntimeErr::SqlxError(error)) => match Self::of_driver(error) {
-                Self::Other => Self::Busy,
+                Self::Other => Self::NoConnection,
                 fault => fault,
             },
             DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {
@@ -118,7 +135,8 @@ impl Fault {
             // too_many_connections, query_canceled, lock_not_available, deadlock_detected, serialization_failure
             "53300" | "57014" | "55P03" | "40P01" | "40001" => Self::Busy,
             "53100" => Self::Full,
-            "25006" => Self::ReadOnly,
+            // read_only_sql_transaction
+            "25006" => Self::Standby,
             _ if code.starts_with("08") => Self::Lost,
             _ => Self::Other,
         }

@@ -17,10 +17,10 @@ use entity::{
     library_decision, linked_identity, milestone, notification, notification_read, opinion,
     opinion_withdrawal, organization, pack_cell, payment, plan, pool, price_audit, programme, public_client,
     publicity_record, redirect_uri, refresh_token, reminder, requirement, responsibility, review,
-    review_plan, roster_entry, scenario, score, secret, session, sign_in_address, sign_off, sign_off_recall,
-    signing_key, stage_change, superseded_verification, target, used_assertion, used_provider_token,
-    verification, vocabulary, webhook, webhook_account, webhook_delivery, webhook_key, work_item,
-    work_item_change,
+    review_plan, roster_entry, scenario, schema_floor, score, secret, session, sign_in_address, sign_off,
+    sign_off_recall, signing_key, stage_change, superseded_verification, target, used_assertion,
+    used_provider_token, verification, vocabulary, webhook, webhook_account, webhook_delivery, webhook_key,
+    work_item, work_item_change,
 };
 use vocabulary::FeedKind::{Bulletin, Community, Dossier, Duty, Evaluation, IndicatorSet, Review, WorkItem};
 
@@ -134,5 +134,5 @@ nothing! {
         price_audit, payment, funding_rule_set, funding_ruling;
     "it is how the register keeps itself": idempotency_key, audit_event, audit_seal, audit_head, audit_waiting, duty_tally,
         duty_tally_change, duty_tally_day, duty_tally_sum, feed, feed_exit, feed_clock, feed_epoch,
-        feed_right, webhook_delivery;
+        feed_right, schema_floor, webhook_delivery;
 }

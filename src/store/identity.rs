@@ -2,6 +2,7 @@
 
 use super::{
     database::{Open, Store},
+    floor::FLOOR,
     reader::Reader,
     replicas::POSITION,
     set::Dialect,
@@ -39,14 +40,16 @@ impl Store {
 
     /// What a request without a token begins with.
     pub async fn arrival_of_nobody(&self, viewer: Viewer) -> Result<Arrival> {
-        if !self.has_replicas() {
-            let catalogue = self.catalogue_revision().await?;
-            return Ok(Arrival { viewer: Some(viewer), catalogue, position: None });
+        let mut text = format!("SELECT (SELECT MAX(revision) FROM programmes), {FLOOR}");
+        if self.has_replicas() {
+            text.push_str(", ");
+            text.push_str(POSITION);
         }
-        let text = format!("SELECT (SELECT MAX(revision) FROM programmes), {POSITION}");
         let rows = Reader::Arrival(self).all(&Text { text: text.into(), values: Vec::new() }).await?;
         let row = rows.first().ok_or(Error::Broken("a statement answers"))?;
-        let (catalogue, position) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        self.check_floor(row, 1)?;
+        let position = if self.has_replicas() { row.try_get_by_index(2)? } else { None };
+        let catalogue = row.try_get_by_index(0)?;
         Ok(Arrival { viewer: Some(viewer), catalogue, position })
     }
 
@@ -98,9 +101,10 @@ impl Store {
         let Some(first) = rows.first() else {
             return Ok(Arrival { viewer: None, catalogue: None, position: None });
         };
+        self.check_floor(first, 7)?;
         let viewer = Viewer::signed_in(identity(account, session, first)?, roles(&rows)?, public_read);
         let viewer = viewer.holding(held(&rows)?);
-        let position = if at_standbys { first.try_get_by_index(7)? } else { None };
+        let position = if at_standbys { first.try_get_by_index(8)? } else { None };
         Ok(Arrival { viewer: Some(viewer), catalogue: first.try_get_by_index(4)?, position })
     }
 
@@ -126,6 +130,7 @@ impl Store {
         let select = self.standing(text, known.account, known.session);
         let rows = Reader::Transaction(self, transaction).all(&select).await?;
         let first = rows.first().ok_or(Error::Unauthenticated)?;
+        self.check_floor(first, 7)?;
         let identity = identity(known.account, known.session, first)?;
         let mut roles = roles(&rows)?;
         // What was handed to it since the request arrived could end unnoticed: it is for the next request.
@@ -153,7 +158,7 @@ impl Store {
 }
 
 /// Where the columns of that end.
-const LAST_COLUMN: &str = ", roles.on_behalf_of, roles.id";
+const LAST_COLUMN: &str = ", roles.on_behalf_of, roles.id, (SELECT step FROM schema_floor WHERE one = 1)";
 
 /// The account of a session that is good, once for each of its active assignments; and what `$catalogue` says of the
 /// catalogue. Each request and each command begins with it, so it is a text that is made once.
@@ -165,7 +170,7 @@ macro_rules! standing {
         concat!(
             "SELECT accounts.kind, accounts.display_name, roles.role, roles.organization_id, ",
             $catalogue,
-            ", roles.on_behalf_of, roles.id",
+            ", roles.on_behalf_of, roles.id, (SELECT step FROM schema_floor WHERE one = 1)",
             " FROM ",
             $sessions,
             " JOIN accounts ON accounts.id = sessions.account_id",

@@ -1,7 +1,6 @@
 //! Whether a SQLite file is a register that this version can go on with.
 
-use super::sqlite;
-use migration::{Migrator, MigratorTrait};
+use super::{floor::KNOWN, sqlite};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement};
 use std::{
     collections::BTreeSet,
@@ -63,15 +62,30 @@ async fn look(database: &DatabaseConnection) -> Result<usize, NotARegister> {
     }
     let taken: BTreeSet<String> =
         texts(database, "SELECT version FROM seaql_migrations ORDER BY version").await?.into_iter().collect();
-    let known: BTreeSet<String> =
-        Migrator::get_migration_files().iter().map(|step| step.name().to_owned()).collect();
+    let known = &*KNOWN;
     if known.first().is_none_or(|first| !taken.contains(first)) {
         return Err(NotARegister::Other);
     }
-    match taken.difference(&known).next() {
+    match taken.difference(known).next() {
+        // Made by a later version so that this one may serve on it.
+        Some(_)
+            if known.is_subset(&taken)
+                && floor(database).await?.is_some_and(|step| known.contains(&step)) =>
+        {
+            Ok(0)
+        }
         Some(step) => Err(NotARegister::Newer(step.clone())),
         None => Ok(known.difference(&taken).count()),
     }
+}
+
+/// Which step a program must know to serve on it, where it says so.
+async fn floor(database: &DatabaseConnection) -> Result<Option<String>, DbErr> {
+    let there = "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'schema_floor'";
+    if texts(database, there).await?.is_empty() {
+        return Ok(None);
+    }
+    Ok(texts(database, "SELECT step FROM schema_floor").await?.pop())
 }
 
 /// The first column of an answer.

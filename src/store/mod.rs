@@ -16,6 +16,7 @@
 //!
 //! Either way, what follows from an event is done in its transaction: a store is opened with it ([`Consequences`]).
 
+mod answered;
 mod audit;
 mod backup;
 pub mod begin;
@@ -30,6 +31,7 @@ mod fault;
 mod fed;
 pub mod feed;
 mod feed_faults;
+mod floor;
 pub mod followed;
 mod follower;
 mod followers;
@@ -42,6 +44,7 @@ mod moved;
 mod newest;
 mod numbering;
 mod operation;
+mod outage;
 pub mod own;
 pub mod page;
 mod passed;
@@ -84,6 +87,7 @@ pub use database::{Consequences, Store, Unscoped};
 pub use feed_faults::FeedFault;
 pub use follower::Replica;
 pub use inspect::NotARegister;
+pub use migrate::{Servers, Tables};
 pub use moved::Moved;
 pub use operation::Operation;
 pub use patience::Patience;

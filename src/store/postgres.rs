@@ -2,9 +2,11 @@
 
 use super::{
     fault::Losses,
+    migrate::NAMED,
     patience::Patience,
     pools::{Pool, Pools, Shares},
 };
+use migration::Migrator;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DbBackend, DbErr, RuntimeErr, SqlxError, Statement,
     TransactionOptions,
@@ -91,7 +93,7 @@ impl Server<'_> {
             .connect_lazy(lazy)
             .test_before_acquire(false)
             .sqlx_logging(false)
-            .set_application_name("future-community");
+            .set_application_name(format!("{NAMED} {}", Migrator::newest()));
         let losses = Arc::clone(&self.losses);
         connect.map_sqlx_postgres_before_acquire(move |_, connection| {
             Box::pin(ready(Ok(!losses.reach(connection.age))))

@@ -19,6 +19,8 @@ HOME = Path(os.environ["CLUSTER_HOME"])
 DATABASE = os.environ["CLUSTER_DATABASE"]
 BIN = os.environ["CLUSTER_BIN"]
 PROGRAM = os.environ["FUTURE_COMMUNITY"]
+# The same with one more migration, where there is a phase that is about it.
+NEXT = os.environ["CLUSTER_NEXT"]
 PAIRS = int(os.environ.get("PAIRS", "10000"))
 PASSWORD = "cluster-demo-2022"
 URL = f"postgres://register@{DATABASE}/register"
@@ -183,7 +185,7 @@ class Server:
         self.name = f"server-{number}"
         self.port = free_port()
         self.issuer = issuer or f"http://127.0.0.1:{self.port}"
-        self.process = None
+        self.process, self.program = None, PROGRAM
 
     def start(self, standbys=()):
         more = {
@@ -197,7 +199,7 @@ class Server:
         if standbys:
             more["DATABASE_READ_URL"] = ",".join(standbys)
         with open(HOME / f"{self.name}.log", "ab") as log:
-            self.process = subprocess.Popen([PROGRAM, "serve"], cwd=HOME, env=environment(**more), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen([self.program, "serve"], cwd=HOME, env=environment(**more), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         noted(self.name, self.process)
 
     def ready(self):
@@ -223,6 +225,12 @@ class Server:
     def kill(self):
         self.process.kill()
         ended(self.name, self.process)
+
+    def end(self):
+        """As a service is stopped: what it was asked is answered yet."""
+        self.process.terminate()
+        ended(self.name, self.process)
+        assert self.process.returncode == 0, f"{self.name} ended with {self.process.returncode}"
 
 
 class Servers:
@@ -694,6 +702,66 @@ def killed_servers(_, servers):
     )
 
 
+def upgrade(cluster, servers):
+    """The next version migrates under load, takes the place of one server after the other, and gives it back."""
+    servers.start()
+    Client.turned.clear()
+    load, streams, since = Load(), Load(), moment()
+    writers, readers = clients(servers, load)
+    followers = follow(servers, streams)
+    everybody = [*readers, *(writer.client for writer in writers)]
+    load.run(5)
+
+    def goes_on():
+        at = time.monotonic()
+        load.wait("everybody to write", 15, lambda: all(writer.client.began > at for writer in writers))
+
+    def silence():
+        longest = max(max(client.silence, time.monotonic() - client.last) for client in everybody)
+        for client in everybody:
+            client.silence = 0.0
+        return longest
+
+    silence()
+    # Somebody has read for long what is to be changed: who migrates waits for that, and nobody for who migrates.
+    node, held = cluster.primary(), 8
+    reading = f"BEGIN; SELECT COUNT(*) FROM duties; SELECT pg_sleep({held}); COMMIT"
+    reads = [f"{BIN}/psql", "--quiet", "--no-psqlrc", "--output=/dev/null", "-c", reading, f"postgres://postgres@{node.address}:{node.port}/register"]
+    reader, began = noted("reader", subprocess.Popen(reads, cwd="/")), time.monotonic()
+    load.run(1)
+    migrating = subprocess.Popen([NEXT, "migrate"], cwd=HOME, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    noted("migrate", migrating)
+    load.wait("the migration", 60, lambda: migrating.poll() is not None)
+    took, said = time.monotonic() - began, migrating.stdout.read()
+    ended("migrate", migrating)
+    ended("reader", reader)
+    assert migrating.returncode == 0, f"migrate: {said}"
+    assert took >= held and "it is tried again" in said, f"it did not wait: {took:.1f} s, {said}"
+    goes_on()
+    waited = silence()
+    assert waited < 5, f"for {waited:.1f} s somebody waited for who migrates"
+    newer = (200, "ok: on newer tables, made to be served by this version too\n")
+    for server in servers.all:
+        assert server.get("/readyz") == newer, server.get("/readyz")
+    say(f"  migrated behind somebody who read for {held} s: longest without an answer {waited:.1f} s")
+
+    for program, ready in [(NEXT, (200, "ok\n")), (PROGRAM, newer)]:
+        for server in servers.all:
+            server.end()
+            server.program = program
+            server.start()
+            load.wait(f"{server.name} to be ready", 30, server.ready)
+            assert server.get("/readyz") == ready, server.get("/readyz")
+            goes_on()
+        say(f"  both are of {'the next version' if program == NEXT else 'this version again'}: longest without an answer {silence():.1f} s")
+    load.stop()
+    followed(followers, streams)
+    count = kept(servers, writers, since)
+    say(
+        f"upgraded one server after the other, and back: {count} commands acknowledged, each there once, trail and feed whole; clients bore {borne()}"
+    )
+
+
 def pairs(cluster, servers):
     """Who gave a command at one server finds it at the other, where a standby answers."""
     # All three, as docs/operating.md has it: that of the primary is left out by itself.
@@ -752,7 +820,7 @@ def reads(cluster, servers):
     say("reads a second by the primary alone, with one standby and with two, all on this machine: " + ", ".join(f"{figure:.0f}" for figure in figures))
 
 
-PHASES = {"primary": primary, "servers": killed_servers, "partition": partition, "standbys": standbys, "pairs": pairs, "reads": reads}
+PHASES = {"primary": primary, "servers": killed_servers, "partition": partition, "standbys": standbys, "pairs": pairs, "reads": reads, "upgrade": upgrade}
 
 
 def main(wanted):

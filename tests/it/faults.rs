@@ -11,6 +11,7 @@ use axum::{
     http::{Request, StatusCode},
 };
 use serde_json::{Value, json};
+use std::time::Duration;
 
 const SIGN: &str = "mutation($input: SignDutyInput!) { signDuty(input: $input) { signOff { id } duty { status } userErrors \
                     { code } } }";
@@ -52,7 +53,7 @@ both! {
 async fn faults_are_told_by_what_a_client_can_do() {
     for (state, code, said) in [
         ("53100", "READ_ONLY", "disk is full and nothing was written"),
-        ("25006", "READ_ONLY", "read-only and nothing was written"),
+        ("25006", "UNAVAILABLE", "with the same key"),
         ("40001", "UNAVAILABLE", "with the same key"),
         ("40P01", "UNAVAILABLE", "with the same key"),
         ("55P03", "UNAVAILABLE", "with the same key"),
@@ -86,9 +87,21 @@ async fn a_standby_answers_questions_and_refuses_commands() {
     // As on a standby: every connection that is made from now on may only read.
     world.database.alter("SET default_transaction_read_only = on").await;
     assert_eq!(again(&signer, &duty).await["status"], "ASSIGNED");
-    fails_to_sign(&signer, &duty, "READ_ONLY", "read-only and nothing was written").await;
-    world.database.alter("RESET default_transaction_read_only").await;
-    signs_after_all(&signer, &duty).await;
+    fails_to_sign(&signer, &duty, "UNAVAILABLE", "with the same key").await;
+    // Another is the primary. What is connected stays where it was; who connects anew is led there.
+    let name = world.database.url.rsplit_once('/').unwrap().1;
+    let promoted = format!("ALTER DATABASE {name} RESET default_transaction_read_only");
+    let operator = Database::of_postgres(format!(
+        "{}?options=-cdefault_transaction_read_only%3Doff",
+        world.database.url
+    ));
+    operator.execute(&promoted).await.unwrap();
+    let led = async {
+        let input = json!({ "input": signing(&again(&signer, &duty).await, "ACKNOWLEDGE", "led") });
+        while signer.send(SIGN, input.clone()).await.status == StatusCode::SERVICE_UNAVAILABLE {}
+    };
+    tokio::time::timeout(Duration::from_secs(10), led).await.expect("it goes on to ask the standby");
+    assert_eq!(again(&signer, &duty).await["status"], "ACKNOWLEDGED");
 }
 
 #[tokio::test]

@@ -53,6 +53,7 @@ mod reference;
 mod relay;
 mod reviews;
 mod rights;
+mod rolling;
 mod schema;
 mod scopes;
 mod sdl;

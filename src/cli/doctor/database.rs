@@ -6,7 +6,7 @@ use crate::{
     clock::Clock,
     config::{DatabaseConfig, DatabaseUrl},
     error::Result,
-    store::{Dialect, Standby, Store, Vitals},
+    store::{Dialect, Standby, Store, Tables, Vitals},
 };
 use entity::timestamp::Timestamp;
 use std::{fs, path::Path, time::Duration};
@@ -25,9 +25,12 @@ const BEHIND: Duration = Duration::from_mins(1);
 
 /// Whether the tables are those of this version.
 pub(super) async fn migrations(store: &Store) -> Finding {
-    match store.pending_migrations().await {
-        Ok(0) => Finding::well(Check::Migrations, "the tables are those of this version"),
-        Ok(pending) => Finding::fails(
+    match store.tables().await {
+        Ok(Tables::Own) => Finding::well(Check::Migrations, "the tables are those of this version"),
+        Ok(Tables::Newer) => {
+            Finding::well(Check::Migrations, "newer tables, made to be served by this version too")
+        }
+        Ok(Tables::Older(pending)) => Finding::fails(
             Check::Migrations,
             format!("{pending} are pending: run `future-community migrate`"),
         ),

@@ -147,7 +147,9 @@ impl Following {
         let walks = std::mem::take(&mut *self.walks.lock().unwrap_or_else(PoisonError::into_inner));
         for walk in walks {
             let cursor = feeds::cursor_after(cx, &walk.page).await;
-            if let Err(error) = &cursor {
+            if let Err(error) = &cursor
+                && !error.is_said_once()
+            {
                 tracing::error!(%error, "a page of the feed has no cursor");
             }
             if let Ok(cursor) = &cursor {

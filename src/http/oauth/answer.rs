@@ -61,9 +61,13 @@ impl From<Error> for Fault {
         if let Error::LimitExceeded(_) = error {
             return Self::Unavailable("try again in a moment");
         }
-        tracing::error!(%error, "sign-in failed");
+        if !error.is_said_once() {
+            tracing::error!(%error, "sign-in failed");
+        }
         match error {
-            Error::Unavailable(_) => Self::Unavailable("the database does not answer for now: try again"),
+            Error::Unavailable(_) | Error::Unreachable(_) => {
+                Self::Unavailable("the database does not answer for now: try again")
+            }
             Error::DiskFull(_) => Self::Unavailable("the database's disk is full: tell the operator"),
             Error::ReadOnly(_) => Self::Unavailable("the database is read-only: tell the operator"),
             _ => Self::Server,

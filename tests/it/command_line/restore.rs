@@ -202,8 +202,8 @@ async fn what_is_no_backup_is_refused() {
     execute(&here.join("other.db"), "DROP TABLE seaql_migrations").await;
     assert!(refused(here, "other.db").contains("no register"));
     copy("newer.db");
-    execute(&here.join("newer.db"), "INSERT INTO seaql_migrations VALUES ('m20991231_000001_later', 0)")
-        .await;
+    execute(&here.join("newer.db"), LATER).await;
+    execute(&here.join("newer.db"), "UPDATE schema_floor SET step = 'm20991231_000001_later'").await;
     let said = refused(here, "newer.db");
     assert!(said.contains("a newer version") && said.contains("m20991231_000001_later"), "{said}");
     copy("orphan.db");
@@ -236,6 +236,24 @@ async fn an_older_backup_is_restored_and_waits_for_its_migration() {
     let printed = run(here, &["restore", "b.db"]);
     assert!(printed.ends_with("1 migrations are pending: run `future-community migrate`\n"), "{printed}");
 }
+
+#[tokio::test]
+async fn a_newer_backup_is_restored_that_this_version_may_serve() {
+    let folder = Folder::new();
+    let here = folder.path();
+    run(here, &["migrate"]);
+    run(here, &["backup", "b.db"]);
+    execute(&here.join("b.db"), LATER).await;
+    let printed = run(here, &["restore", "b.db"]);
+    assert!(!printed.contains("pending"), "{printed}");
+    let said = "nothing to do: newer tables, made to be served by this version too\n";
+    assert_eq!(run(here, &["migrate"]), said);
+    let looked = run(here, &["doctor", "--only", "migrations"]);
+    assert!(looked.contains("newer tables, made to be served by this version too"), "{looked}");
+}
+
+/// A step of a version that came later.
+const LATER: &str = "INSERT INTO seaql_migrations VALUES ('m20991231_000001_later', 0)";
 
 /// Kills a server that has written what is not in the database's file yet.
 fn killed(folder: &Folder) {
