@@ -164,6 +164,7 @@ fn what_serves_a_viewer_never_asks_unscoped() {
         "domain/notification/raise.rs",
         "domain/notification/bulletin.rs",
         "domain/notification/funding.rs",
+        "domain/notification/mechanisms.rs",
         "domain/notification/plans.rs",
         "domain/notification/project.rs",
         "domain/project/recheck.rs",

@@ -129,6 +129,11 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
             | WorkItemEvent::Scheduled { .. }
             | WorkItemEvent::Advanced { .. }),
         ) => notification::of_work_item(unscoped, event).await,
+        Event::Mechanism(
+            event @ (MechanismEvent::Application { .. }
+            | MechanismEvent::Lease { .. }
+            | MechanismEvent::Publicity { .. }),
+        ) => notification::of_mechanism(unscoped, event).await,
         Event::Reminder(event) => notification::of_reminder(unscoped, event).await,
         // What is delegated ends with what it was delegated from by itself: it is asked whenever somebody arrives.
         Event::Assignment(
@@ -170,11 +175,6 @@ async fn follow(unscoped: Unscoped<'_>, event: &Event) -> Result<()> {
         | Event::Dossier(DossierEvent::Saved { retyped: false, .. })
         | Event::Draft(DraftEvent::Saved { .. } | DraftEvent::Discarded { .. })
         | Event::Plan(PlanEvent::Saved { .. } | PlanEvent::Discarded { .. })
-        | Event::Mechanism(
-            MechanismEvent::Application { .. }
-            | MechanismEvent::Lease { .. }
-            | MechanismEvent::Publicity { .. },
-        )
         | Event::Milestone(MilestoneEvent::Reached { .. } | MilestoneEvent::TakenBack { .. })
         | Event::Notification(NotificationEvent::Read { .. } | NotificationEvent::Reminded { .. })
         | Event::Session(

@@ -5,7 +5,7 @@ use entity::{
     hundredths::Hundredths,
     id::{DigitalApplicationId, LeaseRequestId, OrganizationId, PublicityRecordId},
     month::YearMonth,
-    vocabulary::{PublicityKind, Vocabulary},
+    vocabulary::{LeaseStatus, PublicityKind, PublicityStatus, Vocabulary},
 };
 use serde_json::json;
 
@@ -27,6 +27,11 @@ pub enum MechanismEvent {
     Lease {
         action: &'static str,
         request: LeaseRequestId,
+        /// The unit of the community.
+        unit: OrganizationId,
+        /// Where the request stood; none where it was made.
+        from: Option<LeaseStatus>,
+        to: LeaseStatus,
         /// Who took it: the unit, or the office.
         organization: Option<OrganizationId>,
         /// The code of the community.
@@ -38,6 +43,8 @@ pub enum MechanismEvent {
     Publicity {
         action: &'static str,
         record: PublicityRecordId,
+        /// Where it stands since; none where it is gone.
+        to: Option<PublicityStatus>,
         /// Whose record it is.
         organization: OrganizationId,
         kind: PublicityKind,
@@ -59,11 +66,11 @@ pub enum MechanismEvent {
 impl MechanismEvent {
     pub(super) fn record(&self) -> Record {
         match self {
-            Self::Lease { action, request, organization, community, said } => {
+            Self::Lease { action, request, organization, community, said, .. } => {
                 let detail = json!({ "community": community, "said": said });
                 Record::about(action, *request, detail).on_behalf_of(*organization)
             }
-            Self::Publicity { action, record, organization, kind, title, reason } => {
+            Self::Publicity { action, record, organization, kind, title, reason, .. } => {
                 let detail = json!({ "kind": kind.code(), "title": title, "reason": reason });
                 Record::about(action, *record, detail).on_behalf_of(*organization)
             }

@@ -3,6 +3,7 @@
 mod life;
 mod reminders;
 mod summaries;
+mod tallies;
 mod visibility;
 
 use crate::harness::Person;

@@ -7,7 +7,7 @@ use std::{fmt, str::FromStr};
 vocabularies! {
     /// 提醒的类别。/ What somebody is told.
     NotificationKind {
-        /// 有事项待本单位办理：职责待签收，评价待自评。/ Something is the organization's to do: a duty to be acknowledged, an evaluation to be scored.
+        /// 有事项待本单位办理：职责待签收，评价待自评，用房需求待转送。/ Something is the organization's to do: a duty to be acknowledged, an evaluation to be scored, a request for premises to be forwarded.
         Assigned = "ASSIGNED",
         /// 期限将至。/ It is due within days.
         DueSoon = "DUE_SOON",
@@ -39,10 +39,12 @@ vocabularies! {
         Paid = "PAID",
         /// 清单事项已办理，待确认。/ An item of a list is resolved, and waits to be confirmed.
         ConfirmationAwaited = "CONFIRMATION_AWAITED",
-        /// 清单事项已撤销。/ An item of a list was dropped.
+        /// 清单事项，或已转送的用房需求，已撤销。/ An item of a list was dropped, or a request for premises that was forwarded.
         Dropped = "DROPPED",
         /// 统筹协调机构催办。/ The lead office reminds the organization of it.
         Reminded = "REMINDED",
+        /// 所提用房需求已变动：已转送、已答复，或所登记的转送、答复已撤回。/ A request for premises stands elsewhere since: it was forwarded or answered, or that was taken back.
+        LeaseMoved = "LEASE_MOVED",
     }
 
     /// 草稿所备的命令；服务器从不执行草稿。/ What a draft is for. The server executes none.

@@ -80,6 +80,9 @@ impl Command for RequestLease {
         let event = MechanismEvent::Lease {
             action: "REQUEST_LEASE",
             request: id,
+            unit: community.implementing_unit_id,
+            from: None,
+            to: LeaseStatus::Requested,
             organization: Some(community.implementing_unit_id),
             community: community.code.clone(),
             said: Some(premises),

@@ -114,6 +114,9 @@ async fn event(
     Ok(MechanismEvent::Lease {
         action: line.action,
         request: held.id,
+        unit: held.unit_id,
+        from: Some(held.status),
+        to: line.to.unwrap_or(held.status),
         organization: acting(tx, line.permission, held.unit_id),
         community: community.map(|it| it.code).unwrap_or_default(),
         said,

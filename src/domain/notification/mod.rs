@@ -7,6 +7,7 @@
 
 mod bulletin;
 mod funding;
+mod mechanisms;
 mod plans;
 mod project;
 mod raise;
@@ -17,6 +18,7 @@ mod work_items;
 
 pub use bulletin::of_bulletin;
 pub use funding::of_funding;
+pub use mechanisms::of_mechanism;
 pub use plans::{of_appraisal, of_plan};
 pub use project::{of_project, of_stage};
 pub use raise::{of_assignment, of_duty, of_evaluation, of_import, of_indicator_set, of_opinion, of_review};

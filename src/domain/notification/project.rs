@@ -52,7 +52,7 @@ pub async fn of_stage(
 }
 
 /// The office that leads.
-async fn office(unscoped: Unscoped<'_>) -> Result<Vec<OrganizationId>> {
+pub(super) async fn office(unscoped: Unscoped<'_>) -> Result<Vec<OrganizationId>> {
     use organization::{Column, Entity};
     let leads = Condition::all()
         .add(Column::Kind.eq(OrganizationKind::LeadOffice))

@@ -161,7 +161,8 @@ pub async fn of_import(unscoped: Unscoped<'_>, began_at: Timestamp) -> Result<()
         unscoped.unscoped_set::<Entity>(anothers, theirs).await?;
     }
     move_with_units(unscoped).await?;
-    super::funding::move_with_units(unscoped).await
+    super::funding::move_with_units(unscoped).await?;
+    super::mechanisms::move_with_units(unscoped).await
 }
 
 /// What follows from what happened to an evaluation.

@@ -12,12 +12,12 @@ use crate::{
 use entity::{
     assignment, bulletin, duty, evaluation,
     id::{
-        AssignmentId, BulletinId, CommunityId, DutyId, EvaluationId, IndicatorSetId, PaymentId, PlanId,
-        PriceAuditId, ReviewId, TypedId, WorkItemId,
+        AssignmentId, BulletinId, CommunityId, DutyId, EvaluationId, IndicatorSetId, LeaseRequestId,
+        PaymentId, PlanId, PriceAuditId, PublicityRecordId, ReviewId, TypedId, WorkItemId,
     },
-    indicator_set,
+    indicator_set, lease_request,
     notification::{Column, Entity},
-    payment, plan, price_audit, project, review, work_item,
+    payment, plan, price_audit, project, publicity_record, review, work_item,
 };
 use sea_orm::{
     Condition,
@@ -60,6 +60,12 @@ impl Scoped for Entity {
             ),
             of_organizations::<payment::Entity>(PaymentId::PREFIX, payment::Column::Id, viewer, dialect),
             of_organizations::<work_item::Entity>(WorkItemId::PREFIX, work_item::Column::Id, viewer, dialect),
+            of_organizations::<lease_request::Entity>(
+                LeaseRequestId::PREFIX,
+                lease_request::Column::Id,
+                viewer,
+                dialect,
+            ),
         ];
         ways.into_iter().flatten().reduce(|ways, way| Condition::any().add(ways).add(way))
     }
@@ -84,7 +90,9 @@ fn of_everybody(viewer: &Viewer, dialect: Dialect) -> Option<Condition> {
     let id = indicator_set::Column::Id;
     let of_sets = about::<indicator_set::Entity>(IndicatorSetId::PREFIX, id, viewer, dialect);
     let of_bulletins = about::<bulletin::Entity>(BulletinId::PREFIX, bulletin::Column::Id, viewer, dialect);
-    Some(everybody.add(Condition::any().add(of_sets).add(of_bulletins)))
+    let id = publicity_record::Column::Id;
+    let of_records = about::<publicity_record::Entity>(PublicityRecordId::PREFIX, id, viewer, dialect);
+    Some(everybody.add(Condition::any().add(of_sets).add(of_bulletins).add(of_records)))
 }
 
 /// What is told to those organizations for which the viewer reads things of a kind, of those that it sees.

@@ -100,6 +100,7 @@ fn event(row: &Model, step: Step, reason: Option<String>) -> MechanismEvent {
     MechanismEvent::Publicity {
         action: step.transition().action,
         record: row.id,
+        to: step.transition().to,
         organization: row.organization_id,
         kind: row.kind,
         title: row.title.clone(),

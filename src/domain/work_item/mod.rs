@@ -14,6 +14,7 @@ mod remind;
 mod resolve;
 mod scope;
 mod taken;
+mod tally;
 mod update;
 
 pub use actions::{available, is_overdue};
@@ -24,6 +25,7 @@ pub use list::{Order, by_id, listed};
 pub use raise::RaiseWorkItem;
 pub use remind::RemindWorkItem;
 pub use resolve::ResolveWorkItem;
+pub use tally::{Dimension, Tally, tallies};
 pub use update::UpdateWorkItem;
 
 use crate::store::tx::Revised;

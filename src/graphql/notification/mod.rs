@@ -57,7 +57,7 @@ static NOTIFICATION: Object<Model> = Object {
         made_of(
             "subject",
             "Node",
-            "所涉事项：职责、评价、评审、方案、清单事项、项目所属社区、指标集或任职。/ What it is about: a duty, an evaluation, a review, a plan, an item of a list, the community of a project, a set of indicators, or what one holds.",
+            "所涉事项：职责、评价、评审、方案、清单事项、审价、拨付、用房需求、宣传记录、项目所属社区、指标集、通报或任职。/ What it is about: a duty, an evaluation, a review, a plan, an item of a list, a price audit, a payment, a request for premises, a record of publicity, the community of a project, a set of indicators, a bulletin, or what one holds.",
             &AnyOne::<Model, Loaded<Subjects>> { of: |it, subjects, _| subjects.0.get(&it.id) },
         ),
         made_of(

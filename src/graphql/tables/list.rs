@@ -36,6 +36,18 @@ const REVIEWS: Table = Table {
     columns: &[],
 };
 
+/// Money has no list of its own: it is read with the communities, a page at a time, by those who see it.
+const FUNDING: Table = Table {
+    name: "funding",
+    about: "社区的奖补资金。/ The money of communities.",
+    permission: Permission::ReadFunding,
+    list: "communities",
+    order: "",
+    object: "Community",
+    inside: &[("funding", "Funding")],
+    columns: &[],
+};
+
 /// Every table, those that others name before these.
 pub static TABLES: &[Table] = &[
     Table {
@@ -245,5 +257,88 @@ pub static TABLES: &[Table] = &[
             column("raised_at", 0, "raisedAt"),
             column("updated_at", 0, "updatedAt"),
         ],
+    },
+    Table {
+        columns: &[
+            key("community", 0, "code"),
+            column("revision", 1, "revision"),
+            column("status", 1, "status"),
+            column("status_reason", 1, "statusReason"),
+            column("level", 1, "level"),
+            column("cap", 1, "cap"),
+            column("approved", 1, "approved"),
+            column("spent", 1, "spent"),
+            column("audited", 1, "audited"),
+            column("subsidy", 1, "subsidy"),
+            column("reward", 1, "reward"),
+            column("entitlement", 1, "entitlement"),
+            column("expected", 1, "expected"),
+            column("paid", 1, "paid"),
+            column("payable", 1, "payable"),
+            column("receivable", 1, "receivable"),
+            column("borne_by_unit", 1, "borneByUnit"),
+            column("ruled_eligible", 1, "ruling.eligible"),
+            column("ruling_reason", 1, "ruling.reason"),
+            column("rules_version", 1, "rulesVersion"),
+        ],
+        ..FUNDING
+    },
+    Table {
+        name: "expenditures",
+        about: "创建支出。/ What was spent on the creation of communities.",
+        inside: &[("funding", "Funding"), ("expenditures", "Expenditure")],
+        columns: &[
+            key("id", 2, "id"),
+            column("community", 0, "code"),
+            column("category", 2, "category"),
+            column("source", 2, "source"),
+            column("amount", 2, "amount"),
+            column("incurred_on", 2, "incurredOn"),
+            column("note", 2, "note"),
+            column("organization", 2, "organization.code"),
+            column("recorded_by", 2, "by.displayName"),
+            column("recorded_at", 2, "recordedAt"),
+            column("voided_at", 2, "voidedAt"),
+            column("void_reason", 2, "voidReason"),
+        ],
+        ..FUNDING
+    },
+    Table {
+        name: "price_audits",
+        about: "审价。/ What audits found that communities cost.",
+        inside: &[("funding", "Funding"), ("audits", "PriceAudit")],
+        columns: &[
+            key("id", 2, "id"),
+            column("community", 0, "code"),
+            column("amount", 2, "amount"),
+            column("audited_on", 2, "auditedOn"),
+            column("note", 2, "note"),
+            column("organization", 2, "organization.code"),
+            column("recorded_by", 2, "by.displayName"),
+            column("recorded_at", 2, "recordedAt"),
+            column("voided_at", 2, "voidedAt"),
+            column("void_reason", 2, "voidReason"),
+        ],
+        ..FUNDING
+    },
+    Table {
+        name: "payments",
+        about: "拨付。/ What was paid for communities.",
+        inside: &[("funding", "Funding"), ("payments", "Payment")],
+        columns: &[
+            key("id", 2, "id"),
+            column("community", 0, "code"),
+            column("amount", 2, "amount"),
+            column("paid_on", 2, "paidOn"),
+            column("rules_version", 2, "rulesVersion"),
+            column("entitlement", 2, "entitlement"),
+            column("note", 2, "note"),
+            column("organization", 2, "organization.code"),
+            column("recorded_by", 2, "by.displayName"),
+            column("recorded_at", 2, "recordedAt"),
+            column("voided_at", 2, "voidedAt"),
+            column("void_reason", 2, "voidReason"),
+        ],
+        ..FUNDING
     },
 ];

@@ -9,6 +9,7 @@ pub use list::TABLES;
 
 use crate::authz::Permission;
 use serde_json::Value;
+use std::slice;
 
 /// A table: a row for each row of a list, or of a list in those.
 #[derive(Debug)]
@@ -17,14 +18,14 @@ pub struct Table {
     pub name: &'static str,
     /// What a row is: Chinese, then English.
     pub about: &'static str,
-    /// What it takes to read the list.
+    /// What it takes to read it.
     pub permission: Permission,
     /// The root field, and what it is given besides the page: an order in which nothing moves.
     list: &'static str,
     order: &'static str,
     /// The type of the list's rows.
     object: &'static str,
-    /// The lists inside, one in the other, with the types of their rows.
+    /// The lists inside, one in the other, with the types of their rows. What there is one of at most is a list of that.
     inside: &'static [(&'static str, &'static str)],
     columns: &'static [Column],
 }
@@ -92,8 +93,12 @@ impl Table {
     /// The rows in the last of these, which are one in the other.
     fn collect(&self, around: &mut Vec<&Value>, rows: &mut Vec<Vec<String>>) {
         if around.len() <= self.inside.len() {
-            let inside = around.last().and_then(|it| it.get("inside")).and_then(Value::as_array);
-            for row in inside.into_iter().flatten() {
+            let inside = match around.last().and_then(|it| it.get("inside")) {
+                Some(Value::Array(rows)) => rows.as_slice(),
+                Some(one @ Value::Object(_)) => slice::from_ref(one),
+                _ => &[],
+            };
+            for row in inside {
                 around.push(row);
                 self.collect(around, rows);
                 around.pop();

@@ -2,6 +2,7 @@
 
 mod commands;
 mod load;
+mod tally;
 
 use super::{
     Root,
@@ -22,7 +23,7 @@ use crate::{
     domain::{
         duty::Availability,
         person::Person,
-        work_item::{self as items, is_overdue},
+        work_item::{self as items, Tally, is_overdue},
     },
 };
 use engine::{Enumeration, InputObject, Loaded, With, Writer, field, input, made_of};
@@ -38,13 +39,27 @@ use entity::{
 use futures_util::FutureExt;
 use load::{Actions, List};
 use std::sync::Arc;
+use tally::{TALLY, Tallies, dimensions};
 use uuid::Uuid;
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
-    objects: &[&WORK_ITEM, &CONNECTION, &EDGE],
+    objects: &[&WORK_ITEM, &CONNECTION, &EDGE, &TALLY],
     inputs: &[&FILTER],
-    enums: &[words::<WorkList>, words::<WorkItemStatus>, orders],
+    enums: &[words::<WorkList>, words::<WorkItemStatus>, orders, dimensions],
     queries: &[made_of(
+        "workItemTallies",
+        "[WorkItemTally!]!",
+        "查看者可见的清单事项按维度计数，不计为零者；依清单、状态、提出单位、承办单位、社区排序，无者在后；不按任何维度时为合计一行（条文：五（一））。/ How many \
+         items the viewer may see, for each combination of the dimensions that has one; in order of lists, states, who raised them, whose they are, \
+         communities, what has none last; by no dimension, one row of all (§五(一)).",
+        &Many::<Root, Loaded<Tallies>, Tally> { object: &TALLY, of: |_, tallies, _| tallies.0.iter().collect() },
+    )
+    .args(&[
+        input("by", "[WorkItemCountDimension!]!", "维度，不得重复。/ The dimensions, each once."),
+        input("filter", "WorkItemFilter", "筛选条件。/ Which items."),
+    ])
+    .gate(Gate::Needs(Permission::ReadWorkItems)),
+    made_of(
         "workItems",
         "WorkItemConnection!",
         "查看者可见的清单事项：本单位提出或承办的、所辖社区的；统筹协调机构可见全部（条文：五（一））。/ The items of the three lists that the viewer may see: \

@@ -3,6 +3,7 @@
 use super::{given, leased, of_lease, refused};
 use crate::{
     files::{pdf, uploaded},
+    inbox::told_of,
     library,
 };
 use entity::vocabulary::{LeaseStatus, Vocabulary};
@@ -69,6 +70,44 @@ both! {
         let count = "{ leaseRequests { totalCount } }";
         assert_eq!(unit.ask(count).await["leaseRequests"]["totalCount"], 0);
         assert_eq!(world.person("dongzhou-subdistrict.officer").await.ask(count).await["leaseRequests"]["totalCount"], 1);
+    }
+
+    async fn who_has_to_act_next_on_a_request_is_told(world) {
+        let (unit, office) = (world.person(UNIT).await, world.person(OFFICE).await);
+        let mut request = leased(&given(&unit, "requestLease", super::LEASE, asking("jiangbin")).await);
+        let id = request["id"].clone();
+        let none = Vec::<String>::new();
+        assert_eq!((told_of(&office, &id).await, told_of(&unit, &id).await), (vec!["ASSIGNED".to_owned()], none.clone()));
+        // What each step leaves told: to the office, and to the unit.
+        for (step, office_told, unit_told) in [
+            (Step::Forward, None, Some("LEASE_MOVED")),
+            (Step::Agree, None, Some("LEASE_MOVED")),
+            (Step::TakeAnswerBack, None, Some("LEASE_MOVED")),
+            (Step::TakeBack, Some("ASSIGNED"), Some("LEASE_MOVED")),
+            (Step::Forward, None, Some("LEASE_MOVED")),
+            (Step::Withdraw, Some("DROPPED"), None),
+        ] {
+            let (name, input) = command(step);
+            let by = if step == Step::Withdraw { &unit } else { &office };
+            request = leased(&of_lease(by, &request, name, input).await);
+            let expected = [office_told, unit_told].map(|it| it.into_iter().map(str::to_owned).collect::<Vec<_>>());
+            assert_eq!([told_of(&office, &id).await, told_of(&unit, &id).await], expected, "{step:?}");
+        }
+        for name in ["dongzhou-subdistrict.signer", "planning-resources.signer", "data-platform"] {
+            assert_eq!(told_of(&world.person(name).await, &id).await, none, "{name}");
+        }
+        // What is withdrawn before anybody was asked is nobody's to know.
+        let early = leased(&given(&unit, "requestLease", super::LEASE, asking("jiangbin")).await);
+        leased(&of_lease(&unit, &early, "withdrawLeaseRequest", json!({ "reason": "另行安排" })).await);
+        assert_eq!((told_of(&office, &early["id"]).await, told_of(&unit, &early["id"]).await), (none.clone(), none.clone()));
+        // With its community it goes to another unit.
+        let moving = leased(&given(&unit, "requestLease", super::LEASE, asking("jiangbin")).await);
+        leased(&of_lease(&office, &moving, "forwardLeaseRequest", json!({ "enterprise": "富阳城投集团" })).await);
+        let change = library::change(&office, "jiangbin", json!({ "implementingUnit": "dongzhou-subdistrict" })).await;
+        library::decided(&office, json!([change]), "a lease that is told of moves").await;
+        let other = world.person("dongzhou-subdistrict.officer").await;
+        assert_eq!((told_of(&unit, &moving["id"]).await, told_of(&other, &moving["id"]).await), (none, vec!["LEASE_MOVED".to_owned()]));
+        assert_eq!(told_of(&office, &id).await, ["DROPPED"], "what the office is told stays the office's");
     }
 
     async fn every_state_by_every_step(world) {

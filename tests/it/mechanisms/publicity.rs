@@ -1,7 +1,10 @@
 //! Records of publicity, training and visits (§五(五)): who writes and publishes them, and who reads them when.
 
 use super::{given, of_record, recorded, refused, seen_records};
-use crate::files::{pdf, uploaded};
+use crate::{
+    files::{pdf, uploaded},
+    inbox::told_of,
+};
 use entity::vocabulary::{PublicityStatus, Vocabulary};
 use future_community::workflow::publicity::Step;
 use serde_json::{Value, json};
@@ -15,6 +18,29 @@ fn visit(community: Option<&str>) -> Value {
 }
 
 both! {
+    async fn everybody_is_told_of_the_last_record_that_an_organization_published(world) {
+        let (signer, other) = (world.person(SIGNER).await, world.person("dongzhou-subdistrict.signer").await);
+        let (health, office) = (world.person("health.officer").await, world.person(OFFICE).await);
+        let none = Vec::<String>::new();
+        let publish = async |by, title| {
+            let draft = super::visited(by, title).await;
+            assert_eq!(told_of(&office, &draft["id"]).await, none, "a draft");
+            recorded(&of_record(by, &draft, "publishPublicityRecord", json!({})).await)
+        };
+        let first = publish(&signer, "一").await;
+        let others = publish(&other, "二").await;
+        for person in [&signer, &other, &health, &office] {
+            assert_eq!(told_of(person, &first["id"]).await, ["PUBLISHED"]);
+            assert_eq!(told_of(person, &others["id"]).await, ["PUBLISHED"]);
+        }
+        assert_eq!(told_of(&world.person("sysadmin").await, &first["id"]).await, none);
+        let second = publish(&signer, "三").await;
+        assert_eq!((told_of(&health, &first["id"]).await, told_of(&health, &second["id"]).await), (none.clone(), vec!["PUBLISHED".to_owned()]));
+        assert_eq!(told_of(&health, &others["id"]).await, ["PUBLISHED"], "another's");
+        recorded(&of_record(&signer, &second, "withdrawPublicityRecord", json!({ "reason": "照片有误" })).await);
+        assert_eq!((told_of(&health, &second["id"]).await, told_of(&signer, &second["id"]).await), (none.clone(), none));
+    }
+
     async fn a_record_is_public_once_it_is_published_and_no_longer_once_it_is_withdrawn(world) {
         let (officer, signer) = (world.person(OFFICER).await, world.person(SIGNER).await);
         let file = uploaded(&officer, "照片.pdf", &pdf("visit")).await["id"].clone();

@@ -211,6 +211,7 @@ const OTHERS: &[&str] = &[
     "{ dutyTallies(by: [ORGANIZATION, STATUS]) { organization { code } status count overdue } }",
     "{ dutyTallies(by: [SCENARIO], filter: { status: [ASSIGNED] }) { scenario { code } count overdue } }",
     "{ dutyTallies(by: [STATUS], filter: { community: \"jiangbin\" }) { status count overdue } }",
+    "{ workItemTallies(by: [LIST, STATUS], filter: { community: \"jiangbin\" }) { list status count overdue } }",
     "{ communities(first: 20) { nodes { code duties(last: 5, filter: { status: [ASSIGNED, COMPLETED] }) { nodes { id } } } } }",
     "{ community(code: \"jiangbin\") { name duties(first: 100) { totalCount nodes { id contentDigest \
      signOffs { act statement content signedBy { displayName } } viewerActions { allowed } } } \

@@ -73,7 +73,7 @@ pub async fn happens(world: &World) {
 
 /// A request for premises, and the code of its unit.
 #[derive(Clone)]
-struct Leased {
+pub struct Leased {
     id: String,
     unit: String,
 }
@@ -92,7 +92,8 @@ impl Concern for Leased {
     }
 }
 
-pub async fn leases(world: &World) -> Subjects {
+/// All of them, in the order of their ids.
+pub async fn leased(world: &World) -> Vec<Leased> {
     let units = units(world).await;
     let mut all: Vec<Leased> = rows::<lease_request::Entity>(world)
         .await
@@ -100,6 +101,11 @@ pub async fn leases(world: &World) -> Subjects {
         .map(|row| Leased { id: row.id.to_string(), unit: units[&row.community_id].clone() })
         .collect();
     all.sort_by(|one, other| one.id.cmp(&other.id));
+    all
+}
+
+pub async fn leases(world: &World) -> Subjects {
+    let all = leased(world).await;
     all_of(&all).and("own", pick(&all, Leased::is_own)).and("another's", pick(&all, Leased::is_anothers))
 }
 
@@ -153,7 +159,7 @@ pub async fn hands(world: &World) -> Vec<(String, Hidden)> {
 
 /// A record of publicity: whose, and whether it is published.
 #[derive(Clone)]
-struct Recorded {
+pub struct Recorded {
     id: String,
     organization: String,
     published: bool,
@@ -175,7 +181,8 @@ impl Concern for Recorded {
     }
 }
 
-pub async fn records(world: &World) -> Subjects {
+/// All of them, in the order of their ids.
+pub async fn written(world: &World) -> Vec<Recorded> {
     let codes: HashMap<_, _> =
         rows::<organization::Entity>(world).await.into_iter().map(|it| (it.id, it.code)).collect();
     let mut all: Vec<Recorded> = rows::<publicity_record::Entity>(world)
@@ -188,6 +195,11 @@ pub async fn records(world: &World) -> Subjects {
         })
         .collect();
     all.sort_by(|one, other| one.id.cmp(&other.id));
+    all
+}
+
+pub async fn records(world: &World) -> Subjects {
+    let all = written(world).await;
     let own = |published| {
         pick(&all, move |row: &Recorded, viewer| row.is_own(viewer) && row.published == published)
     };

@@ -1,13 +1,16 @@
 //! What people are told: as an organization's, as oneself, as everybody who works on the programme.
 
 use super::{
-    Subjects, evaluated, money, owned, planned, reviewed,
+    Subjects, evaluated, mechanisms, money, owned, planned, reviewed,
     standing::{Concern, DATA_PLATFORM},
     worked,
 };
 use crate::{harness::World, reference::rows, viewers::Viewer};
 use entity::{
-    id::{DutyId, EvaluationId, PaymentId, PlanId, PriceAuditId, ReviewId, WorkItemId},
+    id::{
+        DutyId, EvaluationId, LeaseRequestId, PaymentId, PlanId, PriceAuditId, PublicityRecordId, ReviewId,
+        WorkItemId,
+    },
     notification::{self, Model},
     organization,
 };
@@ -41,6 +44,8 @@ async fn all(world: &World) -> Vec<Notice> {
     let duties: HashMap<DutyId, _> = owned::owned(world).await.into_iter().collect();
     let evaluations: HashMap<EvaluationId, _> = evaluated::evaluated(world).await.into_iter().collect();
     let money = money::recorded(world).await;
+    let leases = mechanisms::leased(world).await;
+    let records = mechanisms::written(world).await;
     let reviews = reviewed::reviewed(world).await;
     let plans = planned::planned(world).await.into_iter();
     let plans: HashMap<PlanId, _> = plans.map(|(row, plan)| (row.id, plan)).collect();
@@ -76,6 +81,16 @@ async fn all(world: &World) -> Vec<Notice> {
                 };
                 let entry = money.iter().find(|it| it.id() == id).unwrap().clone();
                 Rc::new(move |viewer| entry.is_hidden_from(viewer))
+            }
+            "leaserequest" => {
+                let id = LeaseRequestId(row.subject_id).to_string();
+                let request = leases.iter().find(|it| it.id() == id).unwrap().clone();
+                Rc::new(move |viewer| request.is_hidden_from(viewer))
+            }
+            "publicityrecord" => {
+                let id = PublicityRecordId(row.subject_id).to_string();
+                let record = records.iter().find(|it| it.id() == id).unwrap().clone();
+                Rc::new(move |viewer| record.is_hidden_from(viewer))
             }
             // A published set or bulletin is everybody's to see, and what one holds one's own.
             "indicatorset" | "assignment" | "bulletin" => Rc::new(|_| false),

@@ -100,7 +100,10 @@ async fn answer(
         let message = "表只整表提供，不与 after、kinds、documentId 同用 / a table is served whole: without after, kinds and documentId";
         return Err(Error::BadInput(message.into()).into());
     }
-    permitted(&asking)?;
+    permitted(&asking, Permission::FollowChanges)?;
+    if let Some(table) = table {
+        permitted(&asking, table.permission)?;
+    }
     let document = match &asked.document_id {
         Some(name) => Some(registered(&reader, name).await?),
         None => None,
@@ -127,9 +130,8 @@ fn named_table(name: &str) -> Result<&'static Table, Error> {
     })
 }
 
-/// As the root field asks that tells of changes.
-fn permitted(asking: &Asking) -> Result<(), Error> {
-    let needed = Permission::FollowChanges;
+/// As a root field asks: the one that tells of changes, and of a table the one that has its rows.
+fn permitted(asking: &Asking, needed: Permission) -> Result<(), Error> {
     match asking.viewer.account() {
         _ if asking.viewer.holds(needed) => Ok(()),
         Some(_) => Err(Error::Forbidden(needed)),
@@ -142,7 +144,7 @@ async fn documents(State(app): State<Arc<App>>, headers: HeaderMap, came: Came) 
     let request_id = request_id(&app, &headers);
     let answer = match arrived(app, headers, came).await {
         Err(turned_away) => turned_away,
-        Ok((_, asking)) => match permitted(&asking) {
+        Ok((_, asking)) => match permitted(&asking, Permission::FollowChanges) {
             Ok(()) => Json(standards()).into_response(),
             Err(error) => Stopped::from(error).into_response(),
         },

@@ -3,7 +3,8 @@
 use super::{Sample, about, once};
 use crate::subjects::Kind;
 
-pub(super) const QUERIES: [Sample; 2] = [
+pub(super) const QUERIES: [Sample; 3] = [
+    once("Query.workItemTallies", "{ workItemTallies(by: []) { count } }", "/workItemTallies/0/count"),
     once("Query.workItems", "{ workItems { totalCount } }", "/workItems/totalCount"),
     once(
         "Query.workSummary",
