@@ -1,7 +1,11 @@
 //! What is told of money: to the unit of a community, that it was audited and that it was paid. Of what a unit spends nobody is told.
 
 use super::raise::{Told, raise, settle_all};
-use crate::{error::Result, event::FundingEvent, store::Unscoped};
+use crate::{
+    error::Result,
+    event::FundingEvent,
+    store::{Unscoped, rows::column_of},
+};
 use entity::{
     community,
     id::{CommunityId, OrganizationId, PaymentId, PriceAuditId, TypedId},
@@ -9,8 +13,8 @@ use entity::{
     payment, price_audit,
     vocabulary::NotificationKind::{Audited, Paid},
 };
-use sea_orm::ColumnTrait;
-use std::collections::HashMap;
+use sea_orm::{ColumnTrait, sea_query::Query};
+use std::collections::{BTreeSet, HashMap};
 use uuid::Uuid;
 
 /// What follows from what happened to money. What is taken back is told no more.
@@ -30,21 +34,24 @@ pub async fn of_funding(unscoped: Unscoped<'_>, event: &FundingEvent) -> Result<
 
 /// What was told of money to a unit is told to the one that has the communities now.
 pub(super) async fn move_with_units(unscoped: Unscoped<'_>) -> Result<()> {
-    let kinds = [PriceAuditId::PREFIX, PaymentId::PREFIX];
-    let told = unscoped.unscoped_rows::<Entity>(Column::SubjectKind.is_in(kinds)).await?;
+    let of_money = Column::SubjectKind.is_in([PriceAuditId::PREFIX, PaymentId::PREFIX]);
+    let told = unscoped.unscoped_rows::<Entity>(of_money.clone()).await?;
     if told.is_empty() {
         return Ok(());
     }
-    let subjects = || told.iter().map(|it| it.subject_id);
-    let audits = price_audit::Column::Id.is_in(subjects());
+    // Not by their ids: over the years there are more than one statement takes.
+    let subjects =
+        Query::select().from(Entity).expr(column_of::<Entity>(Column::SubjectId)).cond_where(of_money).take();
+    let audits = price_audit::Column::Id.in_subquery(subjects.clone());
     let audits = unscoped.unscoped_rows::<price_audit::Entity>(audits).await?;
-    let payments = payment::Column::Id.is_in(subjects());
+    let payments = payment::Column::Id.in_subquery(subjects);
     let payments = unscoped.unscoped_rows::<payment::Entity>(payments).await?;
     let of_audits = audits.iter().map(|row| (row.id.into(), row.community_id));
     let of_payments = payments.iter().map(|row| (row.id.into(), row.community_id));
     let communities: HashMap<Uuid, CommunityId> = of_audits.chain(of_payments).collect();
     let columns = [community::Column::Id, community::Column::ImplementingUnitId];
-    let named = community::Column::Id.is_in(communities.values().copied());
+    let named: BTreeSet<CommunityId> = communities.values().copied().collect();
+    let named = community::Column::Id.is_in(named);
     let units: Vec<(CommunityId, OrganizationId)> =
         unscoped.unscoped_columns::<community::Entity, _>(&columns, named).await?;
     let units: HashMap<CommunityId, OrganizationId> = units.into_iter().collect();

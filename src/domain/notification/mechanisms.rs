@@ -86,12 +86,18 @@ async fn settle_of_writer(unscoped: Unscoped<'_>, organization: OrganizationId) 
 /// What was told of requests to a unit is told to the one that has their communities now.
 pub(super) async fn move_with_units(unscoped: Unscoped<'_>) -> Result<()> {
     let of_requests = of_kinds(&[LeaseMoved]).add(Column::SubjectKind.eq(LeaseRequestId::PREFIX));
-    let told = unscoped.unscoped_rows::<Entity>(of_requests).await?;
+    let told = unscoped.unscoped_rows::<Entity>(of_requests.clone()).await?;
     if told.is_empty() {
         return Ok(());
     }
     let columns = [lease_request::Column::Id, lease_request::Column::UnitId];
-    let named = lease_request::Column::Id.is_in(told.iter().map(|it| it.subject_id));
+    // Not by their ids: over the years there are more than one statement takes.
+    let subjects = Query::select()
+        .from(Entity)
+        .expr(column_of::<Entity>(Column::SubjectId))
+        .cond_where(of_requests)
+        .take();
+    let named = lease_request::Column::Id.in_subquery(subjects);
     let units: Vec<(Uuid, OrganizationId)> =
         unscoped.unscoped_columns::<lease_request::Entity, _>(&columns, named).await?;
     let units: HashMap<Uuid, OrganizationId> = units.into_iter().collect();
