@@ -14,6 +14,7 @@ mod rights;
 mod sockets;
 mod streams;
 mod tables;
+mod tables_of_money;
 mod withheld;
 
 use crate::{harness::World, viewers::Viewer};
