@@ -4,7 +4,7 @@ use super::{
     App, address,
     held::{Full, Room},
     oauth,
-    places::{Place, Wait},
+    place::{Place, Wait},
 };
 use crate::graphql::Request as Question;
 use axum::{

@@ -1,6 +1,6 @@
 //! The certificate that the server shows, and its key, from files that are replaced while it serves.
 
-use super::validity;
+use super::{connection::SPOKEN, validity};
 use arc_swap::ArcSwap;
 use entity::timestamp::Timestamp;
 use rustls::{
@@ -22,9 +22,6 @@ use tokio::time::interval;
 const MAX_BYTES: u64 = 256 * 1024;
 /// How often it is looked whether the files were replaced, as what renews certificates does.
 const LOOK: Duration = Duration::from_mins(1);
-/// What is spoken within. HTTP/2 is not: its requests share a connection, and what the server bounds of a client it bounds
-/// by the connection.
-const SPOKEN: &[u8] = b"http/1.1";
 /// The bit by which everybody reads a file.
 const EVERYBODY_READS: u32 = 0o004;
 
@@ -159,7 +156,7 @@ impl Pair {
             rustls::Error::InvalidCertificate(_) => of_certificate(Fault::NoCertificate),
             error => of_key(Fault::Unusable(error)),
         })?;
-        config.alpn_protocols = vec![SPOKEN.to_vec()];
+        config.alpn_protocols = SPOKEN.map(<[u8]>::to_vec).to_vec();
         Ok(Self { config, leaf, key_is_open: mode & EVERYBODY_READS != 0 })
     }
 

@@ -1,6 +1,6 @@
 //! Where clients come in: plainly, or by TLS.
 
-use super::{certificate::Tls, secured::Stream, wire::Wire};
+use super::certificate::Tls;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -21,13 +21,5 @@ impl Door {
     /// One where TLS is spoken, if there is a certificate for it.
     pub const fn new(listener: TcpListener, tls: Option<Arc<Tls>>) -> Self {
         Self { listener, tls }
-    }
-}
-
-/// A connection as it is spoken to.
-pub(super) fn enter(wire: Wire, tls: Option<&Tls>) -> Stream {
-    match tls {
-        None => Stream::plain(wire),
-        Some(tls) => Stream::secured(wire, tls.config()),
     }
 }

@@ -9,7 +9,7 @@ use super::{
     held::Room,
     negotiation::{self, Media},
     percent,
-    places::Place,
+    place::Place,
     rate::{self, Client},
     router::MAX_BODY,
     streams,

@@ -5,7 +5,8 @@
 
 use super::{
     App,
-    places::{Place, Places, Wait},
+    place::{Place, Wait},
+    places::Places,
 };
 use axum::body::Bytes;
 use std::{

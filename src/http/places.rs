@@ -1,21 +1,22 @@
-//! Who is connected, what each connection waits for, and who gives up its place where there is none left.
+//! Who is connected, and who gives up its place where there is none left.
 //!
 //! The server works for a connection, or waits for its client: for the head of a request, for its body, or until an
 //! answer is read. Whoever comes finds a place, because who has let the server wait the longest gives its own up. So
 //! nobody ever waits for a connection that is idle, or slow on purpose.
+//!
+//! Where requests share a connection (HTTP/2), each is what a connection is elsewhere: it has a place, is waited for, and
+//! goes by itself. The connection needs none of its own meanwhile; once it is idle it does.
 
 use super::{
     edge::Edge,
     held::{Held, Kind},
+    place::{Place, Wait},
 };
 use crate::authn::Origin;
 use std::{
     collections::HashMap,
     net::IpAddr,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError, atomic::Ordering},
     time::{Duration, Instant},
 };
 use tokio::{sync::Notify, time::timeout};
@@ -32,17 +33,6 @@ const LOOK: Duration = Duration::from_millis(50);
 /// What one address may hold of what there is for all.
 const SHARE: usize = 4;
 
-/// What a connection waits for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Wait {
-    /// A request.
-    Head,
-    /// The rest of a request.
-    Body,
-    /// That an answer is read.
-    Reader,
-}
-
 /// All connections.
 pub(super) struct Places {
     edge: Edge,
@@ -55,37 +45,27 @@ struct Open {
     next: u64,
     places: HashMap<u64, Arc<Place>>,
     seated: usize,
+    /// Connections that have no place because their streams do.
+    carriers: usize,
     of_address: HashMap<Origin, usize>,
 }
 
-/// A connection's.
-#[derive(Debug)]
-pub(super) struct Place {
-    number: u64,
-    address: Origin,
-    /// It is beyond the last.
-    stands: AtomicBool,
-    state: Mutex<State>,
-    held: [AtomicUsize; 2],
-    cut: Notify,
-}
-
-#[derive(Debug)]
-struct State {
-    waits: Option<(Wait, Instant)>,
-    /// The whole answer was handed over to be written.
-    answered: bool,
-}
-
-/// A connection's place for as long as it is open.
+/// A place for as long as the connection is open, or the stream.
 pub(super) struct Seat {
     places: Arc<Places>,
     pub(super) place: Arc<Place>,
+    /// Whose stream it is, and how many places there are.
+    carrier: Option<(Arc<Place>, usize)>,
 }
 
 impl Drop for Seat {
     fn drop(&mut self) {
-        self.places.lock().take_out(self.place.number);
+        let mut open = self.places.lock();
+        open.take_out(self.place.number);
+        if let Some((carrier, most)) = &self.carrier {
+            open.let_down(carrier, *most, self.places.of_address());
+        }
+        drop(open);
         self.places.left.notify_waiters();
     }
 }
@@ -99,26 +79,32 @@ impl Places {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets a connection in, whoever has to go for it.
-    pub(super) fn admit(self: &Arc<Self>, peer: IpAddr, most: usize) -> Seat {
-        let mut open = self.lock();
-        open.next = open.next.saturating_add(1);
-        let place = Arc::new(Place::new(open.next, Origin::from(peer)));
-        open.places.insert(place.number, Arc::clone(&place));
-        if !open.seat(&place, most, self.edge.connections_per_address.map_or(usize::MAX, to_usize)) {
-            open.dismiss_the_first_that_stands();
-        }
-        drop(open);
-        Seat { places: Arc::clone(self), place }
+    /// Places of one address.
+    fn of_address(&self) -> usize {
+        self.edge.connections_per_address.map_or(usize::MAX, to_usize)
     }
 
-    /// Gives a connection that stands a place, as soon as there is one; waits a little.
+    /// Lets a connection in, whoever has to go for it.
+    pub(super) fn admit(self: &Arc<Self>, peer: IpAddr, most: usize) -> Seat {
+        let place = self.lock().let_in((Origin::from(peer), Some(Wait::Head)), most, self.of_address());
+        Seat { places: Arc::clone(self), place, carrier: None }
+    }
+
+    /// Lets a stream of a connection in, whose request is there. The first has the place that the connection leaves for it.
+    pub(super) fn admit_stream(self: &Arc<Self>, carrier: &Arc<Place>, most: usize) -> Seat {
+        let mut open = self.lock();
+        open.take_up(carrier);
+        let place = open.let_in((carrier.address, None), most, self.of_address());
+        drop(open);
+        Seat { places: Arc::clone(self), place, carrier: Some((Arc::clone(carrier), most)) }
+    }
+
+    /// Gives who stands a place, as soon as there is one; waits a little.
     pub(super) async fn seat(&self, place: &Arc<Place>, most: usize) -> bool {
-        let of_address = self.edge.connections_per_address.map_or(usize::MAX, to_usize);
         let found = async {
             loop {
                 let left = self.left.notified();
-                if self.lock().seat(place, most, of_address) {
+                if self.lock().seat(place, most, self.of_address()) {
                     return;
                 }
                 // A place is free also once somebody has let the server wait for too long.
@@ -179,15 +165,36 @@ fn to_usize(count: std::num::NonZeroU32) -> usize {
 }
 
 impl Open {
-    /// Gives a place to a connection that stands.
+    /// Lets somebody in who has a place or stands.
+    fn let_in(
+        &mut self,
+        (address, waits): (Origin, Option<Wait>),
+        most: usize,
+        of_address: usize,
+    ) -> Arc<Place> {
+        self.next = self.next.saturating_add(1);
+        let place = Arc::new(Place::new(self.next, address, waits));
+        self.places.insert(place.number, Arc::clone(&place));
+        if !self.seat(&place, most, of_address) {
+            self.dismiss_the_first_that_stands();
+        }
+        place
+    }
+
+    /// Places that an address has.
+    fn near(&self, address: Origin) -> usize {
+        self.of_address.get(&address).copied().unwrap_or_default()
+    }
+
+    /// Gives a place to who stands.
     fn seat(&mut self, place: &Arc<Place>, most: usize, of_address: usize) -> bool {
-        if !place.stands() {
+        if place.is_seated() {
             return true;
         }
         if !self.places.contains_key(&place.number) {
             return false;
         }
-        let near = self.of_address.get(&place.address).copied().unwrap_or_default();
+        let near = self.near(place.address);
         let leaves = if near >= of_address {
             self.latest(|other| other.address == place.address)
         } else if self.seated >= most {
@@ -200,11 +207,51 @@ impl Open {
             None if near >= of_address || self.seated >= most => return false,
             None => {}
         }
-        place.stands.store(false, Ordering::Relaxed);
+        self.sit(place);
+        true
+    }
+
+    fn sit(&mut self, place: &Place) {
+        place.is_seated.store(true, Ordering::Relaxed);
         self.seated = self.seated.saturating_add(1);
         let near = self.of_address.entry(place.address).or_default();
         *near = near.saturating_add(1);
-        true
+    }
+
+    fn rise(&mut self, place: &Place) {
+        if place.is_seated.swap(false, Ordering::Relaxed) {
+            self.seated = self.seated.saturating_sub(1);
+            if let Some(near) = self.of_address.get_mut(&place.address) {
+                *near = near.saturating_sub(1);
+                if *near == 0 {
+                    self.of_address.remove(&place.address);
+                }
+            }
+        }
+    }
+
+    /// A connection has one stream more.
+    fn take_up(&mut self, carrier: &Place) {
+        let is_first = carrier.streams.fetch_add(1, Ordering::Relaxed) == 0;
+        if is_first && self.places.contains_key(&carrier.number) {
+            self.rise(carrier);
+            self.carriers = self.carriers.saturating_add(1);
+        }
+    }
+
+    /// A connection has one stream less. Once it has none it is idle, and nobody has to go for it.
+    fn let_down(&mut self, carrier: &Place, most: usize, of_address: usize) {
+        let is_last = carrier.streams.fetch_sub(1, Ordering::Relaxed) == 1;
+        if !is_last || !self.places.contains_key(&carrier.number) {
+            return;
+        }
+        self.carriers = self.carriers.saturating_sub(1);
+        carrier.waits(Wait::Head, Instant::now());
+        if self.seated < most && self.near(carrier.address) < of_address {
+            self.sit(carrier);
+        } else {
+            self.dismiss_the_first_that_stands();
+        }
     }
 
     /// Who has let the server wait the longest: first those with no request under way.
@@ -217,20 +264,20 @@ impl Open {
             };
             Some((idle.or_else(slow)?, place.number))
         };
-        let seated = self.places.values().filter(|place| !place.stands() && among(place));
+        let seated = self.places.values().filter(|place| place.is_seated() && among(place));
         seated.filter_map(late).min().map(|(_, number)| number)
     }
 
     fn dismiss_the_first_that_stands(&mut self) {
         let standing = self.places.values().filter(|place| place.stands()).map(|place| place.number);
-        if self.places.len().saturating_sub(self.seated) > STANDING
+        if self.places.len().saturating_sub(self.seated).saturating_sub(self.carriers) > STANDING
             && let Some(number) = standing.min()
         {
             self.cut(number);
         }
     }
 
-    /// Ends a connection. It is none of those that are open from now on.
+    /// Ends a connection or a stream. It is none of those that are open from now on.
     fn cut(&mut self, number: u64) {
         if let Some(place) = self.take_out(number) {
             place.cut.notify_one();
@@ -239,85 +286,10 @@ impl Open {
 
     fn take_out(&mut self, number: u64) -> Option<Arc<Place>> {
         let place = self.places.remove(&number)?;
-        if !place.stands() {
-            self.seated = self.seated.saturating_sub(1);
-            if let Some(near) = self.of_address.get_mut(&place.address) {
-                *near = near.saturating_sub(1);
-                if *near == 0 {
-                    self.of_address.remove(&place.address);
-                }
-            }
+        self.rise(&place);
+        if place.carries() {
+            self.carriers = self.carriers.saturating_sub(1);
         }
         Some(place)
-    }
-}
-
-impl Place {
-    fn new(number: u64, address: Origin) -> Self {
-        let state = State { waits: Some((Wait::Head, Instant::now())), answered: false };
-        Self {
-            number,
-            address,
-            stands: AtomicBool::new(true),
-            state: Mutex::new(state),
-            held: [const { AtomicUsize::new(0) }; 2],
-            cut: Notify::new(),
-        }
-    }
-
-    /// Whether it is beyond the last place.
-    pub(super) fn stands(&self) -> bool {
-        self.stands.load(Ordering::Relaxed)
-    }
-
-    /// Comes back once the connection has to go.
-    pub(super) async fn is_cut(&self) {
-        self.cut.notified().await;
-    }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The server works for it.
-    pub(super) fn works(&self) {
-        self.state().waits = None;
-    }
-
-    /// The client is waited for.
-    pub(super) fn waits(&self, wait: Wait, since: Instant) {
-        self.state().waits = Some((wait, since));
-    }
-
-    /// The whole answer was handed over to be written.
-    pub(super) fn answered(&self) {
-        self.state().answered = true;
-    }
-
-    /// All that was handed over is written: after the whole answer, the next request is waited for.
-    pub(super) fn written(&self) {
-        let mut state = self.state();
-        if std::mem::take(&mut state.answered) {
-            state.waits = Some((Wait::Head, Instant::now()));
-        }
-    }
-
-    /// Since when it waits for this, if for so long.
-    fn waits_since(&self, wait: Wait, at_least: Duration) -> Option<Instant> {
-        let (waits, since) = self.state().waits?;
-        (waits == wait && since.elapsed() >= at_least).then_some(since)
-    }
-
-    fn holds(&self, kind: Kind) -> usize {
-        self.count(kind).load(Ordering::Relaxed)
-    }
-
-    /// Bytes that it holds of a kind.
-    pub(super) const fn count(&self, kind: Kind) -> &AtomicUsize {
-        let [bodies, answers] = &self.held;
-        match kind {
-            Kind::Body => bodies,
-            Kind::Answer => answers,
-        }
     }
 }

@@ -1,53 +1,21 @@
 //! Listening: how long a client may take, how many there may be, and how the server ends.
 
 use super::{
-    App,
-    accept::Acceptor,
-    bodies::{Coming, Going},
-    busy,
-    door::{Door, enter},
-    host, memory,
-    places::Place,
-    router,
-    webhooks::send_webhooks,
-    wire::Wire,
+    App, accept::Acceptor, certificate::Tls, connection::Connection, door::Door, host, memory, router,
+    webhooks::send_webhooks, wire::Wire,
 };
 use crate::{authn::Origin, outbound::Guarded};
-use axum::{
-    Router,
-    body::Body,
-    extract::ConnectInfo,
-    http::{
-        HeaderValue, Request,
-        header::{CONNECTION, STRICT_TRANSPORT_SECURITY},
-    },
-    response::Response,
-};
-use hyper::{body::Incoming, service::service_fn};
-use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{conn::auto, graceful::GracefulShutdown},
-};
-use std::{convert::Infallible, io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 use tokio::{
     signal::unix::{SignalKind, signal},
+    sync::watch,
     time::{sleep, timeout},
 };
-use tower::ServiceExt;
 
-/// For the head of a request, from its first byte or from the connection's beginning. A client that sends nothing is
-/// not worth a connection.
-const HEAD: Duration = Duration::from_secs(10);
 /// For requests under way when the server is told to stop.
 const DRAIN: Duration = Duration::from_secs(10);
 /// How often it is looked whether streams have ended.
 const FAREWELL: Duration = Duration::from_millis(20);
-/// Bytes of a request's head and of what is read ahead of its body.
-const BUFFER: usize = 64 * 1024;
-/// What is answered whatever else is open.
-const HEALTH: &str = "/healthz";
-/// Who has come by TLS comes by TLS for a year (RFC 6797). Of other hosts nothing is said.
-const BY_TLS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Serves until SIGTERM or SIGINT. Then it takes no new work, and ends when the requests under way are answered, or
 /// after ten seconds; a command that is cut off by then leaves nothing, and its key can be sent again.
@@ -62,9 +30,8 @@ pub async fn serve(
     let mut interrupt = signal(SignalKind::interrupt())?;
     let routes = host::required(router(&app));
     let connections = usize::try_from(connections).unwrap_or(usize::MAX);
-    let graceful = GracefulShutdown::new();
-    let mut http = auto::Builder::new(TokioExecutor::new()).http1_only();
-    http.http1().timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(BUFFER);
+    // Connections listen here for the end, and are there as long as they do.
+    let (end, _) = watch::channel(());
     tracing::info!(tls = tls.is_some(), address = %listener.local_addr()?, "listening");
     let tidied = tokio::spawn(memory::give_back());
     let fresh = tls.clone().map(|tls| tokio::spawn(tls.keep_fresh()));
@@ -89,7 +56,6 @@ pub async fn serve(
         }
         let seat = app.places.admit(peer.ip(), connections);
         let wire = Wire::new(stream, Arc::clone(&seat.place), &app.settings.edge);
-        let stream = enter(wire, tls.as_deref());
         let connection = Connection {
             app: Arc::clone(&app),
             routes: routes.clone(),
@@ -98,14 +64,12 @@ pub async fn serve(
             connections,
             is_secured: tls.is_some(),
         };
-        let service = service_fn(move |request| connection.clone().answer(request));
-        let served =
-            graceful.watch(http.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned());
+        let spoken = connection.speak(wire, tls.as_deref().map(Tls::config), end.subscribe());
         tokio::spawn(async move {
             tokio::select! {
                 // A client that goes away, or takes too long, is no fault of ours.
-                ended = served => if let Err(error) = ended {
-                    tracing::debug!(%error, "a connection ended early");
+                ended = spoken => if let Err(error) = ended {
+                    tracing::debug!(error, "a connection ended early");
                 },
                 () = seat.place.is_cut() => tracing::debug!("a connection gave its place up"),
             }
@@ -120,7 +84,8 @@ pub async fn serve(
     }
     let streams = Arc::clone(&app);
     let ended = async move {
-        graceful.shutdown().await;
+        let _ = end.send(());
+        end.closed().await;
         // Sockets are no connections of HTTP any more, and say their farewell by themselves.
         while streams.streams.open() > 0 {
             sleep(FAREWELL).await;
@@ -132,46 +97,4 @@ pub async fn serve(
         tracing::warn!("requests were cut off");
     }
     app.store.close().await.map_err(io::Error::other)
-}
-
-/// What answers the requests of a connection.
-#[derive(Clone)]
-struct Connection {
-    app: Arc<App>,
-    routes: Router,
-    place: Arc<Place>,
-    peer: SocketAddr,
-    connections: usize,
-    is_secured: bool,
-}
-
-impl Connection {
-    /// Answers a request, whose head is there. The place works for it from now on.
-    fn answer(
-        self,
-        mut request: Request<Incoming>,
-    ) -> impl Future<Output = Result<Response<Going<Body>>, Infallible>> {
-        self.place.works();
-        request.extensions_mut().insert(ConnectInfo(self.peer));
-        request.extensions_mut().insert(Arc::clone(&self.place));
-        async move {
-            let is_health = request.uri().path() == HEALTH;
-            let is_served = !self.place.stands()
-                || is_health
-                || self.app.places.seat(&self.place, self.connections).await;
-            let place = self.place;
-            let mut response = if is_served {
-                let request = request.map(|body| Body::new(Coming::new(body, Arc::clone(&place))));
-                self.routes.oneshot(request).await?
-            } else {
-                let mut response = busy::at(request.uri().path());
-                response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-                response
-            };
-            if self.is_secured {
-                response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, BY_TLS);
-            }
-            Ok(response.map(|body| Going::new(body, place)))
-        }
-    }
 }

@@ -15,7 +15,7 @@ use super::{
     App, admission,
     graphql::{named, request_id},
     held::Room,
-    places::Place,
+    place::Place,
 };
 pub(super) use feed::EXPORTS;
 pub(super) use reader::{Asking, Reader};
