@@ -115,7 +115,8 @@ impl Demo {
             let line = line.unwrap();
             greeting.push_str(&line);
             greeting.push('\n');
-            if let Some(rest) = line.strip_prefix("curl -s http://") {
+            if let Some((_, rest)) = line.strip_prefix("curl -s http").and_then(|line| line.split_once("://"))
+            {
                 break rest.split('/').next().unwrap().to_owned();
             }
         };

@@ -32,6 +32,7 @@ mod files;
 mod first_screens;
 mod funding;
 mod history;
+mod http2;
 mod inbox;
 mod interference;
 mod library;

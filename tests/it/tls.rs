@@ -12,6 +12,7 @@ use std::{
     fs,
     net::SocketAddr,
     num::NonZeroU32,
+    path::Path,
     process::{Command, Output, Stdio},
     sync::Arc,
     time::{Duration, Instant},
@@ -30,11 +31,11 @@ const LOOK: Duration = Duration::from_millis(20);
 const DEADLINE: Duration = Duration::from_secs(30);
 
 /// A server that speaks TLS.
-struct Served {
+pub struct Served {
     folder: Folder,
-    address: SocketAddr,
+    pub address: SocketAddr,
     server: JoinHandle<std::io::Result<()>>,
-    _world: World,
+    pub world: World,
 }
 
 impl Drop for Served {
@@ -44,7 +45,7 @@ impl Drop for Served {
 }
 
 impl Served {
-    async fn with(connections: u32, edge: Edge) -> Self {
+    pub async fn with(connections: u32, edge: Edge) -> Self {
         let folder = Folder::new();
         let [cert, key] = certificate(folder.path(), 30, NAMES);
         let tls = Tls::read(&cert, &key).unwrap().looking_every(LOOK);
@@ -57,14 +58,21 @@ impl Served {
         let address = listener.local_addr().unwrap();
         let webhooks = app.api.reachable().guarded(None).unwrap();
         let door = Door::new(listener, Some(tls));
-        Self { folder, address, server: tokio::spawn(serve(app, door, connections, webhooks)), _world: world }
+        Self { folder, address, server: tokio::spawn(serve(app, door, connections, webhooks)), world }
     }
 
     /// Shakes hands over a connection, trusting the certificate that is in the folder now.
     async fn shake(&self, stream: TcpStream) -> std::io::Result<TlsStream<TcpStream>> {
-        let pem = fs::read(self.folder.path().join("cert.pem")).unwrap();
-        let config = outbound::tls(Some(&pem)).unwrap();
-        TlsConnector::from(Arc::new(config)).connect(ServerName::try_from("localhost").unwrap(), stream).await
+        self.shake_for(stream, &[]).await
+    }
+
+    /// The same, to speak one of these protocols.
+    pub async fn shake_for(
+        &self,
+        stream: TcpStream,
+        protocols: &[&[u8]],
+    ) -> std::io::Result<TlsStream<TcpStream>> {
+        shake(self.folder.path(), stream, protocols).await
     }
 
     async fn connect(&self) -> std::io::Result<TlsStream<TcpStream>> {
@@ -72,18 +80,30 @@ impl Served {
     }
 
     /// Whether somebody who trusts the certificate in the folder, and no other, is answered.
-    async fn is_healthy(&self) -> bool {
+    pub async fn is_healthy(&self) -> bool {
         let Ok(mut stream) = self.connect().await else { return false };
         stream.write_all(HEALTH).await.unwrap();
         rest(&mut stream).await.starts_with("HTTP/1.1 200")
     }
 
     /// Runs a client that knows the certificate in the folder.
-    async fn client(&self, program: &'static str, arguments: &[&str]) -> Output {
+    pub async fn client(&self, program: &'static str, arguments: &[&str]) -> Output {
         let mut command = Command::new(program);
         command.args(arguments).env("no_proxy", "*").current_dir(self.folder.path()).stdin(Stdio::null());
         tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
     }
+}
+
+/// Shakes hands, trusting the certificate in a folder, to speak one of these protocols.
+pub async fn shake(
+    folder: &Path,
+    stream: TcpStream,
+    protocols: &[&[u8]],
+) -> std::io::Result<TlsStream<TcpStream>> {
+    let pem = fs::read(folder.join("cert.pem")).unwrap();
+    let mut config = outbound::tls(Some(&pem)).unwrap();
+    config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
+    TlsConnector::from(Arc::new(config)).connect(ServerName::try_from("localhost").unwrap(), stream).await
 }
 
 /// What comes until the connection ends, however it ends.
@@ -93,7 +113,8 @@ async fn rest(stream: &mut (impl AsyncReadExt + Unpin)) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn open() -> Edge {
+/// As many connections of one address as it likes.
+pub fn open() -> Edge {
     Edge { connections_per_address: None, ..Edge::default() }
 }
 
@@ -104,17 +125,18 @@ async fn clients_ask_by_tls_and_are_told_to_stay_with_it() {
     let question = r#"{"query":"{ programme { code } }"}"#;
     let sends = "content-type: application/json";
     for version in [["--tlsv1.2", "--tls-max", "1.2"], ["--tlsv1.3", "--tls-max", "1.3"]] {
-        let line = [
-            &["-sS", "-i", "--cacert", "cert.pem", "-H", sends, "-d", question][..],
-            &version,
-            &[url.as_str()],
-        ]
-        .concat();
-        let asked = served.client("curl", &line).await;
-        let said = String::from_utf8(asked.stdout).unwrap();
-        // It offers HTTP/2 too, and is not taken up on it.
-        assert!(said.starts_with("HTTP/1.1 200") && said.contains("fuyang-2022-8"), "{said}");
-        assert!(said.contains("strict-transport-security: max-age=31536000\r\n"), "{said}");
+        for (spoken, first) in [("--http2", "HTTP/2 200"), ("--http1.1", "HTTP/1.1 200")] {
+            let line = [
+                &["-sS", "-i", spoken, "--cacert", "cert.pem", "-H", sends, "-d", question][..],
+                &version,
+                &[url.as_str()],
+            ]
+            .concat();
+            let asked = served.client("curl", &line).await;
+            let said = String::from_utf8(asked.stdout).unwrap();
+            assert!(said.starts_with(first) && said.contains("fuyang-2022-8"), "{said}");
+            assert!(said.contains("strict-transport-security: max-age=31536000\r\n"), "{said}");
+        }
     }
     // Without the certificate nobody believes it, and nobody speaks what is out of date.
     for line in
