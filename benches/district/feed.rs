@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 use std::{
     io::Write,
     net::TcpStream,
+    sync::atomic::{AtomicUsize, Ordering},
     thread,
     time::{Duration, Instant},
 };
@@ -27,6 +28,11 @@ const THIN: &str =
     "query($after: String) { changes(after: $after, first: 200) { cursor hasMore changes { type id } } }";
 
 const STREAMS: usize = 500;
+/// At several servers.
+const SERVERS: usize = 3;
+const SESSIONS: usize = 10_000;
+const CROWD: usize = 2_000;
+const SIGNING_IN: usize = 16;
 const LONG: Duration = Duration::from_secs(10);
 /// Who has them.
 const WAITING: [&str; 10] = [
@@ -74,7 +80,43 @@ fn follow(token: &str, address: &str) -> Vec<String> {
 
 /// Event streams that wait, at a server of their own: its memory for all of them, and what it works meanwhile.
 pub fn streams(place: &Place, register: &str) {
-    let many = STREAMS.to_string();
+    let server = [patient(place, STREAMS)];
+    let (memory, share) = idle(place, &server, STREAMS);
+    let name = format!("{STREAMS} idle streams: {share:.1} % of a core");
+    Row { name: &name, register, wanted: "< 60 MB, < 2 %", memory: Some(memory), ..Row::default() }.print();
+}
+
+/// As many people as a city has signed in, and phones that wait, at several servers on one database: the memory of all
+/// servers for it, and what they and the database work meanwhile.
+pub fn crowd(place: &Place, register: &str) {
+    let servers: Vec<Server> = (0..SERVERS).map(|_| patient(place, CROWD)).collect();
+    let (began, next) = (Instant::now(), AtomicUsize::new(0));
+    let before: f64 = servers.iter().map(|server| process::memory(server.id())).sum();
+    thread::scope(|scope| {
+        for _ in 0..SIGNING_IN {
+            scope.spawn(|| {
+                loop {
+                    let number = next.fetch_add(1, Ordering::Relaxed);
+                    if number >= SESSIONS {
+                        return;
+                    }
+                    servers[number % SERVERS].sign_in(WAITING[number % WAITING.len()]);
+                }
+            });
+        }
+    });
+    let signed_in = began.elapsed().as_secs_f64();
+    let sessions: f64 = servers.iter().map(|server| process::memory(server.id())).sum::<f64>() - before;
+    let (memory, share) = idle(place, &servers, CROWD);
+    let name = format!(
+        "{SESSIONS} sessions (made in {signed_in:.0} s, {sessions:.0} MB), {CROWD} idle streams, {SERVERS} servers: {share:.1} % of a core"
+    );
+    Row { name: &name, register, memory: Some(memory), ..Row::default() }.print();
+}
+
+/// A server that lets so many wait.
+fn patient(place: &Place, streams: usize) -> Server {
+    let many = streams.to_string();
     let limits = ["--as=4294967296".to_owned()];
     let environment = [
         ("RATE_LIMIT", "off"),
@@ -82,46 +124,52 @@ pub fn streams(place: &Place, register: &str) {
         ("STREAMS", many.as_str()),
         ("STREAMS_PER_ACCOUNT", many.as_str()),
         ("STREAMS_PER_ADDRESS", many.as_str()),
-        ("CONNECTIONS", "2000"),
+        ("CONNECTIONS", "3000"),
         ("CONNECTIONS_PER_ADDRESS", "off"),
     ];
-    let server = Server::within(place, "serve", &limits, &environment);
+    Server::within(place, "serve", &limits, &environment)
+}
+
+/// Opens so many streams on which nothing happens, by turns; gives the megabytes that they take, and how much of a core is
+/// busy with them, the database included.
+fn idle(place: &Place, servers: &[Server], streams: usize) -> (f64, f64) {
     let asked: Vec<String> = WAITING
         .iter()
         .map(|name| {
-            let token = server.sign_in(name);
-            let after = follow(&token, &server.address).pop();
+            let token = servers[0].sign_in(name);
+            let after = follow(&token, &servers[0].address).pop();
             let query = THIN.replace("query", "subscription");
             let body = json!({ "query": query, "variables": { "after": after } });
             request(&token, &body)
                 .replace("\r\nauthorization:", "\r\naccept: text/event-stream\r\nauthorization:")
         })
         .collect();
-    let before = process::memory(server.id());
-    let waiting: Vec<TcpStream> = (0..STREAMS)
+    let of_all = |count: fn(&Server) -> f64| servers.iter().map(count).sum::<f64>();
+    let are_open = || servers.iter().map(open).sum::<usize>() == streams;
+    let before = of_all(|server| process::memory(server.id()));
+    let waiting: Vec<TcpStream> = (0..streams)
         .map(|number| {
-            let mut stream = server.connect().unwrap();
+            let mut stream = servers[number % servers.len()].connect().unwrap();
             stream.write_all(asked[number % asked.len()].as_bytes()).unwrap();
             stream
         })
         .collect();
-    while open(&server) < STREAMS {
+    while !are_open() {
         thread::sleep(Duration::from_millis(50));
     }
     let mut session = Session::open(place);
-    let look = |session: &mut Session| {
+    let mut look = || {
         let database = crate::round::work_of(&session.backends(SERVER));
-        process::worked(server.id()).unwrap() + database.values().sum::<Duration>()
+        let worked = of_all(|server| process::worked(server.id()).unwrap().as_secs_f64());
+        worked + database.values().sum::<Duration>().as_secs_f64()
     };
-    let (worked, began) = (look(&mut session), Instant::now());
+    let (worked, began) = (look(), Instant::now());
     thread::sleep(LONG);
-    let share =
-        look(&mut session).saturating_sub(worked).as_secs_f64() / began.elapsed().as_secs_f64() * 100.0;
-    assert_eq!(open(&server), STREAMS, "all of them wait");
-    let memory = process::memory(server.id()) - before;
+    let share = (look() - worked) / began.elapsed().as_secs_f64() * 100.0;
+    assert!(are_open(), "all of them wait");
+    let memory = of_all(|server| process::memory(server.id())) - before;
     drop(waiting);
-    let name = format!("{STREAMS} idle streams: {share:.1} % of a core");
-    Row { name: &name, register, wanted: "< 60 MB, < 2 %", memory: Some(memory), ..Row::default() }.print();
+    (memory, share)
 }
 
 /// The streams that a server says are open.

@@ -157,6 +157,9 @@ fn measure(place: &Place, communities: usize, only: Option<&str>) {
     if wanted("idle streams") {
         feed::streams(place, &measured.register);
     }
+    if wanted("crowd") && place.database().is_some() {
+        feed::crowd(place, &measured.register);
+    }
     if wanted("export") {
         export::all(place, &measured.register);
     }
