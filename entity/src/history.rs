@@ -1,4 +1,4 @@
-//! The audit trail as the history of duties, of evaluations, of reviews and of items of lists: the same rows, each seen by who sees what it is
+//! The audit trail as the history of duties, of evaluations, of reviews, of items of lists and of the money of communities: the same rows, each seen by who sees what it is
 //! about, and for that a table of its own each time.
 
 use crate::{
@@ -92,4 +92,8 @@ history! {
 history! {
     /// Of items of the three lists.
     of_work_items
+}
+history! {
+    /// Of the money of communities.
+    of_funding
 }

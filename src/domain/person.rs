@@ -15,7 +15,7 @@ use entity::{
     application_activity, assignment, attachment,
     comment::{on_duties, on_evaluations, on_reviews, on_work_items},
     dossier, dossier_version, expenditure,
-    history::{of_duties, of_evaluations, of_reviews, of_work_items},
+    history::{of_duties, of_evaluations, of_funding, of_reviews, of_work_items},
     id::{AccountId, parse_type_id},
     opinion, payment, price_audit, sign_off, stage_change, superseded_verification, verification,
 };
@@ -144,6 +144,7 @@ impl Scoped for Entity {
                 .add(hands::<on_work_items::Entity>(on_work_items::Column::AccountId, viewer, dialect))
                 .add(hands::<of_reviews::Entity>(of_reviews::Column::ActorId, viewer, dialect))
                 .add(hands::<of_work_items::Entity>(of_work_items::Column::ActorId, viewer, dialect))
+                .add(hands::<of_funding::Entity>(of_funding::Column::ActorId, viewer, dialect))
                 .add(hands::<expenditure::Entity>(expenditure::Column::AccountId, viewer, dialect))
                 .add(hands::<price_audit::Entity>(price_audit::Column::AccountId, viewer, dialect))
                 .add(hands::<payment::Entity>(payment::Column::AccountId, viewer, dialect))

@@ -1,4 +1,4 @@
-//! What happens to money (§五(三)). Whoever keeps the trail sees no money: no amount stands here, and no reason that may name one.
+//! What happens to money (§五(三)). It is told in the history of its community's money. Whoever keeps the trail sees no money: no amount stands here, and no reason that may name one.
 
 use super::record::Record;
 use entity::{
@@ -14,11 +14,11 @@ use serde_json::json;
 #[derive(Clone, Debug)]
 pub enum FundingEvent {
     /// A unit recorded an expenditure, or took it back.
-    Spent { expenditure: ExpenditureId, community: String, unit: OrganizationId, voided: bool },
+    Spent { expenditure: ExpenditureId, community: (CommunityId, String), unit: OrganizationId, voided: bool },
     /// Finance recorded a price audit, or took it back.
     Audited {
         audit: PriceAuditId,
-        community: String,
+        community: (CommunityId, String),
         organization: OrganizationId,
         /// Whose community it is.
         unit: OrganizationId,
@@ -27,7 +27,7 @@ pub enum FundingEvent {
     /// Finance recorded a payment, or took it back.
     Paid {
         payment: PaymentId,
-        community: String,
+        community: (CommunityId, String),
         organization: OrganizationId,
         /// Whose community it is.
         unit: OrganizationId,
@@ -47,17 +47,20 @@ pub enum FundingEvent {
 impl FundingEvent {
     pub(super) fn record(&self) -> Record {
         match self {
-            Self::Spent { expenditure, community, unit, voided } => {
+            Self::Spent { expenditure, community: (of, community), unit, voided } => {
                 let action = if *voided { "VOID_EXPENDITURE" } else { "RECORD_EXPENDITURE" };
-                Record::about(action, *expenditure, json!({ "community": community })).on_behalf_of(*unit)
+                let record = Record::about(action, *expenditure, json!({ "community": community }));
+                record.told_of(*of).on_behalf_of(*unit)
             }
-            Self::Audited { audit, community, organization, voided, unit: _ } => {
+            Self::Audited { audit, community: (of, community), organization, voided, unit: _ } => {
                 let action = if *voided { "VOID_PRICE_AUDIT" } else { "RECORD_PRICE_AUDIT" };
-                Record::about(action, *audit, json!({ "community": community })).on_behalf_of(*organization)
+                let record = Record::about(action, *audit, json!({ "community": community }));
+                record.told_of(*of).on_behalf_of(*organization)
             }
-            Self::Paid { payment, community, organization, voided, unit: _ } => {
+            Self::Paid { payment, community: (of, community), organization, voided, unit: _ } => {
                 let action = if *voided { "VOID_PAYMENT" } else { "RECORD_PAYMENT" };
-                Record::about(action, *payment, json!({ "community": community })).on_behalf_of(*organization)
+                let record = Record::about(action, *payment, json!({ "community": community }));
+                record.told_of(*of).on_behalf_of(*organization)
             }
             Self::Parameter { rules, version, name, organization } => {
                 let detail = json!({ "name": name, "version": version });
@@ -68,7 +71,12 @@ impl FundingEvent {
                     "community": community.as_ref().map(|(_, code)| code),
                     "creationType": creation_type.map(Vocabulary::code),
                 });
-                Record::about("RULE_ELIGIBILITY", *ruling, detail).on_behalf_of(*organization)
+                let record = Record::about("RULE_ELIGIBILITY", *ruling, detail).on_behalf_of(*organization);
+                // A ruling on a type is of no one community.
+                match community {
+                    Some((of, _)) => record.told_of(*of),
+                    None => record,
+                }
             }
         }
     }

@@ -17,11 +17,11 @@ pub struct Record {
     pub organization: Option<OrganizationId>,
     /// What changed, as JSON. Never a secret.
     pub detail: Value,
-    /// The duty, the evaluation, the review or the item of a list in whose history it is told.
+    /// The duty, the evaluation, the review, the item of a list or the community of the money in whose history it is told.
     pub history: Option<Uuid>,
 }
 
-/// Things that have a history.
+/// Things that have a history of their own.
 const TOLD: [&str; 4] = [DutyId::PREFIX, EvaluationId::PREFIX, ReviewId::PREFIX, WorkItemId::PREFIX];
 
 impl Record {

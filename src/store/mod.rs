@@ -25,6 +25,7 @@ mod column;
 mod connect;
 mod database;
 pub mod deliveries;
+mod each;
 mod epoch;
 mod epochs;
 mod fault;

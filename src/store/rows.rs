@@ -123,6 +123,10 @@ impl<'s, E: Scoped> Rows<'s, E> {
         self.reader.store().dialect()
     }
 
+    pub(super) const fn reader(&self) -> &Reader<'s> {
+        &self.reader
+    }
+
     pub(super) fn select(&self) -> Option<SelectStatement> {
         let fits = self.ranges.as_ref()?.whole(self.dialect());
         Some(Query::select().from(E::default()).cond_where(fits).take())

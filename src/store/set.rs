@@ -55,6 +55,15 @@ impl Dialect {
         }
     }
 
+    /// What a JSON object in a text has at a key, as a text.
+    pub fn at_key(self, json: Expr, key: &str) -> Expr {
+        let key = Expr::val(key);
+        match self {
+            Self::Postgres => Expr::cust_with_exprs("($1::json ->> $2)", [json, key]),
+            Self::Sqlite => Expr::cust_with_exprs("(? ->> ?)", [json, key]),
+        }
+    }
+
     /// Ids as one parameter: an array, or a JSON list of their hexadecimal digits.
     pub(super) fn list<Id: Into<Uuid> + Copy>(self, ids: &[Id]) -> Value {
         match self {

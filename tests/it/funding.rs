@@ -3,6 +3,7 @@
 mod rules;
 mod sight;
 mod story;
+mod told;
 
 use crate::harness::{Person, World};
 use serde_json::{Value, json};

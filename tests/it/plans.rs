@@ -14,6 +14,7 @@ use crate::{
     viewers,
 };
 use entity::vocabulary::Role;
+use plan::Cost;
 use serde_json::{Value, json};
 use std::{
     collections::HashSet,
@@ -95,7 +96,7 @@ both! {
                 drop(listening);
                 for statement in statements.take() {
                     asked += 1;
-                    for fault in plan::faults(world, &statement, question.uncommon).await {
+                    for fault in plan::faults(world, &statement, question.cost).await {
                         bad.push(format!("{who}: {}\n  {fault}\n  {}", question.text, short(&statement)));
                     }
                 }
@@ -148,7 +149,8 @@ both! {
                 for statement in statements {
                     asked += 1;
                     // What a page reads of each kind comes to more than the page of a list.
-                    for fault in plan::faults(world, &statement, !world.database.is_sqlite()).await {
+                    let cost = if world.database.is_sqlite() { Cost::Page } else { Cost::Uncommon };
+                    for fault in plan::faults(world, &statement, cost).await {
                         bad.push(format!("{who}, {place}: {fault}\n  {}", short(&statement)));
                     }
                 }

@@ -1,9 +1,9 @@
 //! What `Scoped` covers, asked directly: where a permission is held everywhere or not at all, or rows are looked up below
 //! what one sees already, no viewer leads there today.
 
-use crate::{drafts, duties, evaluations, harness::World, inbox, library, reviews, work_items};
+use crate::{drafts, duties, evaluations, funding, harness::World, inbox, library, reviews, work_items};
 use entity::{
-    history::{of_duties, of_evaluations, of_reviews, of_work_items},
+    history::{of_duties, of_evaluations, of_funding, of_reviews, of_work_items},
     id::{AccountId, OrganizationId, SessionId},
     indicator, opinion_withdrawal, organization, score, verification,
     vocabulary::{AccountKind, Role},
@@ -72,7 +72,14 @@ both! {
         let office = world.person("fengmao-office.coordinator").await;
         let later = library::change(&office, "heshan", json!({ "plannedFinish": "2024-06" })).await;
         library::decided(&office, json!([later]), "later").await;
+        let gone = library::change(&office, "dongwu", json!({ "withdraw": true })).await;
+        library::decided(&office, json!([gone]), "gone").await;
         work_items::raised(&office, json!({ "list": "WORK", "title": "报表", "assignedTo": "health" })).await;
+        funding::happens(world, "jiangbin", "fuchun-subdistrict").await;
+        is_hidden::<of_funding::Entity>(world).await;
+        is_hidden::<entity::stage_step::Entity>(world).await;
+        is_hidden::<entity::duty_standing::Entity>(world).await;
+        is_hidden::<entity::community_standing::Entity>(world).await;
         is_hidden::<entity::work_item::Entity>(world).await;
         is_hidden::<entity::work_item_change::Entity>(world).await;
         is_hidden::<of_work_items::Entity>(world).await;
@@ -116,6 +123,7 @@ both! {
         reviews::all_sign(world, &review, "APPROVE").await;
         let office = world.person("fengmao-office.coordinator").await;
         work_items::raised(&office, json!({ "list": "WORK", "title": "报表", "assignedTo": "health" })).await;
+        funding::happens(world, "jiangbin", "fuchun-subdistrict").await;
         let dialect = world.store.dialect();
         let stranger = vec![OrganizationId(uuid::Uuid::from_u128(1))];
         let nothing = Places { own: stranger.clone(), territory: stranger, settled: true };
@@ -134,6 +142,8 @@ both! {
         assert_eq!(world.store.rows::<of_evaluations::Entity>(&office).all(&[]).await.unwrap().len(), kind("evaluation").await);
         assert_eq!(world.store.rows::<of_reviews::Entity>(&office).all(&[]).await.unwrap().len(), kind("review").await);
         assert_eq!(world.store.rows::<of_work_items::Entity>(&office).all(&[]).await.unwrap().len(), kind("workitem").await);
+        // What was ruled, spent, audited and paid; that a parameter was set is of no one community.
+        assert_eq!(world.store.rows::<of_funding::Entity>(&office).all(&[]).await.unwrap().len(), 4);
         // Of a draft a department is told nothing, also not what it verified before.
         let of_health = Places { own: vec![organization_of(world, "health").await], ..Places::default() };
         let told = async || count::<of_evaluations::Entity>(world, of_evaluations::Entity::inside(&of_health, dialect)).await;

@@ -74,8 +74,13 @@ impl Command for RecordPriceAudit {
         let (id, unit) = (row.id, taken.held.implementing_unit_id);
         tx.add(&taken.held, ActiveModel::from(row)).await?;
         attachment::hang::<of_price_audits::Entity>(tx, &taken.held, id, &files).await?;
-        let event =
-            FundingEvent::Audited { audit: id, community: taken.code, organization, unit, voided: false };
+        let event = FundingEvent::Audited {
+            audit: id,
+            community: (taken.held.id, taken.code),
+            organization,
+            unit,
+            voided: false,
+        };
         Ok((id, Some(event.into())))
     }
 }
@@ -106,8 +111,13 @@ impl Command for VoidPriceAudit {
         let columns = voiding!(price_audit, tx, reason);
         tx.change_below::<Entity, _>(&taken.held, Column::CommunityId, row.id, columns).await?;
         let unit = taken.held.implementing_unit_id;
-        let event =
-            FundingEvent::Audited { audit: row.id, community: taken.code, organization, unit, voided: true };
+        let event = FundingEvent::Audited {
+            audit: row.id,
+            community: (taken.held.id, taken.code),
+            organization,
+            unit,
+            voided: true,
+        };
         Ok((row.id, Some(event.into())))
     }
 }

@@ -84,7 +84,12 @@ impl Command for RecordExpenditure {
         let (id, unit) = (row.id, row.organization_id);
         tx.add(&taken.held, ActiveModel::from(row)).await?;
         attachment::hang::<of_expenditures::Entity>(tx, &taken.held, id, &files).await?;
-        let event = FundingEvent::Spent { expenditure: id, community: taken.code, unit, voided: false };
+        let event = FundingEvent::Spent {
+            expenditure: id,
+            community: (taken.held.id, taken.code),
+            unit,
+            voided: false,
+        };
         Ok((id, Some(event.into())))
     }
 }
@@ -114,7 +119,12 @@ impl Command for VoidExpenditure {
         let columns = voiding!(expenditure, tx, reason);
         tx.change_below::<Entity, _>(&taken.held, Column::CommunityId, row.id, columns).await?;
         let unit = taken.held.implementing_unit_id;
-        let event = FundingEvent::Spent { expenditure: row.id, community: taken.code, unit, voided: true };
+        let event = FundingEvent::Spent {
+            expenditure: row.id,
+            community: (taken.held.id, taken.code),
+            unit,
+            voided: true,
+        };
         Ok((row.id, Some(event.into())))
     }
 }

@@ -80,8 +80,13 @@ impl Command for RecordPayment {
         let (id, unit) = (row.id, taken.held.implementing_unit_id);
         tx.add(&taken.held, ActiveModel::from(row)).await?;
         attachment::hang::<of_payments::Entity>(tx, &taken.held, id, &files).await?;
-        let event =
-            FundingEvent::Paid { payment: id, community: taken.code, organization, unit, voided: false };
+        let event = FundingEvent::Paid {
+            payment: id,
+            community: (taken.held.id, taken.code),
+            organization,
+            unit,
+            voided: false,
+        };
         Ok((id, Some(event.into())))
     }
 }
@@ -145,8 +150,13 @@ impl Command for VoidPayment {
         let columns = voiding!(payment, tx, reason);
         tx.change_below::<Entity, _>(&taken.held, Column::CommunityId, row.id, columns).await?;
         let unit = taken.held.implementing_unit_id;
-        let event =
-            FundingEvent::Paid { payment: row.id, community: taken.code, organization, unit, voided: true };
+        let event = FundingEvent::Paid {
+            payment: row.id,
+            community: (taken.held.id, taken.code),
+            organization,
+            unit,
+            voided: true,
+        };
         Ok((row.id, Some(event.into())))
     }
 }

@@ -1,4 +1,4 @@
-//! What happened to a duty, an evaluation, a review or an item of a list, as far as a viewer may know it. It is read from the audit trail: nothing
+//! What happened to a duty, an evaluation, a review, an item of a list or the money of a community, as far as a viewer may know it. It is read from the audit trail: nothing
 //! is recorded twice.
 
 mod scope;
@@ -16,11 +16,12 @@ use crate::{
     },
 };
 use entity::{
-    history::{Entry, of_duties, of_evaluations, of_reviews, of_work_items},
+    history::{Entry, of_duties, of_evaluations, of_funding, of_reviews, of_work_items},
     id::AccountId,
 };
 use scope::{
-    DECISIONS, DRAFTS, OF_DUTIES, OF_EVALUATIONS, OF_REVIEWS, OF_WORK_ITEMS, OPINIONS, VERIFICATIONS,
+    DECISIONS, DRAFTS, OF_DUTIES, OF_EVALUATIONS, OF_FUNDING, OF_REVIEWS, OF_WORK_ITEMS, OPINIONS,
+    VERIFICATIONS,
 };
 use sea_orm::{Condition, sea_query::ExprTrait};
 use uuid::Uuid;
@@ -64,6 +65,7 @@ history!(of_duties, &[OF_DUTIES]);
 history!(of_evaluations, &[OF_EVALUATIONS, DRAFTS, VERIFICATIONS, DECISIONS]);
 history!(of_reviews, &[OF_REVIEWS, OPINIONS]);
 history!(of_work_items, &[OF_WORK_ITEMS]);
+history!(of_funding, &[OF_FUNDING]);
 
 /// The oldest first.
 pub fn oldest_first<H: History>() -> Sort<H> {

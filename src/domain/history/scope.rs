@@ -15,8 +15,8 @@ use crate::{
     },
 };
 use entity::{
-    duty, evaluation,
-    history::{of_duties, of_evaluations, of_reviews, of_work_items},
+    duty, evaluation, funding,
+    history::{of_duties, of_evaluations, of_funding, of_reviews, of_work_items},
     review, score,
     vocabulary::EvaluationStatus,
     work_item,
@@ -80,6 +80,17 @@ pub(super) const OF_WORK_ITEMS: &[&str] = &[
     "DROP_WORK_ITEM",
     "REOPEN_WORK_ITEM",
     "REMIND_WORK_ITEM",
+];
+
+/// What happens to the money of communities, all of which is told to who sees the money. Of amounts the trail says nothing.
+pub(super) const OF_FUNDING: &[&str] = &[
+    "RECORD_EXPENDITURE",
+    "VOID_EXPENDITURE",
+    "RECORD_PRICE_AUDIT",
+    "VOID_PRICE_AUDIT",
+    "RECORD_PAYMENT",
+    "VOID_PAYMENT",
+    "RULE_ELIGIBILITY",
 ];
 
 impl Scoped for of_duties::Entity {
@@ -166,5 +177,18 @@ impl Scoped for of_work_items::Entity {
     fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
         let of = column_of::<Self>(of_work_items::Column::HistoryOf);
         vec![hangs_on::<work_item::Entity>(work_item::Column::Id, of, places, dialect)]
+    }
+}
+
+impl Scoped for of_funding::Entity {
+    const READ: Permission = Permission::ReadFunding;
+
+    fn part() -> Option<Condition> {
+        Some(is_told::<of_funding::Entity>())
+    }
+
+    fn inside(places: &Places, dialect: Dialect) -> Vec<Condition> {
+        let of = column_of::<Self>(of_funding::Column::HistoryOf);
+        vec![hangs_on::<funding::Entity>(funding::Column::Id, of, places, dialect)]
     }
 }

@@ -4,12 +4,11 @@ use crate::workflow::work_item::UNRESOLVED;
 use entity::{
     id::{OrganizationId, WorkItemId},
     timestamp::Timestamp,
-    vocabulary::{DutyStatus, Vocabulary, WorkItemStatus},
+    vocabulary::WorkItemStatus,
     work_item_change::Model as Said,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use time::Date;
-use uuid::Uuid;
 
 /// A summary's counts, and the items that it counts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,16 +45,6 @@ pub struct Times {
     pub day: Date,
 }
 
-/// What happened to a duty.
-#[derive(Clone, Debug)]
-pub struct Moved {
-    pub duty: Uuid,
-    /// Its place in the duty's history.
-    pub order: Timestamp,
-    /// Where the duty stood from then on.
-    pub to: DutyStatus,
-}
-
 /// The items of an organization, or of all: what each said at the end of the period, and which of them were said to be resolved in it.
 pub fn items(
     said: Vec<Said>,
@@ -85,79 +74,13 @@ pub fn items(
     counts
 }
 
-/// How many duties were completed and stayed so, by all that happened to them in a period.
-pub fn completed(mut moved: Vec<Moved>) -> i64 {
-    moved.sort_unstable_by_key(|it| (it.duty, it.order));
-    // Whether it came to be completed in the period, and where it stands at its end.
-    let mut duties: HashMap<Uuid, (bool, DutyStatus)> = HashMap::new();
-    for it in moved {
-        let (came, stands) = duties.entry(it.duty).or_insert((false, it.to));
-        *came = match it.to {
-            DutyStatus::Completed => true,
-            // What is confirmed stays completed, in whichever period that was.
-            DutyStatus::Confirmed => *came,
-            _ => false,
-        };
-        *stands = it.to;
-    }
-    let stays = |(came, stands): &&(bool, DutyStatus)| {
-        *came && matches!(stands, DutyStatus::Completed | DutyStatus::Confirmed)
-    };
-    i64::try_from(duties.values().filter(stays).count()).unwrap_or(i64::MAX)
-}
-
-/// Where a detail of the trail says that a duty stood from then on.
-pub fn stood(detail: &str) -> Option<DutyStatus> {
-    let detail: serde_json::Value = serde_json::from_str(detail).ok()?;
-    let word = detail.get("to")?.as_str()?;
-    DutyStatus::ALL.iter().copied().find(|status| status.code() == word)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{
-        DutyStatus, Moved, OrganizationId, Said, Times, Timestamp, Uuid, Vocabulary, WorkItemId,
-        WorkItemStatus, completed, items, stood,
-    };
-    use entity::vocabulary::WorkList;
+    use super::{OrganizationId, Said, Times, Timestamp, WorkItemId, WorkItemStatus, items};
+    use entity::vocabulary::{Vocabulary, WorkList};
     use proptest::prelude::*;
     use time::macros::date;
-
-    fn moved(steps: &[(u128, DutyStatus)]) -> Vec<Moved> {
-        let at = |(order, (duty, to)): (i64, &(u128, DutyStatus))| Moved {
-            duty: Uuid::from_u128(*duty),
-            order: Timestamp(order),
-            to: *to,
-        };
-        (0..).zip(steps).map(at).collect()
-    }
-
-    #[test]
-    fn a_duty_is_completed_once_however_often_it_was_signed() {
-        use DutyStatus::{Acknowledged, Cancelled, Completed, Confirmed, Returned};
-        for (steps, expected) in [
-            (&[(1, Acknowledged), (1, Completed)][..], 1),
-            (&[(1, Completed), (1, Returned)], 0),
-            (&[(1, Completed), (1, Returned), (1, Completed), (1, Confirmed)], 1),
-            (&[(1, Completed), (1, Acknowledged)], 0),
-            (&[(1, Completed), (2, Completed), (2, Cancelled)], 1),
-            // It had been completed before.
-            (&[(1, Confirmed)], 0),
-            (&[], 0),
-        ] {
-            let mut steps = moved(steps);
-            assert_eq!(completed(steps.clone()), expected, "{steps:?}");
-            steps.reverse();
-            assert_eq!(completed(steps), expected, "in whichever order they are read");
-        }
-    }
-
-    #[test]
-    fn the_trail_says_where_a_duty_stood() {
-        assert_eq!(stood(r#"{"from":"ACKNOWLEDGED","to":"COMPLETED"}"#), Some(DutyStatus::Completed));
-        assert_eq!(stood(r#"{"to":"2022-12-31"}"#), None);
-        assert_eq!(stood("{}"), None);
-    }
+    use uuid::Uuid;
 
     /// An item of an organization of a few, raised by another, before or in the period, and due before its end or after.
     fn said() -> impl Strategy<Value = Said> {

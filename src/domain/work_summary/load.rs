@@ -1,16 +1,13 @@
-//! What a summary is made of, in four statements.
+//! What summaries are made of, in four statements for all of them.
 
 use super::{
-    count::{Counts, Moved, Times, completed, items, stood},
+    count::{Counts, Times, items},
     key::WorkSummary,
 };
 use crate::{
     domain::Context,
     error::Result,
-    store::{
-        Scoped,
-        rows::{Rows, column_of},
-    },
+    store::{Dialect, Scoped, rows::column_of},
     workflow::{
         project,
         work_item::{Step, UNRESOLVED},
@@ -18,47 +15,62 @@ use crate::{
 };
 use entity::{
     duty_event,
-    id::{OrganizationId, WorkItemId},
+    id::OrganizationId,
     stage_step,
     timestamp::Timestamp,
+    vocabulary::{DutyStatus, Vocabulary},
     work_item_change,
 };
 use sea_orm::{
     Condition,
-    sea_query::{Alias, Expr, ExprTrait, Query},
+    sea_query::{Alias, Expr, ExprTrait, Func, Query},
 };
-use std::collections::HashSet;
 
-/// What a summary counts, as of the end of its period, or of now while that lasts.
-pub async fn counts(cx: &Context, summary: &WorkSummary) -> Result<Counts> {
-    let (period, of) = (summary.period, summary.organization);
-    let times =
-        Times { begins: period.begins(), day: Ord::min(period.day_after(), cx.store.clock().today()) };
-    let (begins, ends) = (times.begins, period.ends());
-    let (said, resolved, moved, stages) = tokio::try_join!(
-        said(cx, of, begins, ends),
-        resolved(cx, of, begins, ends),
-        moved(cx, of, begins, ends),
-        stages(cx, of, begins, ends),
+/// Where a duty stands that was completed. What is confirmed stays completed, in whichever period that was.
+const COMPLETED: [DutyStatus; 2] = [DutyStatus::Completed, DutyStatus::Confirmed];
+
+/// What each summary counts, as of the end of its period, or of now while that lasts.
+pub async fn counts(cx: &Context, summaries: &[&WorkSummary]) -> Result<Vec<Counts>> {
+    let changes = cx.store.rows::<work_item_change::Entity>(&cx.viewer);
+    let steps = cx.store.rows::<stage_step::Entity>(&cx.viewer);
+    let said = of_each(summaries, |it| said(it, times(cx, it)));
+    let resolved = of_each(summaries, resolved);
+    let stages = of_each(summaries, stages);
+    let (said, resolved, completed, stages) = tokio::try_join!(
+        changes.all_of_each(&said),
+        changes.all_of_each(&resolved),
+        completed(cx, summaries),
+        steps.counts_of_each(&stages),
     )?;
-    let counts = items(said, &resolved, of, times);
-    Ok(Counts { duties_completed: completed(moved), stages_reached: stages, ..counts })
+    let all = summaries.iter().zip(said).zip(resolved).zip(completed).zip(stages);
+    let counts = all.map(|((((it, said), resolved), duties_completed), stages_reached)| {
+        let resolved = resolved.iter().map(|row: &work_item_change::Model| row.work_item_id).collect();
+        let counts = items(said, &resolved, it.organization, times(cx, it));
+        Counts { duties_completed, stages_reached, ..counts }
+    });
+    Ok(counts.collect())
 }
 
-/// What items said at the end: those that were not resolved by then, and those whose last change lies in the period.
-async fn said(
-    cx: &Context,
-    of: Option<OrganizationId>,
-    begins: Timestamp,
-    ends: Timestamp,
-) -> Result<Vec<work_item_change::Model>> {
+fn of_each(summaries: &[&WorkSummary], condition: impl Fn(&WorkSummary) -> Condition) -> Vec<Condition> {
+    summaries.iter().map(|it| condition(it)).collect()
+}
+
+fn times(cx: &Context, of: &WorkSummary) -> Times {
+    let day = Ord::min(of.period.day_after(), cx.store.clock().today());
+    Times { begins: of.period.begins(), day }
+}
+
+/// What items said at the end: those that were not resolved by then and due before, and those whose last change lies in the period.
+fn said(summary: &WorkSummary, times: Times) -> Condition {
     use work_item_change::{Column, Entity};
     let column = column_of::<Entity>;
-    let matters = Condition::any()
-        .add(column(Column::ChangedAt).gte(begins))
-        .add(column(Column::Status).is_in(UNRESOLVED.iter().copied()));
-    let rows = cx.store.rows::<Entity>(&cx.viewer).narrow(column(Column::ChangedAt).lt(ends)).narrow(matters);
-    of_its(rows.narrow(is_last_before(ends)), of).all(&[]).await
+    let ends = summary.period.ends();
+    let is_late = Condition::all()
+        .add(column(Column::Status).is_in(UNRESOLVED.iter().copied()))
+        .add(column(Column::DueOn).lt(times.day));
+    let matters = Condition::any().add(column(Column::ChangedAt).gte(times.begins)).add(is_late);
+    let by_then = column(Column::ChangedAt).lt(ends);
+    Condition::all().add(by_then).add(matters).add(is_last_before(ends)).add(of_its(summary.organization))
 }
 
 /// That an item said nothing else before a moment.
@@ -76,63 +88,55 @@ fn is_last_before(ends: Timestamp) -> Condition {
     Condition::all().add(Expr::exists(later).not())
 }
 
-/// The items that were said to be resolved in the period.
-async fn resolved(
-    cx: &Context,
-    of: Option<OrganizationId>,
-    begins: Timestamp,
-    ends: Timestamp,
-) -> Result<HashSet<WorkItemId>> {
+/// What items said when they were said to be resolved in the period.
+fn resolved(summary: &WorkSummary) -> Condition {
     use work_item_change::{Column, Entity};
-    let column = column_of::<Entity>;
-    let resolving = Condition::all()
-        .add(column(Column::Action).eq(Step::Resolve.transition().action))
-        .add(column(Column::ChangedAt).gte(begins))
-        .add(column(Column::ChangedAt).lt(ends));
-    let rows = of_its(cx.store.rows::<Entity>(&cx.viewer).narrow(resolving), of);
-    Ok(rows.all(&[]).await?.into_iter().map(|row| row.work_item_id).collect())
+    within::<Entity>(Column::ChangedAt, summary)
+        .add(column_of::<Entity>(Column::Action).eq(Step::Resolve.transition().action))
+        .add(of_its(summary.organization))
 }
 
-fn of_its(
-    rows: Rows<'_, work_item_change::Entity>,
-    of: Option<OrganizationId>,
-) -> Rows<'_, work_item_change::Entity> {
+/// Items of an organization, or of any.
+fn of_its(of: Option<OrganizationId>) -> Condition {
     use work_item_change::{Column, Entity};
-    let Some(of) = of else { return rows };
+    let Some(of) = of else { return Condition::all() };
     let column = column_of::<Entity>;
-    let its = Condition::any().add(column(Column::RaisedBy).eq(of)).add(column(Column::AssignedTo).eq(of));
-    rows.narrow(its)
+    Condition::any().add(column(Column::RaisedBy).eq(of)).add(column(Column::AssignedTo).eq(of))
 }
 
-/// What happened to duties in the period.
-async fn moved(
-    cx: &Context,
-    of: Option<OrganizationId>,
-    begins: Timestamp,
-    ends: Timestamp,
-) -> Result<Vec<Moved>> {
+/// How many duties were completed in each period and stayed so: whatever led away from there came before what completed it last.
+async fn completed(cx: &Context, summaries: &[&WorkSummary]) -> Result<Vec<i64>> {
     use duty_event::{Column, Entity};
     let rows = cx.store.rows::<Entity>(&cx.viewer);
-    let rows = of_organization(rows, Column::OrganizationId, of, (Column::OccurredAt, begins, ends));
-    let moved = |row: duty_event::Model| {
-        let order = row.history_order.unwrap_or(row.occurred_at);
-        Some(Moved { duty: row.subject_id, order, to: stood(&row.detail)? })
-    };
-    Ok(rows.all(&[]).await?.into_iter().filter_map(moved).collect())
+    let dialect = rows.dialect();
+    let away = |it: &&DutyStatus| !COMPLETED.contains(it);
+    let away: Vec<DutyStatus> = DutyStatus::ALL.iter().filter(away).copied().collect();
+    let stays = Condition::any()
+        .add(last(dialect, &away).is_null())
+        .add(last(dialect, &[DutyStatus::Completed]).gt(last(dialect, &away)));
+    let having = Condition::all().add(last(dialect, &[DutyStatus::Completed]).is_not_null()).add(stays);
+    let of = |it: &WorkSummary| done_for::<Entity>((Column::OrganizationId, Column::OccurredAt), it);
+    rows.groups_of_each(Column::SubjectId, &having, &of_each(summaries, of)).await
 }
 
-/// How many stages projects reached in the period: of an organization, by steps that it took.
-async fn stages(cx: &Context, of: Option<OrganizationId>, begins: Timestamp, ends: Timestamp) -> Result<i64> {
+/// When a duty came last to stand at one of these, in the order of its history; none where it never did.
+fn last(dialect: Dialect, at: &[DutyStatus]) -> Expr {
+    use duty_event::{Column, Entity};
+    let column = column_of::<Entity>;
+    let to = dialect.at_key(column(Column::Detail), "to");
+    let order = Func::coalesce([column(Column::HistoryOrder), column(Column::OccurredAt)]);
+    Func::max(Expr::case(to.is_in(at.iter().map(|it| it.code())), order)).into()
+}
+
+/// The stages that projects reached in the period: of an organization, by steps that it took.
+fn stages(summary: &WorkSummary) -> Condition {
     use stage_step::{Column, Entity};
     let column = column_of::<Entity>;
-    let rows = cx.store.rows::<Entity>(&cx.viewer);
-    let rows = of_organization(rows, Column::OrganizationId, of, (Column::RecordedAt, begins, ends));
-    let reached = Condition::all()
+    done_for::<Entity>((Column::OrganizationId, Column::RecordedAt), summary)
         .add(column(Column::OrganizationId).is_not_null())
         .add(column(Column::FromStage).ne(column(Column::ToStage)))
         .add(column(Column::Step).ne(project::Step::Undo.transition().name))
-        .add(is_undone_before(ends).not());
-    rows.narrow(reached).count().await
+        .add(is_undone_before(summary.period.ends()).not())
 }
 
 /// That a step was undone before a moment.
@@ -150,21 +154,14 @@ fn is_undone_before(ends: Timestamp) -> Condition {
     Condition::all().add(Expr::exists(undoing))
 }
 
-/// What was done for an organization, or for any, from one moment on and before another.
-fn of_organization<E>(
-    rows: Rows<'_, E>,
-    organization: E::Column,
-    of: Option<OrganizationId>,
-    (at, begins, ends): (E::Column, Timestamp, Timestamp),
-) -> Rows<'_, E>
-where
-    E: Scoped,
-{
+/// What was done in the period for whose summary it is, or for any.
+fn done_for<E: Scoped>((organization, at): (E::Column, E::Column), summary: &WorkSummary) -> Condition {
+    let of = summary.organization.map(|of| column_of::<E>(organization).eq(of));
+    within::<E>(at, summary).add_option(of)
+}
+
+/// What was done from the first moment of the period on, and before its end.
+fn within<E: Scoped>(at: E::Column, summary: &WorkSummary) -> Condition {
     let at = column_of::<E>(at);
-    let within = Condition::all().add(at.clone().gte(begins)).add(at.lt(ends));
-    let rows = rows.narrow(within);
-    match of {
-        Some(of) => rows.narrow(column_of::<E>(organization).eq(of)),
-        None => rows,
-    }
+    Condition::all().add(at.clone().gte(summary.period.begins())).add(at.lt(summary.period.ends()))
 }

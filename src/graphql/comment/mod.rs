@@ -4,7 +4,7 @@ use super::{
     aggregate::{Aggregate, Found, Lookup, typed},
     command::{Command, Outcome, ReadBack, answered},
     context::{AnyRow, Context, Field, Many, Object, One, Selection},
-    history::Storied,
+    history::Talked,
     organization::ORGANIZATION,
     person::{Hands, USER},
     scenario::SCENARIO,
@@ -92,7 +92,7 @@ pub(super) struct Talk<T> {
     of: PhantomData<fn(T)>,
 }
 
-impl<T: Storied> Talk<T> {
+impl<T: Talked> Talk<T> {
     const BODY: &'static dyn Body<Context, T> = &Many::<T, Loaded<Self>, Comment> {
         object: &COMMENT,
         of: |it, talk, _| talk.found.get(&it.id()).into_iter().flatten().collect(),
@@ -108,7 +108,7 @@ impl<T: Storied> Talk<T> {
     );
 }
 
-impl<T: Storied> Load<Context> for Talk<T> {
+impl<T: Talked> Load<Context> for Talk<T> {
     type Row = T;
     type Needs = ();
 

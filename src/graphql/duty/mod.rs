@@ -17,7 +17,7 @@ use super::{
     community::{About, COMMUNITY, Communities, OfCommunity},
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Gate, Leaf, Many, Object, One},
-    history::{Histories, Storied},
+    history::{Histories, Storied, Talked},
     organization::ORGANIZATION,
     responsibility::RESPONSIBILITY,
 };
@@ -124,11 +124,14 @@ impl Holding for Duty {
 
 impl Storied for Duty {
     type History = of_duties::Entity;
-    type Comments = on_duties::Entity;
 
     fn id(&self) -> Uuid {
         self.row.id.into()
     }
+}
+
+impl Talked for Duty {
+    type Comments = on_duties::Entity;
 }
 
 static DUTY: Object<Duty> = Object {

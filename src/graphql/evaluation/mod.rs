@@ -17,7 +17,7 @@ use super::{
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Gate, Leaf, Many, Object, One},
     duty::ACTION_AVAILABILITY,
-    history::{Histories, Storied},
+    history::{Histories, Storied, Talked},
     indicator_set::INDICATOR_SET,
 };
 use crate::{
@@ -125,11 +125,14 @@ impl About for Model {
 
 impl Storied for Evaluation {
     type History = of_evaluations::Entity;
-    type Comments = on_evaluations::Entity;
 
     fn id(&self) -> Uuid {
         self.row.id.into()
     }
+}
+
+impl Talked for Evaluation {
+    type Comments = on_evaluations::Entity;
 }
 
 pub(super) static EVALUATION: Object<Evaluation> = Object {

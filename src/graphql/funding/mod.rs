@@ -13,6 +13,7 @@ use super::{
     aggregate::{Aggregate, Found, Lookup, typed, words},
     context::{AnyRow, Gate, Many, Object, One},
     duty::ACTION_AVAILABILITY,
+    history::{Histories, Storied},
     organization::ORGANIZATION,
     project::ADVICE,
 };
@@ -29,6 +30,7 @@ use crate::{
 use engine::{Loaded, Writer, field, input, made_of};
 use entity::{
     expenditure, funding_ruling,
+    history::of_funding,
     id::{ExpenditureId, PaymentId, PriceAuditId},
     payment, price_audit,
     vocabulary::{ExpenditureCategory, FundSource, FundingStatus},
@@ -38,6 +40,7 @@ use futures_util::FutureExt;
 use load::{Actions, Summed};
 use shift::SHIFT;
 use summary::{ACCEPTANCE, INPUT, SIMULATION, SUMMARY, Simulated};
+use uuid::Uuid;
 
 pub(super) static AGGREGATE: Aggregate = Aggregate {
     objects: &[
@@ -103,6 +106,15 @@ pub(super) static AGGREGATE: Aggregate = Aggregate {
     ],
     ..Aggregate::NONE
 };
+
+impl Storied for Funding {
+    type History = of_funding::Entity;
+
+    /// Of a what-if nothing is told.
+    fn id(&self) -> Uuid {
+        self.community.as_ref().map(|it| it.id.into()).unwrap_or_default()
+    }
+}
 
 /// An amount of what is computed, which may be none.
 macro_rules! computed {
@@ -240,6 +252,10 @@ pub(super) static FUNDING: Object<Funding> = Object {
                 object: &PARAMETER,
                 of: |it, (), _| it.rules.specs.iter().collect(),
             },
+        ),
+        Histories::<Funding>::field(
+            "办理过程，按时间先后：登记、作废支出，登记、作废审价与拨付，以及对该社区是否补助的裁定；不含金额与理由。/ What happened, the oldest first: what \
+             was recorded and taken back of expenditures, price audits and payments, and rulings on the community. It says no amount and no reason.",
         ),
         made_of(
             "viewerActions",

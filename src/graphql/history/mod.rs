@@ -1,4 +1,4 @@
-//! `HistoryEntry`: what happened to a duty, an evaluation or a review.
+//! `HistoryEntry`: what happened to a duty, an evaluation, a review, an item of a list or the money of a community.
 
 use super::{
     aggregate::Aggregate,
@@ -94,14 +94,18 @@ connection!(
     "办理过程的一页，按时间先后。/ A page of what happened, the oldest first."
 );
 
-/// A row that has a history, and that people talk of.
+/// A row that has a history.
 pub(super) trait Storied: Send + Sync + 'static {
     /// Where it is told.
     type History: History;
-    /// Where it is talked of.
-    type Comments: Comments;
-    /// Its id in both.
+    /// Its id there.
     fn id(&self) -> Uuid;
+}
+
+/// A row that people talk of.
+pub(super) trait Talked: Storied {
+    /// Where, by its id.
+    type Comments: Comments;
 }
 
 /// A page of what happened to each.
@@ -117,15 +121,16 @@ impl<T: Storied> Histories<T> {
     };
 
     /// The field of a type that tells its history.
-    pub(super) const FIELD: Field<T> = made_of(
-        "history",
-        "HistoryConnection!",
+    pub(super) const FIELD: Field<T> = Self::field(
         "办理过程，按时间先后，限查看者可知者：不含其他部门的核验、未作结论前其他部门的意见及实施单位的草稿。/ What happened, the oldest \
          first, as far as the viewer may know it: nothing of what other departments verified, of their opinions before the \
          conclusion, or of a unit's drafts.",
-        Self::BODY,
-    )
-    .args(&[FIRST, AFTER, LAST, BEFORE]);
+    );
+
+    /// The same, where something else is to be said of it.
+    pub(super) const fn field(about: &'static str) -> Field<T> {
+        made_of("history", "HistoryConnection!", about, Self::BODY).args(&[FIRST, AFTER, LAST, BEFORE])
+    }
 }
 
 impl<T: Storied> Load<Context> for Histories<T> {

@@ -15,7 +15,7 @@ use super::{
     context::{AnyRow, Gate, Leaf, Many, Object, One},
     duty::ACTION_AVAILABILITY,
     evaluation::{EVALUATION, Evaluation, SCENARIO_TOTAL, ScenarioTotal},
-    history::{Histories, Storied},
+    history::{Histories, Storied, Talked},
     organization::ORGANIZATION,
     plan,
     responsibility::RESPONSIBILITY,
@@ -93,11 +93,14 @@ impl About for Model {
 
 impl Storied for Review {
     type History = of_reviews::Entity;
-    type Comments = on_reviews::Entity;
 
     fn id(&self) -> Uuid {
         self.row.id.into()
     }
+}
+
+impl Talked for Review {
+    type Comments = on_reviews::Entity;
 }
 
 pub(super) static REVIEW: Object<Review> = Object {

@@ -13,7 +13,7 @@ use super::{
     connection::{AFTER, BEFORE, FIRST, LAST, connection},
     context::{AnyRow, Gate, Many, Object, One},
     duty::ACTION_AVAILABILITY,
-    history::{Histories, Storied},
+    history::{Histories, Storied, Talked},
     organization::ORGANIZATION,
     person::{Hands, USER},
 };
@@ -98,11 +98,14 @@ impl About for Model {
 
 impl Storied for WorkItem {
     type History = history::of_work_items::Entity;
-    type Comments = on_work_items::Entity;
 
     fn id(&self) -> Uuid {
         self.row.id.into()
     }
+}
+
+impl Talked for WorkItem {
+    type Comments = on_work_items::Entity;
 }
 
 impl Holding for WorkItem {

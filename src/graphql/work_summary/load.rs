@@ -1,4 +1,4 @@
-//! What is loaded for summaries: each takes four statements, however much it counts.
+//! What is loaded for summaries: four statements for all of them, however much they count.
 
 use crate::{
     domain::{
@@ -20,7 +20,7 @@ use entity::{
 };
 use serde::Deserialize;
 use std::{
-    collections::{HashMap, hash_map::Entry},
+    collections::{HashMap, HashSet},
     sync::Arc,
 };
 
@@ -60,13 +60,10 @@ impl Part<Context> for Counted {
     const ROWS: u32 = ROWS;
 
     async fn load<'a>(rows: Vec<&'a WorkSummary>, cx: &'a Context) -> Result<Self> {
-        let mut counted = HashMap::with_capacity(rows.len());
-        for it in rows {
-            if let Entry::Vacant(place) = counted.entry(it.id) {
-                place.insert(summaries::counts(cx, it).await?);
-            }
-        }
-        Ok(Self(counted))
+        let mut known = HashSet::with_capacity(rows.len());
+        let each: Vec<_> = rows.into_iter().filter(|it| known.insert(it.id)).collect();
+        let counts = summaries::counts(cx, &each).await?;
+        Ok(Self(each.iter().map(|it| it.id).zip(counts).collect()))
     }
 }
 

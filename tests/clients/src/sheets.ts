@@ -1,7 +1,8 @@
 // What is posted and what is filed: the bulletin and the summary of work in a real browser, and every table by a real spreadsheet.
 //
 // The office raises an item whose title is hostile, drafts the bulletin of last month and publishes it. Both pages are opened with the token,
-// ask for nothing else, and are printed; LibreOffice opens each table, saves it as a workbook and writes that back, equal in each cell.
+// ask for nothing else, and are printed; LibreOffice opens each table, saves it as a workbook and writes that back, equal in each cell. That
+// the tables of money and of an evaluation have rows, money is spent, audited and paid before, and an evaluation opened.
 
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
@@ -99,6 +100,40 @@ assert.deepEqual(published.publishBulletin.userErrors, [])
 const bulletin = published.publishBulletin.bulletin
 assert.equal(bulletin.units.length + bulletin.departments.length, 18, 'everybody is ranked but the office')
 
+/** Gives a command that nothing refuses; answers what of its payload is asked for besides. */
+async function give<Done>(authorization: string, command: string, input: object, done = ''): Promise<Done> {
+  const of = `${command.charAt(0).toUpperCase()}${command.slice(1)}Input`
+  const query = `mutation($input: ${of}!) { ${command}(input: $input) { ${done} userErrors { message } } }`
+  const named = { idempotencyKey: `sheets: ${command}`, ...input }
+  const payload = (await ask<Record<string, Payload & Done>>(authorization, query, { input: named }))[command]
+  assert.deepEqual(payload?.userErrors, [], command)
+  return payload as Done
+}
+
+/** Records something of the money of a community as it is now. */
+async function record(authorization: string, command: string, input: object): Promise<void> {
+  const query = '{ community(code: "yicheng") { funding { revision } } }'
+  const { community } = await ask<{ community: { funding: { revision: number } } }>(authorization, query)
+  await give(authorization, command, { community: 'yicheng', expectedRevision: community.funding.revision, ...input })
+}
+
+await give(office, 'ruleEligibility', { community: 'yicheng', eligible: true, reason: '专题会议纪要' })
+const spent = { category: 'WORKS', source: 'SUBSIDY_ELIGIBLE', amount: '8000000.10', incurredOn: '2022-07-01', note: `${hostile}\n第二行` }
+await record(await signedIn('dongzhou-subdistrict.officer'), 'recordExpenditure', spent)
+await record(await signedIn('finance.signer'), 'recordPriceAudit', { amount: '7500000', auditedOn: '2022-07-20', note: '-1+1' })
+// Who audits does not pay: another of the finance bureau's comes to sign.
+const payer = await signedIn('finance.officer')
+const { viewer } = await ask<{ viewer: { user: { id: string } } }>(payer, '{ viewer { user { id } } }')
+const role = { account: viewer.user.id, role: 'DEPARTMENT_SIGNER', organization: 'finance', reason: '拨付' }
+await give(await signedIn('secadmin'), 'grantAssignment', role)
+await record(payer, 'recordPayment', { amount: '1000000.50', paidOn: '2022-07-31', note: '@SUM(A1)' })
+const csv = 'code,scenario,name,requirement,tier,veto,max_score\nE1,EDUCATION,"=1+1, ""托育""",有托育点,STANDARD,false,10.50\n'
+const set = { code: 'sheets', title: '表格', official: false, creationTypes: ['RENOVATION'], csv }
+const { indicatorSet } = await give<{ indicatorSet: { id: string } }>(office, 'importIndicatorSet', set, 'indicatorSet { id }')
+await give(office, 'publishIndicatorSet', { id: indicatorSet.id })
+const unit = await signedIn('lushan-subdistrict.officer')
+await give(unit, 'openEvaluation', { community: 'shanshui', indicatorSet: indicatorSet.id })
+
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] })
 const work = await mkdtemp(join(tmpdir(), 'sheets-'))
 
@@ -182,9 +217,13 @@ try {
     ['reviews', await download('/exports/reviews.csv')],
     ['feed', await download('/feed?table=communities')],
   ]
+  assert.equal(told.evaluations.nodes.length, 1)
+  for (const table of ['funding', 'expenditures', 'price_audits', 'payments']) {
+    tables.push([table, await download(`/feed?table=${table}`)])
+  }
   for (const [name, table] of tables) {
     const before = cells(table)
-    assert.ok(before.length > 0 && before.every((row) => row.length === before[0]?.length), name)
+    assert.ok(before.length > (name === 'reviews' ? 0 : 1) && before.every((row) => row.length === before[0]?.length), name)
     assert.deepEqual(await backAgain(name, table), before, `${name} comes back equal`)
   }
   const summary = cells(told.workSummary.csv).flat()

@@ -107,10 +107,60 @@ INSERT INTO notifications (id, kind, subject_kind, subject_id, organization_id, 
 SELECT {id(18, p.m * 100 + e.n)}, 'OPINION_AWAITED', 'review', {id(7, p.m * 10 + e.of_review)}, e.organization_id,
     r.opened_at + p.m
 FROM places p CROSS JOIN listed e JOIN reviewed r ON r.n = e.of_review WHERE r.status = 'OPEN';
+CREATE TABLE spent AS SELECT row_number() OVER (ORDER BY ordinal) AS n, expenditures.* FROM expenditures;
+INSERT INTO expenditures (id, community_id, ordinal, category, source, amount, incurred_on, organization_id, account_id, recorded_at)
+SELECT {id(20, p.m * 10 + k)}, p.id, k, s.category, s.source, s.amount, s.incurred_on, p.unit_id, s.account_id, s.recorded_at + p.m
+FROM places p CROSS JOIN (SELECT k FROM copies WHERE k < 3) two CROSS JOIN spent s;
+CREATE TABLE audited AS SELECT * FROM price_audits;
+INSERT INTO price_audits (id, community_id, ordinal, amount, audited_on, organization_id, account_id, recorded_at)
+SELECT {id(21, p.m)}, p.id, 1, a.amount, a.audited_on, a.organization_id, a.account_id, a.recorded_at + p.m
+FROM places p CROSS JOIN audited a;
+CREATE TABLE paid AS SELECT * FROM payments;
+INSERT INTO payments (id, community_id, ordinal, amount, paid_on, rules_version, entitlement, organization_id, account_id, recorded_at)
+SELECT {id(22, p.m)}, p.id, 1, d.amount, d.paid_on, d.rules_version, d.entitlement, d.organization_id, d.account_id, d.recorded_at + p.m
+FROM places p CROSS JOIN paid d;
+INSERT INTO audit_events (id, occurred_at, actor_id, action, subject_kind, subject_id, organization_id, detail, history_of,
+    history_order)
+SELECT {id(23, p.m * 10 + k)}, t.occurred_at + p.m, t.actor_id, t.action, t.subject_kind, {id(20, p.m * 10 + k)}, t.organization_id,
+    t.detail, p.id, t.history_order + p.m * 10 + k
+FROM places p CROSS JOIN (SELECT k FROM copies WHERE k < 3) two CROSS JOIN told t WHERE t.action = 'RECORD_EXPENDITURE';
+CREATE TABLE raising AS
+SELECT row_number() OVER (ORDER BY code) - 1 AS n, id FROM organizations
+WHERE code IN ('education', 'fengmao-office', 'fuchun-subdistrict', 'health');
+CREATE TABLE resolving AS
+SELECT row_number() OVER (ORDER BY code) - 1 AS n, id FROM organizations WHERE code IN ('education', 'fuchun-subdistrict', 'health');
+CREATE TABLE raised AS SELECT * FROM work_items;
+INSERT INTO work_items (id, revision, list, title, community_id, unit_id, raised_by, assigned_to, status, status_reason, due_on, resolution,
+    resolver_id, raised_at, updated_at)
+SELECT {id(24, p.m * 10 + k)}, 1, CASE k % 3 WHEN 0 THEN 'PROBLEM' WHEN 1 THEN 'WORK' ELSE 'INNOVATION' END, e.title || p.m,
+    CASE WHEN k % 4 > 0 THEN p.id END, CASE WHEN k % 4 > 0 THEN p.unit_id END, r.id, a.id,
+    CASE (p.m * 31 + k * 17) % 10 WHEN 0 THEN 'OPEN' WHEN 1 THEN 'OPEN' WHEN 2 THEN 'IN_PROGRESS' WHEN 3 THEN 'RESOLVED'
+        WHEN 4 THEN 'DROPPED' ELSE 'CONFIRMED' END,
+    'said', CASE WHEN (p.m * 7 + k * 13) % 100 >= 30 THEN {day((p.m * 11 + k * 3) % 500)} END, 'said', s.account_id,
+    e.raised_at + p.m * 1000000 + k, e.updated_at + p.m * 1000000 + k
+FROM places p CROSS JOIN (SELECT k FROM copies WHERE k < 10) nine CROSS JOIN raised e CROSS JOIN signed s
+    JOIN raising r ON r.n = (p.m + k * 3) % 4 JOIN resolving a ON a.n = (p.m + k * 5) % 3;
+INSERT INTO work_item_changes (work_item_id, ordinal, action, list, title, community_id, unit_id, raised_by, assigned_to, status, due_on,
+    raised_at, changed_at)
+SELECT i.id, 1, 'RAISE_WORK_ITEM', i.list, i.title, i.community_id, i.unit_id, i.raised_by, i.assigned_to, 'OPEN', i.due_on, i.raised_at,
+    i.raised_at
+FROM work_items i WHERE i.resolution = 'said'
+UNION ALL
+SELECT i.id, 2, CASE i.status WHEN 'IN_PROGRESS' THEN 'START_WORK_ITEM' WHEN 'DROPPED' THEN 'DROP_WORK_ITEM' ELSE 'RESOLVE_WORK_ITEM' END,
+    i.list, i.title, i.community_id, i.unit_id, i.raised_by, i.assigned_to, i.status, i.due_on, i.raised_at, i.updated_at
+FROM work_items i WHERE i.resolution = 'said' AND i.status <> 'OPEN';
+INSERT INTO comments (id, work_item_id, ordinal, organization_id, account_id, body, written_at)
+SELECT {id(25, row_number() OVER (ORDER BY i.id))}, i.id, 1, i.raised_by, s.account_id, 'said', i.raised_at
+FROM work_items i CROSS JOIN signed s WHERE i.resolution = 'said';
+INSERT INTO audit_events (id, occurred_at, actor_id, action, subject_kind, subject_id, organization_id, detail, history_of,
+    history_order)
+SELECT {id(26, row_number() OVER (ORDER BY i.id))}, i.raised_at, t.actor_id, t.action, t.subject_kind, i.id, i.raised_by, t.detail, i.id,
+    i.raised_at
+FROM work_items i CROSS JOIN (SELECT * FROM told WHERE action = 'RAISE_WORK_ITEM' LIMIT 1) t WHERE i.resolution = 'said';
 INSERT INTO library_decisions (id, ordinal, decided_on, reason, changes, account_id, organization_id, recorded_at)
 SELECT {id(19, p.m)}, p.m, {day(p.m % 300)}, 'said', '[]', s.account_id, s.organization_id, s.signed_at + p.m
 FROM places p CROSS JOIN signed s;
-DELETE FROM feed WHERE kind IN (1, 2, 3, 4);
+DELETE FROM feed WHERE kind IN (1, 2, 3, 4, 8);
 INSERT INTO feed (kind, id, part, position)
 SELECT t.kind, t.id, coalesce(t.part, (SELECT part FROM feed WHERE kind = 6)), 1 + row_number() OVER (ORDER BY t.n * 7919 % 104729, t.id)
 FROM (
@@ -122,6 +172,7 @@ FROM (
         UNION ALL SELECT 3, review_id, id FROM roster_entries
         UNION ALL SELECT DISTINCT 3, review_id, organization_id FROM opinions
         UNION ALL SELECT 4, id, NULL FROM communities
+        UNION ALL SELECT 8, id, NULL FROM work_items
     ) all_parts
 ) t;
 UPDATE feed_clock SET position = (SELECT max(position) FROM feed);

@@ -8,13 +8,25 @@ use serde_json::Value;
 /// register has ten times as many duties.
 const MOST: f64 = 6_000.0;
 
-/// What is wrong with a statement; of a question that is uncommon, no more than that it goes through a large part of the
-/// register where PostgreSQL knows better.
-pub async fn faults(world: &World, statement: &str, uncommon: bool) -> Vec<String> {
-    match world.database.is_sqlite() {
-        false => of_postgres(world, statement, if uncommon { 2.0 * MOST } else { MOST }).await,
-        true if uncommon => Vec::new(),
-        true => of_sqlite(world, statement).await,
+/// What a question may cost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cost {
+    /// About as much as the page has rows.
+    Page,
+    /// A large part of the register, where PostgreSQL knows no better.
+    Uncommon,
+    /// Each row of a list once, because all of them are counted.
+    Whole,
+}
+
+/// What is wrong with a statement. Of what may cost more than a page SQLite is asked nothing.
+pub async fn faults(world: &World, statement: &str, cost: Cost) -> Vec<String> {
+    match (world.database.is_sqlite(), cost) {
+        (false, Cost::Page) => of_postgres(world, statement, MOST).await,
+        (false, Cost::Uncommon) => of_postgres(world, statement, 2.0 * MOST).await,
+        (false, Cost::Whole) => of_postgres(world, statement, 2.5 * MOST).await,
+        (true, Cost::Page) => of_sqlite(world, statement).await,
+        (true, Cost::Uncommon | Cost::Whole) => Vec::new(),
     }
 }
 
@@ -87,7 +99,7 @@ async fn of_sqlite(world: &World, statement: &str) -> Vec<String> {
     faults
 }
 
-const LARGE: [&str; 14] = [
+const LARGE: [&str; 19] = [
     "audit_events",
     "comments",
     "duties",
@@ -102,11 +114,16 @@ const LARGE: [&str; 14] = [
     "opinions",
     "roster_entries",
     "notifications",
+    "work_items",
+    "work_item_changes",
+    "expenditures",
+    "price_audits",
+    "payments",
 ];
 
 /// Whether a step goes through a range that grows with the register.
 fn is_wide(step: &str) -> bool {
-    const WIDE: [&str; 20] = [
+    const WIDE: [&str; 30] = [
         "feed_by_position",
         "duties_in_order",
         "duties_due",
@@ -127,6 +144,16 @@ fn is_wide(step: &str) -> bool {
         "notifications_by_organization",
         "notifications_by_account",
         "notifications_by_time",
+        "work_items_by_due_day",
+        "work_items_by_raiser",
+        "work_items_by_assignee",
+        "work_items_by_unit",
+        "work_items_by_change",
+        "work_items_by_status",
+        "work_items_of_communities",
+        "work_item_changes_by_time",
+        "work_item_changes_by_raiser",
+        "work_item_changes_by_assignee",
     ];
     LARGE.iter().any(|table| step.starts_with(&format!("SCAN {table}")))
         || WIDE.iter().any(|index| step.contains(&format!("INDEX {index}")))

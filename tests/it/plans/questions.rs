@@ -1,14 +1,15 @@
 //! Every list, in each order, from both ends, from its beginning and from somewhere in it, with each filter; and what hangs on
 //! its rows.
 
+use super::plan::Cost;
 use crate::harness::Person;
 use serde_json::{Value, json};
 
 pub struct Question {
     pub text: String,
-    /// Another order than that of an index, of what fits a filter; or several filters at once. Indexes for all of them would cost each signature more than
-    /// they spare a few questions: these go through what fits the filter, or through the order, whichever is less.
-    pub uncommon: bool,
+    /// Another order than that of an index, of what fits a filter; or several filters at once, are uncommon. Indexes for all of them would cost each
+    /// signature more than they spare a few questions: these go through what fits the filter, or through the order, whichever is less.
+    pub cost: Cost,
 }
 
 /// A list of the root: its field, its orders, its filters, and what is asked of a row.
@@ -212,6 +213,9 @@ const OTHERS: &[&str] = &[
     "{ dutyTallies(by: [SCENARIO], filter: { status: [ASSIGNED] }) { scenario { code } count overdue } }",
     "{ dutyTallies(by: [STATUS], filter: { community: \"jiangbin\" }) { status count overdue } }",
     "{ workItemTallies(by: [LIST, STATUS], filter: { community: \"jiangbin\" }) { list status count overdue } }",
+    "{ communities(first: 20) { nodes { funding { revision status payable expenditures { amount by { displayName } attachments { name } } audits { amount } \
+     payments { amount by { displayName } } viewerActions { allowed } } } } }",
+    "{ communities(first: 20) { nodes { funding { history(first: 5) { totalCount nodes { action by { displayName } } } } } } }",
     "{ communities(first: 20) { nodes { code duties(last: 5, filter: { status: [ASSIGNED, COMPLETED] }) { nodes { id } } } } }",
     "{ community(code: \"jiangbin\") { name duties(first: 100) { totalCount nodes { id contentDigest \
      signOffs { act statement content signedBy { displayName } } viewerActions { allowed } } } \
@@ -219,10 +223,20 @@ const OTHERS: &[&str] = &[
      reviews(first: 20) { nodes { id opinions { decision content withdrawnAt signedBy { displayName } } viewerActions { allowed } } } } }",
 ];
 
+/// What counts or adds up all that one sees, of which there is no summary: it goes through that once.
+const WHOLE: &[&str] = &[
+    "{ workItemTallies(by: [LIST, STATUS]) { list status count overdue } }",
+    "{ workItemTallies(by: [ASSIGNED_TO], filter: { overdue: true }) { assignedTo { code } count } }",
+    "{ fundingSummary { byStatus { status count paid payable } byUnit { unit { code } paid } } }",
+    // Of a period in which nothing happened, nothing.
+    "{ workSummary(rhythm: MONTHLY, of: \"2022-07-01\") { raised resolved overdue dutiesCompleted stagesReached } }",
+];
+
 /// All of them, for a viewer, whose own rows give the cursors.
 pub async fn all(viewer: &Person<'_>) -> Vec<Question> {
     let mut questions: Vec<Question> =
-        OTHERS.iter().map(|text| Question { text: (*text).to_owned(), uncommon: false }).collect();
+        OTHERS.iter().map(|text| Question { text: (*text).to_owned(), cost: Cost::Page }).collect();
+    questions.extend(WHOLE.iter().map(|text| Question { text: (*text).to_owned(), cost: Cost::Whole }));
     for list in LISTS {
         for order in list.orders {
             for filter in list.filters.iter().filter(|filter| list.is_asked(order, filter)) {
@@ -233,19 +247,21 @@ pub async fn all(viewer: &Person<'_>) -> Vec<Question> {
                         "{{ {}({page} {whole}) {{ pageInfo {{ hasNextPage }} nodes {{ {rows} }} }} }}",
                         list.field
                     );
-                    let own = if filter.contains("updatedSince") && list.field == "duties" {
-                        order.contains("UPDATED_AT")
-                    } else {
-                        ["", "orderBy: DUE_ON", "orderBy: DUE_ON_DESC"].contains(order)
-                    };
+                    let own =
+                        if filter.contains("updatedSince") && list.orders.contains(&"orderBy: UPDATED_AT") {
+                            order.contains("UPDATED_AT")
+                        } else {
+                            ["", "orderBy: DUE_ON", "orderBy: DUE_ON_DESC"].contains(order)
+                        };
                     let uncommon = !filter.is_empty() && (!own || filter.contains(", "));
-                    questions.push(Question { text, uncommon });
+                    questions
+                        .push(Question { text, cost: if uncommon { Cost::Uncommon } else { Cost::Page } });
                 }
             }
         }
     }
     for id in ids(viewer).await {
-        questions.push(Question { text: format!("{{ node(id: {id}) {{ id }} }}"), uncommon: false });
+        questions.push(Question { text: format!("{{ node(id: {id}) {{ id }} }}"), cost: Cost::Page });
     }
     questions
 }

@@ -1,6 +1,7 @@
 //! A large register: what was done once by commands, many times.
 
-use crate::{duties, evaluations, harness::World, reviews};
+use crate::{duties, evaluations, funding, harness::World, reviews, work_items};
+use serde_json::json;
 
 /// Times that the communities in creation are there again.
 const COPIES: usize = 150;
@@ -12,6 +13,10 @@ pub async fn grow(world: &World) {
     let review = reviews::opened(world, "jiangbin", "APPRAISAL", Some(&evaluation["id"])).await;
     reviews::all_sign(world, &review, "APPROVE").await;
     reviews::opened(world, "jiangbin", "RECHECK", Some(&evaluation["id"])).await;
+    funding::happens(world, "jiangbin", "fuchun-subdistrict").await;
+    let office = world.person("fengmao-office.coordinator").await;
+    let item = json!({ "list": "PROBLEM", "title": "桥", "assignedTo": "health", "community": "jiangbin", "dueOn": "2022-08-31" });
+    work_items::raised(&office, item).await;
     by(world, include_str!("grow.sql"), COPIES).await;
 }
 

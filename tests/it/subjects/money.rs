@@ -7,14 +7,14 @@ use super::{
 };
 use crate::{funding, harness::World, reference::rows, viewers::Viewer};
 use entity::{
-    community, expenditure,
+    audit_event, community, expenditure,
     id::{AccountId, CommunityId},
     organization, payment, price_audit,
 };
 use std::collections::HashMap;
 
-/// Whose money there is.
-const OF: [(&str, &str); 2] = [("baihe", "fuchun-subdistrict"), ("yicheng", "dongzhou-subdistrict")];
+/// Whose money there is: of the community that questions are made of, and of one of another unit.
+const OF: [(&str, &str); 2] = [("jiangbin", "fuchun-subdistrict"), ("yicheng", "dongzhou-subdistrict")];
 
 pub async fn happens(world: &World) {
     for (community, unit) in OF {
@@ -91,12 +91,29 @@ pub async fn recorded(world: &World) -> Vec<Money> {
     all
 }
 
-/// Accounts by whose hand something is recorded, and from whom that is hidden.
+/// Accounts by whose hand something is recorded, taken back or ruled of a community, and from whom that is hidden.
 pub async fn hands(world: &World) -> Vec<(String, Hidden)> {
     let hidden = |row: Money| {
         let account = row.account.clone();
         let hidden: Hidden = Box::new(move |viewer: &Viewer| row.is_hidden_from(viewer));
         (account, hidden)
     };
-    recorded(world).await.into_iter().map(hidden).collect()
+    let all = recorded(world).await.into_iter().chain(told(world).await);
+    all.map(hidden).collect()
+}
+
+/// Whatever the history of the money of a community tells.
+async fn told(world: &World) -> Vec<Money> {
+    let codes: HashMap<_, _> =
+        rows::<organization::Entity>(world).await.into_iter().map(|it| (it.id, it.code)).collect();
+    let units: HashMap<CommunityId, String> = rows::<community::Entity>(world)
+        .await
+        .into_iter()
+        .map(|it| (it.id, codes[&it.implementing_unit_id].clone()))
+        .collect();
+    let of_money = |event: audit_event::Model| {
+        let unit = units.get(&CommunityId(event.history_of?))?.clone();
+        Some(Money { id: event.id.to_string(), account: event.actor_id?.to_string(), unit })
+    };
+    world.trail().await.into_iter().filter_map(of_money).collect()
 }

@@ -3,10 +3,14 @@
 use super::{done, give, raised, step};
 use crate::{
     duties::{self, brought_to},
-    harness::Person,
+    harness::{Person, World},
 };
 use axum::http::{StatusCode, header};
 use serde_json::{Value, json};
+use time::macros::date;
+
+/// In seconds.
+const WEEK: i64 = 7 * 86_400;
 
 const SUMMARY: &str = "id rhythm from to organization { code } raised resolved overdue dutiesCompleted stagesReached \
     items { id } lines { title status assignedTo { code } raised resolved overdue } csv";
@@ -23,6 +27,27 @@ async fn summary(person: &Person<'_>, rhythm: &str, of: &str, organization: Opti
 fn counts(summary: &Value) -> [i64; 5] {
     ["raised", "resolved", "overdue", "dutiesCompleted", "stagesReached"]
         .map(|it| summary[it].as_i64().unwrap())
+}
+
+/// Writes into the trail that a duty of education's came to stand somewhere, in a week from that of the 1st of August on and in an order.
+async fn moved(world: &World, (week, order): (usize, usize), duty: u32, to: &str) {
+    let id = |number: usize| {
+        let digits = format!("{number:032x}");
+        if world.database.is_sqlite() { format!("x'{digits}'") } else { format!("'{digits}'::uuid") }
+    };
+    let of = id(1_000 * week + usize::try_from(duty).unwrap());
+    // The 1st of August in Shanghai, and seconds.
+    let begins = 1_659_283_200 + WEEK * i64::try_from(week).unwrap();
+    let moment = |order: usize| (begins + 100 + i64::try_from(order).unwrap()) * 1_000_000;
+    let (event, detail) = (id(1_000_000 + 1_000 * week + order), json!({ "from": "ASSIGNED", "to": to }));
+    // By the clock of who wrote it all of it happened at once.
+    let statement = format!(
+        "INSERT INTO audit_events (id, occurred_at, action, subject_kind, subject_id, organization_id, detail, history_of, history_order) \
+         SELECT {event}, {}, 'SIGN_DUTY', 'duty', {of}, id, '{detail}', {of}, {} FROM organizations WHERE code = 'education'",
+        moment(0),
+        moment(order)
+    );
+    world.database.execute(&statement).await.unwrap();
 }
 
 both! {
@@ -132,5 +157,69 @@ both! {
         let id = raised(&office, input).await["id"].clone();
         done(&give(&office, "setWorkItemDueDate", json!({ "id": id, "dueOn": "2022-08-01", "expectedRevision": 1 })).await);
         assert_eq!(summary(&finance, "MONTHLY", "2022-08-01", None).await, before);
+    }
+    async fn a_duty_is_completed_once_however_often_it_was_signed(world) {
+        // In a week each; a number is a duty, and what follows it where that came to stand.
+        let weeks: [(&[(u32, &str)], i64); 9] = [
+            (&[(1, "ACKNOWLEDGED"), (1, "COMPLETED")], 1),
+            (&[(1, "COMPLETED"), (1, "RETURNED")], 0),
+            (&[(1, "COMPLETED"), (1, "RETURNED"), (1, "COMPLETED"), (1, "CONFIRMED")], 1),
+            (&[(1, "COMPLETED"), (1, "ACKNOWLEDGED")], 0),
+            (&[(1, "COMPLETED"), (2, "COMPLETED"), (2, "CANCELLED"), (3, "COMPLETED")], 2),
+            (&[(1, "RETURNED"), (2, "CONFIRMED"), (2, "ASSIGNED"), (3, "COMPLETED")], 1),
+            // It had been completed before.
+            (&[(1, "CONFIRMED")], 0),
+            // Another day is no place where a duty stands.
+            (&[(1, "COMPLETED"), (1, "2022-12-31")], 1),
+            (&[], 0),
+        ];
+        for (week, (steps, _)) in weeks.iter().enumerate() {
+            // The trail has what came first last.
+            for (order, (duty, to)) in steps.iter().enumerate().rev() {
+                moved(world, (week, order), *duty, to).await;
+            }
+        }
+        world.clock.advance(10 * WEEK);
+        let education = world.person("education.officer").await;
+        for (week, (steps, expected)) in weeks.iter().enumerate() {
+            let monday = date!(2022 - 08 - 01) + time::Duration::weeks(i64::try_from(week).unwrap());
+            let of = summary(&education, "WEEKLY", &monday.to_string(), None).await;
+            assert_eq!(counts(&of), [0, 0, 0, *expected, 0], "{steps:?}");
+        }
+        let health = world.person("health.officer").await;
+        assert_eq!(counts(&summary(&health, "WEEKLY", "2022-08-01", None).await), [0; 5], "what others completed");
+    }
+
+    async fn many_are_made_by_as_many_statements_as_one(world) {
+        let office = world.person("fengmao-office.coordinator").await;
+        for (title, to) in [("一", "health"), ("二", "education"), ("三", "health")] {
+            let input = json!({ "list": "PROBLEM", "title": title, "assignedTo": to, "community": "jiangbin", "dueOn": "2022-08-04" });
+            let id = raised(&office, input).await["id"].clone();
+            if title == "三" {
+                done(&step(&world.person("health.officer").await, "resolveWorkItem", &id).await);
+            }
+        }
+        brought_to(world, "COMPLETED").await;
+        world.clock.advance(2 * WEEK);
+        let office = world.person("fengmao-office.coordinator").await;
+        let mut each = Vec::new();
+        for (rhythm, of) in [("WEEKLY", "2022-08-01"), ("WEEKLY", "2022-08-08"), ("HALF_MONTHLY", "2022-08-01"), ("MONTHLY", "2022-07-01")] {
+            for organization in [None, Some("health"), Some("education")] {
+                each.push(summary(&office, rhythm, of, organization).await);
+            }
+        }
+        let counted: Vec<_> = each.iter().map(counts).collect();
+        assert_eq!(counted[..3], [[3, 1, 2, 1, 0], [0, 1, 1, 0, 0], [0, 0, 1, 1, 0]]);
+        assert_eq!(counted[3..6], [[0, 0, 2, 0, 0], [0, 0, 1, 0, 0], [0, 0, 1, 0, 0]]);
+        let query = format!("query($ids: [ID!]!) {{ nodes(ids: $ids) {{ ... on WorkSummary {{ {SUMMARY} }} }} }}");
+        let ids: Vec<&Value> = each.iter().map(|it| &it["id"]).collect();
+        let mut sent = Vec::new();
+        for some in [&ids[..1], &ids] {
+            let before = world.store.statements();
+            let found = office.ask_with(&query, json!({ "ids": some })).await["nodes"].clone();
+            assert_eq!(found, json!(each[..some.len()]));
+            sent.push(world.store.statements() - before);
+        }
+        assert_eq!(sent[0], sent[1]);
     }
 }
