@@ -1,6 +1,7 @@
 //! The name of a request, by which its answer, the log, the audit trail and a trace meet.
 
 use super::{App, traced};
+use crate::store::request::answering;
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue},
@@ -18,12 +19,14 @@ const LONGEST: usize = 64;
 /// Gives each request a name before anything else is done with it, and its answer the same one, whatever comes of it.
 ///
 /// A client, or a proxy before the server, may choose it, so that logs on both sides meet. It proves nothing: two requests may come
-/// with the same one, and whoever looks for one of them finds both.
+/// with the same one, and whoever looks for one of
+/// them finds both.
 pub(super) async fn named(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let name = name(&app, request.headers());
     request.headers_mut().insert(REQUEST_ID, name.clone());
     let span = traced::span(&app, &request);
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let answered = next.run(request).instrument(span.clone());
+    let mut response = answering(name.to_str().unwrap_or_default(), answered).await;
     traced::ended(&span, response.status());
     response.headers_mut().insert(REQUEST_ID, name);
     response
