@@ -9,6 +9,7 @@ mod limits;
 mod networks;
 mod replicas;
 mod tls;
+mod traces;
 
 pub use database_url::{DatabaseUrl, Mode, SqliteFile, UrlError};
 pub use edge::{AtMost, Edge};
@@ -19,6 +20,7 @@ pub use limits::Limits;
 pub use networks::{Network, WebhookConfig};
 pub use replicas::ReplicaConfig;
 pub use tls::TlsConfig;
+pub use traces::{Collector, TraceConfig};
 
 use clap::{Arg, ArgAction, Args, Command, ValueEnum};
 use std::{
@@ -161,6 +163,9 @@ pub struct ServerConfig {
 
     #[command(flatten)]
     pub replicas: ReplicaConfig,
+
+    #[command(flatten)]
+    pub traces: TraceConfig,
 }
 
 impl ServerConfig {

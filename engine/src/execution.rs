@@ -1,7 +1,13 @@
 //! A request while it is answered: what was kept for each selected field, and what failed.
 
 use crate::{Context, Error, Fault};
-use std::{any::Any, sync::OnceLock};
+use std::{
+    any::Any,
+    sync::{
+        OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 type Kept = Box<dyn Any + Send + Sync>;
 
@@ -9,6 +15,8 @@ type Kept = Box<dyn Any + Send + Sync>;
 pub struct Execution<C: Context> {
     pub(crate) context: C,
     slots: Vec<OnceLock<Result<Kept, C::Error>>>,
+    /// A field failed that the application answers for.
+    has_failed: AtomicBool,
 }
 
 /// Why what a field is written from is not there.
@@ -21,7 +29,8 @@ pub enum Missing<'a, C: Context> {
 
 impl<C: Context> Execution<C> {
     pub(crate) fn new(context: C, slots: usize) -> Self {
-        Self { context, slots: std::iter::repeat_with(OnceLock::new).take(slots).collect() }
+        let slots = std::iter::repeat_with(OnceLock::new).take(slots).collect();
+        Self { context, slots, has_failed: AtomicBool::new(false) }
     }
 
     /// Fills a slot with what was loaded, or with the error. Every field written from that slot fails then, and no
@@ -31,6 +40,7 @@ impl<C: Context> Execution<C> {
             && error.is_ours()
         {
             tracing::error!(field = key, %error, "a field failed");
+            self.has_failed.store(true, Ordering::Relaxed);
         }
         let loaded = loaded.map(|kept| -> Kept { Box::new(kept) });
         let again = match self.slots.get(slot) {
@@ -41,6 +51,11 @@ impl<C: Context> Execution<C> {
             let error = Error::Broken("a slot is filled once");
             tracing::error!(field = key, %error, "a field failed");
         }
+    }
+
+    /// Whether a field failed that the application answers for.
+    pub(crate) fn has_failed(&self) -> bool {
+        self.has_failed.load(Ordering::Relaxed)
     }
 
     /// What was kept in a slot.

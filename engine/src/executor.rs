@@ -1,7 +1,7 @@
 //! Answering a request.
 
 use crate::{
-    Api, Error, Limits, Result,
+    Api, Error, Limits, Result, SPANS,
     coerce::Variables,
     document::{self, Documents},
     error::FieldError,
@@ -23,6 +23,7 @@ use async_graphql::{
     },
 };
 use futures_util::future::join_all;
+use tracing::{Instrument, info_span};
 
 /// What came of a request.
 #[derive(Debug)]
@@ -34,6 +35,8 @@ pub struct Response {
     pub executed: bool,
     /// Whether the body tells of errors.
     pub has_errors: bool,
+    /// Whether a field failed that the application answers for, and not whoever asks.
+    pub has_failed: bool,
     /// The name of the operation that was executed, where it has one.
     pub operation: Option<String>,
     /// Whether it was a mutation that came by a method for queries.
@@ -117,8 +120,8 @@ impl<C: Api, R: Sync> Executor<C, R> {
     /// Answers a request.
     pub async fn execute(&self, request: &Request, context: C) -> Response {
         let suggests = context.admits_introspection().is_ok();
-        let document = self.documents.get(&request.query, &self.library, &self.limits, suggests).await;
-        let document = match document {
+        let document = self.documents.get(&request.query, &self.library, &self.limits, suggests);
+        let document = match document.instrument(info_span!(target: SPANS, "validate")).await {
             Ok(document) => document,
             Err(errors) => return refused(&errors),
         };
@@ -136,10 +139,11 @@ impl<C: Api, R: Sync> Executor<C, R> {
             return Response { wrong_method: true, ..refused };
         }
         match self.run(request, &document, operation, context).await {
-            Ok((body, has_errors)) => Response {
+            Ok(Ran { body, has_errors, has_failed }) => Response {
                 body,
                 executed: true,
                 has_errors,
+                has_failed,
                 operation: name.map(ToString::to_string),
                 wrong_method: false,
                 is_event: operation.node.ty == OperationType::Subscription,
@@ -154,7 +158,7 @@ impl<C: Api, R: Sync> Executor<C, R> {
         document: &ExecutableDocument,
         operation: &Positioned<OperationDefinition>,
         context: C,
-    ) -> Result<(Vec<u8>, bool), C::Error> {
+    ) -> Result<Ran, C::Error> {
         let root = match operation.node.ty {
             OperationType::Query => self.query,
             OperationType::Mutation => self.mutation,
@@ -164,6 +168,7 @@ impl<C: Api, R: Sync> Executor<C, R> {
             }
         };
         let schema = C::schema();
+        let planning = info_span!(target: SPANS, "plan").entered();
         let declared = &operation.node.variable_definitions;
         let variables = Variables::coerce(schema, declared, request.variables.as_ref(), &self.limits)?;
         let mut planner = Planner::new(schema, &document.fragments, &variables, &self.limits);
@@ -171,17 +176,24 @@ impl<C: Api, R: Sync> Executor<C, R> {
         if planner.introspects {
             context.admits_introspection()?;
         }
+        drop(planning);
         let told = Execution::new(Told { schema }, 0);
         let execution = Execution::new(context, planner.slots);
-        self.load(root, &plan, &execution).await;
-        execution.context.settle().await;
+        let loaded = async {
+            self.load(root, &plan, &execution).await;
+            execution.context.settle().await;
+        };
+        loaded.instrument(info_span!(target: SPANS, "load")).await;
+        let _writing = info_span!(target: SPANS, "write").entered();
         let mut out = Writer::new(&self.limits);
         // Fields load side by side, so which of them met the limit is chance: none is answered.
-        if let Err(error) = execution.context.check_budget() {
-            return Ok(out.give_up(&error)?);
-        }
-        let written = self.write(root, &plan, &execution, &told, &mut out);
-        Ok(out.finish(&written)?)
+        let (body, has_errors) = if let Err(error) = execution.context.check_budget() {
+            out.give_up(&error)?
+        } else {
+            let written = self.write(root, &plan, &execution, &told, &mut out);
+            out.finish(&written)?
+        };
+        Ok(Ran { body, has_errors, has_failed: execution.has_failed() })
     }
 
     /// Loads the root fields side by side. One that fails, or that may not be asked, fails alone.
@@ -231,6 +243,13 @@ impl<C: Api, R: Sync> Executor<C, R> {
         out.close_object();
         Ok(())
     }
+}
+
+/// What came of an operation that was run.
+struct Ran {
+    body: Vec<u8>,
+    has_errors: bool,
+    has_failed: bool,
 }
 
 /// The plan of an operation.
@@ -285,6 +304,7 @@ fn refused(errors: &[FieldError]) -> Response {
         body,
         executed: false,
         has_errors: true,
+        has_failed: false,
         operation: None,
         wrong_method: false,
         is_event: false,

@@ -51,6 +51,10 @@ mod text;
 mod types;
 mod writer;
 
+/// The target of the spans that are opened around the parts of a request's work, for whoever collects traces. They say which part
+/// it is, and nothing of what is in it.
+pub const SPANS: &str = "spans";
+
 pub use any::{AnyMany, AnyOne, AnyRow};
 pub use body::{Leaf, Many, MaybeMany, One};
 pub use context::{Api, Context};

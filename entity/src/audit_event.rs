@@ -32,6 +32,12 @@ pub struct Model {
     pub history_order: Option<Timestamp>,
     /// Why it was done past the administrators, as its detail says too; none of what was not.
     pub break_glass: Option<String>,
+    /// The name of the request that it came of, as the log has it; none of what no request did, and of events from before they had
+    /// it.
+    ///
+    /// It points whoever runs the server to the log, and proves nothing: whoever asks may choose it, and no seal covers it. So the
+    /// chain is what it was, for events with and without it, and for servers of the version before that seal them.
+    pub request_id: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
@@ -50,5 +56,6 @@ crate::positional!(
     detail,
     history_of,
     history_order,
-    break_glass
+    break_glass,
+    request_id
 );

@@ -126,6 +126,7 @@ steps! {
     Contracts m20261127_000132_applications,
     Contracts m20261127_000140_prune,
     Contracts m20261127_000150_floor,
+    Expands m20261127_000160_request_ids,
 }
 
 #[cfg(test)]

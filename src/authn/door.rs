@@ -1,7 +1,10 @@
 //! Through which door somebody comes who asks: how sign-in goes here, and from where it is.
 
 use super::{authenticator::Authenticator, origin::Origin};
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    store::request::apart,
+};
 use entity::{account, id::AccountId};
 use sea_orm::ColumnTrait;
 use std::{fmt, sync::Arc};
@@ -28,7 +31,7 @@ impl Door {
     /// It goes on where whoever asked has gone: a failure counts.
     pub async fn knows(&self, account: AccountId, password: &str) -> Result<bool> {
         let (door, password) = (self.clone(), password.to_owned());
-        let asked = tokio::spawn(async move {
+        let asked = apart(async move {
             let by_id = account::Column::Id.eq(account);
             let found = door.authenticator.store.unscoped_rows::<account::Entity>(by_id).await?.pop();
             let Some(account) = found else { return Ok(false) };

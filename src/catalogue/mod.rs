@@ -16,6 +16,7 @@ use crate::{
     text::Folded,
 };
 use arc_swap::ArcSwapOption;
+use engine::SPANS;
 use entity::{
     hundredths::Hundredths,
     id::{CommunityId, IndicatorId, IndicatorSetId, OrganizationId, ResponsibilityId, ScenarioId},
@@ -25,6 +26,7 @@ use entity::{
 };
 use std::{collections::HashMap, sync::Arc};
 use tokio::sync::Mutex;
+use tracing::Instrument;
 
 /// An organization with what its clauses make of it.
 #[derive(Clone, Debug)]
@@ -316,7 +318,8 @@ impl Published {
         if let Some(catalogue) = self.held(revision) {
             return Ok(catalogue);
         }
-        let catalogue = Arc::new(load::load(store).await?);
+        let span = tracing::info_span!(target: SPANS, "catalogue");
+        let catalogue = Arc::new(load::load(store).instrument(span).await?);
         self.current.store(Some(Arc::clone(&catalogue)));
         Ok(catalogue)
     }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     authn::password,
-    config::{DatabaseConfig, DemoConfig, KeyConfig, ServerConfig},
+    config::{DatabaseConfig, DemoConfig, KeyConfig, ServerConfig, TraceConfig},
     domain::{
         account::{
             self,
@@ -50,6 +50,11 @@ struct Member {
 }
 
 impl Demo {
+    /// Where it sends traces.
+    pub(super) const fn traces(&self) -> &TraceConfig {
+        &self.server.traces
+    }
+
     pub(super) async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
         server::check_replicas(&self.server, &self.database)?;
         let connections = descriptors::suffice(&self.server, &self.database)?;

@@ -24,6 +24,7 @@ mod schema;
 mod server;
 pub mod summary;
 mod sweeping;
+mod traces;
 mod webhook;
 
 pub use ending::{OutputError, end, tell};
@@ -45,6 +46,7 @@ use std::{
     time::Duration,
 };
 use tokio::time::timeout;
+use traces::Traces;
 
 /// For a database to be closed when its command has ended: longer than SQLite waits for a lock.
 const SQLITE_CLOSES: Duration = Duration::from_secs(15);
@@ -208,18 +210,25 @@ enum Command {
 impl Cli {
     /// Does what the command line says; prints to `out`.
     pub async fn run(self, out: &mut (dyn Write + Send)) -> Result<(), Box<dyn Error>> {
-        log::start(&self.log);
+        let traces = Traces::begin(&self.command)?;
+        log::start(&self.log, traces.as_ref());
         // What a command came to is printed when its database is closed: who reads it may stop, or be slow.
         let mut said = Vec::new();
         let (mut note, mut failing) = (None, 0);
-        match self.command {
-            Command::Serve { database, keys, server } => {
-                Box::pin(server::run(&database, &keys, &server)).await?;
+        let work = async {
+            match self.command {
+                Command::Serve { database, keys, server } => {
+                    Box::pin(server::run(&database, &keys, &server)).await?;
+                }
+                Command::Demo(demo) => Box::pin(demo.run(out)).await?,
+                Command::Doctor(doctor) => failing = Box::pin(doctor.run(&mut said)).await?,
+                command => note = Box::pin(command.run(&mut said)).await?,
             }
-            Command::Demo(demo) => Box::pin(demo.run(out)).await?,
-            Command::Doctor(doctor) => failing = Box::pin(doctor.run(&mut said)).await?,
-            command => note = Box::pin(command.run(&mut said)).await?,
-        }
+            Ok::<(), Box<dyn Error>>(())
+        };
+        let came_of_it = work.await;
+        traces::end(traces).await;
+        came_of_it?;
         ending::end_by_signals()?;
         ending::print(out, &said)?;
         if let Some(note) = note {

@@ -12,7 +12,7 @@ use crate::{
     outbound::{Guarded, Names},
     store::{Looking, Patience, ReplicaError, ReplicaOptions, Store, Tables},
 };
-use std::{error::Error, net::SocketAddr, num::NonZeroU32, sync::Arc, time::Duration};
+use std::{error::Error, net::SocketAddr, num::NonZeroU32, path::Path, sync::Arc, time::Duration};
 use tokio::net::TcpListener;
 
 pub(super) async fn run(
@@ -102,16 +102,17 @@ pub(super) fn tls(server: &ServerConfig) -> Result<Option<Arc<Tls>>, Certificate
 /// Where webhooks may be, and what sends to them.
 pub(super) fn webhooks(config: &WebhookConfig) -> Result<(Arc<Reachable>, Guarded), Box<dyn Error>> {
     let reachable = reachable(config);
-    let authorities = match &config.webhook_authorities {
-        Some(file) => {
-            let read = std::fs::read(file);
-            Some(read.map_err(|error| format!("cannot read {}: {error}", file.display()))?)
-        }
-        None => None,
-    };
+    let authorities = authorities(config.webhook_authorities.as_deref())?;
     let guarded = reachable.guarded(authorities.as_deref());
     let guarded = guarded.map_err(|error| format!("WEBHOOK_AUTHORITIES: {error}"))?;
     Ok((Arc::new(reachable), guarded))
+}
+
+/// What is in a file of certificates, where there is one.
+pub(super) fn authorities(file: Option<&Path>) -> Result<Option<Vec<u8>>, String> {
+    let Some(file) = file else { return Ok(None) };
+    let read = std::fs::read(file).map_err(|error| format!("cannot read {}: {error}", file.display()))?;
+    Ok(Some(read))
 }
 
 /// Where webhooks may be.
@@ -189,6 +190,7 @@ pub(super) fn app(
         rate_limit: server.rate_limit,
         sign_in_rate_limit: server.sign_in_rate_limit,
         trust_forwarded_for: server.trust_forwarded_for,
+        trust_traceparent: server.traces.trust_traceparent,
         edge: edge(server),
     };
     App::reaching(store, authenticator, settings, (reachable, kept))

@@ -12,9 +12,11 @@ use crate::{
         tx::Tx,
     },
 };
+use engine::SPANS;
 use entity::id::{AccountId, TypedId};
 use serde::Serialize;
 use std::sync::Arc;
+use tracing::Instrument;
 use uuid::Uuid;
 
 /// Something that a viewer can do, as the client asks for it.
@@ -95,8 +97,11 @@ pub struct Did<D> {
 
 /// Runs a command, and answers what it did.
 pub async fn run<C: Command>(cx: &Context, command: &C) -> Result<Did<C::Done>, Stop> {
-    command.prepare(cx).await?;
-    cx.store.in_time(begin_and_end(cx, command)).await
+    let work = async {
+        command.prepare(cx).await?;
+        cx.store.in_time(begin_and_end(cx, command)).await
+    };
+    work.instrument(tracing::info_span!(target: SPANS, "command", command.name = C::NAME)).await
 }
 
 async fn begin_and_end<C: Command>(cx: &Context, command: &C) -> Result<Did<C::Done>, Stop> {

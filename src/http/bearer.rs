@@ -16,8 +16,10 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use engine::SPANS;
 use entity::timestamp::Timestamp;
 use serde_json::json;
+use tracing::Instrument;
 
 /// Whoever sends these headers, as of now. The viewer is always there.
 pub async fn arrival(
@@ -25,10 +27,13 @@ pub async fn arrival(
     headers: &HeaderMap,
     public_read: bool,
 ) -> Result<Arrival, Denied> {
-    match token(headers)? {
-        Some(token) => authenticator.arrival(token, public_read).await,
-        None => Ok(authenticator.nobody(public_read).await?),
-    }
+    let arrival = async {
+        match token(headers)? {
+            Some(token) => authenticator.arrival(token, public_read).await,
+            None => Ok(authenticator.nobody(public_read).await?),
+        }
+    };
+    arrival.instrument(tracing::info_span!(target: SPANS, "arrival")).await
 }
 
 /// When the token in these headers ends, if there is a good one.

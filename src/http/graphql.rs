@@ -11,8 +11,9 @@ use super::{
     percent,
     place::Place,
     rate::{self, Client},
+    request_id::request_id,
     router::MAX_BODY,
-    streams,
+    streams, traced,
 };
 use crate::{
     authn::{Denied, Door},
@@ -26,7 +27,7 @@ use axum::{
     body::Body,
     extract::{ConnectInfo, Query, RawQuery, State, rejection::QueryRejection},
     http::{
-        HeaderMap, HeaderName, HeaderValue, StatusCode,
+        HeaderMap, HeaderValue, StatusCode,
         header::{ACCEPT_ENCODING, ALLOW, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER},
     },
     response::{IntoResponse, Response},
@@ -34,14 +35,10 @@ use axum::{
 use serde::Deserialize;
 use serde_json::json;
 use std::{net::SocketAddr, sync::Arc, time::Instant};
-use tracing::Instrument;
-use uuid::Uuid;
+use tracing::{Instrument, Span};
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// A body that is read at once with others, at most.
 const LONG: usize = 64 << 10;
-/// The longest request id that is taken over from a client.
-const MAX_REQUEST_ID: usize = 64;
 
 /// Where a request comes from: an address, and a place, where it came by a connection.
 type Came = (Option<Extension<ConnectInfo<SocketAddr>>>, Option<Extension<Arc<Place>>>);
@@ -53,14 +50,12 @@ pub(super) async fn post(
     (peer, place): Came,
     body: Body,
 ) -> Response {
-    let request_id = request_id(&app, &headers);
     let peer = peer.map(|peer| peer.0.0);
     let room = Room::of(&app, place.map(|place| place.0));
-    let answer = match admission::count_address(&app, &headers, peer) {
-        None => posted(app, &headers, peer, room, body, &request_id).await,
+    match admission::count_address(&app, &headers, peer) {
+        None => posted(app, &headers, peer, room, body).await,
         Some(turned_away) => turned_away,
-    };
-    named(&request_id, answer)
+    }
 }
 
 async fn posted(
@@ -69,7 +64,6 @@ async fn posted(
     peer: Option<SocketAddr>,
     mut room: Room,
     body: Body,
-    request_id: &str,
 ) -> Response {
     let events = negotiation::wants_events(headers);
     let media = if events { Some(Media::Json) } else { Media::accepted(headers) };
@@ -107,7 +101,7 @@ async fn posted(
     if events {
         return streams::answer(app, headers, peer, question, room).await;
     }
-    ask(app, headers, peer, media, question, room, request_id).await
+    ask(app, headers, peer, media, question, room).await
 }
 
 /// The question in a body. All of it is text, also what nobody reads.
@@ -146,17 +140,15 @@ pub(super) async fn get(
     RawQuery(raw): RawQuery,
     parameters: Result<Query<Parameters>, QueryRejection>,
 ) -> Response {
-    let request_id = request_id(&app, &headers);
     let peer = peer.map(|peer| peer.0.0);
     let room = Room::of(&app, place.map(|place| place.0));
     // What is not UTF-8 would be read as something else.
     let is_text = raw.is_none_or(|raw| percent::decoded(raw.as_bytes()).is_some());
     let parameters = parameters.ok().filter(|_| is_text);
-    let answer = match admission::count_address(&app, &headers, peer) {
-        None => got(app, &headers, peer, room, parameters, &request_id).await,
+    match admission::count_address(&app, &headers, peer) {
+        None => got(app, &headers, peer, room, parameters).await,
         Some(turned_away) => turned_away,
-    };
-    named(&request_id, answer)
+    }
 }
 
 async fn got(
@@ -165,7 +157,6 @@ async fn got(
     peer: Option<SocketAddr>,
     mut room: Room,
     parameters: Option<Query<Parameters>>,
-    request_id: &str,
 ) -> Response {
     let Some(media) = Media::accepted(headers) else { return not_acceptable() };
     let Some(Query(mut parameters)) = parameters else {
@@ -198,7 +189,7 @@ async fn got(
     if room.take(bodies::becomes(&question, &app)).await.is_err() {
         return admission::no_room(&app);
     }
-    ask(app, headers, peer, media, question, room, request_id).await
+    ask(app, headers, peer, media, question, room).await
 }
 
 async fn ask(
@@ -208,10 +199,11 @@ async fn ask(
     media: Media,
     mut question: Request,
     mut room: Room,
-    request_id: &str,
 ) -> Response {
     let began = Instant::now();
-    let span = tracing::info_span!("graphql", request = %request_id);
+    // Before the span of the log is entered, the one that is open is the request's.
+    let told = Span::current();
+    let span = tracing::info_span!("graphql", request = %request_id(headers));
     async {
         let asked = (media, &mut question, &mut room);
         let Answered { viewer, answer, unavailable, document } =
@@ -220,6 +212,7 @@ async fn ask(
                 Err(turned_away) => {
                     app.metrics.observe("turned away", began.elapsed());
                     tracing::info!("turned away");
+                    traced::turned_away(&told);
                     return turned_away;
                 }
             };
@@ -231,6 +224,7 @@ async fn ask(
             outcome,
             micros = began.elapsed().as_micros(),
         );
+        traced::answered(&told, &question, &answer, (unavailable, document));
         let is_whole = answer.executed && !answer.has_errors && !unavailable;
         let tag = (question.read_only && is_whole && document == Document::Registered)
             .then(|| etag::of(&viewer, media.content_type(), headers, &answer.body));
@@ -242,14 +236,6 @@ async fn ask(
     }
     .instrument(span)
     .await
-}
-
-/// The response with the request's name, whatever came of it.
-pub(super) fn named(request_id: &str, mut response: Response) -> Response {
-    if let Ok(value) = HeaderValue::from_str(request_id) {
-        response.headers_mut().insert(REQUEST_ID, value);
-    }
-    response
 }
 
 /// An answer, and whose it is.
@@ -351,14 +337,4 @@ fn not_acceptable() -> Response {
 /// Whether the body is still compressed, by what nobody here reads.
 fn is_encoded(headers: &HeaderMap) -> bool {
     headers.contains_key(CONTENT_ENCODING)
-}
-
-/// The client's own name for the request where it gives a reasonable one, so that logs on both sides meet.
-pub(super) fn request_id(app: &App, headers: &HeaderMap) -> String {
-    headers
-        .get(REQUEST_ID)
-        .and_then(|value| value.to_str().ok())
-        .filter(|id| !id.is_empty() && id.len() <= MAX_REQUEST_ID)
-        .filter(|id| id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)))
-        .map_or_else(|| app.store.ids().next::<Uuid>().simple().to_string(), str::to_owned)
 }

@@ -12,7 +12,10 @@ mod provider;
 mod request;
 
 use super::{bodies::Unread, busy};
-use crate::authn::{Authenticator, GrantError, Origin, Proof, Redemption, Swap, Tokens};
+use crate::{
+    authn::{Authenticator, GrantError, Origin, Proof, Redemption, Swap, Tokens},
+    store::request::apart,
+};
 use answer::Fault;
 pub(super) use answer::refused_body;
 use axum::{
@@ -80,7 +83,7 @@ async fn token(
     let is_swap = matches!(grant, Grant::Swap(_));
     let origin = origin.map_or(Origin::Unknown, |Extension(origin)| origin);
     // As a task of its own: a client that hangs up does not keep its failure from being counted.
-    let granted = tokio::spawn(async move { grant.give(&authenticator, origin).await });
+    let granted = apart(async move { grant.give(&authenticator, origin).await });
     let tokens = match granted.await.map_err(|_| Fault::Server)? {
         Err(GrantError::InvalidGrant) if is_swap => return Err(Fault::InvalidToken),
         granted => granted?,

@@ -9,7 +9,7 @@ use super::{
     pace::Pace,
     places::Places,
     rate::{self, Client, Limit},
-    refused,
+    refused, request_id,
     streams::{self, Moves, Streams},
     webhooks::Measured,
 };
@@ -64,6 +64,7 @@ fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<Header
 
 /// How the endpoint behaves.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the operator's")]
 pub struct Settings {
     /// Whether nobody may read the catalogue.
     pub public_read: bool,
@@ -83,6 +84,8 @@ pub struct Settings {
     pub sign_in_rate_limit: Rate,
     /// Whether `X-Forwarded-For` is a proxy's word.
     pub trust_forwarded_for: bool,
+    /// Whether `traceparent` is a proxy's word.
+    pub trust_traceparent: bool,
     /// What clients may take before anything is done for them.
     pub edge: Edge,
 }
@@ -208,5 +211,6 @@ pub fn router(app: &Arc<App>) -> Router {
         .layer(fixed(REFERRER_POLICY, "no-referrer"))
         .layer(fixed(X_FRAME_OPTIONS, "DENY"))
         .layer(fixed(CACHE_CONTROL, "no-store"))
+        .layer(from_fn_with_state(Arc::clone(app), request_id::named))
         .with_state(Arc::clone(app))
 }

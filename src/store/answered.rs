@@ -1,15 +1,33 @@
 //! What the driver answered, and what follows from it for the connections, the question and the log.
 
-use super::{database::Store, fault};
+use super::{database::Store, fault, set::Dialect};
 use crate::error::{Error, Result};
-use sea_orm::DbErr;
-use std::{sync::atomic::Ordering, time::Instant};
+use engine::SPANS;
+use sea_orm::{DbErr, StatementBuilder};
+use std::{any::type_name, sync::atomic::Ordering, time::Instant};
 use tokio::time::timeout;
+use tracing::Span;
 
 impl Store {
     /// Whether the database did not answer something that was asked of it for this question.
     pub fn was_unavailable(&self) -> bool {
         self.unavailable.load(Ordering::Relaxed)
+    }
+
+    /// Counts a statement. The span, for whoever collects traces, says which kind of statement it is, and nothing that is in it.
+    pub(super) fn sends<S: StatementBuilder>(&self, _: &S) -> Span {
+        self.count_statement();
+        let system = match self.dialect() {
+            Dialect::Postgres => "postgresql",
+            Dialect::Sqlite => "sqlite",
+        };
+        tracing::info_span!(
+            target: SPANS,
+            "statement",
+            otel.kind = "client",
+            db.system.name = system,
+            db.operation.name = kind::<S>(),
+        )
     }
 
     /// Takes the driver's answer to a statement.
@@ -61,5 +79,17 @@ impl Store {
             }
             answer => self.heard(answer),
         }
+    }
+}
+
+/// What a statement does, by what builds it.
+fn kind<S>() -> &'static str {
+    match type_name::<S>().rsplit("::").next() {
+        Some("SelectStatement") => "SELECT",
+        Some("InsertStatement") => "INSERT",
+        Some("UpdateStatement") => "UPDATE",
+        Some("DeleteStatement") => "DELETE",
+        // Several at once, or a text.
+        _ => "STATEMENT",
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     database::{Open, Store},
-    seal,
+    request, seal,
     set::Dialect,
     write::{What, Write},
 };
@@ -91,6 +91,7 @@ fn row(store: &Store, actor: Option<AccountId>, event: &Event) -> audit_event::M
         history_of: history,
         history_order: history.map(|_| now),
         break_glass: break_glass.map(str::to_owned),
+        request_id: request::name(),
     }
 }
 

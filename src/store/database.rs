@@ -39,6 +39,7 @@ use tokio::{
     sync::{Semaphore, SemaphorePermit},
     time::timeout,
 };
+use tracing::Instrument;
 
 /// The database, the clock and the source of ids: all that a command needs from outside.
 ///
@@ -248,9 +249,9 @@ impl Open {
     ) -> Result<ExecResult> {
         self.flush(store).await?;
         locked(&self.shown).forget();
-        store.count_statement();
+        let span = store.sends(statement);
         #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
-        store.heard(self.transaction.execute(statement).await)
+        store.heard(self.transaction.execute(statement).instrument(span).await)
     }
 
     /// The same, and what the statement returns.
@@ -333,9 +334,9 @@ impl Open {
     }
 
     async fn send(&self, store: &Store, statement: &impl StatementBuilder) -> Result<Vec<QueryResult>> {
-        store.count_statement();
+        let span = store.sends(statement);
         #[expect(clippy::disallowed_methods, reason = "the store is where statements are sent")]
-        store.heard(self.transaction.query_all(statement).await)
+        store.heard(self.transaction.query_all(statement).instrument(span).await)
     }
 }
 

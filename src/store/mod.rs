@@ -57,6 +57,7 @@ mod prune;
 mod ranges;
 mod reader;
 mod replicas;
+pub mod request;
 mod restore;
 pub mod rows;
 pub mod scope;

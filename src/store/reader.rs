@@ -17,6 +17,7 @@ use std::{
     sync::atomic::{AtomicUsize, Ordering},
 };
 use tokio::sync::SemaphorePermit;
+use tracing::Instrument;
 
 /// Where a read goes: to a pool, or into the transaction of a command.
 #[derive(Clone, Copy)]
@@ -42,7 +43,7 @@ impl Reader<'_> {
             Self::Pool(store) => (store, &store.shared.pools.reads),
             Self::Transaction(store, open) => return open.all(store, statement).await,
         };
-        store.count_statement();
+        let span = store.sends(statement);
         if matches!(self, Self::Pool(_)) && store.may_ask_a_standby() {
             // Apart, so that whoever has none carries nothing of it.
             let asked = Box::pin(async {
@@ -53,11 +54,11 @@ impl Reader<'_> {
                     None
                 })
             });
-            if let Some(rows) = asked.await {
+            if let Some(rows) = asked.instrument(span.clone()).await {
                 return Ok(rows);
             }
         }
-        store.ask(|| pool.all(statement)).await
+        store.ask(|| pool.all(statement)).instrument(span).await
     }
 
     /// One statement's turn among those of a question; a transaction has a connection, and sends one at a time.
@@ -101,7 +102,7 @@ impl Reader<'_> {
             return Ok(self.all(statement).await?.iter().map(read).collect::<Result<_, _>>()?);
         };
         let _turn = self.turn().await?;
-        store.count_statement();
+        let span = store.sends(statement);
         self.show(statement);
         let within = |row: &T| store.budget.as_ref().map_or(Ok(()), |budget| budget.spend(bytes(row)));
         if store.may_ask_a_standby() {
@@ -122,11 +123,11 @@ impl Reader<'_> {
                 }
                 found
             });
-            if let Some(found) = asked.await {
+            if let Some(found) = asked.instrument(span.clone()).await {
                 return found;
             }
         }
-        store.ask(|| from(&store.shared.pools.reads, statement, &read, &within)).await?
+        store.ask(|| from(&store.shared.pools.reads, statement, &read, &within)).instrument(span).await?
     }
 }
 

@@ -35,7 +35,7 @@ const BATCH: usize = 512;
 /// An event to seal, and whether it was there before it could be.
 pub(super) type ToSeal = (audit_event::Model, bool);
 
-/// What is hashed. Whole numbers are texts, because canonical JSON has them as floating-point numbers.
+/// What is hashed: all that an event says, but for the name of its request, which is whoever asked's. Whole numbers are texts, because canonical JSON has them as floating-point numbers.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Covered<'e> {
@@ -280,6 +280,7 @@ mod tests {
         let id = |last: u8| Uuid::from_u128(0x0182_5a7c_0000_7000_8000_0000_0000_00a0 + u128::from(last));
         let event = audit_event::Model {
             break_glass: None,
+            request_id: None,
             id: AuditEventId(id(1)),
             occurred_at: Timestamp(1_659_312_000_000_001),
             actor_id: Some(AccountId(id(2))),

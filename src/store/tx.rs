@@ -15,6 +15,7 @@ use crate::{
     error::{Current, Error, Refusal, RefusalCode, Result},
     event::Event,
 };
+use engine::SPANS;
 use entity::{
     id::{AccountId, OrganizationId},
     idempotency_key,
@@ -33,6 +34,7 @@ use std::{
     },
 };
 use tokio::sync::SemaphorePermit;
+use tracing::Instrument;
 use uuid::Uuid;
 
 /// A row that its command has locked, and that the viewer may see and may do this with.
@@ -286,6 +288,11 @@ impl Tx<'_> {
         said: Option<String>,
         events: Vec<Event>,
     ) -> Result<Shown> {
+        let span = tracing::info_span!(target: SPANS, "commit");
+        self.end(outcome.into(), said, events).instrument(span).await
+    }
+
+    async fn end(self, outcome: Uuid, said: Option<String>, events: Vec<Event>) -> Result<Shown> {
         if events.is_empty() && self.wrote.load(Ordering::Relaxed) {
             return Err(Error::Broken("what is written leaves a trace"));
         }
@@ -294,7 +301,7 @@ impl Tx<'_> {
         }
         let mut done = Query::update();
         done.table(idempotency_key::Entity)
-            .value(idempotency_key::Column::Outcome, outcome.into())
+            .value(idempotency_key::Column::Outcome, outcome)
             .and_where(Expr::col(idempotency_key::Column::AccountId).eq(self.account))
             .and_where(Expr::col(idempotency_key::Column::Key).eq(self.key.as_str()));
         if let Some(said) = said {

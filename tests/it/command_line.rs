@@ -27,6 +27,7 @@ mod schema;
 mod signals;
 mod summary;
 mod tls;
+mod traces;
 mod uploads;
 
 use crate::harness::{Folder, World};

@@ -31,6 +31,7 @@ fn limited(world: &World, rate_limit: Option<u32>, sign_in_rate_limit: Option<u3
         rate_limit: Rate(rate_limit.and_then(NonZeroU32::new)),
         sign_in_rate_limit: Rate(sign_in_rate_limit.and_then(NonZeroU32::new)),
         trust_forwarded_for: true,
+        trust_traceparent: false,
         edge: Edge::default(),
     };
     App::new(Arc::clone(&world.store), authenticator, settings)

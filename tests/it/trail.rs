@@ -4,6 +4,7 @@ pub mod asked;
 mod forms;
 mod order;
 mod outside;
+mod requests;
 pub mod step;
 mod tamper;
 

@@ -4,6 +4,7 @@ mod database;
 mod machine;
 mod server;
 mod tls;
+mod traces;
 
 use super::{server as serving, with_store};
 use crate::{
@@ -58,6 +59,8 @@ enum Check {
     Standbys,
     /// Whether the certificate can be used, and until when.
     Tls,
+    /// Whether the collector of traces takes them.
+    Traces,
     /// Whether the server answers.
     Server,
 }
@@ -132,6 +135,9 @@ impl Doctor {
         }
         if self.looks_at(&[Check::Tls]) {
             findings.push(tls::certificate(&self.server));
+        }
+        if self.looks_at(&[Check::Traces]) {
+            findings.push(traces::collector(&self.server.traces).await);
         }
         if self.looks_at(&[Check::Server]) {
             findings.push(server::answers(&self.server).await);

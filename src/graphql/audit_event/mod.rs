@@ -98,6 +98,14 @@ static AUDIT_EVENT: Object<Model> = Object {
             "越过管理员由命令行办理的理由；非此类为空。/ Why it was done from the command line past the administrators; null where it was not.",
             |it, _, out| out.optional(it.break_glass.as_deref(), Writer::string),
         ),
+        field(
+            "requestId",
+            "String",
+            "所由请求的编号，同回答的 X-Request-Id 与日志；可由请求方自定，仅供查找，不在封存之列；非由请求办理者及早先的记录为空。/ The name of the request that it came of, as \
+             X-Request-Id of its answer and the log have it; null of what no request did, and of earlier events. Whoever asks may choose it, and no seal covers it: it helps to find, and \
+             proves nothing.",
+            |it, _, out| out.optional(it.request_id.as_deref(), Writer::string),
+        ),
         field("detail", "String!", "变更内容（JSON）。/ What changed, as JSON.", |it, _, out| {
             out.string(&it.detail)
         }),

@@ -11,12 +11,7 @@ mod stopped;
 mod summary;
 mod table;
 
-use super::{
-    App, admission,
-    graphql::{named, request_id},
-    held::Room,
-    place::Place,
-};
+use super::{App, admission, held::Room, place::Place, request_id::request_id};
 pub(super) use feed::EXPORTS;
 pub(super) use reader::{Asking, Reader};
 pub(super) use stopped::{Stopped, problem};
@@ -107,8 +102,8 @@ async fn answer(
     (peer, place): Came,
     asked: impl FnOnce() -> Result<Asked, Stopped>,
 ) -> Response {
-    let request_id = request_id(&app, &headers);
-    let answer = match arrived(app, headers, (peer, place)).await {
+    let request_id = request_id(&headers).to_owned();
+    match arrived(app, headers, (peer, place)).await {
         Err(turned_away) => turned_away,
         Ok((reader, asking)) => match asked() {
             Ok(asked) => {
@@ -117,8 +112,7 @@ async fn answer(
             }
             Err(stopped) => stopped.into_response(),
         },
-    };
-    named(&request_id, answer)
+    }
 }
 
 /// Counts a request, and finds out who asks.

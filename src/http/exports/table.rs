@@ -23,8 +23,10 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use engine::SPANS;
 use futures_util::stream::{self, StreamExt};
 use std::{future::ready, io, time::Instant};
+use tracing::{Instrument, Span};
 
 /// By this spreadsheets know UTF-8.
 pub(super) const BYTE_ORDER_MARK: &str = "\u{FEFF}";
@@ -49,7 +51,9 @@ impl Table {
     pub(super) async fn begun(self, asked: Asked, request_id: &str) -> Result<Response, Stopped> {
         let began = Instant::now();
         let span = tracing::info_span!("export", request = %request_id, table = %asked.name);
-        let Piece { lines, rest } = self.piece(&asked.export, None).await?;
+        // What the table is called may have an id in it.
+        let traced = tracing::info_span!(target: SPANS, "export");
+        let Piece { lines, rest } = self.piece(&asked.export, None).instrument(traced.clone()).await?;
         let mark = if asked.with_bom { BYTE_ORDER_MARK } else { "" };
         let header = csv::header(asked.export.columns());
         let beginning = [mark, &header, &csv::lines(lines.into_iter())].concat();
@@ -61,24 +65,24 @@ impl Table {
             (CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
             (CONTENT_DISPOSITION, disposition(&format!("{}.csv", asked.name))?),
         ];
-        let body = stream::once(ready(Ok(beginning))).chain(self.rest(asked.export, rest, span));
+        let body = stream::once(ready(Ok(beginning))).chain(self.rest(asked.export, rest, (span, traced)));
         Ok((headers, Body::from_stream(body)).into_response())
     }
 
-    /// What follows the beginning.
+    /// What follows the beginning; with the spans of the log and of the trace.
     fn rest(
         self,
         export: Export,
         from: Option<String>,
-        span: tracing::Span,
+        spans: (Span, Span),
     ) -> impl stream::Stream<Item = io::Result<Bytes>> {
         let reading = (self, export, from);
-        stream::try_unfold((reading, span), async |((table, export, from), span)| {
+        stream::try_unfold((reading, spans), async |((table, export, from), spans)| {
             let Some(from) = from else { return Ok(None) };
-            match table.next(&export, from).await {
-                Ok((bytes, rest)) => Ok(Some((bytes, ((table, export, rest), span)))),
+            match table.next(&export, from).instrument(spans.1.clone()).await {
+                Ok((bytes, rest)) => Ok(Some((bytes, ((table, export, rest), spans)))),
                 Err(stopped) => {
-                    span.in_scope(|| tracing::warn!(%stopped, "a table was broken off"));
+                    spans.0.in_scope(|| tracing::warn!(%stopped, "a table was broken off"));
                     Err(io::Error::other(stopped))
                 }
             }

@@ -13,7 +13,6 @@ use crate::{
     http::{
         App,
         exports::{Came, Reader, Stopped, arrived},
-        graphql::{named, request_id},
     },
 };
 use axum::{
@@ -43,9 +42,8 @@ pub(super) async fn download(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let request_id = request_id(&app, &headers);
     let signed = query.as_deref().and_then(Signed::read);
-    let answer = match arrived(Arc::clone(&app), headers.clone(), came).await {
+    match arrived(Arc::clone(&app), headers.clone(), came).await {
         Err(turned_away) => turned_away,
         Ok((reader, asking)) => {
             let cx = reader.context(&asking, app.settings.limits.read);
@@ -63,8 +61,7 @@ pub(super) async fn download(
             };
             answer.unwrap_or_else(Stopped::into_response)
         }
-    };
-    named(&request_id, answer)
+    }
 }
 
 /// What an address says besides its path.

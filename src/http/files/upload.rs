@@ -15,7 +15,6 @@ use crate::{
     http::{
         App,
         exports::{Asking, Came, Reader, Stopped, arrived},
-        graphql::{named, request_id},
         percent,
     },
 };
@@ -50,8 +49,7 @@ pub(super) async fn upload(
     RawQuery(query): RawQuery,
     body: Body,
 ) -> Response {
-    let request_id = request_id(&app, &headers);
-    let answer = match arrived(Arc::clone(&app), headers.clone(), came).await {
+    match arrived(Arc::clone(&app), headers.clone(), came).await {
         Err(turned_away) => turned_away,
         Ok((reader, asking)) => {
             let asked = Asked::read(&asking, &headers, query.as_deref().unwrap_or_default());
@@ -70,8 +68,7 @@ pub(super) async fn upload(
                 }
             }
         }
-    };
-    named(&request_id, answer)
+    }
 }
 
 /// What is asked for beside the bytes.

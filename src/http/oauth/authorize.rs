@@ -15,6 +15,7 @@ use crate::{
     authn::{Asked, Authenticator, Door, Entered, GrantError, Origin},
     domain::account::password::{self, PasswordError},
     error::Error,
+    store::request::apart,
 };
 use axum::{
     Extension,
@@ -114,7 +115,7 @@ async fn taken(
     let asked = request.asked.clone();
     let door = Door { authenticator, origin };
     // As a task of its own: a client that hangs up does not keep its failure from being counted.
-    let answered = tokio::spawn(async move { typed.answered(&door, &asked).await });
+    let answered = apart(async move { typed.answered(&door, &asked).await });
     let answered = answered.await.map_err(|_| NoPage(StatusCode::INTERNAL_SERVER_ERROR))??;
     Ok(match answered {
         Answered::Code(code) => led_to(&request.back.with(&[("code", &code)]), Guard::gone(&issuer)),

@@ -12,8 +12,9 @@ use super::{
     page,
     request::{Read, Request},
 };
-use crate::authn::{
-    ATTEMPT_SECONDS, Attempt, Authenticator, Met, NoticeError, Origin, Provider, SignOnError,
+use crate::{
+    authn::{ATTEMPT_SECONDS, Attempt, Authenticator, Met, NoticeError, Origin, Provider, SignOnError},
+    store::request::apart,
 };
 use axum::{
     Extension,
@@ -132,8 +133,7 @@ async fn came_back(
     };
     let asked = request.asked.clone();
     // As a task of its own: a client that hangs up does not keep its failure from being counted.
-    let signed_on =
-        tokio::spawn(async move { authenticator.signed_on(&provider, &met, &asked, origin).await });
+    let signed_on = apart(async move { authenticator.signed_on(&provider, &met, &asked, origin).await });
     let signed_on = signed_on.await.map_err(|_| NoPage(StatusCode::INTERNAL_SERVER_ERROR))?;
     Ok(match signed_on {
         Ok(code) => led_to(&request.back.with(&[("code", &code)]), None),
@@ -170,7 +170,7 @@ async fn signed_out(
     let notice = form.get("logout_token").ok_or(())?.to_owned();
     drop(form);
     // As a task of its own: it is done also where the provider does not wait for it.
-    let done = tokio::spawn(async move { authenticator.signed_out_there(&provider, &notice).await });
+    let done = apart(async move { authenticator.signed_out_there(&provider, &notice).await });
     match done.await.map_err(|_| ())? {
         Ok(()) => Ok(()),
         Err(NoticeError::Refused) => Err(()),

@@ -12,12 +12,14 @@ use crate::{
     store::deliveries::{Attempted, Standing},
 };
 use axum::http::{HeaderMap, Request, StatusCode, header::CONTENT_TYPE};
+use engine::SPANS;
 use entity::{
     id::WebhookId,
     timestamp::Timestamp,
     vocabulary::{WebhookForm, WebhookOutcome, WebhookSuspension},
 };
 use std::sync::Arc;
+use tracing::{Instrument, Span, field::Empty};
 use uuid::Uuid;
 
 /// For how long a turn is taken, in seconds: longer than an attempt lasts, and as long as others wait where its process was
@@ -92,7 +94,18 @@ impl Telling {
             if later.is_some() {
                 return Ok(Step::Until(later));
             }
-            return if is_ours { self.deliver(&of, lease).await } else { self.take(id, turn).await };
+            if !is_ours {
+                return self.take(id, turn).await;
+            }
+            let span = tracing::info_span!(
+                target: SPANS,
+                "webhook",
+                otel.kind = "producer",
+                otel.status_code = Empty,
+                http.response.status_code = Empty,
+                outcome = Empty,
+            );
+            return self.deliver(&of, lease).instrument(span).await;
         }
         match reading::next(&self.app, &of, &mut turn.first).await? {
             // Somebody may have told it while this was read: only whoever has the turn goes by what it reads.
@@ -130,6 +143,7 @@ impl Telling {
             return Ok(Step::More);
         }
         let (attempted, headers) = self.attempt(of).await?;
+        trace(attempted);
         match attempted {
             (WebhookOutcome::Delivered, _) => {
                 return store.message_told(of, lease, attempted).await.map(|_| Step::More);
@@ -189,5 +203,17 @@ impl Telling {
             Err(Unanswered::Barred) => ((WebhookOutcome::Barred, None), None),
             Err(Unanswered::NoAnswer | Unanswered::TooLong) => ((WebhookOutcome::NoAnswer, None), None),
         })
+    }
+}
+
+/// Says in the span of a delivery what came of it.
+fn trace((outcome, status): Attempted) {
+    let span = Span::current();
+    span.record("outcome", tracing::field::display(outcome));
+    if let Some(status) = status {
+        span.record("http.response.status_code", i64::from(status));
+    }
+    if outcome != WebhookOutcome::Delivered {
+        span.record("otel.status_code", "ERROR");
     }
 }

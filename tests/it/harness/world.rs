@@ -300,6 +300,7 @@ fn app_running(
         rate_limit: Rate(None),
         sign_in_rate_limit: Rate(None),
         trust_forwarded_for: false,
+        trust_traceparent: false,
         edge: Edge::default(),
     };
     // Nobody else is asked where names lead, and the tests' own consumers listen on this machine.

@@ -99,6 +99,8 @@ impl Page {
             ("cookie", self.cookie.as_str()),
             ("origin", ISSUER),
             ("sec-fetch-site", "same-origin"),
+            // Or else no two answers would have the same headers.
+            ("x-request-id", "a-sign-in"),
         ]);
         all.extend(headers.iter().copied());
         let mut request = Request::post(&self.address);

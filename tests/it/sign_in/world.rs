@@ -167,7 +167,9 @@ pub async fn who(router: &Router, token: Option<&str>) -> Answer {
 }
 
 pub fn form_to(path: &str) -> axum::http::request::Builder {
-    Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+    // Or else no two answers would have the same headers.
+    let request = Request::post(path).header("x-request-id", "a-sign-in");
+    request.header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
 }
 
 pub fn encoded(form: &[(&str, &str)]) -> String {

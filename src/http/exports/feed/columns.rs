@@ -26,6 +26,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
+use engine::SPANS;
 use entity::day;
 use futures_util::stream;
 use http_body_util::StreamBody;
@@ -34,6 +35,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::{io, sync::Arc, time::Instant};
+use tracing::Instrument;
 
 pub(super) const MEDIA_TYPE: &str = "text/csv";
 
@@ -90,6 +92,7 @@ pub(super) async fn begun(
 ) -> Result<Response, Stopped> {
     let began = Instant::now();
     let span = tracing::info_span!("export", request = %request_id, table = table.name);
+    let traced = tracing::info_span!(target: SPANS, "export", table = table.name);
     let Admitted { reader, asking, seat } = admitted;
     let (app, viewer) = (Arc::clone(&reader.app), asking.name());
     let name = format!("{}-{}.csv", table.name, day::write(app.store.clock().today()));
@@ -103,20 +106,21 @@ pub(super) async fn begun(
     let (after, rows, sha256) = (None, 0, Sha256::new());
     let writing = Writing { reader, asking, table, question, after, rows, sha256, underway, _seat: seat };
     let header = [BYTE_ORDER_MARK, &csv::header(&table.column_names())].concat();
-    let (beginning, next) = writing.step(header).await?;
+    let (beginning, next) = writing.step(header).instrument(traced.clone()).await?;
     app.metrics.observe("executed", began.elapsed());
     span.in_scope(|| tracing::info!(viewer, micros = began.elapsed().as_micros(), "begun"));
-    let pieces = stream::try_unfold((Some(beginning), next, span), async |(beginning, next, span)| {
+    let spans = (span, traced);
+    let pieces = stream::try_unfold((Some(beginning), next, spans), async |(beginning, next, spans)| {
         if let Some(beginning) = beginning {
-            return Ok(Some((Frame::data(beginning), (None, next, span))));
+            return Ok(Some((Frame::data(beginning), (None, next, spans))));
         }
         match next {
             Next::Nothing => Ok(None),
-            Next::Trailers(trailers) => Ok(Some((Frame::trailers(trailers), (None, Next::Nothing, span)))),
-            Next::Rows(writing) => match writing.next().await {
-                Ok((bytes, next)) => Ok(Some((Frame::data(bytes), (None, next, span)))),
+            Next::Trailers(trailers) => Ok(Some((Frame::trailers(trailers), (None, Next::Nothing, spans)))),
+            Next::Rows(writing) => match writing.next().instrument(spans.1.clone()).await {
+                Ok((bytes, next)) => Ok(Some((Frame::data(bytes), (None, next, spans)))),
                 Err(stopped) => {
-                    span.in_scope(|| tracing::warn!(%stopped, "a table was broken off"));
+                    spans.0.in_scope(|| tracing::warn!(%stopped, "a table was broken off"));
                     Err(io::Error::other(stopped))
                 }
             },

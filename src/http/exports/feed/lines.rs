@@ -28,7 +28,7 @@ use axum::{
     },
     response::{IntoResponse, Response},
 };
-use engine::Limit;
+use engine::{Limit, SPANS};
 use entity::{
     day,
     id::OrganizationId,
@@ -39,6 +39,7 @@ use serde::Deserialize;
 use serde_json::{Value, json, value::RawValue};
 use sha2::{Digest, Sha256};
 use std::{collections::BTreeSet, future::ready, io, sync::Arc, time::Instant};
+use tracing::Instrument;
 
 pub(super) const MEDIA_TYPE: &str = "application/x-ndjson";
 
@@ -102,6 +103,7 @@ struct Page<'d> {
 pub(super) async fn begun(admitted: Admitted, wanted: Wanted, request_id: &str) -> Result<Response, Stopped> {
     let began = Instant::now();
     let span = tracing::info_span!("export", request = %request_id, table = "feed");
+    let traced = tracing::info_span!(target: SPANS, "export", table = "feed");
     let Admitted { reader, asking, seat } = admitted;
     let Wanted { after, kinds, document } = wanted;
     let kinds: Vec<FeedKind> = FeedKind::ALL
@@ -121,13 +123,13 @@ pub(super) async fn begun(admitted: Admitted, wanted: Wanted, request_id: &str) 
     let (entries, sha256, tries) = (0, Sha256::new(), 0);
     let walk =
         Walk { reader, kinds, question, document, after, entries, sha256, tries, underway, _seat: seat };
-    let (beginning, walk) = walk.step(asking, true).await?;
+    let (beginning, walk) = walk.step(asking, true).instrument(traced.clone()).await?;
     app.metrics.observe("executed", began.elapsed());
     span.in_scope(|| tracing::info!(viewer, micros = began.elapsed().as_micros(), "begun"));
-    let rest = stream::try_unfold((walk, span), async |(walk, span)| {
+    let rest = stream::try_unfold((walk, span, traced), async |(walk, span, traced)| {
         let Some(walk) = walk else { return Ok(None) };
-        match walk.next().await {
-            Ok((bytes, walk)) => Ok(Some((bytes, (walk, span)))),
+        match walk.next().instrument(traced.clone()).await {
+            Ok((bytes, walk)) => Ok(Some((bytes, (walk, span, traced)))),
             Err(stopped) => {
                 span.in_scope(|| tracing::warn!(%stopped, "an export was broken off"));
                 Err(io::Error::other(stopped))

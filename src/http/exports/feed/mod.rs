@@ -18,9 +18,8 @@ use crate::{
     error::Error,
     graphql::{self, TABLES, Table},
     http::{
-        App,
-        graphql::{named, request_id},
-        negotiation,
+        App, negotiation,
+        request_id::request_id,
         streams::{Most, Seat},
     },
 };
@@ -69,15 +68,13 @@ async fn export(
     came: Came,
     RawQuery(query): RawQuery,
 ) -> Response {
-    let request_id = request_id(&app, &headers);
-    let answer = match arrived(app, headers.clone(), came).await {
+    match arrived(app, headers.clone(), came).await {
         Err(turned_away) => turned_away,
         Ok((reader, asking)) => {
-            let answer = answer(reader, asking, &headers, query.as_deref().unwrap_or_default(), &request_id);
+            let answer = answer(reader, asking, &headers, query.as_deref().unwrap_or_default());
             answer.await.unwrap_or_else(Stopped::into_response)
         }
-    };
-    named(&request_id, answer)
+    }
 }
 
 async fn answer(
@@ -85,7 +82,6 @@ async fn answer(
     asking: Asking,
     headers: &HeaderMap,
     query: &str,
-    request_id: &str,
 ) -> Result<Response, Stopped> {
     let asked: Asked = Parameters::read(query)?.filter()?;
     let kind = if asked.table.is_some() { columns::MEDIA_TYPE } else { lines::MEDIA_TYPE };
@@ -108,6 +104,7 @@ async fn answer(
         Some(name) => Some(registered(&reader, name).await?),
         None => None,
     };
+    let request_id = request_id(headers);
     let seat = reader.app.exports.admit(asking.viewer.account(), reader.origin).ok_or(Stopped::OneAtATime)?;
     let admitted = Admitted { reader, asking, seat };
     let Some(table) = table else {
@@ -141,15 +138,13 @@ fn permitted(asking: &Asking, needed: Permission) -> Result<(), Error> {
 
 /// The standard document of each kind, in which the lines of an export are read.
 async fn documents(State(app): State<Arc<App>>, headers: HeaderMap, came: Came) -> Response {
-    let request_id = request_id(&app, &headers);
-    let answer = match arrived(app, headers, came).await {
+    match arrived(app, headers, came).await {
         Err(turned_away) => turned_away,
         Ok((_, asking)) => match permitted(&asking, Permission::FollowChanges) {
             Ok(()) => Json(standards()).into_response(),
             Err(error) => Stopped::from(error).into_response(),
         },
-    };
-    named(&request_id, answer)
+    }
 }
 
 fn standards() -> serde_json::Value {

@@ -13,11 +13,7 @@ use super::{
 use crate::{
     authz::Permission,
     error::Error,
-    http::{
-        App,
-        graphql::{named, request_id},
-        negotiation,
-    },
+    http::{App, negotiation},
 };
 use axum::{
     Router,
@@ -50,16 +46,14 @@ async fn page(
     RawQuery(query): RawQuery,
     Path((rhythm, day)): Path<(String, String)>,
 ) -> Response {
-    let request_id = request_id(&app, &headers);
-    let answer = match arrived(app, headers.clone(), came).await {
+    match arrived(app, headers.clone(), came).await {
         Err(turned_away) => turned_away,
         Ok((reader, asking)) => {
             let answer =
                 answer(&reader, &asking, &headers, (&rhythm, &day, query.as_deref().unwrap_or_default()));
             answer.await.unwrap_or_else(Stopped::into_response)
         }
-    };
-    named(&request_id, answer)
+    }
 }
 
 async fn answer(
