@@ -47,13 +47,10 @@ mod rules;
 mod schema;
 mod sdl;
 mod selection;
+mod spans;
 mod text;
 mod types;
 mod writer;
-
-/// The target of the spans that are opened around the parts of a request's work, for whoever collects traces. They say which part
-/// it is, and nothing of what is in it.
-pub const SPANS: &str = "spans";
 
 pub use any::{AnyMany, AnyOne, AnyRow};
 pub use body::{Leaf, Many, MaybeMany, One};
@@ -71,5 +68,6 @@ pub use request::{Extensions, Named, Request, Variables};
 pub use schema::{CheckText, Declarations, FieldTold, RootLookup, Schema};
 pub use sdl::{Read, Sdl};
 pub use selection::{Below, Selection};
+pub use spans::SPANS;
 pub use types::Notation;
 pub use writer::{Nulled, Writer, Written};

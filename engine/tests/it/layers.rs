@@ -3,7 +3,8 @@
 use std::{collections::HashMap, fs, path::Path};
 
 /// The modules, lowest first: each imports from those before it.
-const ORDER: [&str; 32] = [
+const ORDER: [&str; 33] = [
+    "spans",
     "limits",
     "cost",
     "types",
