@@ -30,6 +30,18 @@ async fn the_only_place_is_the_streams_and_then_whose_it_was() {
 }
 
 #[tokio::test]
+async fn who_asked_last_is_not_the_idlest() {
+    let served = Served::with(2, open()).await;
+    let (first, second) = (Client::of(&served).await, Client::of(&served).await);
+    for client in [&first, &second, &first] {
+        client.question().await.unwrap().is_answered();
+    }
+    Client::of(&served).await.question().await.unwrap().is_answered();
+    assert!(second.question().await.is_err(), "it has been idle for longer than the first");
+    first.question().await.unwrap().is_answered();
+}
+
+#[tokio::test]
 async fn who_does_not_send_its_body_gives_up_its_stream_and_not_its_connection() {
     let served = Served::with(2, open()).await;
     let slow = Client::of(&served).await;
@@ -93,12 +105,14 @@ async fn who_takes_its_request_back_frees_its_place_at_once() {
     client.question().await.unwrap().is_busy();
     stream.send_reset(Reason::CANCEL);
     drop(answer);
+    is_told(&client).await;
+    // Were it worked on, it would be done now.
+    drop(lock);
     until("the place is not free", async || {
         let answer = client.question().await.unwrap();
         (answer.status == StatusCode::OK).then(|| answer.is_answered())
     })
     .await;
-    drop(lock);
     let kept = served.world.database.rows("SELECT id FROM sign_offs WHERE statement = '看过了'").await;
     assert!(kept.is_empty(), "what was taken back was done");
 }

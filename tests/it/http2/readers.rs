@@ -104,7 +104,9 @@ async fn what_nobody_reads_has_a_budget_and_the_slowest_gives_way() {
 
 #[tokio::test]
 async fn readers_who_do_not_read_hold_no_places() {
-    let served = Served::with(2, open()).await;
+    // So that it is not for being slow that they go.
+    let edge = Edge { patience: 10 * DEADLINE, ..open() };
+    let served = Served::with(2, edge).await;
     let slow = narrow(&served, 1024).await;
     let _unread = [reads_nothing(&slow).await, reads_nothing(&slow).await];
     let quick = Client::of(&served).await;
