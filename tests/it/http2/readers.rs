@@ -73,7 +73,7 @@ async fn who_opens_its_window_by_drops_is_cut_off() {
 
 #[tokio::test]
 async fn who_reads_at_a_fair_pace_gets_all_of_it() {
-    let edge = Edge { patience: Duration::from_millis(300), ..open() };
+    let edge = Edge { patience: Duration::from_secs(1), ..open() };
     let served = Served::with(8, edge).await;
     let client = narrow(&served, 32 << 10).await;
     let answer = client.post(&long(), None).await.unwrap().await.unwrap();
