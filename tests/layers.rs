@@ -45,8 +45,7 @@ fn sources() -> Vec<(String, String)> {
         .into_iter()
         .map(|path| {
             let name = path.strip_prefix(&root).unwrap().to_string_lossy().replace('\\', "/");
-            let text = fs::read_to_string(&path).unwrap();
-            (name, text)
+            (name, fs::read_to_string(&path).unwrap())
         })
         .collect()
 }

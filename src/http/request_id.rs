@@ -19,8 +19,7 @@ const LONGEST: usize = 64;
 /// Gives each request a name before anything else is done with it, and its answer the same one, whatever comes of it.
 ///
 /// A client, or a proxy before the server, may choose it, so that logs on both sides meet. It proves nothing: two requests may come
-/// with the same one, and whoever looks for one of
-/// them finds both.
+/// with the same one, and whoever looks for one of them finds both.
 pub(super) async fn named(State(app): State<Arc<App>>, mut request: Request, next: Next) -> Response {
     let name = name(&app, request.headers());
     request.headers_mut().insert(REQUEST_ID, name.clone());
