@@ -319,7 +319,10 @@ impl Command {
                 .await;
             }
             Self::Backup { database, file } => {
-                with_register(&database, async |store| Ok(store.backup(&file).await?)).await?;
+                let copy = async |store: &Arc<Store>, signals: &mut Signals| {
+                    signals.end(async { Ok(store.backup(&file).await?) }).await
+                };
+                with_store(&database, Patience::OPERATOR, copy).await?;
                 writeln!(out, "{} is a complete copy", file.display())?;
             }
             Self::Prune { database, ages } => {

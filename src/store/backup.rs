@@ -23,6 +23,12 @@ pub enum BackupError {
     /// A backup overwrites nothing.
     #[error("{0} is there already")]
     Exists(PathBuf),
+    /// Nobody has migrated it yet; who names another file than the register's finds out before the backup is needed.
+    #[error("there is no register in the database: look at DATABASE_URL")]
+    NoRegister,
+    /// It cannot be asked.
+    #[error(transparent)]
+    Register(#[from] crate::error::Error),
     /// Another backup of the same name grows.
     #[error("another backup into {0} is under way")]
     UnderWay(PathBuf),
@@ -44,13 +50,17 @@ impl Store {
     /// Copies a SQLite database into a file, as it is at one moment, without stopping anybody.
     ///
     /// The copy grows under another name, closed to others from its first byte, and takes its own once it is whole and on
-    /// the disk: a file of that name is a complete backup.
+    /// the disk: a file of that name is a complete backup. Tables of an earlier version are copied as they are, since a
+    /// backup is what an update begins with.
     pub async fn backup(&self, file: &Path) -> Result<(), BackupError> {
         if self.dialect() != Dialect::Sqlite {
             return Err(BackupError::NotSqlite);
         }
         if fs::symlink_metadata(file).is_ok() {
             return Err(BackupError::Exists(file.to_owned()));
+        }
+        if !self.is_register().await? {
+            return Err(BackupError::NoRegister);
         }
         let folder = private::folder_of(file);
         if private::writers(folder)? == Writers::Others {

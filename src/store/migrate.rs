@@ -158,6 +158,11 @@ impl Store {
         Ok(Tables::Newer)
     }
 
+    /// Whether there is a register, of whatever version.
+    pub(super) async fn is_register(&self) -> Result<bool> {
+        Ok(!self.steps().await?.is_empty)
+    }
+
     async fn steps(&self) -> Result<Steps> {
         let mut steps = Steps { left: KNOWN.clone(), is_empty: true, has_later: false };
         let reader = Reader::Arrival(self);

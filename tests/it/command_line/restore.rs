@@ -231,10 +231,28 @@ async fn an_older_backup_is_restored_and_waits_for_its_migration() {
     let here = folder.path();
     run(here, &["migrate"]);
     run(here, &["backup", "b.db"]);
-    let last = "DELETE FROM seaql_migrations WHERE version = (SELECT max(version) FROM seaql_migrations)";
-    execute(&here.join("b.db"), last).await;
+    execute(&here.join("b.db"), LACKS_A_STEP).await;
     let printed = run(here, &["restore", "b.db"]);
     assert!(printed.ends_with("1 migrations are pending: run `future-community migrate`\n"), "{printed}");
+}
+
+#[tokio::test]
+async fn a_register_is_backed_up_before_it_is_migrated() {
+    let folder = Folder::new();
+    let here = folder.path();
+    run(here, &["migrate"]);
+    execute(&here.join("data/future-community.db"), LACKS_A_STEP).await;
+    run(here, &["backup", "b.db"]);
+    let printed = run(here, &["restore", "b.db"]);
+    assert!(printed.ends_with("1 migrations are pending: run `future-community migrate`\n"), "{printed}");
+    // What is no register is copied by nobody who means one.
+    let elsewhere = program(here, &["backup", "c.db"])
+        .env("DATABASE_URL", "sqlite://elsewhere.db?mode=rwc")
+        .output()
+        .unwrap();
+    let said = String::from_utf8(elsewhere.stderr).unwrap();
+    assert!(!elsewhere.status.success() && said.contains("no register"), "{said}");
+    assert!(!here.join("c.db").exists());
 }
 
 #[tokio::test]
@@ -251,6 +269,10 @@ async fn a_newer_backup_is_restored_that_this_version_may_serve() {
     let looked = run(here, &["doctor", "--only", "migrations"]);
     assert!(looked.contains("newer tables, made to be served by this version too"), "{looked}");
 }
+
+/// As the version before left it.
+const LACKS_A_STEP: &str =
+    "DELETE FROM seaql_migrations WHERE version = (SELECT max(version) FROM seaql_migrations)";
 
 /// A step of a version that came later.
 const LATER: &str = "INSERT INTO seaql_migrations VALUES ('m20991231_000001_later', 0)";
