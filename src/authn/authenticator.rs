@@ -13,7 +13,10 @@ use super::{
 use crate::{
     authz::Viewer,
     error::{Error, Result},
-    store::{Store, identity::Arrival},
+    store::{
+        Store,
+        identity::{Arrival, For},
+    },
 };
 use entity::timestamp::Timestamp;
 use serde_json::{Value, json};
@@ -71,10 +74,10 @@ impl Authenticator {
     }
 
     /// Whoever shows this token, as of now. The viewer is always there.
-    pub async fn arrival(&self, bearer: &str, public_read: bool) -> Result<Arrival, Denied> {
+    pub async fn arrival(&self, bearer: &str, public_read: bool, purpose: For) -> Result<Arrival, Denied> {
         let verified = self.verify(bearer).await?;
         verified.is_of(self.store.clock().now()).map_err(Denied::Token)?;
-        let arrival = self.store.arrival(verified.account, verified.session, public_read).await?;
+        let arrival = self.store.arrival(verified.account, verified.session, public_read, purpose).await?;
         if arrival.viewer.is_none() {
             return Err(Denied::Token("the session has ended"));
         }
@@ -88,8 +91,8 @@ impl Authenticator {
     }
 
     /// Whoever shows no token.
-    pub async fn nobody(&self, public_read: bool) -> Result<Arrival> {
-        self.store.arrival_of_nobody(Viewer::nobody(public_read)).await
+    pub async fn nobody(&self, public_read: bool, purpose: For) -> Result<Arrival> {
+        self.store.arrival_of_nobody(Viewer::nobody(public_read), purpose).await
     }
 
     /// The public keys, for whoever verifies our tokens. As the database has them, so that a key is published

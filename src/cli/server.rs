@@ -80,6 +80,7 @@ pub(super) async fn read_from(
         patience: Patience::SERVER,
         pooled: database.database_pooled,
         wait: server.replicas.wait(),
+        alone: server.replicas.alone(),
     };
     store.read_from(&options).await.map(Some)
 }

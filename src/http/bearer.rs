@@ -6,7 +6,7 @@
 use crate::{
     authn::{Authenticator, Denied},
     error::Error,
-    store::identity::Arrival,
+    store::identity::{Arrival, For},
 };
 use axum::{
     Json,
@@ -26,11 +26,12 @@ pub async fn arrival(
     authenticator: &Authenticator,
     headers: &HeaderMap,
     public_read: bool,
+    purpose: For,
 ) -> Result<Arrival, Denied> {
     let arrival = async {
         match token(headers)? {
-            Some(token) => authenticator.arrival(token, public_read).await,
-            None => Ok(authenticator.nobody(public_read).await?),
+            Some(token) => authenticator.arrival(token, public_read, purpose).await,
+            None => Ok(authenticator.nobody(public_read, purpose).await?),
         }
     };
     arrival.instrument(tracing::info_span!(target: SPANS, "arrival")).await

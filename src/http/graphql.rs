@@ -21,6 +21,7 @@ use crate::{
     config,
     error::Error,
     graphql::{Extensions, Introspection, Named, Request, Response as Answer},
+    store::identity::For,
 };
 use axum::{
     Extension,
@@ -254,15 +255,17 @@ async fn answer(
     (media, question, room): (Media, &mut Request, &mut Room),
 ) -> Result<Answered, Response> {
     let failed = |error: Error| Denied::Failed(error).into_response();
-    let arrival = match bearer::arrival(&app.authenticator, headers, app.settings.public_read).await {
-        Ok(arrival) => arrival,
-        Err(denied) => {
-            // Who shows a bad token is nobody, and not counted as that yet.
-            let address = Client::Address(address::origin(app, headers, peer));
-            app.questions.count(&address).map_err(rate::too_many)?;
-            return Err(denied.into_response());
-        }
-    };
+    let arrival =
+        match bearer::arrival(&app.authenticator, headers, app.settings.public_read, For::Question).await {
+            Ok(arrival) => arrival,
+            Err(denied) => {
+                // Who shows a bad token is nobody, and not counted as that yet.
+                let address = Client::Address(address::origin(app, headers, peer));
+                app.questions.count(&address).map_err(rate::too_many)?;
+                return Err(denied.into_response());
+            }
+        };
+    let store = app.store.at(&arrival);
     let viewer = Arc::new(arrival.viewer.unwrap_or_else(|| Viewer::nobody(app.settings.public_read)));
     if let Some(account) = viewer.account() {
         app.questions.count(&Client::Account(account)).map_err(rate::too_many)?;
@@ -283,7 +286,6 @@ async fn answer(
     let origin = address::origin(app, headers, peer);
     let door = Door { authenticator: Arc::clone(&app.authenticator), origin };
     let asked = (door, introspection);
-    let store = app.store.at(arrival.position);
     let answer = app.api.answer(question, Arc::clone(&viewer), &store, catalogue, asked);
     let (answer, unavailable) = app.pace.work(origin, answer).await;
     if answer.executed && document == Document::Sent {

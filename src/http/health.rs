@@ -13,7 +13,13 @@ pub(super) async fn alive() -> &'static str {
 /// The database answers, its tables are those of this version or made for it to serve on, and a policy was imported.
 pub(super) async fn ready(State(app): State<Arc<App>>) -> (StatusCode, &'static str) {
     let unready = |reason| (StatusCode::SERVICE_UNAVAILABLE, reason);
-    match app.store.tables().await {
+    let Some(tables) = app.store.unless_silent(app.store.tables()).await else {
+        if app.store.answers_alone().await {
+            return (StatusCode::OK, "ok: the primary does not answer, and standbys answer questions\n");
+        }
+        return unready("the database does not answer\n");
+    };
+    match tables {
         Err(Error::Unready(_)) => unready("the database is of a later version than this program\n"),
         Err(error) => {
             tracing::warn!(%error, "not ready");

@@ -9,6 +9,7 @@ pub(super) struct Replicas {
     behind: Option<GaugeVec>,
     answered: Option<IntGaugeVec>,
     at_primary: Option<IntGauge>,
+    alone: Option<IntGauge>,
 }
 
 impl Replicas {
@@ -26,20 +27,30 @@ impl Replicas {
         let lag =
             Opts::new("replica_lag_seconds", "For how long the standby has not had what the primary had");
         let behind = GaugeVec::new(lag, &["replica"]).ok();
-        let help = "Questions since the start that the primary answered as no standby could";
-        let at_primary = IntGauge::new("replica_questions_at_primary", help).ok();
+        let of_all = |name: &str, help: &str| {
+            let gauge = IntGauge::new(name, help).ok();
+            if let Some(gauge) = &gauge {
+                register(Box::new(gauge.clone()));
+            }
+            gauge
+        };
+        let at_primary = of_all(
+            "replica_questions_at_primary",
+            "Questions since the start that the primary answered as no standby could",
+        );
+        let alone = of_all(
+            "replica_questions_alone",
+            "Questions since the start that a standby answered alone, as the primary was silent",
+        );
         if let Some(behind) = &behind {
             register(Box::new(behind.clone()));
         }
-        if let Some(at_primary) = &at_primary {
-            register(Box::new(at_primary.clone()));
-        }
-        Self { stands, behind, answered, at_primary }
+        Self { stands, behind, answered, at_primary, alone }
     }
 
     pub(super) fn set(&self, store: &Store) {
         let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
-        let (each, at_primary) = store.replicas();
+        let (each, at_primary, alone) = store.replicas();
         for replica in each {
             if let Some(stands) = &self.stands {
                 stands.with_label_values(&[&replica.name]).set(replica.stands.into());
@@ -51,8 +62,10 @@ impl Replicas {
                 answered.with_label_values(&[&replica.name]).set(whole(replica.answered));
             }
         }
-        if let Some(gauge) = &self.at_primary {
-            gauge.set(whole(at_primary));
+        for (gauge, questions) in [(&self.at_primary, at_primary), (&self.alone, alone)] {
+            if let Some(gauge) = gauge {
+                gauge.set(whole(questions));
+            }
         }
     }
 }

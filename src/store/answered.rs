@@ -72,6 +72,7 @@ impl Store {
         &self,
         asked: impl Fn() -> A,
     ) -> Result<T> {
+        self.check_alone()?;
         match asked().await {
             Err(error) if fault::is_lost(&error) => {
                 self.shared.losses.note();

@@ -80,6 +80,7 @@ impl Store {
             .into());
         }
         let input_digest = input_digest(input)?;
+        self.check_alone()?;
         self.stay_at_primary();
         self.expect_epoch().await;
         let (transaction, turn) = self.begin(Work::Command).await?;

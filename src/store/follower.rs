@@ -29,6 +29,18 @@ const REMEMBERED: usize = 3600;
 const REPLAYED: &str = "SELECT CASE WHEN pg_is_in_recovery() \
 THEN CAST(pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0') AS bigint) END";
 
+/// What it has replayed, and what it has received; of a primary, twice what it has.
+const PLACE: &str = "SELECT CAST(pg_wal_lsn_diff(replayed, '0/0') AS bigint), \
+CAST(pg_wal_lsn_diff(GREATEST(received, replayed), '0/0') AS bigint) FROM (SELECT \
+CASE WHEN pg_is_in_recovery() THEN CASE WHEN NOT pg_is_wal_replay_paused() THEN pg_last_wal_replay_lsn() END \
+ELSE pg_current_wal_flush_lsn() END AS replayed, \
+CASE WHEN pg_is_in_recovery() THEN pg_last_wal_receive_lsn() END AS received) AS place";
+/// How often, and how soon, one is asked again that replays still.
+const SETTLES: usize = 10;
+const SETTLE: Duration = Duration::from_millis(20);
+/// Bytes that may have come of what is not whole: who sent it is gone, and nothing more is replayed.
+const IN_PIECES: i64 = 64 * 1024;
+
 /// The cluster, and since when it has served whom.
 pub(super) const IDENTITY: &str = ", (SELECT system_identifier FROM pg_control_system()), \
 (SELECT CAST(token AS text) FROM feed_epochs ORDER BY number DESC LIMIT 1)";
@@ -122,6 +134,30 @@ impl Follower {
             }
         }
         Ok(true)
+    }
+
+    /// Whether it stood when the primary was last heard.
+    pub(super) fn stood(&self) -> bool {
+        self.stands.borrow().is_some()
+    }
+
+    /// How far it is, once it has replayed all that it received; none where it lags, or stands still. One that was promoted has all that there is.
+    pub(super) async fn place(&self) -> Result<Option<i64>, DbErr> {
+        let ask = Text { text: PLACE.into(), values: Vec::new() };
+        let mut before = None;
+        for _ in 0..SETTLES {
+            let rows = self.pool.all(&ask).await?;
+            let row = rows.first().ok_or_else(|| DbErr::Custom("a statement answers".into()))?;
+            let Some(replayed) = row.try_get_by_index::<Option<i64>>(0)? else { return Ok(None) };
+            let received: i64 = row.try_get_by_index(1)?;
+            let lacks = received.saturating_sub(replayed);
+            if lacks <= 0 || before == Some(replayed) && lacks < IN_PIECES {
+                return Ok(Some(replayed));
+            }
+            before = Some(replayed);
+            sleep(SETTLE).await;
+        }
+        Ok(None)
     }
 
     /// Does work on it, and gives that up once it is left out: whoever waits for a server that is gone would wait for long.

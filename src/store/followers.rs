@@ -4,20 +4,25 @@ use super::follower::Follower;
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicI64, AtomicU64, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
 use tokio::{sync::OnceCell, time::timeout};
 
 /// Those of a process.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Replicas {
     pub(super) all: Vec<Arc<Follower>>,
     pub(super) wait: Duration,
     pub(super) next: AtomicUsize,
     /// Questions that the primary answered though they might have been asked elsewhere.
     pub(super) at_primary: AtomicU64,
+    /// For how long they answer alone, once the primary says nothing; zero for never.
+    pub(super) alone: Duration,
+    pub(super) answered_alone: AtomicU64,
+    /// How far the primary was when somebody last arrived.
+    pub(super) known: AtomicI64,
 }
 
 /// Where one question is asked.
@@ -27,6 +32,8 @@ pub(super) struct Asked {
     pub(super) chosen: OnceCell<Option<Arc<Follower>>>,
     /// The rest is asked of the primary.
     pub(super) stays: AtomicBool,
+    /// The primary is silent: who asks was found out at the standby that was chosen, and nobody else is asked.
+    pub(super) alone: bool,
 }
 
 impl Replicas {

@@ -3,6 +3,7 @@
 use super::{
     database::{Open, Store},
     floor::FLOOR,
+    follower::Follower,
     reader::Reader,
     replicas::POSITION,
     set::Dialect,
@@ -21,6 +22,16 @@ use sea_orm::{
     Order, QueryResult,
     sea_query::{Expr, LockType, Query},
 };
+use std::sync::{Arc, atomic::Ordering};
+
+/// What somebody arrives for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum For {
+    /// To ask. A standby may say who asks while the primary is silent; then nothing is done by that.
+    Question,
+    /// For what needs the primary.
+    Work,
+}
 
 /// What is read once at the beginning of every request.
 #[derive(Debug)]
@@ -30,8 +41,13 @@ pub struct Arrival {
     /// The revision of the catalogue; none before the first import.
     pub catalogue: Option<i64>,
     /// How far the primary was, where a standby may answer what is asked next.
-    pub position: Option<i64>,
+    pub(super) position: Option<i64>,
+    /// The standby that said this, as the primary is silent: it alone answers what is asked next.
+    pub(super) alone: Option<Arc<Follower>>,
 }
+
+/// What says who asks, and the standby whose rows they are, if it is not the primary.
+type Rows = (Vec<QueryResult>, Option<Arc<Follower>>);
 
 impl Store {
     fn standing(&self, text: &'static str, account: AccountId, session: SessionId) -> Text {
@@ -39,18 +55,41 @@ impl Store {
     }
 
     /// What a request without a token begins with.
-    pub async fn arrival_of_nobody(&self, viewer: Viewer) -> Result<Arrival> {
+    pub async fn arrival_of_nobody(&self, viewer: Viewer, purpose: For) -> Result<Arrival> {
         let mut text = format!("SELECT (SELECT MAX(revision) FROM programmes), {FLOOR}");
         if self.has_replicas() {
             text.push_str(", ");
             text.push_str(POSITION);
         }
-        let rows = Reader::Arrival(self).all(&Text { text: text.into(), values: Vec::new() }).await?;
+        let (rows, alone) = self.told(&Text { text: text.into(), values: Vec::new() }, purpose).await?;
         let row = rows.first().ok_or(Error::Broken("a statement answers"))?;
         self.check_floor(row, 1)?;
-        let position = if self.has_replicas() { row.try_get_by_index(2)? } else { None };
+        let position = if self.has_replicas() { self.knows(row.try_get_by_index(2)?) } else { None };
         let catalogue = row.try_get_by_index(0)?;
-        Ok(Arrival { viewer: Some(viewer), catalogue, position })
+        Ok(Arrival { viewer: Some(viewer), catalogue, position, alone })
+    }
+
+    /// Asks the primary who asks, or a standby where it is silent and nothing is done by that.
+    async fn told(&self, statement: &Text, purpose: For) -> Result<Rows> {
+        let primary = Reader::Arrival(self);
+        let at_primary = primary.all(statement);
+        let told = match purpose {
+            For::Work => Some(at_primary.await),
+            For::Question => self.unless_silent(at_primary).await,
+        };
+        let Some(rows) = told else {
+            let (rows, one) = self.arrive_alone(statement).await?;
+            return Ok((rows, Some(one)));
+        };
+        Ok((rows?, None))
+    }
+
+    /// Remembers how far the primary is.
+    fn knows(&self, position: Option<i64>) -> Option<i64> {
+        if let (Some(replicas), Some(position)) = (self.shared.replicas.get(), position) {
+            replicas.known.store(position, Ordering::Release);
+        }
+        position
     }
 
     /// The revision of the catalogue.
@@ -69,8 +108,9 @@ impl Store {
         account: AccountId,
         session: SessionId,
         public_read: bool,
+        purpose: For,
     ) -> Result<Arrival> {
-        self.arrive(ARRIVAL, account, session, public_read).await
+        self.arrive(ARRIVAL, (account, session), public_read, purpose).await
     }
 
     /// The same of an account as which a webhook reads. No session has its id, so that whoever arrives so commands nothing.
@@ -80,32 +120,36 @@ impl Store {
         webhook: WebhookId,
         public_read: bool,
     ) -> Result<Arrival> {
-        self.arrive(OF_WEBHOOK, account, SessionId(webhook.0), public_read).await
+        self.arrive(OF_WEBHOOK, (account, SessionId(webhook.0)), public_read, For::Work).await
     }
 
     async fn arrive(
         &self,
         text: &'static str,
-        account: AccountId,
-        session: SessionId,
+        (account, session): (AccountId, SessionId),
         public_read: bool,
+        purpose: For,
     ) -> Result<Arrival> {
-        let (mut select, reader) = (self.standing(text, account, session), Reader::Arrival(self));
+        let mut select = self.standing(text, account, session);
         let at_standbys = self.has_replicas();
         if at_standbys {
             // As the last column: whoever asks of a standby must find there what was there when it arrived.
             select.text = select.text.replacen(LAST_COLUMN, &format!("{LAST_COLUMN}, {POSITION}"), 1).into();
         }
-        reader.show_arrival(&select);
-        let rows = reader.all(&select).await?;
+        Reader::Arrival(self).show_arrival(&select);
+        let (rows, alone) = self.told(&select, purpose).await?;
         let Some(first) = rows.first() else {
-            return Ok(Arrival { viewer: None, catalogue: None, position: None });
+            if alone.is_some() {
+                // Who signed in a moment ago is not sent to sign in again.
+                return Err(self.too_late("the standby does not know the session"));
+            }
+            return Ok(Arrival { viewer: None, catalogue: None, position: None, alone: None });
         };
         self.check_floor(first, 7)?;
         let viewer = Viewer::signed_in(identity(account, session, first)?, roles(&rows)?, public_read);
         let viewer = viewer.holding(held(&rows)?);
-        let position = if at_standbys { first.try_get_by_index(8)? } else { None };
-        Ok(Arrival { viewer: Some(viewer), catalogue: first.try_get_by_index(4)?, position })
+        let position = if at_standbys { self.knows(first.try_get_by_index(8)?) } else { None };
+        Ok(Arrival { viewer: Some(viewer), catalogue: first.try_get_by_index(4)?, position, alone })
     }
 
     /// The viewer again, as the command that has begun finds it, and the catalogue's revision, which stays as it is until

@@ -16,6 +16,7 @@
 //!
 //! Either way, what follows from an event is done in its transaction: a store is opened with it ([`Consequences`]).
 
+mod alone;
 mod answered;
 mod audit;
 mod backup;

@@ -4,7 +4,7 @@ use sea_orm::DbErr;
 use std::{
     sync::{
         Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -13,11 +13,21 @@ use std::{
 const QUIET: Duration = Duration::from_secs(5);
 
 /// Whether the database is out of reach.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Outage {
     /// Whether there is one: each answer asks.
     lasts: AtomicBool,
     so_far: Mutex<Option<SoFar>>,
+    /// When this began to count, and how many milliseconds after that something was last answered.
+    began: Instant,
+    answered: AtomicU64,
+}
+
+impl Default for Outage {
+    fn default() -> Self {
+        let (lasts, so_far) = (AtomicBool::default(), Mutex::default());
+        Self { lasts, so_far, began: Instant::now(), answered: AtomicU64::default() }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,10 +47,18 @@ impl Outage {
 
     /// Something was answered.
     pub(super) fn answers(&self, now: Instant) {
+        let after = now.saturating_duration_since(self.began).as_millis();
+        self.answered.store(u64::try_from(after).unwrap_or(u64::MAX), Ordering::Relaxed);
         if let Some(over) = self.ends(now) {
             let seconds = over.last.duration_since(over.first).as_secs();
             tracing::warn!(seconds, times = over.times, "the database answers again");
         }
+    }
+
+    /// For how long nothing was answered.
+    pub(super) fn unanswered(&self, now: Instant) -> Duration {
+        let answered = Duration::from_millis(self.answered.load(Ordering::Relaxed));
+        now.saturating_duration_since(self.began).saturating_sub(answered)
     }
 
     fn begins(&self, now: Instant) -> bool {

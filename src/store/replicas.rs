@@ -13,7 +13,7 @@ use super::{
     database::Store,
     fault::Losses,
     follower::{Follower, IDENTITY, Replica, Seen, Stranger},
-    followers::{Asked, Replicas},
+    followers::Replicas,
     patience::Patience,
     postgres::{Closed, Server},
     reader::Reader,
@@ -24,12 +24,11 @@ use sea_orm::{DbErr, sqlx::postgres::PgConnectOptions};
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicU64, Ordering},
     },
     time::Duration,
 };
 use tokio::{
-    sync::OnceCell,
     task::JoinHandle,
     time::{MissedTickBehavior, interval},
 };
@@ -82,6 +81,8 @@ pub struct ReplicaOptions<'o> {
     pub pooled: bool,
     /// How long a question waits for what was written before it.
     pub wait: Duration,
+    /// For how long they answer questions alone, once the primary says nothing; zero for never.
+    pub alone: Duration,
 }
 
 /// As long as it is there, standbys are looked at.
@@ -115,8 +116,7 @@ impl Store {
             let name = format!("{}:{}", place.get_host(), place.get_port());
             all.push(Arc::new(Follower::new(name, pool, losses)));
         }
-        let replicas =
-            Replicas { all, wait: options.wait, next: AtomicUsize::new(0), at_primary: AtomicU64::new(0) };
+        let replicas = Replicas { all, wait: options.wait, alone: options.alone, ..Replicas::default() };
         let replicas = Arc::new(replicas);
         let store = self.aside();
         store.look_at(&replicas).await?;
@@ -124,18 +124,22 @@ impl Store {
             return Err(Error::Broken("standbys are named once").into());
         }
         Ok(Looking(tokio::spawn(async move {
-            let mut ticks = interval(LOOK);
-            // It was looked at just now.
-            ticks.tick().await;
-            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            loop {
-                ticks.tick().await;
-                // Whoever answers since a connection broke says so, which its standbys then have.
-                store.expect_epoch().await;
-                // What it says of each stands in the log.
-                store.look_at(&replicas).await.ok();
-            }
+            tokio::join!(store.keep_looking(&replicas), store.listen(&replicas));
         })))
+    }
+
+    async fn keep_looking(&self, replicas: &Replicas) {
+        let mut ticks = interval(LOOK);
+        // It was looked at just now.
+        ticks.tick().await;
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            // Whoever answers since a connection broke says so, which its standbys then have.
+            self.expect_epoch().await;
+            // What it says of each stands in the log.
+            self.look_at(replicas).await.ok();
+        }
     }
 
     async fn look_at(&self, replicas: &Replicas) -> Result<(), ReplicaError> {
@@ -151,17 +155,6 @@ impl Store {
         let looks = replicas.all.iter().map(|one| one.look(&primary, losses, replicas.wait));
         let looked: Result<(), Stranger> = futures_util::future::join_all(looks).await.into_iter().collect();
         looked.map_err(|Stranger(name)| ReplicaError::Stranger(name))
-    }
-
-    /// The same store, for a question of somebody who arrived when the primary was there.
-    #[must_use]
-    pub fn at(&self, position: Option<i64>) -> Self {
-        let asked = position.map(|position| {
-            Arc::new(Asked { position, chosen: OnceCell::new(), stays: AtomicBool::new(false) })
-        });
-        let mut store = self.aside();
-        store.asked = asked;
-        store
     }
 
     /// Asks the primary all that is asked from now on: after a command, and for what is to be no older than what it gave.
@@ -196,12 +189,14 @@ impl Store {
         self.shared.replicas.get().is_some()
     }
 
-    /// How each standby is that is read from, and how many questions the primary answered that might have been asked of one.
-    pub fn replicas(&self) -> (Vec<Replica>, u64) {
+    /// How each standby is that is read from; how many questions the primary answered that might have been asked of one; and how
+    /// many were answered without it.
+    pub fn replicas(&self) -> (Vec<Replica>, u64, u64) {
         let losses = self.shared.losses.last();
         self.shared.replicas.get().map_or_else(Default::default, |replicas| {
             let each = replicas.all.iter().map(|one| one.tell(losses)).collect();
-            (each, replicas.at_primary.load(Ordering::Relaxed))
+            let count = |of: &AtomicU64| of.load(Ordering::Relaxed);
+            (each, count(&replicas.at_primary), count(&replicas.answered_alone))
         })
     }
 }

@@ -8,12 +8,14 @@
     reason = "in a test, what is not there is a failure"
 )]
 
+mod alone;
 #[expect(dead_code, reason = "as much of it as is needed here")]
 #[path = "../it/command_line/http.rs"]
 mod http;
 #[expect(dead_code, reason = "as much of it as is needed here")]
 #[path = "../it/command_line/ledger.rs"]
 mod ledger;
+mod proxy;
 
 use http::Server;
 use ledger::{Attempt, Ledger, signers};

@@ -167,7 +167,7 @@ fn log_of_postgres(vitals: &Vitals) -> Finding {
 
 /// How those are that answer questions.
 pub(super) fn replicas(store: &Store) -> Vec<Finding> {
-    let (each, _) = store.replicas();
+    let (each, _, _) = store.replicas();
     let found = each.into_iter().map(|replica| {
         let name = replica.name;
         if replica.stands {

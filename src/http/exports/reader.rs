@@ -12,7 +12,7 @@ use crate::{
         held::{Full, Room},
         rate::{self, Client},
     },
-    store::identity::Arrival,
+    store::identity::{Arrival, For},
 };
 use axum::{
     body::Bytes,
@@ -76,7 +76,7 @@ impl Reader {
     }
 
     async fn arrival(&self) -> Result<Arrival, Denied> {
-        bearer::arrival(&self.app.authenticator, &self.shown, self.app.settings.public_read).await
+        bearer::arrival(&self.app.authenticator, &self.shown, self.app.settings.public_read, For::Work).await
     }
 
     async fn asking(&self, arrival: Arrival) -> Result<Asking> {

@@ -15,6 +15,7 @@ use crate::{
         held::Room,
         rate::{self, Client},
     },
+    store::identity::For,
 };
 use axum::{
     Json,
@@ -47,7 +48,8 @@ pub(in crate::http) async fn answer(
     for token in headers.get_all(AUTHORIZATION) {
         shown.append(AUTHORIZATION, token.clone());
     }
-    let arrival = match bearer::arrival(&app.authenticator, &shown, app.settings.public_read).await {
+    let arrival = match bearer::arrival(&app.authenticator, &shown, app.settings.public_read, For::Work).await
+    {
         Ok(arrival) => arrival,
         Err(denied) => {
             return match app.questions.count(&Client::Address(origin)) {

@@ -10,6 +10,7 @@ use crate::{
         App, bearer,
         documents::{self, Without},
     },
+    store::identity::For,
 };
 use axum::http::HeaderMap;
 use entity::timestamp::Timestamp;
@@ -62,8 +63,12 @@ impl Following {
         }
         loop {
             self.waiting.see();
-            let arrival =
-                bearer::arrival(&self.app.authenticator, &self.shown, self.app.settings.public_read);
+            let arrival = bearer::arrival(
+                &self.app.authenticator,
+                &self.shown,
+                self.app.settings.public_read,
+                For::Work,
+            );
             let arrival = match arrival.await {
                 Ok(arrival) => arrival,
                 Err(Denied::Token(_)) if self.is_expired().await => return Next::Ended,

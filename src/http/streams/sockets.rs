@@ -12,6 +12,7 @@ use crate::{
     authz::Viewer,
     graphql::{Introspection, Request},
     http::{App, address, admission, bearer, graphql::introspection, rate::Client},
+    store::identity::For,
 };
 use axum::{
     extract::{
@@ -210,11 +211,12 @@ impl Socket {
             self.shown.insert(AUTHORIZATION, token);
         }
         let public_read = self.app.settings.public_read;
-        let arrival = match bearer::arrival(&self.app.authenticator, &self.shown, public_read).await {
-            Ok(arrival) => arrival,
-            Err(Denied::Token(_)) => return Err(FORBIDDEN),
-            Err(Denied::Failed(_)) => return Err(RESTART),
-        };
+        let arrival =
+            match bearer::arrival(&self.app.authenticator, &self.shown, public_read, For::Work).await {
+                Ok(arrival) => arrival,
+                Err(Denied::Token(_)) => return Err(FORBIDDEN),
+                Err(Denied::Failed(_)) => return Err(RESTART),
+            };
         let viewer = arrival.viewer.unwrap_or_else(|| Viewer::nobody(public_read));
         if !self.seat.belongs_to(viewer.account()) {
             return Err(TOO_MANY);
