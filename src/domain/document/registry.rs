@@ -76,8 +76,14 @@ impl Registry {
         let now = store.clock().now();
         let known = match self.known.get(key) {
             Some(known) if known.is_fresh(now) => known,
-            _ => {
-                let Some(found) = look_up(store, key, now).await? else {
+            known => {
+                let found = match (store.unless_silent(look_up(store, key, now)).await, known) {
+                    (Some(found), _) => found?,
+                    // While the primary is silent, and questions are all that is answered, what was registered is.
+                    (None, Some(known)) => return Ok(Some(Arc::clone(&known.text))),
+                    (None, None) => look_up(store, key, now).await?,
+                };
+                let Some(found) = found else {
                     self.known.remove(key);
                     return Ok(None);
                 };
