@@ -78,6 +78,8 @@ pub(super) struct Shared {
     pub(super) patience: Patience,
     /// Whether a later version made the tables, and not for this one.
     pub(super) outgrown: AtomicBool,
+    /// Whether the tables lacked steps of this version when they were last looked at.
+    pub(super) behind: AtomicBool,
     pub(super) outage: Outage,
     /// SQLite has one writer at a time: commands queue here, in order, rather than poll for the file's lock.
     writers: Semaphore,
@@ -113,6 +115,7 @@ impl Store {
             consequences,
             patience,
             outgrown: AtomicBool::new(false),
+            behind: AtomicBool::new(false),
             outage: Outage::default(),
             writers: Semaphore::new(writers),
             in_use: Mutex::default(),
@@ -175,6 +178,7 @@ impl Store {
 
     pub(super) async fn begin(&self, work: Work) -> Result<(Open, SemaphorePermit<'_>)> {
         self.check_outgrown()?;
+        self.check_behind().await?;
         let turn = timeout(self.shared.patience.lock, self.shared.writers.acquire()).await;
         let turn = turn.map_err(|_| self.too_late("others write"))?;
         let turn = turn.map_err(|_| Error::Broken("the store is closed"))?;

@@ -3,7 +3,8 @@
 //! The database says which step of migration a server must know: the last that contracted (`schema_floor`). Steps above it were
 //! made so that servers from before them go on. It is asked with who asks, at no statement of its own: in the arrival of each
 //! request, and again in the transaction of each command, behind its key, where a migration that contracts waits for the
-//! commands under way and they for it. What has no viewer, such as the work of the sweeper, ends with the first of these that
+//! commands under way and they for it. Tables that lack steps of this version do not come back once they are there, so these are
+//! asked for only as long as they were found to be missing. What has no viewer, such as the work of the sweeper, ends with the first of these that
 //! finds it, or the next probe.
 
 use super::database::Store;

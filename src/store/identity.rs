@@ -71,6 +71,7 @@ impl Store {
 
     /// Asks the primary who asks, or a standby where it is silent and nothing is done by that.
     async fn told(&self, statement: &Text, purpose: For) -> Result<Rows> {
+        self.check_behind().await?;
         let primary = Reader::Arrival(self);
         let at_primary = primary.all(statement);
         let told = match purpose {

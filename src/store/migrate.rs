@@ -16,6 +16,7 @@ use sea_orm::{
 };
 use std::{
     collections::BTreeSet,
+    sync::atomic::Ordering,
     time::{Duration, Instant},
 };
 use tokio::time::sleep;
@@ -38,6 +39,9 @@ const AFTER_COMMANDS: &str = "LOCK TABLE idempotency_keys IN SHARE ROW EXCLUSIVE
 
 /// What the register's processes call themselves to PostgreSQL, each with the newest step that it knows.
 pub(super) const NAMED: &str = "future-community";
+
+/// What is said of tables that an earlier version made.
+const EARLIER: &str = "数据库尚待升级 / the database waits for `future-community migrate`";
 
 /// How the tables stand to this version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,6 +150,7 @@ impl Store {
     /// later version that made tables for itself alone.
     pub async fn tables(&self) -> Result<Tables> {
         let Steps { left, has_later, .. } = self.steps().await?;
+        self.shared.behind.store(!has_later && !left.is_empty(), Ordering::Relaxed);
         if !has_later {
             self.note_floor(true)?;
             return Ok(if left.is_empty() { Tables::Own } else { Tables::Older(left.len()) });
@@ -156,6 +161,14 @@ impl Store {
         let may_serve = left.is_empty() && step.is_some_and(|step| KNOWN.contains(&step));
         self.note_floor(may_serve).map_err(|_| Error::Unready(LATER))?;
         Ok(Tables::Newer)
+    }
+
+    /// Fails where steps of this version are missing. Nobody need ask for that again but who was told so.
+    pub(super) async fn check_behind(&self) -> Result<()> {
+        if self.shared.behind.load(Ordering::Relaxed) && matches!(self.tables().await?, Tables::Older(_)) {
+            return Err(self.too_late(EARLIER));
+        }
+        Ok(())
     }
 
     /// Whether there is a register, of whatever version.

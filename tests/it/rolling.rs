@@ -103,6 +103,29 @@ both! {
         done(&signer.command("signDuty", signing(&duty, "ACKNOWLEDGE", "key")).await);
     }
 
+    async fn tables_that_wait_for_their_migration_are_not_served_until_it_is_done(world) {
+        let signer = world.person("education.signer").await;
+        let duty = duty_of(&signer, "education", None).await;
+        // As the version before left them; whoever starts on them looks at them.
+        let (column, step) = ("request_id", Migrator::newest());
+        world.database.execute(&format!("ALTER TABLE audit_events RENAME COLUMN {column} TO unknown")).await.unwrap();
+        world.database.execute(&format!("DELETE FROM seaql_migrations WHERE version = '{step}'")).await.unwrap();
+        assert_eq!(world.store.tables().await.unwrap(), Tables::Older(1));
+        let input = json!({ "input": signing(&duty, "ACKNOWLEDGE", "key") });
+        for (question, variables) in [(SIGN, input), (LIST, json!({}))] {
+            let answer = signer.send(question, variables).await;
+            assert_eq!((answer.status, answer.error_code()), (StatusCode::SERVICE_UNAVAILABLE, "UNAVAILABLE"));
+        }
+        assert_eq!(world.nobody().send("{ programme { code } }", json!({})).await.error_code(), "UNAVAILABLE");
+        assert_eq!(readiness(world).await.0, StatusCode::SERVICE_UNAVAILABLE);
+        assert_eq!(keys(world).await, 0, "nothing was written");
+
+        // Nobody tells it that they are there.
+        world.database.execute(&format!("ALTER TABLE audit_events RENAME COLUMN unknown TO {column}")).await.unwrap();
+        world.database.execute(&format!("INSERT INTO seaql_migrations (version, applied_at) VALUES ('{step}', 1)")).await.unwrap();
+        done(&signer.command("signDuty", signing(&duty, "ACKNOWLEDGE", "key")).await);
+    }
+
     async fn a_floor_that_is_lost_stops_everybody(world) {
         world.database.execute(LATER).await.unwrap();
         world.database.execute("DELETE FROM schema_floor").await.unwrap();
