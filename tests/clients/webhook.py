@@ -11,8 +11,8 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 CHANGES = "query($after: String) { changes(after: $after, first: 200, kinds: [DUTY]) { hasMore cursor changes { id version } } }"
 ACCOUNT = '{ accounts(first: 10, filter: { text: "data-platform" }) { nodes { id name } } }'
-CREATE = "mutation($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id } secret userErrors { message } } }"
-ROTATE = "mutation($input: RotateWebhookSecretInput!) { rotateWebhookSecret(input: $input) { secret userErrors { message } } }"
+CREATE = "mutation($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id revision } secret userErrors { message } } }"
+ROTATE = "mutation($input: RotateWebhookSecretInput!) { rotateWebhookSecret(input: $input) { webhook { revision } secret userErrors { message } } }"
 DELETE = "mutation($input: DeleteWebhookInput!) { deleteWebhook(input: $input) { userErrors { message } } }"
 
 
@@ -36,7 +36,9 @@ def asking(address, form):
 
     def ask(query, **variables):
         answer = requests.post(f"{address}/graphql", json={"query": query, "variables": variables}, headers=headers, timeout=30)
-        return answer.json()["data"]
+        answer = answer.json()
+        assert not answer.get("errors"), answer
+        return answer["data"]
 
     return ask
 
@@ -52,7 +54,10 @@ def main(address, password):
     asked = {"name": "pypi", "url": url, "accounts": accounts, "kinds": ["DUTY"], "idempotencyKey": "webhook.py, 1"}
     made = admin(CREATE, input=asked)["createWebhook"]
     assert made["secret"], made
-    webhook = {"id": made["webhook"]["id"]}
+    webhook = made["webhook"]
+
+    def command(number):
+        return {"id": webhook["id"], "expectedRevision": webhook["revision"], "reason": "a client tries it", "idempotencyKey": f"webhook.py, {number}"}
 
     things, rotated = {}, None
     while True:
@@ -68,8 +73,10 @@ def main(address, password):
             pass
         things |= {change["id"]: change["version"] for change in message["data"]["changes"]}
         if rotated is None:
-            rotated = admin(ROTATE, input=webhook | {"idempotencyKey": "webhook.py, 2"})["rotateWebhookSecret"]["secret"]
-            assert rotated
+            told = admin(ROTATE, input=command(2))["rotateWebhookSecret"]
+            rotated = told["secret"]
+            assert rotated, told
+            webhook |= told["webhook"]
         answer.put(204)
         if not message["data"]["hasMore"]:
             break
@@ -82,7 +89,7 @@ def main(address, password):
         if not page["hasMore"]:
             break
     assert things == there, "the consumer has something else"
-    assert admin(DELETE, input=webhook | {"idempotencyKey": "webhook.py, 3"})["deleteWebhook"]["userErrors"] == []
+    assert admin(DELETE, input=command(3))["deleteWebhook"]["userErrors"] == []
     print(f"standardwebhooks: a consumer has the {len(things)} duties that who asks has, each message by both secrets")
 
 
