@@ -76,6 +76,8 @@ pub(crate) fn all(sources: &BTreeMap<String, String>) -> Vec<Removal> {
         };
         if let Some(reason) = rows.iter().find(is_its) {
             removal.why.clone_from(&reason.why);
+            // Where none can fail, not all of them are asked.
+            removal.others = false;
         }
     }
     all.extend(made);
