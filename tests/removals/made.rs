@@ -30,7 +30,7 @@ pub(crate) fn checks(sources: &BTreeMap<String, String>) -> Vec<Removal> {
                 name: format!("line {number}: {permission} becomes ReadCatalogue"),
                 at: start..start + NAMES.len() + permission.len(),
                 to: "Permission::ReadCatalogue".to_owned(),
-                tests: "matrix paths life scopes".to_owned(),
+                tests: format!("{} matrix life scopes explain", concept(file)),
                 units: String::new(),
                 only_postgres: false,
                 others: true,
@@ -104,6 +104,13 @@ fn of_a_role(origin: &str, name: &str, at: Range<usize>, to: String) -> Removal 
         others: true,
         why: String::new(),
     }
+}
+
+/// What a file is about, after which its tests are named: the folder below its layer, or the file in that.
+fn concept(file: &str) -> &str {
+    let below = file.splitn(3, '/').last().unwrap_or_default();
+    let name = below.split('/').next().unwrap_or_default();
+    name.strip_suffix(".rs").unwrap_or(name)
 }
 
 /// The letters that a text begins with.

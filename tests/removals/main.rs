@@ -148,9 +148,10 @@ fn what_is_made_changes_one_word_or_one_grant() {
 
     let file =
         "fn f() {\n    // Permission::ReadDuties\n    take(Permission::ReadDuties, Permission::ALL);\n}\n";
-    let sources = BTreeMap::from([("src/a.rs".to_owned(), file.to_owned())]);
+    let sources = BTreeMap::from([("src/domain/a/b.rs".to_owned(), file.to_owned())]);
     let [check] = made::checks(&sources).try_into().unwrap_or_else(|_| panic!("there is one"));
     assert_eq!(check.name, "line 3: ReadDuties becomes ReadCatalogue");
+    assert_eq!(check.tests, "a matrix life scopes explain");
     assert_eq!(&file[check.at], "Permission::ReadDuties");
 }
 
