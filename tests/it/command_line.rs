@@ -20,6 +20,7 @@ mod output;
 mod pg_dump;
 mod private;
 mod prune;
+mod readers;
 mod readme;
 mod restart;
 mod restore;
