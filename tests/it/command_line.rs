@@ -3,6 +3,7 @@
 mod audit;
 mod configuration;
 mod crash;
+mod decisions;
 mod demo;
 mod descriptors;
 mod disk;
