@@ -8,6 +8,7 @@ mod demo;
 mod descriptors;
 mod disk;
 mod doctor;
+mod fleet;
 mod followers;
 mod handover;
 mod help;
@@ -29,6 +30,7 @@ mod schema;
 mod signals;
 mod summary;
 mod tls;
+mod told;
 mod traces;
 mod uploads;
 
