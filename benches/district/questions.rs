@@ -27,6 +27,12 @@ const REVIEWS: &str = "{ communities(first: 20) { nodes { code name
     duties(first: 10) { nodes { id status responsibility { code } } }
     reviews(first: 1) { nodes { id kind status conclusion opinions { id decision organization { code } } } }
 } } }";
+/// The office's: where each project stands, what is advised, how it fared last, and what is still owed. What is advised no
+/// statement of one's own hand builds, so that it is a screen.
+const PROJECTS: &str = "{ communities(first: 20) { nodes { code name stage stageSince advice { code message }
+    evaluations(first: 1) { nodes { round status total passed } } reviews(first: 1) { nodes { kind round status conclusion } }
+    duties(first: 0, filter: { status: [ASSIGNED, ACKNOWLEDGED, COMPLETED, RETURNED] }) { totalCount }
+} } }";
 /// What ends with a word in a comment is left out where the question has not that.
 const DOSSIER: &str = "query($code: String!) { community(code: $code) {
     code name implementingUnit { code name }
@@ -187,6 +193,7 @@ pub fn screens(session: &mut Session) -> Vec<(&'static str, Ask)> {
             ),
         ),
         ("duties, default order, of a unit", Ask::new(&unit, DUTIES, Json::Null)),
+        ("board of projects, of the office", Ask::new(OFFICE, PROJECTS, Json::Null)),
         ("duty counts, of the office", Ask::new(OFFICE, COUNTS, Json::Null)),
         ("duties, default order, of the office", Ask::new(OFFICE, DUTIES, Json::Null)),
     ]

@@ -9,6 +9,7 @@ use super::{
     bodies::{Coming, Going},
     busy, http2,
     place::Place,
+    places::Seat,
     wire::Wire,
 };
 use axum::{
@@ -59,8 +60,8 @@ pub(super) type Ended = Result<(), Box<dyn Error + Send + Sync>>;
 pub(super) struct Connection {
     pub(super) app: Arc<App>,
     pub(super) routes: Router,
-    /// The connection's own.
-    pub(super) place: Arc<Place>,
+    /// The connection's own; whatever it becomes keeps it.
+    pub(super) seat: Arc<Seat>,
     pub(super) peer: SocketAddr,
     /// How many there may be.
     pub(super) connections: usize,
@@ -106,15 +107,17 @@ impl Connection {
     /// Answers a request, whose head is there. The place works for it from now on.
     fn answer_http1<B>(
         self,
-        request: Request<B>,
+        mut request: Request<B>,
     ) -> impl Future<Output = Result<Response<Going<Body>>, Infallible>>
     where
         B: hyper::body::Body<Data = Bytes, Error: Error + Send + Sync> + Unpin + Send + 'static,
     {
-        self.place.works();
+        self.seat.place.works();
+        request.extensions_mut().insert(Arc::clone(&self.seat));
         async move {
-            let response = self.answer(request, &self.place).await;
-            Ok(response.map(|body| Going::new(body, Arc::clone(&self.place))))
+            let place = &self.seat.place;
+            let response = self.answer(request, place).await;
+            Ok(response.map(|body| Going::new(body, Arc::clone(place))))
         }
     }
 

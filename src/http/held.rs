@@ -108,6 +108,14 @@ impl Room {
         Ok(Bytes::from_owner(Unread { body, _held: held }))
     }
 
+    /// The same, of so many bytes that somebody else keeps for as long as they are counted.
+    pub(super) async fn keeping(&self, bytes: usize) -> Result<Option<Held>, Full> {
+        match self.place.as_ref().filter(|_| bytes > FREE_OF_ANSWER) {
+            Some(place) => soon(|| self.places.hold(place, Kind::Answer, bytes)).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
     /// An answer, counted until the last of it is written.
     pub(super) fn answer(&self, mut body: Vec<u8>) -> Result<Bytes, Full> {
         let Some(place) = self.place.as_ref().filter(|_| body.len() > FREE_OF_ANSWER) else {

@@ -54,12 +54,12 @@ pub async fn serve(
         {
             continue;
         }
-        let seat = app.places.admit(peer.ip(), connections);
+        let seat = Arc::new(app.places.admit(peer.ip(), connections));
         let wire = Wire::new(stream, Arc::clone(&seat.place), &app.settings.edge);
         let connection = Connection {
             app: Arc::clone(&app),
             routes: routes.clone(),
-            place: Arc::clone(&seat.place),
+            seat: Arc::clone(&seat),
             peer,
             connections,
             is_secured: tls.is_some(),

@@ -14,8 +14,8 @@ use std::{
 
 /// For a connection.
 const CONNECT: Duration = Duration::from_secs(5);
-/// For a request, from its beginning to the end of what is read of its answer.
-pub const WHOLE: Duration = Duration::from_secs(15);
+/// For a request, from its beginning to the end of what is read of its answer: less than the lease of a webhook's turn.
+const WHOLE: Duration = Duration::from_secs(15);
 /// Bytes of an answer that are read, so that whoever answers is not cut off; what they say is nobody's to know.
 const READ: usize = 64 * 1024;
 
@@ -27,6 +27,7 @@ pub type Admits = Arc<dyn Fn(IpAddr) -> bool + Send + Sync>;
 pub struct Guarded {
     client: reqwest::Client,
     admits: Admits,
+    whole: Duration,
 }
 
 impl fmt::Debug for Guarded {
@@ -46,15 +47,22 @@ impl Guarded {
     pub fn new(authorities: Option<&[u8]>, names: Names, admits: Admits) -> Result<Self, Unready> {
         let builder = Outbound::builder(authorities)?
             .connect_timeout(CONNECT)
-            .timeout(WHOLE)
             .pool_max_idle_per_host(0)
             .dns_resolver(Dialled { names, admits: Arc::clone(&admits) });
-        builder.build().map(|client| Self { client, admits }).map_err(|_| Unready::Tls)
+        builder.build().map(|client| Self { client, admits, whole: WHOLE }).map_err(|_| Unready::Tls)
     }
 
-    /// Sends one request.
+    /// The same, with so long for a request.
+    #[must_use]
+    pub fn within(self, whole: Duration) -> Self {
+        Self { whole, ..self }
+    }
+
+    /// Sends one request. Whoever says a status in time has answered, however long what comes after it takes: that is
+    /// not waited for beyond the request's time.
     pub async fn send(&self, request: Request<Vec<u8>>) -> Result<(StatusCode, HeaderMap), Unanswered> {
-        let request = reqwest::Request::try_from(request).map_err(|_| Unanswered::NoAnswer)?;
+        let mut request = reqwest::Request::try_from(request).map_err(|_| Unanswered::NoAnswer)?;
+        *request.timeout_mut() = Some(self.whole);
         // What is no name is not looked up, and dialled as it is.
         let host = request.url().host_str().unwrap_or_default().trim_matches(['[', ']']);
         if let Ok(address) = host.parse::<IpAddr>()

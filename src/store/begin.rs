@@ -8,7 +8,7 @@
 //! accounts with its own, by their ids, before its key.
 
 use super::{
-    database::{Store, Unscoped},
+    database::{Open, Store, Unscoped},
     pools::Work,
     reader::Reader,
     set::Dialect,
@@ -84,8 +84,8 @@ impl Store {
         self.stay_at_primary();
         self.expect_epoch().await;
         let (transaction, turn) = self.begin(Work::Command).await?;
-        if (changes_rights || !accounts.is_empty()) && self.dialect() == Dialect::Postgres {
-            transaction.execute_text(self, RIGHTS_TURN).await?;
+        if changes_rights || !accounts.is_empty() {
+            self.take_rights_turn(&transaction).await?;
         }
         if !accounts.is_empty() {
             // With the viewer's own, and in the order of their ids, as whoever is past the commands locks them.
@@ -149,6 +149,14 @@ impl Store {
 }
 
 impl Store {
+    /// Waits for whatever changes what others may do, and has it wait until the transaction ends. SQLite has one writer.
+    pub(super) async fn take_rights_turn(&self, transaction: &Open) -> Result<()> {
+        if self.dialect() == Dialect::Postgres {
+            transaction.execute_text(self, RIGHTS_TURN).await?;
+        }
+        Ok(())
+    }
+
     /// Whether an account has done something under a key.
     pub async fn is_known(&self, account: AccountId, key: &str) -> Result<bool> {
         use idempotency_key::Column;

@@ -29,6 +29,14 @@ impl Store {
         let (transaction, turn) = self.begin(Work::Operation).await?;
         Ok(Operation { store: self, transaction, _turn: turn })
     }
+
+    /// The same, after all such and after the commands that change what others may do, and before those that come then: what
+    /// it counts stays so until it ends.
+    pub async fn operate_in_turn(&self) -> Result<Operation<'_>> {
+        let operation = self.operate().await?;
+        self.take_rights_turn(&operation.transaction).await?;
+        Ok(operation)
+    }
 }
 
 impl Operation<'_> {

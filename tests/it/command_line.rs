@@ -3,10 +3,12 @@
 mod audit;
 mod configuration;
 mod crash;
+mod decisions;
 mod demo;
 mod descriptors;
 mod disk;
 mod doctor;
+mod fleet;
 mod followers;
 mod handover;
 mod help;
@@ -20,6 +22,7 @@ mod output;
 mod pg_dump;
 mod private;
 mod prune;
+mod readers;
 mod readme;
 mod restart;
 mod restore;
@@ -27,6 +30,7 @@ mod schema;
 mod signals;
 mod summary;
 mod tls;
+mod told;
 mod traces;
 mod uploads;
 

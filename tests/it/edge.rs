@@ -5,18 +5,23 @@ mod files;
 mod order;
 mod places;
 mod readers;
+mod sockets;
+mod streams;
 mod tables;
 
-use crate::harness::{Database, World};
+use crate::harness::{Database, Pack, World};
 use future_community::{
     config::Rate,
+    files::{Files, Storage},
     http::{App, Edge, Settings, serve},
 };
 use serde_json::{Value, json};
 use std::{
+    fmt::Write,
     net::{Ipv4Addr, SocketAddr},
     num::NonZeroU32,
     sync::Arc,
+    time::Duration,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -53,9 +58,22 @@ impl Served {
 
     async fn limited(connections: u32, edge: Edge, rate_limit: Rate) -> Self {
         let world = World::on(Database::sqlite()).await;
+        let files = world.app.api.files();
+        Self::of(world, files, (connections, edge, rate_limit)).await
+    }
+
+    /// One that takes files of so many bytes.
+    async fn taking(bytes: u64, connections: u32, edge: Edge) -> Self {
+        let world = World::on(Database::sqlite()).await;
+        let storage = Storage::folder(&world.database.files()).unwrap();
+        let files = Files::at(&crate::harness::ISSUER.parse().unwrap(), Some(storage));
+        Self::of(world, Arc::new(files.within(bytes, 4 * bytes)), (connections, edge, Rate(None))).await
+    }
+
+    async fn of(world: World, files: Arc<Files>, (connections, edge, rate_limit): (u32, Edge, Rate)) -> Self {
         let settings = Settings { edge, rate_limit, ..world.app.settings };
         let of_world = &world.app;
-        let kept = (of_world.api.reachable(), of_world.api.files());
+        let kept = (of_world.api.reachable(), files);
         let authenticator = Arc::clone(&of_world.authenticator);
         let app = App::reaching(Arc::clone(&world.store), authenticator, settings, kept);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -98,6 +116,41 @@ impl Served {
     async fn question(&self) -> String {
         self.send(&asked(&json!({ "query": "{ programme { code } }" }), None)).await
     }
+}
+
+/// How many communities a large register has beside those of annex 1, so that no buffer of the system takes a list of their
+/// duties.
+const MORE: usize = 1_000;
+
+/// A server with a large register, and the token of who sees all of it.
+async fn large(edge: Edge) -> (Served, String) {
+    let served = Served::with(8, edge).await;
+    let mut lines = String::new();
+    for at in 0..MORE {
+        let _ = writeln!(
+            lines,
+            "{},more-{at},CREATION,社区{at},fuchunwan-new-city,,2023-12,PROVINCIAL,,1",
+            100 + at
+        );
+    }
+    let pack = Pack::copy()
+        .and("communities.csv", lines.trim_end())
+        .with("programme.toml", "total_communities = 59", &format!("total_communities = {}", 59 + MORE))
+        .with("programme.toml", "planned_count = 10", &format!("planned_count = {}", 10 + MORE));
+    pack.import(&served.world).await;
+    let office = served.world.person("fengmao-office.coordinator").await;
+    let token = office.token.unwrap();
+    (served, token)
+}
+
+/// Waits until the server broke a connection off of which nothing is read; a test in which it never does fails.
+async fn is_broken_off(stream: &TcpStream) {
+    let broken = async {
+        while stream.take_error().unwrap().is_none() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), broken).await.expect("whoever reads nothing is waited for");
 }
 
 /// A question, and with it as much as is said that nobody reads.

@@ -5,6 +5,9 @@ mod consumer;
 mod delivery;
 mod documents;
 mod failures;
+mod https;
+mod late;
+mod many;
 mod processes;
 mod registering;
 mod rights;
@@ -13,7 +16,8 @@ mod wake;
 
 use crate::harness::{Person, World};
 use base64::{Engine, engine::general_purpose::STANDARD};
-use consumer::{Consumer, Message};
+pub use consumer::Consumer;
+use consumer::Message;
 use future_community::http::{Sending, send_webhooks};
 use serde_json::{Value, json};
 use std::{collections::BTreeMap, time::Duration};
@@ -28,6 +32,11 @@ fn secret_of(text: &str) -> Vec<u8> {
 /// Begins to tell, as a server does.
 fn telling(world: &World) -> Sending {
     send_webhooks(&world.app, world.app.api.reachable().guarded(None).unwrap())
+}
+
+/// The same, giving each request so long.
+fn telling_within(world: &World, whole: Duration) -> Sending {
+    send_webhooks(&world.app, world.app.api.reachable().guarded(None).unwrap().within(whole))
 }
 
 const SHOWN: &str = "id revision name url form kinds accounts { name } state suspendedBecause lastOutcome lastStatus lastDeliveredAt \
@@ -75,8 +84,14 @@ pub async fn account(world: &World, name: &str) -> String {
 
 /// Registers a consumer for the data platform; answers its secret.
 async fn registered(world: &World, consumer: &Consumer) -> String {
+    registered_as(world, "platform", consumer).await
+}
+
+/// The same, under a name.
+async fn registered_as(world: &World, name: &str, consumer: &Consumer) -> String {
     world.person("data-platform").await;
-    let input = json!({ "name": "platform", "url": consumer.url(), "accounts": [account(world, "data-platform").await] });
+    let input =
+        json!({ "name": name, "url": consumer.url(), "accounts": [account(world, "data-platform").await] });
     done(&world.person("sysadmin").await, "createWebhook", input).await["secret"].as_str().unwrap().to_owned()
 }
 
@@ -108,16 +123,16 @@ pub async fn step(world: &World, command: &str, name: &str) -> Value {
 
 /// What a consumer has that takes each message once.
 #[derive(Default)]
-struct Kept {
+pub struct Kept {
     ids: Vec<String>,
-    things: BTreeMap<String, String>,
+    pub things: BTreeMap<String, String>,
     cursor: Option<String>,
-    resets: usize,
+    pub resets: usize,
 }
 
 impl Kept {
     /// Takes a message in, unless it is known; it goes on where the last one ended.
-    fn take(&mut self, message: &Message) -> bool {
+    pub fn take(&mut self, message: &Message) -> bool {
         if self.ids.contains(&message.id()) {
             return false;
         }

@@ -79,7 +79,8 @@ pub async fn create(store: &Store, reachable: &Reachable, asked: Asked<'_>) -> R
     let url = url.map_err(|why| Refusal::new(RefusalCode::Invalid, "url", why.to_string()))?;
     let id = store.ids().next();
     let secret = secret::make(store, id).await?;
-    let operation = store.operate().await?;
+    // With those of the API one at a time: there are as many as there may be, and no two of one name.
+    let operation = store.operate_in_turn().await?;
     let mut found = Vec::with_capacity(accounts.len());
     for name in accounts {
         let mut named =

@@ -62,7 +62,7 @@ where
                 let Some(request) = request else { return Ok(()) };
                 let (request, respond) = request?;
                 has_asked = true;
-                let seat = connection.app.places.admit_stream(&connection.place, connection.connections);
+                let seat = connection.app.places.admit_stream(&connection.seat.place, connection.connections);
                 exchanges.spawn(exchange::run(Arc::clone(&connection), seat, request, respond));
             }
             Some(_) = exchanges.join_next() => {}

@@ -1,7 +1,9 @@
 //! Sockets (`WebSocket`), by the protocol `graphql-transport-ws`: many operations on one connection.
 //!
-//! Each operation is read by a task of its own, which waits for its place in the socket before it reads the next page. Commands
-//! are sent by POST, where their answer survives the connection.
+//! Each operation is read by a task of its own, which waits for its turn in the socket before it reads the next page. The socket
+//! has the place that its connection had: it is idle while it has no operation, and a page counts as an answer until it is
+//! written, so that whoever says nothing or reads nothing gives way to others as by HTTP. Commands are sent by POST, where
+//! their answer survives the connection.
 
 use super::{
     Seat,
@@ -11,10 +13,18 @@ use crate::{
     authn::{Denied, Origin},
     authz::Viewer,
     graphql::{Introspection, Request},
-    http::{App, address, admission, bearer, graphql::introspection, rate::Client},
+    http::{
+        App, address, admission, bearer,
+        graphql::introspection,
+        held::{Held, Room},
+        place::{Place, Wait},
+        places,
+        rate::Client,
+    },
     store::identity::For,
 };
 use axum::{
+    Extension,
     extract::{
         ConnectInfo, State,
         ws::{CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade},
@@ -52,11 +62,14 @@ const INIT_TIMEOUT: Closed = (4408, "Connection initialisation timeout");
 const TOO_MANY: Closed = (4429, "Too many requests");
 const INIT_AGAIN: Closed = (4429, "Too many initialisation requests");
 
+/// Where a socket comes from: an address, and the place of its connection, where it came by one.
+type Came = (Option<Extension<ConnectInfo<SocketAddr>>>, Option<Extension<Arc<places::Seat>>>);
+
 /// Opens a socket.
 pub(in crate::http) async fn open(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    peer: Option<axum::Extension<ConnectInfo<SocketAddr>>>,
+    (peer, carrier): Came,
     upgrade: Result<WebSocketUpgrade, axum::extract::ws::rejection::WebSocketUpgradeRejection>,
 ) -> Response {
     let peer = peer.map(|peer| peer.0.0);
@@ -79,7 +92,14 @@ pub(in crate::http) async fn open(
                 let (sink, _) = socket.split();
                 return close(sink, NO_PROTOCOL).await;
             }
-            Socket::new(app, origin, seat).serve(socket).await;
+            let Some(Extension(carrier)) = carrier else {
+                return Socket::new(app, (origin, None), seat).serve(socket).await;
+            };
+            let place = &carrier.place;
+            tokio::select! {
+                () = Socket::new(app, (origin, Some(Arc::clone(place))), seat).serve(socket) => {}
+                () = place.is_cut() => tracing::debug!("a socket gave its place up"),
+            }
         },
     )
 }
@@ -106,6 +126,9 @@ struct Socket {
     app: Arc<App>,
     origin: Origin,
     seat: Seat,
+    /// What it has of the server; none where it came by no connection.
+    place: Option<Arc<Place>>,
+    room: Arc<Room>,
     /// The token of the first message.
     shown: HeaderMap,
     introspection: Option<Introspection>,
@@ -118,11 +141,14 @@ struct Socket {
 
 /// What an operation says.
 enum Told {
-    Message(String),
+    /// A message, counted until it is written.
+    Message(String, Option<Held>),
     /// It has ended.
     Over(String, Option<String>),
     /// Its rights or its server ended.
     Ended,
+    /// There is no room for what it has to say, as others do not read.
+    Full,
 }
 
 impl Drop for Socket {
@@ -132,10 +158,21 @@ impl Drop for Socket {
 }
 
 impl Socket {
-    fn new(app: Arc<App>, origin: Origin, seat: Seat) -> Self {
+    fn new(app: Arc<App>, (origin, place): (Origin, Option<Arc<Place>>), seat: Seat) -> Self {
         let (say, told) = mpsc::channel(1);
-        let (operations, shown) = (HashMap::new(), HeaderMap::new());
-        Self { app, origin, seat, shown, introspection: None, client: None, operations, say, told }
+        Self {
+            room: Arc::new(Room::of(&app, place.clone())),
+            app,
+            origin,
+            seat,
+            place,
+            shown: HeaderMap::new(),
+            introspection: None,
+            client: None,
+            operations: HashMap::new(),
+            say,
+            told,
+        }
     }
 
     async fn serve(mut self, socket: WebSocket) {
@@ -144,7 +181,13 @@ impl Socket {
         let mut pings = interval_at(Instant::now() + PING, PING);
         pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut closing = self.app.moves.wait(&self.app.store);
+        let mut was_idle = None;
         let closed = loop {
+            let is_idle = self.operations.is_empty();
+            if was_idle.replace(is_idle) != Some(is_idle) {
+                self.rests(is_idle);
+            }
+            let mut held = None;
             let answer = tokio::select! {
                 said = stream.next() => match said {
                     Some(Ok(Message::Text(text))) => self.hears(&text).await,
@@ -153,7 +196,7 @@ impl Socket {
                     // No text, too long, or no protocol.
                     Some(Ok(Message::Binary(_)) | Err(_)) => Err(BAD_REQUEST),
                 },
-                Some(told) = self.told.recv() => self.tells(told),
+                Some(told) = self.told.recv() => self.tells(told, &mut held),
                 () = sleep_until(init_ends), if self.introspection.is_none() => Err(INIT_TIMEOUT),
                 _ = pings.tick() => Ok(Some(json!({ "type": "ping" }).to_string())),
                 () = closing.closes() => Err(RESTART),
@@ -169,6 +212,15 @@ impl Socket {
             }
         };
         close(sink, closed).await;
+    }
+
+    /// From now on its client is waited for, or it is worked for.
+    fn rests(&self, is_idle: bool) {
+        match &self.place {
+            Some(place) if is_idle => place.waits(Wait::Head, Instant::now().into_std()),
+            Some(place) => place.works(),
+            None => {}
+        }
     }
 
     /// Takes what the client says; answers it, or why the socket is closed.
@@ -253,30 +305,40 @@ impl Socket {
             is_done: false,
             until: None,
         };
-        let operation = tokio::spawn(follow(following, id.to_owned(), self.say.clone()));
+        let room = Arc::clone(&self.room);
+        let operation = tokio::spawn(follow(following, id.to_owned(), room, self.say.clone()));
         self.operations.insert(id.to_owned(), operation);
         Ok(None)
     }
 
-    fn tells(&mut self, told: Told) -> Result<Option<String>, Closed> {
+    fn tells(&mut self, told: Told, counted: &mut Option<Held>) -> Result<Option<String>, Closed> {
         match told {
-            Told::Message(message) => Ok(Some(message)),
+            Told::Message(message, held) => {
+                *counted = held;
+                Ok(Some(message))
+            }
             Told::Over(id, message) => {
                 self.operations.remove(&id);
                 Ok(message)
             }
             Told::Ended => Err(FORBIDDEN),
+            Told::Full => Err(RESTART),
         }
     }
 }
 
 /// Says what an operation has to say, a page when the one before was taken.
-async fn follow(mut following: Following, id: String, say: mpsc::Sender<Told>) {
+async fn follow(mut following: Following, id: String, room: Arc<Room>, say: mpsc::Sender<Told>) {
     loop {
         // Whoever is not there any more is read nothing for.
         let Ok(place) = say.reserve().await else { return };
         match following.read().await {
-            Next::Event(body) | Next::Last(body) => place.send(Told::Message(message("next", &id, &body))),
+            Next::Event(body) | Next::Last(body) => {
+                let message = message("next", &id, &body);
+                drop(body);
+                let Ok(held) = room.keeping(message.len()).await else { return place.send(Told::Full) };
+                place.send(Told::Message(message, held));
+            }
             Next::Refused(errors) => {
                 return place.send(Told::Over(id.clone(), Some(message("error", &id, &errors))));
             }

@@ -1,17 +1,15 @@
 //! Three servers on one database, one of which is a minute behind, and of which one is killed again and again: who follows is told
 //! all that was acknowledged, once in effect, and of nothing that is not theirs.
 
-use super::{Demo, PASSWORD, http::Server, program};
-use crate::harness::{Database, Folder, World};
+use super::{fleet::Fleet, http::Server, program};
+use crate::harness::{Database, World};
 use future_community::clock::Clock;
 use serde_json::{Value, json};
 use std::{
-    array,
     collections::{BTreeMap, BTreeSet},
     net::SocketAddr,
-    process::Command,
     sync::{
-        Condvar, Mutex, RwLock,
+        Condvar, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     thread,
@@ -38,72 +36,19 @@ const WRITE: &str =
 const FOLLOW: &str = "query($after: String) { changes(after: $after, first: 7, kinds: [DUTY]) { reset cursor hasMore \
                       changes { type id version node { ... on Duty { id status comments { id body } } } } } }";
 
-/// Three servers, of which one may be away.
-struct Servers {
-    folders: [Folder; 2],
-    url: String,
-    running: RwLock<[Option<Demo>; 2]>,
-    /// The one that is behind; it is in this process, where a clock can be set.
-    behind: Server,
-}
-
-impl Servers {
-    async fn start(database: &Database) -> Self {
-        let folders = array::from_fn(|_| Folder::new());
-        let behind = Server { address: String::new() };
-        let mut servers = Self { folders, url: database.url.clone(), running: RwLock::default(), behind };
-        for place in 0..2 {
-            servers.begin(place);
-        }
-        let clock = Clock::standing_at(Clock::system().now().plus_seconds(-60));
-        let world = World::served(database.again(), clock).await;
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        servers.behind.address = listener.local_addr().unwrap().to_string();
-        tokio::spawn(async move {
-            let _kept = world.store.keep_sealing();
-            let peers = world.router.into_make_service_with_connect_info::<SocketAddr>();
-            axum::serve(listener, peers).await.unwrap();
-        });
-        servers
-    }
-
-    fn begin(&self, place: usize) {
-        let environment = [
-            ("DATABASE_URL", self.url.as_str()),
-            ("RATE_LIMIT", "off"),
-            ("SIGN_IN_RATE_LIMIT", "off"),
-            ("ISSUER", "https://register.example"),
-        ];
-        let started = Demo::start(&self.folders[place], &environment);
-        self.running.write().unwrap()[place] = Some(started);
-    }
-
-    /// Ends one as a loss of power does: while it answers others.
-    fn kill(&self, place: usize) {
-        let pid = self.running.read().unwrap()[place].as_ref().unwrap().child.id().to_string();
-        assert!(Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
-        drop(self.running.write().unwrap()[place].take());
-    }
-
-    /// Asks whichever answers, first the one at `place`, until one does.
-    fn ask(&self, place: &mut usize, token: &str, body: &Value) -> Value {
-        loop {
-            let running = self.running.read().unwrap();
-            let server = match running.get(*place % 3) {
-                Some(demo) => demo.as_ref().map(|demo| &demo.server),
-                None => Some(&self.behind),
-            };
-            if let Some(answer) = server.and_then(|server| server.try_ask_with(token, body))
-                && answer["errors"][0]["extensions"]["code"] != "UNAVAILABLE"
-            {
-                assert!(answer.get("errors").is_none(), "{answer}");
-                return answer["data"].clone();
-            }
-            drop(running);
-            *place += 1;
-            thread::yield_now();
-        }
-    }
+/// Two that are killed, and one that is behind: it is in this process, where a clock can be set.
+async fn servers(database: &Database) -> Fleet {
+    let fleet = Fleet::start(2, &[("DATABASE_URL", database.url.as_str())]);
+    let clock = Clock::standing_at(Clock::system().now().plus_seconds(-60));
+    let world = World::served(database.again(), clock).await;
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    tokio::spawn(async move {
+        let _kept = world.store.keep_sealing();
+        let peers = world.router.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, peers).await.unwrap();
+    });
+    fleet.beside(Server { address })
 }
 
 /// How much was acknowledged, for whoever waits for more.
@@ -135,7 +80,7 @@ struct Copy {
 }
 
 impl Copy {
-    fn catch_up(&mut self, servers: &Servers, place: &mut usize, token: &str) {
+    fn catch_up(&mut self, servers: &Fleet, place: &mut usize, token: &str) {
         loop {
             let body = json!({ "query": FOLLOW, "variables": { "after": self.cursor } });
             let page = servers.ask(place, token, &body)["changes"].clone();
@@ -170,11 +115,9 @@ impl Copy {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_three_servers_one_is_killed_ten_times_and_every_copy_is_whole_on_postgres() {
     let database = Database::postgres().await;
-    let servers = &Servers::start(&database).await;
-    let signer = |name: &str| {
-        let running = servers.running.read().unwrap();
-        running[0].as_ref().unwrap().server.token(name, PASSWORD)
-    };
+    let fleet = servers(&database).await;
+    let servers = &fleet;
+    let signer = |name: &str| servers.token(name);
     let writers = ["education.signer", "health.signer", "civil-affairs.signer", "finance.signer"].map(signer);
     let duties = writers.each_ref().map(|token| {
         let query = json!({ "query": "{ duties(first: 5) { nodes { id } } }" });
@@ -250,10 +193,8 @@ async fn of_three_servers_one_is_killed_ten_times_and_every_copy_is_whole_on_pos
         heard += said.len();
     }
     assert!(heard > 2 * all, "others than the office have theirs");
-    for place in 0..2 {
-        servers.running.write().unwrap()[place].take().unwrap().stop();
-    }
-    let mut verify = program(servers.folders[0].path(), &["feed", "verify"]);
+    let folder = fleet.stop();
+    let mut verify = program(folder.path(), &["feed", "verify"]);
     let verified = verify.env("DATABASE_URL", &database.url).output().unwrap();
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
 }

@@ -1,39 +1,13 @@
 //! Tables that take long, and readers who do not read them.
 
-use super::{Served, open};
-use crate::harness::Pack;
+use super::{Served, large, open};
 use future_community::http::Edge;
 use serde_json::Value;
-use std::{fmt::Write, time::Duration};
+use std::time::Duration;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
 };
-
-/// How many communities there are beside those of annex 1, so that no buffer of the system takes a table of their duties.
-const MORE: usize = 1_000;
-
-/// A server with a large register, whose readers have so long.
-async fn served() -> (Served, String) {
-    let edge = Edge { patience: Duration::from_millis(300), ..open() };
-    let served = Served::with(8, edge).await;
-    let mut lines = String::new();
-    for at in 0..MORE {
-        let _ = writeln!(
-            lines,
-            "{},more-{at},CREATION,社区{at},fuchunwan-new-city,,2023-12,PROVINCIAL,,1",
-            100 + at
-        );
-    }
-    let pack = Pack::copy()
-        .and("communities.csv", lines.trim_end())
-        .with("programme.toml", "total_communities = 59", &format!("total_communities = {}", 59 + MORE))
-        .with("programme.toml", "planned_count = 10", &format!("planned_count = {}", 10 + MORE));
-    pack.import(&served.world).await;
-    let office = served.world.person("fengmao-office.coordinator").await;
-    let token = office.token.unwrap();
-    (served, token)
-}
 
 /// Asks for the table of all duties, and reads nothing of it.
 async fn asks(served: &Served, token: &str) -> TcpStream {
@@ -50,7 +24,7 @@ const END: &[u8] = b"\r\n0\r\n\r\n";
 
 #[tokio::test]
 async fn who_reads_a_table_gets_all_of_it_and_who_does_not_is_cut_off() {
-    let (served, token) = served().await;
+    let (served, token) = large(Edge { patience: Duration::from_millis(300), ..open() }).await;
     let before = served.world.store.statements();
     let mut whole = Vec::new();
     asks(&served, &token).await.read_to_end(&mut whole).await.unwrap();

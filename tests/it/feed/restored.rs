@@ -4,11 +4,13 @@ use super::{copy::Copy, replay::gone};
 use crate::{
     harness::{Database, World},
     interference::{CHANGES, Change},
+    policy::acknowledge,
     reference::happened,
     subjects,
     viewers::Viewer,
 };
-use std::path::PathBuf;
+use serde_json::Value;
+use std::{path::PathBuf, time::Duration};
 
 /// A change whose name begins so.
 fn named(what: &str) -> &'static Change {
@@ -74,4 +76,54 @@ both! {
             assert_eq!(kept.resets, 1, "{}", viewer.name);
         }
     }
+}
+
+/// Asks until a server is answered by a database that it lost.
+async fn answered(world: &World) {
+    let asked = async {
+        while world.nobody().send("{ programme { code } }", Value::Null).await.status != 200 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), asked).await.expect("the database does not come back");
+}
+
+/// A server whose database was put back behind it (SQLite's cannot be): how far somebody came who saw nothing is of numbers that
+/// were given by another, and are given once more.
+#[tokio::test]
+async fn what_was_passed_by_in_another_history_is_read_in_this() {
+    let world = World::on(Database::postgres().await).await;
+    let clauses = ["baihe", "hanghuang", "shanshui", "jiangbin", "yicheng", "dengyun"];
+    // Once that it signs in by no change of the feed.
+    world.people_stay();
+    for name in ["education.signer", "health.signer"] {
+        world.person(name).await;
+    }
+    let viewer = Viewer::named(&world, "health.officer").await;
+    let mut copy = Copy::anew(&viewer).await;
+    let backup = world.database.copied_behind().await;
+    answered(&world).await;
+    // Much that it does not see, and how far it passed by that is remembered.
+    for community in clauses {
+        acknowledge(&world, "education-1", community).await;
+    }
+    let stands = copy.cursor.clone();
+    for _ in 0..2 {
+        assert_eq!(copy.page(&viewer, 40).await["changes"], Value::Array(Vec::new()));
+        assert_eq!(copy.cursor, stands);
+    }
+    let was = world.database.put_back(&backup).await;
+    answered(&world).await;
+    acknowledge(&world, "health-1", "baihe").await;
+    // Its number is one that was given to what it passed by.
+    let last = "SELECT position FROM feed_clock";
+    let number = async |of: &Database| of.rows(last).await[0].try_get_by_index::<i64>(0).unwrap();
+    assert!(number(&world.database).await < number(&was).await, "it is another history");
+    let page = copy.page(&viewer, 40).await;
+    assert_eq!(
+        (page["changes"].as_array().unwrap().len(), &page["reset"]),
+        (1, &Value::Bool(false)),
+        "{page}"
+    );
+    copy.is_up_to_date(&viewer, "the database was put back").await;
 }

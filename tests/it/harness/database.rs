@@ -135,6 +135,50 @@ impl Database {
         database.close().await.unwrap();
     }
 
+    /// Puts a copy of it in its place, as where a server was restored while others were at work with it: whoever is connected is
+    /// cut off. Answers what was there.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what somebody does to the database behind the server is what is tested"
+    )]
+    pub async fn put_back(&self, copy: &Self) -> Self {
+        let (server, name) = self.url.rsplit_once('/').unwrap();
+        let (_, copy) = copy.url.rsplit_once('/').unwrap();
+        let away = name_of_its_own();
+        let database = sea_orm::Database::connect(format!("{server}/postgres")).await.unwrap();
+        for statement in [
+            format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false"),
+            format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'"),
+            format!("ALTER DATABASE {name} RENAME TO {away}"),
+            format!("ALTER DATABASE {away} ALLOW_CONNECTIONS true"),
+            format!("ALTER DATABASE {copy} RENAME TO {name}"),
+        ] {
+            database.execute_unprepared(&statement).await.unwrap();
+        }
+        database.close().await.unwrap();
+        Self { url: format!("{server}/{away}"), folder: None }
+    }
+
+    /// Copies one that a server has open, which is cut off.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what somebody does to the database behind the server is what is tested"
+    )]
+    pub async fn copied_behind(&self) -> Self {
+        let (server, name) = self.url.rsplit_once('/').unwrap();
+        let database = sea_orm::Database::connect(format!("{server}/postgres")).await.unwrap();
+        let end =
+            format!("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{name}'");
+        let closed = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS");
+        for statement in [format!("{closed} false"), end] {
+            database.execute_unprepared(&statement).await.unwrap();
+        }
+        let copy = self.copied().await;
+        database.execute_unprepared(&format!("{closed} true")).await.unwrap();
+        database.close().await.unwrap();
+        copy
+    }
+
     /// Changes how PostgreSQL keeps this database, and ends every connection to it that was made before.
     #[expect(clippy::disallowed_methods, reason = "what the database itself does is what is tested")]
     pub async fn alter(&self, change: &str) {

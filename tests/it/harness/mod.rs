@@ -9,7 +9,7 @@ mod stopped;
 mod world;
 
 pub use answer::Answer;
-pub use certificate::certificate;
+pub use certificate::{Authority, certificate};
 pub use database::Database;
 pub use folder::{Folder, Pack};
 pub use person::Person;

@@ -1,6 +1,6 @@
 //! Streams that are not read: what lies in the server for them is bounded, in time and in bytes, for each apart.
 
-use super::{Client, DEADLINE, StatusCode, long, read, until};
+use super::{Client, DEADLINE, Request, StatusCode, long, read, until};
 use crate::tls::{Served, open};
 use future_community::http::Edge;
 use h2::{Reason, RecvStream, client::Builder};
@@ -69,6 +69,22 @@ async fn who_opens_its_window_by_drops_is_cut_off() {
         }
     }
     assert!(read < announced / 2, "{read} of {announced}");
+}
+
+#[tokio::test]
+async fn who_takes_nothing_of_a_file_is_cut_off_and_who_takes_it_gets_all() {
+    let edge = Edge { patience: Duration::from_secs(1), ..open() };
+    let served = Served::with(8, edge).await;
+    let officer = served.world.person("education.officer").await;
+    let file = crate::files::pdf(&"x".repeat(300_000));
+    let id = crate::files::uploaded(&officer, "a.pdf", &file).await["id"].as_str().unwrap().to_owned();
+    let authorization = format!("Bearer {}", officer.token.as_ref().unwrap());
+    let client = narrow(&served, 1024).await;
+    let asked = Request::get(format!("https://localhost/files/{id}")).header("authorization", &authorization);
+    let (answer, _) = client.begin(asked.body(()).unwrap(), true).await.unwrap();
+    assert_eq!(ended(answer.await.unwrap().into_body()).await, Some(Reason::CANCEL));
+    let whole = client.get(&format!("/files/{id}"), &[("authorization", &authorization)]).await.unwrap();
+    assert!(whole.status == StatusCode::OK && whole.body == file);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use std::{net::IpAddr, sync::Arc};
 
 /// The same register by a server that asks these names, and may send into these networks.
-fn reaching(world: &World, networks: &[&str], names: &Names) -> (Arc<App>, Router) {
+pub fn reaching(world: &World, networks: &[&str], names: &Names) -> (Arc<App>, Router) {
     let networks: Vec<_> = networks.iter().map(|it| it.parse().unwrap()).collect();
     let sign_in = authn::Settings::new(crate::harness::ISSUER, crate::harness::AUDIENCE);
     let authenticator = Arc::new(Authenticator::new(Arc::clone(&world.store), sign_in));
@@ -27,12 +27,13 @@ fn reaching(world: &World, networks: &[&str], names: &Names) -> (Arc<App>, Route
     (Arc::clone(&app), router(&app))
 }
 
-async fn create(world: &World, at: &Router, url: &str) -> Value {
+/// Registers an address under a name, with such a server.
+pub async fn create(world: &World, at: &Router, (name, url): (&str, &str)) -> Value {
     let input = json!({
-        "name": "platform",
+        "name": name,
         "url": url,
         "accounts": [account(world, "data-platform").await],
-        "idempotencyKey": format!("create {url}"),
+        "idempotencyKey": format!("create {name} {url}"),
     });
     let query = "mutation($input: CreateWebhookInput!) { createWebhook(input: $input) { webhook { id } userErrors { code path } } }";
     let answer = world.person("sysadmin").await.send_to(at, query, json!({ "input": input })).await;
@@ -70,11 +71,11 @@ both! {
         let (app, at) = reaching(world, &[], &names);
         names.tell("hooks.example", &[outside, inside]);
         let url = format!("https://hooks.example:{}/hook", consumer.port);
-        let refused = create(world, &at, &url).await;
+        let refused = create(world, &at, ("platform", &url)).await;
         assert_eq!(refused["userErrors"], json!([{ "code": "INVALID", "path": ["input", "url"] }]), "one address is enough");
         names.tell("rebound.example", &[outside]);
         let url = format!("https://rebound.example:{}/hook", consumer.port);
-        assert_eq!(create(world, &at, &url).await["userErrors"], json!([]));
+        assert_eq!(create(world, &at, ("platform", &url)).await["userErrors"], json!([]));
         // Now it leads to this machine, where somebody listens.
         names.tell("rebound.example", &[inside]);
         let _telling = send_webhooks(&app, app.api.reachable().guarded(None).unwrap());
@@ -94,7 +95,7 @@ both! {
         let mut consumer = Consumer::listen().await;
         let names = Names::told();
         let (app, at) = reaching(world, &["127.0.0.0/8"], &names);
-        assert_eq!(create(world, &at, &consumer.url()).await["userErrors"], json!([]));
+        assert_eq!(create(world, &at, ("platform", &consumer.url())).await["userErrors"], json!([]));
         let telling = send_webhooks(&app, app.api.reachable().guarded(None).unwrap());
         consumer.next().await.answers(500);
         seen_once(world, "platform", |it| it["consecutiveFailures"] == 1).await;
@@ -114,7 +115,7 @@ both! {
         names.tell("inside.example", &["127.0.0.1".parse().unwrap()]);
         let (app, at) = reaching(world, &["127.0.0.1/32"], &names);
         let url = format!("https://inside.example:{}/hook", consumer.port);
-        assert_eq!(create(world, &at, &url).await["userErrors"], json!([]));
+        assert_eq!(create(world, &at, ("platform", &url)).await["userErrors"], json!([]));
         let _telling = send_webhooks(&app, app.api.reachable().guarded(None).unwrap());
         seen_once(world, "platform", |it| it["lastOutcome"] == "NO_ANSWER").await;
         acknowledge(world, "education-1", "baihe").await;

@@ -3,21 +3,33 @@
 use super::secret_of;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use hmac::{Hmac, Mac};
+use rustls::ServerConfig;
 use serde_json::Value;
 use sha2::Sha256;
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 use tokio::{
-    io::{AsyncReadExt, AsyncWriteExt},
-    net::{TcpListener, TcpStream},
+    io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt},
+    net::TcpListener,
     sync::{mpsc, oneshot},
     time::timeout,
 };
+use tokio_rustls::TlsAcceptor;
 
 /// Where messages come in.
 pub struct Consumer {
     pub port: u16,
     messages: mpsc::UnboundedReceiver<Message>,
+    /// Why nobody spoke after all by whom a connection was made.
+    unspoken: mpsc::UnboundedReceiver<String>,
+    shown: Shown,
 }
+
+/// By what it speaks TLS, if it does.
+type Shown = Arc<Mutex<Option<Arc<ServerConfig>>>>;
 
 /// A message as it came.
 pub struct Message {
@@ -33,6 +45,8 @@ enum Answer {
     Bytes(Vec<u8>),
     /// A head, and then as many bytes as are taken.
     Endless,
+    /// The first at once, and of the others one after the other for as long as they are taken.
+    Drops(Vec<u8>, u8),
 }
 
 impl Consumer {
@@ -40,12 +54,33 @@ impl Consumer {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (say, messages) = mpsc::unbounded_channel();
+        let (tell, unspoken) = mpsc::unbounded_channel();
+        let shown = Shown::default();
+        let by = Arc::clone(&shown);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, say.clone()));
+                let (say, tell, by) = (say.clone(), tell.clone(), by.lock().unwrap().clone());
+                tokio::spawn(async move {
+                    let Some(by) = by else { return serve(stream, say).await };
+                    match TlsAcceptor::from(by).accept(stream).await {
+                        Ok(stream) => serve(stream, say).await,
+                        Err(error) => tell.send(error.to_string()).ok(),
+                    }
+                });
             }
         });
-        Self { port, messages }
+        Self { port, messages, unspoken, shown }
+    }
+
+    /// From now on it speaks TLS, and shows this.
+    pub fn shows(&self, config: ServerConfig) {
+        *self.shown.lock().unwrap() = Some(Arc::new(config));
+    }
+
+    /// Why the next who connected said nothing.
+    pub async fn unspoken(&mut self) -> String {
+        let next = timeout(Duration::from_secs(30), self.unspoken.recv()).await;
+        next.expect("nobody broke off").expect("the consumer listens")
     }
 
     pub fn url(&self) -> String {
@@ -54,7 +89,12 @@ impl Consumer {
 
     /// The next message; a test that waits for one that never comes fails.
     pub async fn next(&mut self) -> Message {
-        let next = timeout(Duration::from_secs(30), self.messages.recv()).await;
+        self.next_within(Duration::from_secs(30)).await
+    }
+
+    /// The same, where it may take so long.
+    pub async fn next_within(&mut self, patience: Duration) -> Message {
+        let next = timeout(patience, self.messages.recv()).await;
         next.expect("nothing was told").expect("the consumer listens")
     }
 
@@ -109,9 +149,23 @@ impl Message {
     pub fn answers_without_end(self) {
         let _ = self.answer.send(Answer::Endless);
     }
+
+    /// The head comes by drops, and never to its end.
+    pub fn says_no_status(self) {
+        let _ = self.answer.send(Answer::Drops(b"HTTP/1.1 200 OK\r\nx: ".to_vec(), b'a'));
+    }
+
+    /// The head comes at once; of the body that it announces there is never an end.
+    pub fn answers_by_drops(self, status: u16) {
+        let head = format!("HTTP/1.1 {status} S\r\ncontent-length: 60000\r\n\r\n");
+        let _ = self.answer.send(Answer::Drops(head.into_bytes(), b'a'));
+    }
 }
 
-async fn serve(mut stream: TcpStream, say: mpsc::UnboundedSender<Message>) -> Option<()> {
+async fn serve(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    say: mpsc::UnboundedSender<Message>,
+) -> Option<()> {
     let mut read = Vec::new();
     let end = loop {
         if let Some(at) = read.windows(4).position(|it| it == b"\r\n\r\n") {
@@ -144,6 +198,13 @@ async fn serve(mut stream: TcpStream, say: mpsc::UnboundedSender<Message>) -> Op
         Answer::Endless => {
             stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await.ok()?;
             while stream.write_all(&[b'a'; 8_192]).await.is_ok() {}
+        }
+        Answer::Drops(first, more) => {
+            stream.write_all(&first).await.ok()?;
+            // So slowly that it is never long.
+            while stream.write_all(&[more]).await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
         }
     }
     stream.shutdown().await.ok()
