@@ -135,7 +135,7 @@ impl Store {
                 (false, true) => tracing::warn!("the primary says nothing: standbys answer questions alone"),
                 (true, false) if quiet < SILENT => tracing::warn!("the primary is heard again"),
                 (true, false) => {
-                    tracing::error!("the primary was not heard for too long: nobody answers questions")
+                    tracing::error!("the primary was not heard for too long: nobody answers questions");
                 }
                 _ => {}
             }

@@ -200,6 +200,7 @@ fn the_script_reads_what_is_written_for_it() {
 /// Writes those that can be built together into a copy of the sources, and their numbers, a line each.
 #[test]
 #[ignore = "scripts/removals runs it, with these three in the environment"]
+#[expect(clippy::disallowed_methods, reason = "no configuration of the product")]
 fn the_script_builds_many_together() {
     let of = |name: &str| PathBuf::from(env::var(name).unwrap());
     let sources = sources();

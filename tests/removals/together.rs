@@ -107,7 +107,7 @@ pub(crate) fn switched(text: &str, removals: &[(usize, &Removal)]) -> (String, V
             written.push('\n');
         }
         written.push_str("Some(_) => unreachable!(),\n} }");
-        for arm in &mut arms[first..] {
+        for arm in arms.iter_mut().skip(first) {
             arm.whole = begins..written.len();
         }
         read = body.end;
@@ -128,7 +128,10 @@ pub(crate) fn write(
     let mut left: BTreeSet<usize> = (0..removals.len()).collect();
     loop {
         let mut arms = BTreeMap::new();
-        for (file, text) in sources.iter().filter(|(file, _)| file.ends_with(".rs")) {
+        for (file, text) in sources
+            .iter()
+            .filter(|(file, _)| Path::new(file).extension().is_some_and(|ending| ending == "rs"))
+        {
             let its: Vec<_> = removals
                 .iter()
                 .enumerate()
@@ -167,7 +170,7 @@ fn check(folder: &Path, target: &Path) -> Vec<Value> {
     let lines = String::from_utf8(told.stdout).unwrap();
     let faults: Vec<Value> = lines
         .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap()["message"].take())
+        .filter_map(|line| serde_json::from_str::<Value>(line).unwrap().get_mut("message").map(Value::take))
         .filter(|message| message["level"] == "error" && message["spans"] != Value::Array(Vec::new()))
         .collect();
     assert!(told.status.success() || !faults.is_empty(), "{}", String::from_utf8_lossy(&told.stderr));
