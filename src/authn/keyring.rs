@@ -44,8 +44,10 @@ impl Keyring {
         }
         let at = store.clock().now();
         // While the primary is silent, what was good when it was heard is good for questions, which are all that is answered then.
+        // Another key may have come since: nobody is sent to sign in again for that, and nobody waits for it in the others' way.
         let Some(keys) = store.unless_silent(keys::verifying(store)).await else {
-            return Ok(known.and_then(|read| read.keys.iter().find(|key| key.kid == kid).cloned()));
+            let key = known.and_then(|read| read.keys.iter().find(|key| key.kid == kid).cloned());
+            return key.map(Some).ok_or_else(|| store.too_late("whether the key is good is not known"));
         };
         let keys = keys?.into_iter().map(Arc::new).collect();
         let read = Arc::new(Read { keys, at });

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 use futures_util::future::{join_all, pending};
+use sea_orm::QueryResult;
 use std::{
     sync::{
         Arc,
@@ -27,6 +28,7 @@ use tokio::{
     sync::OnceCell,
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
+use tracing::Instrument;
 
 /// For how long the primary has answered nothing of this process before it is not waited for: it is asked something every second.
 const SILENT: Duration = Duration::from_secs(2);
@@ -81,22 +83,15 @@ impl Store {
         self.furthest().await.is_some()
     }
 
-    /// The rows of a statement by which somebody arrives who asks a question, and the standby that they are of.
-    pub(super) async fn arrive_alone(
-        &self,
-        statement: &Text,
-    ) -> Result<(Vec<sea_orm::QueryResult>, Arc<Follower>)> {
-        let one = self
-            .furthest()
-            .await
-            .ok_or_else(|| self.too_late("neither the primary nor a standby answers"))?;
-        self.sends(statement);
-        let rows = one.answers(one.pool.all(statement)).await;
+    /// The rows of a statement by which somebody arrives who asks a question, of a standby.
+    pub(super) async fn arrive_alone(&self, statement: &Text, one: &Follower) -> Result<Vec<QueryResult>> {
+        let span = self.sends(statement);
+        let rows = one.answers(one.pool.all(statement)).instrument(span).await;
         let rows = rows.ok_or_else(|| self.too_late("the standby does not answer any more"))?;
         if let Some(replicas) = self.shared.replicas.get() {
             replicas.answered_alone.fetch_add(1, Ordering::Relaxed);
         }
-        Ok((rows, one))
+        Ok(rows)
     }
 
     /// The same store, for a question of who arrived so: by that standby, and by nothing else.

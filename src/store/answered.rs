@@ -54,7 +54,8 @@ impl Store {
         error
     }
 
-    pub(super) fn too_late(&self, what: &str) -> Error {
+    /// Work is given up, and may be done when it is asked for again.
+    pub fn too_late(&self, what: &str) -> Error {
         self.unavailable.store(true, Ordering::Relaxed);
         Error::Unavailable(DbErr::Custom(what.to_owned()))
     }

@@ -78,11 +78,15 @@ impl Store {
             For::Work => Some(at_primary.await),
             For::Question => self.unless_silent(at_primary).await,
         };
-        let Some(rows) = told else {
-            let (rows, one) = self.arrive_alone(statement).await?;
-            return Ok((rows, Some(one)));
+        let rows = match told {
+            Some(rows) => rows?,
+            None => match self.furthest().await {
+                Some(one) => return Ok((self.arrive_alone(statement, &one).await?, Some(one))),
+                // None is fit to answer alone: whoever asks waits for the primary, as where there are none.
+                None => primary.all(statement).await?,
+            },
         };
-        Ok((rows?, None))
+        Ok((rows, None))
     }
 
     /// Remembers how far the primary is.

@@ -13,8 +13,33 @@ use std::{
 
 const COMMUNITIES: &str = "{ communities { totalCount } viewer { account { name } } }";
 
-/// The primary, by a way that can be cut.
-fn cut_off(cluster: &Cluster) -> (Proxy, String) {
+/// A server whose way to the primary can be cut.
+struct CutOff {
+    demo: Demo,
+    proxy: Proxy,
+    _folder: Folder,
+    cluster: Cluster,
+}
+
+impl CutOff {
+    /// Standbys answer alone for so many seconds.
+    fn start(name: &str, alone: &str) -> Self {
+        let cluster = Cluster::start();
+        let (proxy, primary) = before(&cluster);
+        let folder = Folder::new(name);
+        let environment = [
+            ("DATABASE_URL", primary.as_str()),
+            ("DATABASE_READ_URL", &cluster.standby),
+            ("DATABASE_READ_ALONE", alone),
+            ("RATE_LIMIT", "off"),
+            ("SIGN_IN_RATE_LIMIT", "off"),
+        ];
+        Self { demo: Demo::start(&folder, &environment), proxy, _folder: folder, cluster }
+    }
+}
+
+/// What stands before the primary, and its URL by that.
+fn before(cluster: &Cluster) -> (Proxy, String) {
     let (before, rest) = cluster.primary.split_once("@127.0.0.1:").unwrap();
     let (port, rest) = rest.split_once('/').unwrap();
     let proxy = Proxy::before(port.parse().unwrap());
@@ -43,17 +68,7 @@ fn until(what: &str, mut is_so: impl FnMut() -> bool) -> Duration {
 
 #[test]
 fn questions_are_answered_while_the_primary_is_silent_and_nothing_else() {
-    let cluster = Cluster::start();
-    let (proxy, primary) = cut_off(&cluster);
-    let folder = Folder::new("alone");
-    let environment = [
-        ("DATABASE_URL", primary.as_str()),
-        ("DATABASE_READ_URL", &cluster.standby),
-        ("DATABASE_READ_ALONE", "300"),
-        ("RATE_LIMIT", "off"),
-        ("SIGN_IN_RATE_LIMIT", "off"),
-    ];
-    let demo = Demo::start(&folder, &environment);
+    let CutOff { cluster, _folder, proxy, demo } = CutOff::start("alone", "300");
     let (server, tokens) = (&demo.server, signers(&demo.server));
     let ledger = Ledger::of(server);
     let auditor = server.token("auditor", PASSWORD);
@@ -127,21 +142,15 @@ fn code_of(server: &Server, token: &str) -> Option<String> {
 
 #[test]
 fn nobody_is_answered_for_longer_than_the_operator_wants() {
-    let cluster = Cluster::start();
-    let (proxy, primary) = cut_off(&cluster);
-    let folder = Folder::new("bounded");
-    let environment = [
-        ("DATABASE_URL", primary.as_str()),
-        ("DATABASE_READ_URL", &cluster.standby),
-        ("DATABASE_READ_ALONE", "6"),
-        ("RATE_LIMIT", "off"),
-        ("SIGN_IN_RATE_LIMIT", "off"),
-    ];
-    let demo = Demo::start(&folder, &environment);
+    let CutOff { cluster: _cluster, _folder, proxy, demo } = CutOff::start("bounded", "6");
     let (server, tokens) = (&demo.server, signers(&demo.server));
     until_it_stands(server, 1);
+    // Nobody has asked yet, so this server knows no key: it does not say that a good token is bad.
+    proxy.is(Way::Broken);
+    assert_eq!(code_of(server, &tokens[0]).as_deref(), Some("UNAVAILABLE"));
+    proxy.is(Way::Open);
     // What is published is read by who asks first.
-    assert_eq!(code_of(server, &tokens[0]), None);
+    until("it does not come back", || code_of(server, &tokens[0]).is_none());
     proxy.is(Way::Broken);
     let began = Instant::now();
     until("it goes on without end", || match code_of(server, &tokens[0]).as_deref() {
