@@ -2,7 +2,7 @@
 //! clerk can read. They are the same on both databases.
 
 pub mod samples;
-mod table;
+pub mod table;
 
 use crate::{
     sdl::Sdl,

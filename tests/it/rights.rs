@@ -6,6 +6,7 @@ mod explain;
 mod explained;
 mod granted;
 mod one_person;
+mod steps;
 mod told;
 
 use crate::harness::{Person, World};

@@ -14,7 +14,7 @@ use crate::{
     },
     error::{Refusal, Result},
 };
-use entity::{duty, evaluation, review};
+use entity::{community as communities, duty, evaluation, review};
 
 /// A step, whether the viewer can take it now, and why.
 #[derive(Clone, Debug)]
@@ -57,10 +57,7 @@ pub async fn verdicts(cx: &Context, thing: Thing<'_>) -> Result<Vec<Verdict>> {
 
 async fn steps(cx: &Context, thing: Thing<'_>) -> Result<Vec<Availability>> {
     match thing {
-        Thing::Community(row) => {
-            let steps = projects::available(cx, &[row]).await?;
-            Ok(steps.into_values().next().unwrap_or_default())
-        }
+        Thing::Community(row) => of_community(cx, row).await,
         Thing::Duty(row) => of_duty(cx, row).await,
         Thing::SignOff(signature) => {
             let duty = duties::by_id(cx, &[signature.row.duty_id]).await?;
@@ -101,6 +98,17 @@ async fn steps(cx: &Context, thing: Thing<'_>) -> Result<Vec<Availability>> {
         Thing::Webhook(row) => Ok(webhooks::available(&cx.viewer, row)),
         Thing::Person | Thing::Attachment | Thing::Other => Ok(Vec::new()),
     }
+}
+
+/// Of its project, and of its money, which has no id of its own, for whoever sees that.
+async fn of_community(cx: &Context, row: &communities::Model) -> Result<Vec<Availability>> {
+    let found = community::by_id(cx, [row.id]).await?;
+    let found: Vec<_> = found.values().collect();
+    let rows = [row];
+    let (of_project, funding) =
+        tokio::try_join!(projects::available(cx, &rows), money::of_communities(cx, &found))?;
+    let of_money = funding.values().flat_map(|funding| money::available(cx, funding));
+    Ok(of_project.into_values().flatten().chain(of_money).collect())
 }
 
 async fn of_duty(cx: &Context, row: &duty::Model) -> Result<Vec<Availability>> {

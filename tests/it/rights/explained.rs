@@ -14,7 +14,7 @@ const EXPLAIN: &str = "query($id: ID!) { explainAccess(id: $id) { node { id __ty
     organization { code } } } actions { action permission allowed code reason heldBy { permission role } } } }";
 
 const ACTIONS: &str = "query($id: ID!) { node(id: $id) { ... on Duty { viewerActions { action allowed reason } } \
-    ... on Community { viewerActions { action allowed reason } } ... on Evaluation { viewerActions { action allowed reason } } \
+    ... on Community { viewerActions { action allowed reason } funding { viewerActions { action allowed reason } } } ... on Evaluation { viewerActions { action allowed reason } } \
     ... on Review { viewerActions { action allowed reason } } ... on Plan { viewerActions { action allowed reason } } \
     ... on WorkItem { viewerActions { action allowed reason } } } }";
 
@@ -176,8 +176,10 @@ both! {
                     }
                     let actions = explained["actions"].as_array().unwrap();
                     if let Some(available) = seen["viewerActions"].as_array() {
+                        let mut available = available.clone();
+                        available.extend(seen["funding"]["viewerActions"].as_array().cloned().unwrap_or_default());
                         let short = |it: &Value| (it["action"].clone(), it["allowed"].clone());
-                        let [ours, theirs] = [actions, available].map(|all| all.iter().map(short).collect::<Vec<_>>());
+                        let [ours, theirs] = [actions, &available].map(|all| all.iter().map(short).collect::<Vec<_>>());
                         assert_eq!(ours, theirs, "{} {id}", viewer.name);
                     }
                     for action in actions {
