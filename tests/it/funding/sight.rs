@@ -81,6 +81,33 @@ both! {
         let after = done(&give(&other, "voidPriceAudit", "yicheng", json!({ "id": audit, "reason": "重审" })).await);
         assert_eq!((&after["audited"], &after["payable"]), (&json!(null), &json!("0.00")));
         refused(&give(&payer, "recordPayment", "yicheng", pay()).await, "WRONG_STATE", "amount");
+        // Whoever may not take it back is not told first that somebody has.
+        let officer = world.person("dongzhou-subdistrict.officer").await;
+        for (command, id) in [("voidPayment", id), ("voidPriceAudit", audit)] {
+            let again = json!({ "id": id, "reason": "再作废" });
+            refused(&give(&other, command, "yicheng", again.clone()).await, "WRONG_STATE", "id");
+            refused(&give(&officer, command, "yicheng", again).await, "NOT_PERMITTED", "id");
+        }
+    }
+
+    async fn what_can_be_done_with_money_is_said_to_whoever_sees_it(world) {
+        happens(world, "yicheng", "dongzhou-subdistrict").await;
+        for (name, can) in [
+            ("dongzhou-subdistrict.officer", vec!["RECORD_EXPENDITURE"]),
+            ("dongzhou-subdistrict.signer", vec!["RECORD_EXPENDITURE"]),
+            ("finance.officer", vec![]),
+            ("finance.signer", vec!["RECORD_PRICE_AUDIT", "RECORD_PAYMENT"]),
+            // By whom it was audited.
+            ("finance.signer7", vec!["RECORD_PRICE_AUDIT"]),
+            ("fengmao-office.coordinator", vec!["RULE_ELIGIBILITY"]),
+        ] {
+            let seen = funding(&world.person(name).await, "yicheng").await;
+            let actions = seen["viewerActions"].as_array().unwrap();
+            assert_eq!(actions.len(), 4, "{name}: {actions:?}");
+            let allowed = actions.iter().filter(|it| it["allowed"] == true);
+            let allowed: Vec<&str> = allowed.map(|it| it["action"].as_str().unwrap()).collect();
+            assert_eq!(allowed, can, "{name}: {actions:?}");
+        }
     }
 
     async fn the_unit_is_told_that_it_was_audited_and_paid(world) {
