@@ -4,6 +4,9 @@ use crate::removal::{Removal, line_at};
 use future_community::authz::Permission;
 use std::{collections::BTreeMap, ops::Range};
 
+/// The origin of the removals of checks.
+pub(crate) const CHECK: &str = "check";
+
 pub(crate) const ROLES: &str = "src/authz/role.rs";
 
 /// Each check by a permission becomes one that whoever has a role passes.
@@ -25,12 +28,12 @@ pub(crate) fn checks(sources: &BTreeMap<String, String>) -> Vec<Removal> {
             }
             let number = text[..start].matches('\n').count() + 1;
             checks.push(Removal {
-                origin: "check".to_owned(),
+                origin: CHECK.to_owned(),
                 file: file.clone(),
                 name: format!("line {number}: {permission} becomes ReadCatalogue"),
                 at: start..start + NAMES.len() + permission.len(),
                 to: "Permission::ReadCatalogue".to_owned(),
-                tests: format!("{} matrix life scopes explain", concept(file)),
+                tests: format!("{} steps scopes life explain matrix", concept(file)),
                 units: String::new(),
                 only_postgres: false,
                 others: true,
@@ -98,8 +101,8 @@ fn of_a_role(origin: &str, name: &str, at: Range<usize>, to: String) -> Removal 
         name: name.to_owned(),
         at,
         to,
-        tests: "nobody_may_act matrix".to_owned(),
-        units: "nobody_may_act matrix".to_owned(),
+        tests: "visibility steps explain scopes matrix".to_owned(),
+        units: "nobody_may_act".to_owned(),
         only_postgres: false,
         others: true,
         why: String::new(),

@@ -151,7 +151,7 @@ fn what_is_made_changes_one_word_or_one_grant() {
     let sources = BTreeMap::from([("src/domain/a/b.rs".to_owned(), file.to_owned())]);
     let [check] = made::checks(&sources).try_into().unwrap_or_else(|_| panic!("there is one"));
     assert_eq!(check.name, "line 3: ReadDuties becomes ReadCatalogue");
-    assert_eq!(check.tests, "a matrix life scopes explain");
+    assert_eq!(check.tests, "a steps scopes life explain matrix");
     assert_eq!(&file[check.at], "Permission::ReadDuties");
 }
 
@@ -183,6 +183,24 @@ fn a_function_holds_each_of_its_removals() {
     ] {
         assert!(written.contains(expected), "{expected} is not in {written}");
     }
+}
+
+#[test]
+fn the_permission_of_a_constant_knows_both() {
+    let text =
+        "const READ: Permission = Permission::ReadDuties;\nfn c() {}\nstatic B: B = B(Permission::Remind);\n";
+    let check = |from: &str| {
+        let at = text.find(from).unwrap();
+        Removal { origin: made::CHECK.to_owned(), at: at..at + from.len(), ..Removal::default() }
+    };
+    let (first, second) = (check("Permission::ReadDuties"), check("Permission::Remind"));
+    let (written, arms) = together::switched(text, &[(8, &second), (5, &first)]);
+    assert_eq!(arms.len(), 2);
+    assert_eq!(
+        written,
+        "const READ: Permission = Permission::Instead(5, &Permission::ReadDuties);\nfn c() {}\n\
+         static B: B = B(Permission::Instead(8, &Permission::Remind));\n"
+    );
 }
 
 /// What scripts/removals tries, which runs this: eleven texts each, a NUL after each text.

@@ -7,7 +7,7 @@ use crate::{
 use std::{collections::BTreeMap, ops::Range};
 
 /// A change of the sources that a test should notice.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(crate) struct Removal {
     /// The table that it stands in, or the kind of those that are made.
     pub(crate) origin: String,

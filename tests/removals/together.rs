@@ -1,7 +1,11 @@
 //! Many removals in one build: each function that has some holds its body with each of them, and a variable of the
-//! environment says which one is meant. To build takes most of the time of a removal that is tried by itself.
+//! environment says which one is meant. To build takes most of the time of a removal that is tried by itself. Of what is
+//! no function, the permission of a constant is one that knows both.
 
-use crate::removal::Removal;
+use crate::{
+    made::{CHECK, ROLES},
+    removal::Removal,
+};
 use serde_json::Value;
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,6 +19,72 @@ use syn::{spanned::Spanned, visit::Visit};
 
 /// Names the removal that is meant, by its number.
 const VARIABLE: &str = "REMOVAL";
+
+/// Where permissions are declared.
+const PERMISSIONS: &str = "src/authz/permission.rs";
+
+/// A permission more, which is another one than it says it is where its removal is meant.
+const INSTEAD: &str = "
+impl Permission {
+    fn meant(self) -> Self {
+        static REMOVAL: std::sync::LazyLock<Option<usize>> =
+            std::sync::LazyLock::new(|| std::env::var(\"REMOVAL\").ok().and_then(|number| number.parse().ok()));
+        match self {
+            Self::Instead(number, _) if *REMOVAL == Some(number) => Self::ReadCatalogue,
+            Self::Instead(_, of) => *of,
+            it => it,
+        }
+    }
+    fn place(self) -> Option<usize> {
+        let meant = self.meant();
+        Self::ALL.iter().position(|it| std::mem::discriminant(it) == std::mem::discriminant(&meant))
+    }
+}
+impl PartialEq for Permission {
+    fn eq(&self, other: &Self) -> bool {
+        self.place() == other.place()
+    }
+}
+impl Eq for Permission {}
+impl PartialOrd for Permission {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Permission {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.place().cmp(&other.place())
+    }
+}
+impl std::hash::Hash for Permission {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.place().hash(state);
+    }
+}
+";
+
+/// The permissions with that one, and where each of them is told apart.
+fn with_another(file: &str, text: &str) -> String {
+    let changes: &[(&str, &str)] = match file {
+        PERMISSIONS => &[
+            (
+                "#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]",
+                "#[derive(Clone, Copy, Debug)]",
+            ),
+            ("pub enum Permission {", "pub enum Permission { Instead(usize, &'static Permission),"),
+            ("$(Self::$name => $code,)+", "$(Self::$name => $code,)+ Self::Instead(_, of) => of.code(),"),
+            ("$(Self::$name => concat!(", "Self::Instead(_, of) => of.about(), $(Self::$name => concat!("),
+        ],
+        ROLES => &[("match permission {", "match permission { P::Instead(..) => P::ReadCatalogue,")],
+        _ => return text.to_owned(),
+    };
+    let mut text = text.to_owned();
+    for (from, to) in changes {
+        assert_eq!(text.matches(from).count(), 1, "{file}: {from}");
+        text = text.replace(from, to);
+    }
+    if file == PERMISSIONS { text + INSTEAD } else { text }
+}
 
 /// A function that is not inside of another.
 struct Function {
@@ -66,15 +136,33 @@ pub(crate) struct Arm {
     whole: Range<usize>,
 }
 
-/// The text with switches for those of the removals that stand in functions. The body as it is comes first: by it the
-/// compiler knows the type, and finds fault with the others.
+/// The text with switches for those of the removals that stand in functions, and for permissions anywhere. The body as it is
+/// comes first: by it the compiler knows the type, and finds fault with the others.
 pub(crate) fn switched(text: &str, removals: &[(usize, &Removal)]) -> (String, Vec<Arm>) {
     let mut functions = Functions::default();
     functions.visit_file(&syn::parse_file(text).unwrap());
     functions.0.sort_by_key(|function| function.body.start);
+    let is_outside = |removal: &Removal| {
+        removal.origin == CHECK && !functions.0.iter().any(|it| it.body.contains(&removal.at.start))
+    };
+    let mut outside: Vec<_> = removals.iter().filter(|(_, removal)| is_outside(removal)).collect();
+    outside.sort_by_key(|(_, removal)| removal.at.start);
+    let mut outside = outside.into_iter().peekable();
     let mut written = String::new();
     let mut arms = Vec::new();
     let mut read = 0;
+    // What stands between functions.
+    let mut copy = |written: &mut String, arms: &mut Vec<Arm>, mut from: usize, to: usize| {
+        while let Some((number, removal)) = outside.next_if(|(_, removal)| removal.at.start < to) {
+            written.push_str(&text[from..removal.at.start]);
+            let begins = written.len();
+            write!(written, "Permission::Instead({number}, &{})", &text[removal.at.clone()]).unwrap();
+            let at = begins..written.len();
+            arms.push(Arm { number: *number, at: at.clone(), function: String::new(), whole: at });
+            from = removal.at.end;
+        }
+        written.push_str(&text[from..to]);
+    };
     for Function { name, body, constant } in functions.0 {
         let its: Vec<_> = removals
             .iter()
@@ -84,7 +172,7 @@ pub(crate) fn switched(text: &str, removals: &[(usize, &Removal)]) -> (String, V
             continue;
         }
         let start = constant.as_ref().map_or(body.start, |word| word.start);
-        written.push_str(&text[read..start]);
+        copy(&mut written, &mut arms, read, start);
         written.push_str(&text[constant.map_or(body.start, |word| word.end)..body.start]);
         let (begins, first) = (written.len(), arms.len());
         let numbers: Vec<String> = its.iter().map(|(number, _)| format!("\"{number}\"")).collect();
@@ -112,7 +200,7 @@ pub(crate) fn switched(text: &str, removals: &[(usize, &Removal)]) -> (String, V
         }
         read = body.end;
     }
-    written.push_str(&text[read..]);
+    copy(&mut written, &mut arms, read, text.len());
     (written, arms)
 }
 
@@ -138,6 +226,7 @@ pub(crate) fn write(
                 .filter(|(number, removal)| removal.file == *file && left.contains(number))
                 .collect();
             let (written, its) = switched(text, &its);
+            let written = with_another(file, &written);
             let to = folder.join(file);
             if fs::read_to_string(&to).unwrap() != written {
                 fs::write(to, written).unwrap();
@@ -191,7 +280,10 @@ fn unfit_by(fault: &Value, arms: &BTreeMap<String, Vec<Arm>>) -> Vec<usize> {
         its.collect()
     };
     let message = fault["message"].as_str().unwrap();
-    let is_named = |arm: &&Arm| message.contains(&format!("{}`", arm.function));
+    let is_named = |arm: &&Arm| {
+        let Arm { function, .. } = arm;
+        !function.is_empty() && message.contains(&format!("{function}`"))
+    };
     let named = || arms.values().flatten().filter(is_named).map(|arm| arm.number).collect();
     let found = [
         standing(true, |arm| &arm.at),
