@@ -33,7 +33,7 @@ pub(crate) fn checks(sources: &BTreeMap<String, String>) -> Vec<Removal> {
                 name: format!("line {number}: {permission} becomes ReadCatalogue"),
                 at: start..start + NAMES.len() + permission.len(),
                 to: "Permission::ReadCatalogue".to_owned(),
-                tests: format!("{} steps scopes life explain matrix", concept(file)),
+                tests: format!("{} schema steps scopes life explain matrix", concept(file)),
                 units: String::new(),
                 only_postgres: false,
                 others: true,
@@ -109,11 +109,16 @@ fn of_a_role(origin: &str, name: &str, at: Range<usize>, to: String) -> Removal 
     }
 }
 
-/// What a file is about, after which its tests are named: the folder below its layer, or the file in that.
-fn concept(file: &str) -> &str {
-    let below = file.splitn(3, '/').last().unwrap_or_default();
-    let name = below.split('/').next().unwrap_or_default();
-    name.strip_suffix(".rs").unwrap_or(name)
+/// What a file is about, after which its tests are named: the folder below its layer, or the file in that; of an export, which.
+fn concept(file: &str) -> String {
+    let below = file.splitn(3, '/').last().unwrap_or_default().trim_end_matches(".rs");
+    let mut names = below.split('/').filter(|name| *name != "mod");
+    let first = names.next().unwrap_or_default();
+    let named = match first {
+        "exports" => format!("{first} {}", names.next().unwrap_or_default()),
+        other => other.to_owned(),
+    };
+    named.replace("work_summary", "summaries").replace("summary", "summaries")
 }
 
 /// The letters that a text begins with.

@@ -57,6 +57,17 @@ fn what_a_row_names_is_there_once() {
 }
 
 #[test]
+fn what_a_reason_names_is_removed() {
+    let explained: Vec<String> = removal::all(&sources()).into_iter().map(|removal| removal.why).collect();
+    let idle: Vec<String> = rows()
+        .iter()
+        .filter(|row| !row.is_removal && !explained.contains(&row.why))
+        .map(Row::place)
+        .collect();
+    assert!(idle.is_empty(), "these explain nothing: {idle:#?}");
+}
+
+#[test]
 fn every_scope_can_be_removed() {
     let removals: Vec<Row> = rows().into_iter().filter(|row| row.is_removal).collect();
     let mut missing = Vec::new();
@@ -151,7 +162,7 @@ fn what_is_made_changes_one_word_or_one_grant() {
     let sources = BTreeMap::from([("src/domain/a/b.rs".to_owned(), file.to_owned())]);
     let [check] = made::checks(&sources).try_into().unwrap_or_else(|_| panic!("there is one"));
     assert_eq!(check.name, "line 3: ReadDuties becomes ReadCatalogue");
-    assert_eq!(check.tests, "a steps scopes life explain matrix");
+    assert_eq!(check.tests, "a schema steps scopes life explain matrix");
     assert_eq!(&file[check.at], "Permission::ReadDuties");
 }
 

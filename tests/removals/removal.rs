@@ -70,9 +70,13 @@ pub(crate) fn all(sources: &BTreeMap<String, String>) -> Vec<Removal> {
     let mut made = made::checks(sources);
     made.extend(made::grants(&sources[made::ROLES]));
     for removal in &mut made {
-        let line = line_at(&sources[&removal.file], removal.at.start);
+        let holds = |row: &Row| {
+            let found = sources[&removal.file].find(&row.from);
+            found.is_some_and(|start| (start..start + row.from.len()).contains(&removal.at.start))
+        };
         let is_its = |row: &&Row| {
-            !row.is_removal && row.file == removal.file && (row.name == removal.name || row.from == line)
+            let is_named = row.name == removal.name || removal.origin == made::CHECK && holds(row);
+            !row.is_removal && row.file == removal.file && is_named
         };
         if let Some(reason) = rows.iter().find(is_its) {
             removal.why.clone_from(&reason.why);

@@ -72,7 +72,12 @@ fn with_another(file: &str, text: &str) -> String {
                 "#[derive(Clone, Copy, Debug)]",
             ),
             ("pub enum Permission {", "pub enum Permission { Instead(usize, &'static Permission),"),
-            ("$(Self::$name => $code,)+", "$(Self::$name => $code,)+ Self::Instead(_, of) => of.code(),"),
+            // The schema says what a root field takes.
+            ("pub const fn code(self)", "pub fn code(self)"),
+            (
+                "$(Self::$name => $code,)+",
+                "$(Self::$name => $code,)+ Self::Instead(..) => self.meant().code(),",
+            ),
             ("$(Self::$name => concat!(", "Self::Instead(_, of) => of.about(), $(Self::$name => concat!("),
         ],
         ROLES => &[("match permission {", "match permission { P::Instead(..) => P::ReadCatalogue,")],

@@ -2,6 +2,8 @@
 
 use super::{done, funding, give, given, happens, refused, rule, set, spending};
 use crate::harness::World;
+use entity::vocabulary::Role;
+use future_community::domain::assignment::{self, Which};
 use futures_util::future::join;
 use serde_json::{Value, json};
 
@@ -48,6 +50,18 @@ both! {
         }
         let finance = world.person("finance.signer").await;
         assert_eq!(set(&finance, "late_most", "1", 3, false).await["userErrors"][0]["code"], "NOT_PERMITTED");
+    }
+
+    async fn who_sets_parameters_no_more_is_not_told_again_whom_one_moved(world) {
+        happens(world, "yicheng", "dongzhou-subdistrict").await;
+        let roles = [(Role::Coordinator, Some("fengmao-office")), (Role::DepartmentOfficer, Some("health"))];
+        let person = world.member("passing", &roles).await;
+        let did = set(&person, "late_most", "5000000", 2, false).await;
+        assert_eq!(did["moved"][0]["community"], "yicheng");
+        let held = Which::Role { account: "passing", role: Role::Coordinator, organization: Some("fengmao-office") };
+        assignment::end(&world.store, &held).await.unwrap();
+        let again = set(&person, "late_most", "5000000", 2, false).await;
+        assert_eq!((&again["userErrors"], &again["moved"], &again["rulesVersion"]), (&json!([]), &json!([]), &Value::Null));
     }
 
     async fn what_nobody_has_decided_waits_for_the_office(world) {

@@ -2,7 +2,7 @@
 
 use super::{given, leased, of_lease, refused};
 use crate::{
-    files::{pdf, uploaded},
+    files::{pdf, shown, uploaded},
     inbox::told_of,
     library,
 };
@@ -53,7 +53,11 @@ both! {
 
     async fn a_request_is_its_unit_s_and_the_office_s(world) {
         let (unit, office) = (world.person(UNIT).await, world.person(OFFICE).await);
-        let request = leased(&given(&unit, "requestLease", super::LEASE, asking("jiangbin")).await);
+        let file = uploaded(&unit, "平面图.pdf", &pdf("lease")).await["id"].clone();
+        let mut input = asking("jiangbin");
+        input["attachments"] = json!([file]);
+        let request = leased(&given(&unit, "requestLease", super::LEASE, input).await);
+        assert!(!shown(&office, &file).await.is_null());
         refused(&given(&unit, "requestLease", super::LEASE, asking("yicheng")).await, "NOT_PERMITTED", "community");
         refused(&given(&office, "requestLease", super::LEASE, asking("jiangbin")).await, "NOT_PERMITTED", "community");
         refused(&of_lease(&unit, &request, "forwardLeaseRequest", json!({ "enterprise": "某公司" })).await, "NOT_PERMITTED", "id");
@@ -62,6 +66,7 @@ both! {
             let other = world.person(name).await;
             let data = other.ask_with("query($id: ID!) { node(id: $id) { id } leaseRequests { totalCount } }", json!({ "id": request["id"] })).await;
             assert_eq!((&data["node"], &data["leaseRequests"]["totalCount"]), (&Value::Null, &json!(0)), "{name}");
+            assert!(shown(&other, &file).await.is_null(), "{name}");
             refused(&of_lease(&other, &request, "withdrawLeaseRequest", json!({ "reason": "r" })).await, "NOT_FOUND", "id");
         }
         // It goes with its community.

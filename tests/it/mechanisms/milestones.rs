@@ -4,8 +4,12 @@ use super::{milestone, of_milestone, reached, refused, taken_back};
 use crate::{
     files::{pdf, uploaded},
     harness::Pack,
+    reference::rows,
 };
-use entity::vocabulary::MilestoneStatus;
+use entity::{
+    organization,
+    vocabulary::{MilestoneStatus, Role},
+};
 use future_community::workflow::milestone::Step;
 use serde_json::{Value, json};
 
@@ -51,6 +55,11 @@ both! {
         reached(&owner, "plan-reported", "2022-08-01").await;
         // The office leads the plan as a whole.
         taken_back(&world.person("fengmao-office.coordinator").await, "plan-reported").await;
+        // Who reads for its owner, and reaches for the office, does it for the office.
+        let both = [(Role::DepartmentOfficer, Some("planning-resources")), (Role::Coordinator, Some("fengmao-office"))];
+        reached(&world.member("both", &both).await, "plan-reported", "2022-08-01").await;
+        let offices: Vec<_> = rows::<organization::Entity>(world).await.into_iter().filter(|it| it.code == "fengmao-office").map(|it| Some(it.id)).collect();
+        assert_eq!([world.trail().await.last().unwrap().organization_id].as_slice(), offices);
     }
 
     async fn every_state_by_every_step(world) {

@@ -2,7 +2,8 @@
 
 use super::{given, of_record, recorded, refused, seen_records};
 use crate::{
-    files::{pdf, uploaded},
+    files::{pdf, shown, uploaded},
+    harness::Pack,
     inbox::told_of,
 };
 use entity::vocabulary::{PublicityStatus, Vocabulary};
@@ -87,7 +88,10 @@ both! {
 
     async fn what_is_not_published_is_its_writer_s_the_office_s_and_the_guide_s(world) {
         let officer = world.person(OFFICER).await;
-        let draft = recorded(&given(&officer, "savePublicityRecord", super::RECORD, visit(None)).await);
+        let file = uploaded(&officer, "通稿.pdf", &pdf("visit")).await["id"].clone();
+        let mut input = visit(None);
+        input["attachments"] = json!([file]);
+        let draft = recorded(&given(&officer, "savePublicityRecord", super::RECORD, input).await);
         for (name, sees) in [
             (SIGNER, true),
             (OFFICE, true),
@@ -100,6 +104,7 @@ both! {
         ] {
             let person = world.person(name).await;
             assert_eq!(!seen_records(&person).await.is_empty(), sees, "{name}");
+            assert_eq!(!shown(&person, &file).await.is_null(), sees, "{name}");
         }
         // Who guides reads, and does nothing.
         let guide = world.person("publicity-dept.signer").await;
@@ -112,6 +117,10 @@ both! {
         let own = recorded(&given(&world.person(OFFICE).await, "savePublicityRecord", super::RECORD, visit(Some("yicheng"))).await);
         assert_eq!(own["organization"]["code"], "fengmao-office");
         refused(&of_record(&officer, &own, "discardPublicityRecord", json!({})).await, "NOT_FOUND", "id");
+        // Nor does it read any more once a later pack has nobody guide.
+        assert_eq!(seen_records(&guide).await.len(), 2);
+        Pack::copy().without("responsibilities.csv", "publicity-dept-1,").import(world).await;
+        assert_eq!(seen_records(&guide).await.len(), 1);
     }
 
     async fn every_state_by_every_step(world) {

@@ -73,6 +73,10 @@ both! {
             "RAISE_WORK_ITEM", "ASSIGN_WORK_ITEM", "START_WORK_ITEM", "RESOLVE_WORK_ITEM", "RETURN_WORK_ITEM", "RESOLVE_WORK_ITEM",
             "CONFIRM_WORK_ITEM", "REOPEN_WORK_ITEM", "DROP_WORK_ITEM",
         ]);
+        // Whoever raised it is told where another drops it.
+        done(&step(&office, "reopenWorkItem", id).await);
+        done(&step(&office, "dropWorkItem", id).await);
+        assert_eq!((told_of(&health, id).await, told_of(&education, id).await), (vec!["DROPPED".to_owned()], vec!["DROPPED".to_owned()]));
     }
 
     async fn each_step_is_taken_only_from_its_states(world) {

@@ -125,7 +125,7 @@ both! {
     async fn it_prints_as_a_page(world) {
         let office = world.person("fengmao-office.coordinator").await;
         raised(&office, json!({ "list": "PROBLEM", "title": "<script>alert(1)</script>", "assignedTo": "health", "community": "jiangbin" })).await;
-        let health = world.person("health.officer").await;
+        let (health, auditor) = (world.person("health.officer").await, world.person("auditor").await);
         let answer = office.table("/summaries/weekly/2022-08-01.html").await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
         let policy = answer.headers[header::CONTENT_SECURITY_POLICY].to_str().unwrap();
@@ -144,6 +144,9 @@ both! {
             (&health, "/summaries/weekly/monday.html", StatusCode::NOT_FOUND),
             (&health, "/summaries/weekly/2022-08-01.html?of=x", StatusCode::BAD_REQUEST),
             (&world.nobody(), "/summaries/weekly/2022-08-01.html", StatusCode::UNAUTHORIZED),
+            // Whoever reads none is not told which there are.
+            (&auditor, "/summaries/weekly/2022-08-01.html", StatusCode::FORBIDDEN),
+            (&auditor, "/summaries/weekly/monday.html", StatusCode::FORBIDDEN),
         ] {
             assert_eq!(person.table(path).await.status, status, "{path}");
         }
