@@ -1,6 +1,6 @@
 //! Who has a file, by every way to it.
 
-use super::{had, pdf, shown, uploaded};
+use super::{had, pdf, sent, shown, uploaded};
 use crate::{
     duties::{brought_to, done, signing},
     harness::{Answer, World},
@@ -110,8 +110,10 @@ both! {
     }
 
     async fn who_uploads_for_an_organization_no_more_has_nothing_of_it(world) {
-        let person = world.member("mover", &[(entity::vocabulary::Role::DepartmentOfficer, Some("education"))]).await;
-        let file = uploaded(&person, "a.pdf", &pdf("1")).await;
+        // Elsewhere it goes on uploading.
+        let roles = ["education", "health"].map(|code| (entity::vocabulary::Role::DepartmentOfficer, Some(code)));
+        let person = world.member("mover", &roles).await;
+        let file = sent(&person, "?name=a.pdf&organization=education", &[], pdf("1")).await.body;
         assert_eq!(had(&person, &file["id"]).await.status, 200);
         let ended = Which::Role {
             account: "mover",
@@ -120,5 +122,7 @@ both! {
         };
         future_community::domain::assignment::end(&world.store, &ended).await.unwrap();
         assert!(shown(&person, &file["id"]).await.is_null());
+        assert_eq!(had(&person, &file["id"]).await.status, 404);
+        assert_eq!(sent(&person, "?name=b.pdf", &[], pdf("2")).await.status, 201);
     }
 }

@@ -1,6 +1,7 @@
 //! Who sees how a project came to where it stands, and who may carry it on.
 
-use super::{CODE, brought_to, community, give, refused, taking};
+use super::{CODE, brought_to, community, done, give, refused, taking};
+use crate::files::{pdf, shown, uploaded};
 use serde_json::json;
 
 both! {
@@ -28,7 +29,12 @@ both! {
     }
 
     async fn how_it_came_there_is_for_its_unit_the_office_and_who_has_a_duty(world) {
-        brought_to(world, "LISTED").await;
+        brought_to(world, "SUBMITTED").await;
+        let (office, mut listing) = taking("recordListing", "2022-08-01");
+        let office = world.person(office).await;
+        let file = uploaded(&office, "公布.pdf", &pdf("listing")).await["id"].clone();
+        listing["attachments"] = json!([file]);
+        done(&give(&office, "recordListing", listing).await);
         for (name, seen) in [
             ("fengmao-office.coordinator", true),
             ("changkou-town.officer", true),
@@ -42,8 +48,10 @@ both! {
             ("sysadmin", false),
             ("auditor", false),
         ] {
-            let found = community(&world.person(name).await, CODE).await;
+            let person = world.person(name).await;
+            let found = community(&person, CODE).await;
             assert_eq!(found["stage"], "LISTED", "{name}");
+            assert_eq!(!shown(&person, &file).await.is_null(), seen, "{name}");
             let none = found["stageHistory"] == json!([]) && found["viewerActions"] == json!([]);
             assert_eq!(!none, seen, "{name}");
         }
