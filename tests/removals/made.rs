@@ -109,16 +109,30 @@ fn of_a_role(origin: &str, name: &str, at: Range<usize>, to: String) -> Removal 
     }
 }
 
-/// What a file is about, after which its tests are named: the folder below its layer, or the file in that; of an export, which.
+/// The tests of what a file is about: those that bear the name of the folder below its layer, or of the file in that, unless they
+/// have another; of an export, those of what it is of too.
 fn concept(file: &str) -> String {
     let below = file.splitn(3, '/').last().unwrap_or_default().trim_end_matches(".rs");
     let mut names = below.split('/').filter(|name| *name != "mod");
     let first = names.next().unwrap_or_default();
-    let named = match first {
-        "exports" => format!("{first} {}", names.next().unwrap_or_default()),
-        other => other.to_owned(),
-    };
-    named.replace("work_summary", "summaries").replace("summary", "summaries")
+    let of = if first == "exports" { names.next() } else { None };
+    [Some(first), of].into_iter().flatten().map(tests_of).collect::<Vec<_>>().join(" ")
+}
+
+fn tests_of(name: &str) -> &str {
+    match name {
+        "access" | "assignment" | "person" | "user" => "rights",
+        "attachment" => "files",
+        "audit_event" => "trail",
+        "digital_application" | "lease" | "milestone" | "publicity" | "target" => "mechanisms",
+        "duty" | "sign_off" => "duties",
+        "indicator_set" => "evaluations",
+        "notification" => "inbox",
+        "plan" => "plans_of_projects",
+        "session" => "sign_in",
+        "summary" | "work_summary" => "summaries",
+        other => other,
+    }
 }
 
 /// The letters that a text begins with.
