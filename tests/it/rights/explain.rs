@@ -4,8 +4,9 @@ use super::{done, give, handed, handing, own, user};
 use crate::{
     duties::{brought_to, deciding, duty_of, signing},
     evaluations,
+    files::{pdf, uploaded},
     harness::{Person, World},
-    reviews,
+    reviews, work_items,
 };
 use entity::vocabulary::Role;
 use future_community::domain::assignment::{self, Which};
@@ -259,6 +260,18 @@ both! {
         // Itself it sees there too.
         let account = newcomer.ask("{ viewer { account { id } } }").await["viewer"]["account"]["id"].clone();
         assert_eq!(grounds(&ask(&newcomer, &account).await), ["OWN - - -"]);
+    }
+
+    async fn a_file_of_ones_own_and_who_raised_an_item_say_why_they_are_seen(world) {
+        let (education, health) = (world.person("education.officer").await, world.person("health.officer").await);
+        let item = work_items::raised(&education, json!({ "list": "PROBLEM", "title": "体检点不足" })).await;
+        let raiser = json!(user(world, "education.officer").await);
+        assert_eq!(explained(&health, &raiser).await, json!(null));
+        let assigning = json!({ "id": item["id"], "assignedTo": "health", "reason": "归口", "expectedRevision": 1 });
+        work_items::done(&work_items::give(&world.person("fengmao-office.coordinator").await, "assignWorkItem", assigning).await);
+        assert_eq!(grounds(&explained(&health, &raiser).await), ["WORK READ_WORK_ITEMS DEPARTMENT_OFFICER health"]);
+        let file = uploaded(&health, "a.pdf", &pdf("1")).await;
+        assert_eq!(grounds(&explained(&health, &file["id"]).await), ["OWN UPLOAD_FILES DEPARTMENT_OFFICER health"]);
     }
 
     async fn people_and_their_accounts_say_why_they_are_seen(world) {
