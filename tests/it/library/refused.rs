@@ -102,6 +102,12 @@ both! {
             assert!(answer.body["data"].is_null() && answer.body["errors"].is_array(), "{name}: {}", answer.body);
             let node = person.ask_with("query($id: ID!) { node(id: $id) { id } }", json!({ "id": id })).await;
             assert!(node["node"].is_null(), "{name}");
+            let new = json!([{ "new": { "code": "xinxing", "name": "新兴社区" }, "implementingUnit": "fuchun-subdistrict" }]);
+            for preview in [false, true] {
+                let payload = super::adjust(&person, new.clone(), &json!({ "preview": preview })).await;
+                assert_eq!(payload["userErrors"][0]["code"], "NOT_PERMITTED", "{name}: {payload}");
+                assert_eq!((&payload["decision"], &payload["duties"]), (&Value::Null, &json!([])), "{name}");
+            }
         }
     }
 }
