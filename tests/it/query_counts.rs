@@ -172,8 +172,8 @@ both! {
             // Whether it is oneself; and by hand in duties, evaluations, reviews, projects, money, applications, items, or as a colleague.
             ("oneself", &signer, &mine["viewer"]["user"]["id"], 13, 13),
             ("a session", &signer, &mine["viewer"]["sessions"][0]["id"], 4, 4),
-            // By what is public, and by the role. Whether its project is seen.
-            ("a community", &signer, &mine["community"]["id"], 5, 6),
+            // By what is public, and by the role. Whether its project is seen, and its money.
+            ("a community", &signer, &mine["community"]["id"], 5, 7),
         ] {
             let counted = async |query: &str| {
                 let before = world.store.statements();

@@ -15,6 +15,7 @@ use crate::{
     error::{Refusal, Result},
 };
 use entity::{community as communities, duty, evaluation, review};
+use std::sync::Arc;
 
 /// A step, whether the viewer can take it now, and why.
 #[derive(Clone, Debug)]
@@ -102,9 +103,8 @@ async fn steps(cx: &Context, thing: Thing<'_>) -> Result<Vec<Availability>> {
 
 /// Of its project, and of its money, which has no id of its own, for whoever sees that.
 async fn of_community(cx: &Context, row: &communities::Model) -> Result<Vec<Availability>> {
-    let found = community::by_id(cx, [row.id]).await?;
-    let found: Vec<_> = found.values().collect();
-    let rows = [row];
+    let (rows, found) = ([row], Arc::new(row.clone()));
+    let found = [&found];
     let (of_project, funding) =
         tokio::try_join!(projects::available(cx, &rows), money::of_communities(cx, &found))?;
     let of_money = funding.values().flat_map(|funding| money::available(cx, funding));
