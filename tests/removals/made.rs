@@ -121,7 +121,7 @@ fn concept(file: &str) -> String {
 
 fn tests_of(name: &str) -> &str {
     match name {
-        "access" | "assignment" | "person" | "user" => "rights",
+        "access" | "assignment" | "person" => "rights",
         "attachment" => "files",
         "audit_event" => "trail",
         "digital_application" | "lease" | "milestone" | "publicity" | "target" => "mechanisms",
